@@ -1,0 +1,47 @@
+package import LinearAlgebra
+
+/// What a policy sees when it chooses: n prompts and, for each, the same K candidate models.
+package struct DecisionBatch: Sendable {
+    /// The encoder's feature vectors, n x d.
+    package let features: Matrix
+
+    /// The K candidate models, in the order of the columns below.
+    package let candidates: [LanguageModel]
+
+    /// Predicted quality of each candidate on each prompt in [0, 1], n x K.
+    package let predictedQuality: Matrix
+
+    /// Predicted cost of each candidate on each prompt in USD, n x K.
+    package let predictedCost: Matrix
+
+    /// - Precondition: the shapes agree.
+    package init(
+        features: Matrix,
+        candidates: [LanguageModel],
+        predictedQuality: Matrix,
+        predictedCost: Matrix
+    ) {
+        for prediction in [predictedQuality, predictedCost] {
+            precondition(prediction.rows == features.rows && prediction.columns == candidates.count, "shapes differ")
+        }
+        self.features = features
+        self.candidates = candidates
+        self.predictedQuality = predictedQuality
+        self.predictedCost = predictedCost
+    }
+}
+
+/// A preference-conditioned routing policy: everything that chooses models implements it.
+package protocol Policy: Sendable {
+    /// The probability of each candidate for each prompt, n x K; every row is finite, not negative and sums to one.
+    ///
+    /// A deterministic policy returns rows with a single one; exploration is added by the caller
+    /// (``Matrix/mixedWithUniform(_:)``), never here.
+    func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix
+}
+
+/// Predicts what each candidate would give and cost, before anything is sent.
+package protocol OutcomePredictor: Sendable {
+    /// Quality in [0, 1] and cost in USD, both n x K, for `features` n x d.
+    func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix)
+}

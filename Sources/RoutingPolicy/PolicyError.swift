@@ -1,0 +1,16 @@
+/// What can be wrong with the input of a policy, as a sentence for the user.
+package enum PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
+    case invalidPreference(String)
+    case invalidCatalog(String)
+    case incompatibleFeatures(String)
+    case invalidParameters(String)
+
+    package var description: String {
+        switch self {
+        case .invalidPreference(let reason): "invalid preference: \(reason)"
+        case .invalidCatalog(let reason): "invalid model catalog: \(reason)"
+        case .incompatibleFeatures(let reason): "incompatible features: \(reason)"
+        case .invalidParameters(let reason): "invalid policy parameters: \(reason)"
+        }
+    }
+}

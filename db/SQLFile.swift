@@ -1,0 +1,35 @@
+internal import Foundation
+
+/// The SQL of the project: numbered migrations and named queries, as files beside the binary.
+package enum SQLFile {
+    /// What a missing file means: the binary was moved without its resource folder.
+    package struct Missing: Error, CustomStringConvertible {
+        package let name: String
+        package var description: String {
+            "the SQL file \(name) is missing; install the folder waybill_Schema.resources beside the waybill binary"
+        }
+    }
+
+    /// The text of `db/queries/NAME.sql`.
+    package static func query(_ name: String) throws(Missing) -> String {
+        let url = Bundle.module.bundleURL.appendingPathComponent("queries/\(name).sql")
+        guard let data = try? Data(contentsOf: url) else { throw Missing(name: "queries/\(name).sql") }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// All migrations as (file name, text), in ascending order of their number.
+    package static func migrations() throws(Missing) -> [(name: String, text: String)] {
+        let folder = Bundle.module.bundleURL.appendingPathComponent("migrations")
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            throw Missing(name: "migrations")
+        }
+        var migrations: [(name: String, text: String)] = []
+        for name in names.sorted() where name.hasSuffix(".sql") {
+            guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)) else {
+                throw Missing(name: "migrations/\(name)")
+            }
+            migrations.append((name, String(decoding: data, as: UTF8.self)))
+        }
+        return migrations
+    }
+}
