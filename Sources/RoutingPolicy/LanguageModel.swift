@@ -1,4 +1,6 @@
-/// A language model a prompt can be sent to, with its list price. What the bandit literature calls an arm.
+/// A language model a prompt can be sent to, with its list price.
+///
+/// What the bandit literature calls an arm.
 package struct LanguageModel: Sendable, Hashable {
     /// The catalog's unique name, for example `google/gemini-2.5-flash`.
     package let name: String
