@@ -57,6 +57,7 @@ let package = Package(
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
         module("PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
+        module("PolicyEvaluation"),
 
         // Archives, the database, pages.
         module(
@@ -105,6 +106,7 @@ let package = Package(
         tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors"], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["LinearAlgebra"]),
         tests(of: "PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
+        tests(of: "PolicyEvaluation"),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         tests(of: "Postgres"),
         tests(of: "Backlog", ["Postgres", "Schema", "RoutingPolicy"]),

@@ -1,0 +1,24 @@
+# The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
+.PHONY: demo test lint check build install clean
+
+waybill := .build/release/waybill
+
+demo: build
+	@$(waybill) demo $(if $(DATA),--data "$(DATA)")
+
+build: install
+	@swift build -c release --product waybill
+
+install:
+	@ops/install.sh
+	@ops/fetch-weights.sh
+
+test: install
+	@ops/install.sh --test
+	@swift build -c release --build-tests --disable-testable-imports
+	@swift test -c release --disable-testable-imports --skip-build
+
+lint:
+	@swift format lint --strict -r Package.swift Sources Tests db web
+
+check: lint test

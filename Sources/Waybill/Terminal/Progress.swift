@@ -1,0 +1,115 @@
+import Foundation
+import Synchronization
+
+/// Progress of long work on standard error: a bar on a terminal, a plain line every few seconds otherwise.
+///
+/// Any thread may report.
+final class Progress: Sendable {
+    private struct State {
+        var done = 0
+        var note = ""
+        var shownAt: ContinuousClock.Instant
+        var finished = false
+    }
+
+    private let title: String
+    private let unit: String
+    private let total: Int
+    private let isTerminal: Bool
+    private let quiet: Bool
+    private let start = ContinuousClock.now
+    private let state: Mutex<State>
+
+    /// Progress over `total` pieces of work called `unit` in the plural, for example `prompts`.
+    init(_ title: String, total: Int, unit: String, quiet: Bool = false) {
+        self.title = title
+        self.unit = unit
+        self.total = total
+        self.quiet = quiet
+        isTerminal = isatty(STDERR_FILENO) == 1
+        state = Mutex(State(shownAt: ContinuousClock.now))
+    }
+
+    /// Says that `done` pieces are finished in all; `note` is appended, for example a loss.
+    func update(_ done: Int, note: String = "") {
+        let line: String? = state.withLock { state in
+            guard done >= state.done, !state.finished else { return nil }
+            state.done = done
+            state.note = note
+            let now = ContinuousClock.now
+            guard now - state.shownAt >= (isTerminal ? .milliseconds(100) : .seconds(5)) else { return nil }
+            state.shownAt = now
+            return text(done: done, note: note, elapsed: now - start)
+        }
+        if let line { show(line, last: false) }
+    }
+
+    /// Says that `count` further pieces are finished.
+    func advance(by count: Int) {
+        update(state.withLock { $0.done } + count)
+    }
+
+    /// Ends with a line that says how much was done and how fast.
+    func finish(note: String = "") {
+        let done: Int? = state.withLock { state in
+            guard !state.finished else { return nil }
+            state.finished = true
+            return state.done
+        }
+        guard let done else { return }
+        let seconds = Self.seconds(ContinuousClock.now - start)
+        let rate = seconds > 0.05 ? ", \(Self.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
+        let suffix = note.isEmpty ? "" : ", \(note)"
+        show("\(title): \(Self.grouped(done)) \(unit) in \(Self.duration(seconds))\(rate)\(suffix)", last: true)
+    }
+
+    private func text(done: Int, note: String, elapsed: Duration) -> String {
+        let seconds = Self.seconds(elapsed)
+        let rate = Double(done) / max(seconds, 0.001)
+        var text = "\(title): "
+        if total > 0 {
+            let share = min(Double(done) / Double(total), 1)
+            if isTerminal {
+                let filled = Int(share * 24)
+                text += "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled) + "] "
+            }
+            text += "\(Int(share * 100)) %, \(Self.grouped(done)) of \(Self.grouped(total)) \(unit)"
+            if rate > 0 { text += ", \(Self.duration(Double(max(total - done, 0)) / rate)) left" }
+        } else {
+            text += "\(Self.grouped(done)) \(unit)"
+        }
+        text += ", \(Self.grouped(Int(rate))) \(unit)/s"
+        return note.isEmpty ? text : text + ", \(note)"
+    }
+
+    private func show(_ line: String, last: Bool) {
+        guard !quiet else { return }
+        let text = isTerminal ? "\r\u{1B}[K\(line)\(last ? "\n" : "")" : "\(line)\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+
+    /// `7.3 s`, `2 min 05 s` or `1 h 12 min`.
+    static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite else { return "unknown time" }
+        if seconds < 60 { return String(format: "%.1f s", seconds) }
+        let whole = Int(seconds.rounded())
+        if whole < 3600 { return "\(whole / 60) min \(String(format: "%02d", whole % 60)) s" }
+        return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
+    }
+
+    /// The number with a comma between groups of three digits.
+    static func grouped(_ number: Int) -> String {
+        var digits = String(number.magnitude)
+        var groups: [Substring] = []
+        while digits.count > 3 {
+            groups.insert(digits.suffix(3), at: 0)
+            digits = String(digits.dropLast(3))
+        }
+        groups.insert(digits[...], at: 0)
+        return (number < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+}
