@@ -1,0 +1,80 @@
+// Kingma and Ba, "Adam: A Method for Stochastic Optimization" (arXiv 1412.6980), algorithm 1. No weight decay.
+
+package import LinearAlgebra
+
+/// The Adam optimiser: steps scaled by running means of the gradient and of its square.
+package struct Adam: Sendable {
+    /// alpha in the paper; may change from step to step.
+    package var learningRate: Float
+
+    private let beta1: Float
+    private let beta2: Float
+    private let epsilon: Float
+    private var steps = 0
+    private var powerOfBeta1 = 1.0
+    private var powerOfBeta2 = 1.0
+    private var means: [Matrix] = []
+    private var squares: [Matrix] = []
+
+    package init(learningRate: Float, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8) {
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+    }
+
+    /// Moves `parameters` one step against `gradients`.
+    ///
+    /// - Precondition: there is one gradient a parameter, of its shape, and the parameters are those of the first step.
+    package mutating func step(_ parameters: inout [Matrix], gradients: [Matrix]) {
+        if steps == 0 {
+            means = parameters.map { Matrix(rows: $0.rows, columns: $0.columns) }
+            squares = means
+        }
+        precondition(parameters.count == gradients.count && parameters.count == means.count, "parameters differ")
+        steps += 1
+        powerOfBeta1 *= Double(beta1)
+        powerOfBeta2 *= Double(beta2)
+        let rate = Float(Double(learningRate) / (1 - powerOfBeta1))
+        let scale = Float(1 / (1 - powerOfBeta2).squareRoot())
+        for index in parameters.indices {
+            precondition(parameters[index].elements.count == gradients[index].elements.count, "shapes differ")
+            update(
+                &parameters[index].elements,
+                gradient: gradients[index].elements,
+                mean: &means[index].elements,
+                square: &squares[index].elements,
+                rate: rate,
+                scale: scale
+            )
+        }
+    }
+
+    /// One pass over a parameter; plain buffers, so that the compiler turns the loop into vector instructions.
+    private func update(
+        _ parameter: inout [Float],
+        gradient: [Float],
+        mean: inout [Float],
+        square: inout [Float],
+        rate: Float,
+        scale: Float
+    ) {
+        let count = parameter.count
+        unsafe parameter.withUnsafeMutableBufferPointer { parameter in
+            unsafe mean.withUnsafeMutableBufferPointer { mean in
+                unsafe square.withUnsafeMutableBufferPointer { square in
+                    unsafe gradient.withUnsafeBufferPointer { gradient in
+                        for index in 0..<count {
+                            let slope = unsafe gradient[index]
+                            let newMean = unsafe beta1 * mean[index] + (1 - beta1) * slope
+                            let newSquare = unsafe beta2 * square[index] + (1 - beta2) * slope * slope
+                            unsafe mean[index] = newMean
+                            unsafe square[index] = newSquare
+                            unsafe parameter[index] -= rate * newMean / (newSquare.squareRoot() * scale + epsilon)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

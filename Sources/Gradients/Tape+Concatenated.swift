@@ -1,0 +1,35 @@
+internal import LinearAlgebra
+
+extension Tape {
+    /// [left ; right]: each row of `left` followed by the same row of `right`.
+    ///
+    /// - Precondition: both have the same number of rows.
+    package mutating func concatenated(_ left: Variable, _ right: Variable) -> Variable {
+        let (a, b) = (value(of: left), value(of: right))
+        precondition(a.rows == b.rows, "row counts differ")
+        var joined: [Float] = []
+        joined.reserveCapacity(a.elements.count + b.elements.count)
+        for row in 0..<a.rows {
+            joined.append(contentsOf: a.row(row))
+            joined.append(contentsOf: b.row(row))
+        }
+        let parts = [(left, 0, a.columns), (right, a.columns, b.columns)].filter { needsGradient($0.0) }
+        let output = Matrix(rows: a.rows, columns: a.columns + b.columns, elements: joined)
+        return record(output, of: [left, right]) { gradient in
+            parts.map { variable, start, width in (variable, gradient.columns(start..<start + width)) }
+        }
+    }
+}
+
+extension Matrix {
+    /// The columns in `range`.
+    fileprivate func columns(_ range: Range<Int>) -> Matrix {
+        var picked: [Float] = []
+        picked.reserveCapacity(rows * range.count)
+        for row in 0..<rows {
+            let start = row * columns
+            picked.append(contentsOf: elements[start + range.lowerBound..<start + range.upperBound])
+        }
+        return Matrix(rows: rows, columns: range.count, elements: picked)
+    }
+}
