@@ -1,0 +1,41 @@
+extension Connection {
+    /// Runs `body` between BEGIN and COMMIT; any error rolls back and is thrown on.
+    ///
+    /// An error with ``PostgresError/isConnectionLoss`` from the COMMIT leaves its fate unknown: ask the database again.
+    /// - Parameter isolation: READ COMMITTED by default, which the epoch fences need.
+    package func transaction<R>(
+        isolation: Isolation = .readCommitted,
+        _ body: (borrowing Connection) throws -> R
+    ) throws -> R {
+        try query(isolation.begin)
+        let value: R
+        do {
+            value = try body(self)
+        } catch {
+            rollback()
+            throw error
+        }
+        try query("commit")
+        return value
+    }
+
+    /// Rolls back, unless the session is gone, when the server does so by itself.
+    package func rollback() {
+        guard isAlive else { return }
+        // A failing ROLLBACK means the session just ended; the caller is about to throw the error that matters.
+        _ = try? query("rollback")
+    }
+
+    package enum Isolation: Sendable {
+        case readCommitted
+        /// One snapshot for all statements, and no writing: for a page built from several queries.
+        case repeatableReadOnly
+
+        package var begin: String {
+            switch self {
+            case .readCommitted: "begin isolation level read committed"
+            case .repeatableReadOnly: "begin isolation level repeatable read read only"
+            }
+        }
+    }
+}

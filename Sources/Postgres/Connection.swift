@@ -1,0 +1,92 @@
+internal import CLibPQ
+
+/// One libpq session, closed exactly once.
+///
+/// Calls block; the owner decides on which thread (see ``Session``). Statements are unnamed and parameterised and SQL names
+/// its schema, so nothing depends on session state and everything works behind pgbouncer in transaction mode.
+@safe
+package struct Connection: ~Copyable {
+    let handle: OpaquePointer
+    let target: ConnectionString
+
+    /// Opens a session.
+    ///
+    /// Waits at most 10 s for the server unless `connect_timeout` or `PGCONNECT_TIMEOUT` says otherwise.
+    ///
+    /// - Throws: `connectionFailed`; `sqlState` is nil because libpq does not tell it.
+    package init(_ target: ConnectionString) throws(PostgresError) {
+        // The later keyword wins: the string may override the first ones and none of the last ones.
+        var settings: [(String, String)] = [("fallback_application_name", "waybill"), ("keepalives_idle", "30")]
+        if !Self.environmentSets("connect_timeout") { settings.append(("connect_timeout", "10")) }
+        settings += [("dbname", target.text), ("client_encoding", "UTF8")]
+        let keywords = CStringArray(settings.map(\.0))
+        let values = CStringArray(settings.map(\.1))
+        let opened = unsafe keywords.withPointers { keywords in
+            unsafe values.withPointers { values in unsafe PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let handle = unsafe opened else {
+            throw PostgresError(.connectionFailed, "out of memory while connecting to \(target)")
+        }
+        guard unsafe PQstatus(handle) == CONNECTION_OK else {
+            let reason = target.redacted(Self.trimmed(unsafe String(cString: PQerrorMessage(handle))))
+            unsafe PQfinish(handle)
+            throw PostgresError(.connectionFailed, "cannot connect to \(target): \(reason)")
+        }
+        unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        unsafe self.handle = handle
+        self.target = target
+    }
+
+    deinit { unsafe PQfinish(handle) }
+
+    /// The server's version as 150004 for 15.4.
+    package var serverVersion: Int { Int(unsafe PQserverVersion(handle)) }
+
+    /// The process number of the session's backend on the server.
+    package var backendID: Int { Int(unsafe PQbackendPID(handle)) }
+
+    /// Whether the session was alive at the last exchange.
+    package var isAlive: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
+
+    /// Something other threads can stop the statement under way with.
+    package func canceller() -> Canceller? { unsafe Canceller(of: handle) }
+
+    /// Whether an environment variable or service file sets a connection option already.
+    private static func environmentSets(_ keyword: String) -> Bool {
+        guard let defaults = unsafe PQconndefaults() else { return false }
+        defer { unsafe PQconninfoFree(defaults) }
+        var option = unsafe defaults
+        while let name = unsafe option.pointee.keyword {
+            if unsafe String(cString: name) == keyword { return unsafe option.pointee.val != nil }
+            unsafe option += 1
+        }
+        return false
+    }
+
+    static func trimmed(_ message: String) -> String {
+        var text = Substring(message)
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text.split(separator: "\n").joined(separator: " ")
+    }
+}
+
+/// NUL-terminated copies of strings, lent to C as an array of pointers that ends with nil.
+private struct CStringArray {
+    private var bytes: [CChar] = []
+    private var offsets: [Int] = []
+
+    init(_ strings: [String]) {
+        for string in strings {
+            offsets.append(bytes.count)
+            bytes.append(contentsOf: string.utf8.map { CChar(bitPattern: $0) })
+            bytes.append(0)
+        }
+    }
+
+    func withPointers<R>(_ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            let pointers = unsafe offsets.map { offset in unsafe buffer.baseAddress.map { unsafe $0 + offset } } + [nil]
+            return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+        }
+    }
+}
