@@ -11,7 +11,8 @@ extension TarHeader {
         size = try Self.number(in: block, field: "size", entry: name)
         modificationTime = try Self.number(in: block, field: "mtime", entry: name)
         let canonical = self.block
-        for field in Self.fields where !block.dropFirst(field.range.lowerBound).prefix(field.range.count)
+        for field in Self.fields
+        where !block.dropFirst(field.range.lowerBound).prefix(field.range.count)
             .elementsEqual(canonical[field.range])
         {
             throw SnapshotError(

@@ -25,7 +25,7 @@ extension Tensor {
                 found |= bits & exponent == exponent ? 1 : 0
             }
             guard found != 0 else { return nil }
-            return unsafe (0..<count).first { index in
+            return (0..<count).first { index in
                 unsafe source.loadUnaligned(fromByteOffset: index * width, as: Bits.self) & exponent == exponent
             }
         }

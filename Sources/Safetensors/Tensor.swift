@@ -53,7 +53,11 @@ package struct Tensor: Sendable, Equatable {
     }
 
     private func mismatch(expected: String) -> SafetensorsError {
-        SafetensorsError(.elementType, tensor: name, "has elements of type \(elementType.rawValue); expected \(expected)")
+        SafetensorsError(
+            .elementType,
+            tensor: name,
+            "has elements of type \(elementType.rawValue); expected \(expected)"
+        )
     }
 
     /// One copy from the file's array into a typed one; all hosts we support are little-endian like the file.

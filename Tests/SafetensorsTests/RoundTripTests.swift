@@ -31,7 +31,11 @@ import Glibc
         let read = try TensorBundle(parsing: bundle.serialized())
         #expect(read == bundle)
         #expect(try read.tensor("ids", shape: [1]).integers() == [-2])
-        #expect(try read.tensor("first", shape: [2, 3]).floats().map(\.bitPattern) == [0, 1 << 31, 1, 0x7F7F_FFFF, 0x4040_0000, 0x4080_0000])
+        #expect(
+            try read.tensor("first", shape: [2, 3]).floats().map(\.bitPattern) == [
+                0, 1 << 31, 1, 0x7F7F_FFFF, 0x4040_0000, 0x4080_0000,
+            ]
+        )
     }
 
     @Test func tensorsAtOddAddressesAreRead() throws {
@@ -48,10 +52,12 @@ import Glibc
         #expect(try TensorBundle(parsing: inside[3..<inside.count - 1]) == bundle)
     }
 
-    @Test(arguments: [
-        (0x0000, 0), (0x8000, -0.0), (0x0001, 0x1p-24), (0x03FF, 0x3FFp-24), (0x0400, 0x1p-14), (0x3C00, 1),
-        (0xC000, -2), (0x3555, 0x1.554p-2), (0x7BFF, 65504),
-    ] as [(UInt16, Float)])
+    @Test(
+        arguments: [
+            (0x0000, 0), (0x8000, -0.0), (0x0001, 0x1p-24), (0x03FF, 0x3FFp-24), (0x0400, 0x1p-14), (0x3C00, 1),
+            (0xC000, -2), (0x3555, 0x1.554p-2), (0x7BFF, 65504),
+        ] as [(UInt16, Float)]
+    )
     func halvesAreWidenedExactly(bits: UInt16, expected: Float) throws {
         let half = Tensor(
             name: "h",
