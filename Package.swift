@@ -57,7 +57,7 @@ let package = Package(
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
         module("PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
-        module("PolicyEvaluation"),
+        module("PolicyEvaluation", ["LinearAlgebra"]),
 
         // Archives, the database, pages.
         module(
@@ -106,7 +106,7 @@ let package = Package(
         tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors"], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["LinearAlgebra"]),
         tests(of: "PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
-        tests(of: "PolicyEvaluation"),
+        tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         tests(of: "Postgres"),
         tests(of: "Backlog", ["Postgres", "Schema", "RoutingPolicy"]),

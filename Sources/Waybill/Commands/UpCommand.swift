@@ -1,0 +1,28 @@
+import ArgumentParser
+
+struct UpCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Make and start a private Postgres below the home folder.",
+        discussion: """
+            No TCP port, a Unix socket only, never run as root. It survives a second call, a kill and a restart of the
+            machine; `waybill down` stops it. With a server of your own you don't need it: set DATABASE_URL or PGHOST.
+
+            Example: waybill up && waybill migrate
+            """
+    )
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let cluster = options.localCluster
+        try Home.create(options.home.folder)
+        let before = cluster.state()
+        let target = try cluster.start()
+        switch before {
+        case .running: print("already running: \(target)")
+        case .stopped: print("started: \(target)")
+        case .absent: print("made and started: \(target)")
+        }
+    }
+}
