@@ -1,5 +1,6 @@
 import Foundation
 import Safetensors
+import StrictJSON
 import Testing
 
 /// The weights of all-MiniLM-L6-v2 as Hugging Face publishes them, where `make demo` has fetched them.
