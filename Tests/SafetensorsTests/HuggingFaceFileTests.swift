@@ -25,7 +25,7 @@ import Testing
         #expect(words.elementType == .float32)
         let positions = try bundle.tensor("embeddings.position_ids", shape: [1, 512]).integers()
         #expect(positions == Array(0..<512))
-        let bias = try bundle.tensor("pooler.dense.bias", shape: [384]).floats()
+        let bias = try bundle.tensor("embeddings.LayerNorm.bias", shape: [384]).floats()
         #expect(bias.count == 384 && bias.contains { $0 != 0 })
     }
 }
