@@ -98,7 +98,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "StrictJSON"),
-        tests(of: "Safetensors"),
+        tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
         tests(of: "LinearAlgebra"),
         tests(of: "Gradients", ["LinearAlgebra"]),

@@ -14,12 +14,18 @@ package struct DecisionBatch: Sendable {
     /// Predicted cost of each candidate on each prompt in USD, n x K.
     package let predictedCost: Matrix
 
-    /// - Precondition: the shapes agree.
+    /// Which candidates may be chosen; at least one of the K is true.
+    package let allowed: [Bool]
+
+    /// A batch in which all candidates are allowed unless `allowed` says otherwise.
+    ///
+    /// - Precondition: the shapes agree and a candidate is allowed.
     package init(
         features: Matrix,
         candidates: [LanguageModel],
         predictedQuality: Matrix,
-        predictedCost: Matrix
+        predictedCost: Matrix,
+        allowed: [Bool]? = nil
     ) {
         for prediction in [predictedQuality, predictedCost] {
             precondition(prediction.rows == features.rows && prediction.columns == candidates.count, "shapes differ")
@@ -28,6 +34,8 @@ package struct DecisionBatch: Sendable {
         self.candidates = candidates
         self.predictedQuality = predictedQuality
         self.predictedCost = predictedCost
+        self.allowed = allowed ?? Array(repeating: true, count: candidates.count)
+        precondition(self.allowed.count == candidates.count && self.allowed.contains(true), "no candidate is allowed")
     }
 }
 
@@ -35,8 +43,9 @@ package struct DecisionBatch: Sendable {
 package protocol Policy: Sendable {
     /// The probability of each candidate for each prompt, n x K; every row is finite, not negative and sums to one.
     ///
-    /// A deterministic policy returns rows with a single one; exploration is added by the caller
-    /// (``Matrix/mixedWithUniform(_:)``), never here.
+    /// A candidate that the batch does not allow has probability zero. A deterministic policy returns rows with a single
+    /// one; exploration is added by the caller (``TrainedPolicy``), never here. Policies weigh quality and cost only: the
+    /// caller refuses a preference with a latency weight, as long as no candidate has a known latency.
     func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix
 }
 

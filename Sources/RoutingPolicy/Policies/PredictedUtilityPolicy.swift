@@ -1,0 +1,34 @@
+// The decision rule of predictor-based routers: argmax_k w_q * q^_k - w_c * c~^_k. Hu et al., RouterBench (arXiv
+// 2403.12031), predictive routers; Somerstep et al., CARROT (arXiv 2502.03261).
+
+package import LinearAlgebra
+
+/// Chooses the candidate of the highest predicted utility; over the kNN predictor it is the kNN router.
+///
+/// It stores nothing: predictions come with the batch, and the cost scale is the frame's.
+package struct PredictedUtilityPolicy: StoredPolicy {
+    package static let algorithm = "predicted-utility"
+
+    private let costScale: CostScale
+
+    package init(costScale: CostScale) {
+        self.costScale = costScale
+    }
+
+    package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+        try parameters.require(algorithm: Self.algorithm)
+        costScale = frame.costScale
+    }
+
+    package var parameters: PolicyParameters { PolicyParameters(algorithm: Self.algorithm) }
+
+    package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
+        var utilities = batch.predictedQuality
+        for index in utilities.elements.indices {
+            let cost = costScale.scaled(batch.predictedCost.elements[index])
+            utilities.elements[index] =
+                Float(preference.quality) * utilities.elements[index] - Float(preference.cost) * cost
+        }
+        return batch.greedyChoice(utilities)
+    }
+}

@@ -1,0 +1,112 @@
+// kNN over training prompts by cosine similarity: Hu et al., RouterBench (arXiv 2403.12031), section "KNN routers".
+// Outcomes may be missing, and few neighbours then speak for a model: its mean is pulled towards the model's own mean.
+
+package import LinearAlgebra
+
+/// Predicts the mean outcome of a prompt's k nearest training prompts, for each candidate.
+///
+/// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an outcome of
+/// m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0 and
+/// `similarity_weights` (0 or 1). Tensors: `features` (n x d, rows of unit length), `quality`, `cost` in USD and `known` (n x K;
+/// 1 where there is an outcome, else 0 in all three), `mean_quality` and `mean_cost` (1 x K).
+package struct NearestNeighborPredictor: StoredPredictor {
+    package static let algorithm = "knn"
+
+    package let parameters: PolicyParameters
+
+    private let features: Matrix
+    private let quality: Matrix
+    private let cost: Matrix
+    private let known: Matrix
+    private let meanQuality: [Float]
+    private let meanCost: [Float]
+    private let neighbors: Int
+    private let shrinkage: Float
+    private let usesSimilarityWeights: Bool
+
+    package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+        let models = frame.candidates.count
+        features = try parameters.tensor("features", columns: frame.dimension)
+        let prompts = features.rows
+        quality = try parameters.tensor("quality", rows: prompts, columns: models)
+        cost = try parameters.tensor("cost", rows: prompts, columns: models)
+        known = try parameters.tensor("known", rows: prompts, columns: models)
+        meanQuality = try parameters.tensor("mean_quality", rows: 1, columns: models).elements
+        meanCost = try parameters.tensor("mean_cost", rows: 1, columns: models).elements
+        neighbors = Int(try parameters.setting("neighbors", in: 1...1_000_000).rounded())
+        shrinkage = Float(try parameters.setting("shrinkage", in: 0...1e9))
+        usesSimilarityWeights = try parameters.setting("similarity_weights", in: 0...1) != 0
+        guard (quality.elements + meanQuality).allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+            throw .invalidParameters("knn has a quality outside 0 to 1")
+        }
+        guard (cost.elements + meanCost).allSatisfy({ $0 >= 0 }) else {
+            throw .invalidParameters("knn has a cost below 0")
+        }
+        guard known.elements.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+            throw .invalidParameters("knn tensor 'known' has an element that is neither 0 nor 1")
+        }
+        try parameters.require(
+            algorithm: Self.algorithm,
+            settings: ["neighbors", "shrinkage", "similarity_weights"],
+            tensors: ["features", "quality", "cost", "known", "mean_quality", "mean_cost"]
+        )
+        self.parameters = parameters
+    }
+
+    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+        let similarity = features.withUnitRows.multiplied(by: self.features, transposingOther: true)
+        var quality = Matrix(rows: features.rows, columns: meanQuality.count)
+        var cost = quality
+        for row in 0..<features.rows {
+            let nearest = Self.largest(neighbors, of: similarity.row(row))
+            let weights = nearest.map { usesSimilarityWeights ? max(similarity[row, $0], 0) : 1 }
+            for model in meanQuality.indices {
+                var (weight, qualities, costs) = (
+                    shrinkage, shrinkage * meanQuality[model], shrinkage * meanCost[model]
+                )
+                for (neighbor, own) in zip(nearest, weights) {
+                    let own = own * known[neighbor, model]
+                    weight += own
+                    qualities += own * self.quality[neighbor, model]
+                    costs += own * self.cost[neighbor, model]
+                }
+                quality[row, model] = weight > 0 ? min(qualities / weight, 1) : meanQuality[model]
+                cost[row, model] = weight > 0 ? costs / weight : meanCost[model]
+            }
+        }
+        return (quality, cost)
+    }
+
+    /// The positions of the `count` largest values, largest first; of equal values the earlier one wins.
+    private static func largest(_ count: Int, of values: ArraySlice<Float>) -> [Int] {
+        var kept: [(value: Float, position: Int)] = []
+        kept.reserveCapacity(count + 1)
+        for (position, value) in values.enumerated() {
+            if kept.count == count {
+                guard let last = kept.last, value > last.value else { continue }
+                kept.removeLast()
+            }
+            var low = 0
+            var high = kept.count
+            while low < high {
+                let middle = (low + high) / 2
+                if kept[middle].value >= value { low = middle + 1 } else { high = middle }
+            }
+            kept.insert((value, position), at: low)
+        }
+        return kept.map(\.position)
+    }
+}
+
+extension Matrix {
+    /// The matrix with every row scaled to Euclidean length one; a row of zeros stays as it is.
+    package var withUnitRows: Matrix {
+        var result = self
+        for row in 0..<rows {
+            let norm = self.row(row).reduce(into: 0.0) { $0 += Double($1) * Double($1) }.squareRoot()
+            guard norm > 0 else { continue }
+            for column in 0..<columns { result[row, column] = Float(Double(self[row, column]) / norm) }
+        }
+        return result
+    }
+}

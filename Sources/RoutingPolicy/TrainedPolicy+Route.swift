@@ -1,0 +1,104 @@
+package import LinearAlgebra
+
+extension TrainedPolicy {
+    /// Probabilities and predictions for n prompts at one preference.
+    ///
+    /// The same prompt gets the same bits alone or among others: products are computed over blocks of a fixed number of
+    /// rows, the last one padded, as a matrix library may sum a short block in another order.
+    ///
+    /// - Parameters:
+    ///   - features: n x d, from the encoder of ``encoder``.
+    ///   - encoderDigest: the digest of the encoder that made them.
+    ///   - preference: weights of quality and cost. A latency weight is refused: no candidate has a known latency, and
+    ///     to drop the weight in silence would change what the job asked for.
+    ///   - allowed: which candidates may be chosen; all if nil.
+    /// - Returns: probabilities with the exploration floor mixed in, predicted qualities and costs, each n x K.
+    /// - Throws: `PolicyError.incompatibleFeatures` if the features are of another encoder or dimension or not finite;
+    ///   `PolicyError.invalidPreference` for a latency weight; `PolicyError.invalidCatalog` if `allowed` has another
+    ///   length than the candidates or allows none.
+    package func route(
+        _ features: Matrix,
+        encoderDigest: [UInt8],
+        preference: Preference,
+        allowed: [Bool]? = nil
+    ) throws(PolicyError) -> RoutedBatch {
+        try check(features, encoderDigest: encoderDigest)
+        guard preference.latency == 0 else {
+            throw .invalidPreference(
+                "the latency weight is \(preference.latency), but no latency of the candidates is known; set it to 0"
+            )
+        }
+        let allowed = allowed ?? Array(repeating: true, count: candidates.count)
+        guard allowed.count == candidates.count else {
+            throw .invalidCatalog("\(allowed.count) allowed flags were given for \(candidates.count) candidates")
+        }
+        guard allowed.contains(true) else {
+            throw .invalidCatalog("none of the policy's \(candidates.count) candidates is allowed")
+        }
+        return routeInBlocks(features, preference: preference, allowed: allowed)
+    }
+
+    private func check(_ features: Matrix, encoderDigest: [UInt8]) throws(PolicyError) {
+        guard encoderDigest == encoder.digest else {
+            throw .incompatibleFeatures(
+                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on '\(encoder.name)' "
+                    + "\(Self.shortHex(encoder.digest)); route with that encoder or train a policy for this one"
+            )
+        }
+        guard features.columns == encoder.dimension else {
+            throw .incompatibleFeatures(
+                "the features have \(features.columns) columns; the policy expects \(encoder.dimension)"
+            )
+        }
+        if let bad = features.elements.firstIndex(where: { !$0.isFinite }) {
+            throw .incompatibleFeatures("the features of row \(bad / features.columns) are not finite")
+        }
+    }
+
+    private func routeInBlocks(_ features: Matrix, preference: Preference, allowed: [Bool]) -> RoutedBatch {
+        let blockRows = 64
+        var probabilities: [Float] = []
+        var quality: [Float] = []
+        var cost: [Float] = []
+        for start in stride(from: 0, to: features.rows, by: blockRows) {
+            let rows = min(blockRows, features.rows - start)
+            let used = start * features.columns..<(start + rows) * features.columns
+            let padding = repeatElement(Float(0), count: (blockRows - rows) * features.columns)
+            let block = Matrix(
+                rows: blockRows,
+                columns: features.columns,
+                elements: Array(features.elements[used]) + padding
+            )
+            let predictions = predictor.predictions(block)
+            let batch = DecisionBatch(
+                features: block,
+                candidates: candidates,
+                predictedQuality: predictions.quality,
+                predictedCost: predictions.cost,
+                allowed: allowed
+            )
+            let mixed = policy.probabilities(batch, preference: preference)
+                .mixedWithUniform(explorationFloor, allowed: allowed)
+            let kept = 0..<rows * candidates.count
+            probabilities.append(contentsOf: mixed.elements[kept])
+            quality.append(contentsOf: predictions.quality.elements[kept])
+            cost.append(contentsOf: predictions.cost.elements[kept])
+        }
+        func matrix(_ elements: [Float]) -> Matrix {
+            Matrix(rows: features.rows, columns: candidates.count, elements: elements)
+        }
+        return RoutedBatch(
+            probabilities: matrix(probabilities),
+            predictedQuality: matrix(quality),
+            predictedCost: matrix(cost)
+        )
+    }
+
+    private static func shortHex(_ digest: [UInt8]) -> String {
+        let hex = digest.prefix(6).map { byte in
+            let text = String(byte, radix: 16)
+            return text.count < 2 ? "0" + text : text
+        }
+        return hex.joined() + "…"
+    }
+}

@@ -1,0 +1,103 @@
+package import LinearAlgebra
+
+/// A policy ready to route: everything a snapshot stores, checked and built.
+///
+/// The stored form is plain data. A snapshot writes ``encoder``, the candidates, ``costScale``, ``explorationFloor``,
+/// ``provenance``, and of ``policyParameters`` and ``predictorParameters`` the algorithm and settings into its manifest,
+/// and ``tensors`` into its weights file. Reading reverses it:
+/// `init(candidates:encoder:costScale:explorationFloor:policy:predictor:provenance:)` with
+/// ``parameters(algorithm:settings:part:of:)`` for either part. Both ways keep every number exactly.
+package struct TrainedPolicy: Sendable {
+    /// The candidate models, the feature length and the cost scale.
+    package let frame: DecisionFrame
+
+    /// The only encoder whose features this policy accepts.
+    package let encoder: EncoderIdentity
+
+    /// The share epsilon in [0, 1] of prompts that go to a uniformly drawn candidate.
+    package let explorationFloor: Double
+
+    /// What the policy was made from.
+    package let provenance: Provenance
+
+    /// The parameters of the part that chooses.
+    package let policyParameters: PolicyParameters
+
+    /// The parameters of the part that predicts quality and cost.
+    package let predictorParameters: PolicyParameters
+
+    let policy: any StoredPolicy
+    let predictor: any StoredPredictor
+
+    package var candidates: [LanguageModel] { frame.candidates }
+    package var costScale: CostScale { frame.costScale }
+
+    /// Builds and checks both parts.
+    ///
+    /// - Throws: `PolicyError` if a value is out of range, an algorithm is unknown, or a shape does not fit.
+    package init(
+        candidates: [LanguageModel],
+        encoder: EncoderIdentity,
+        costScale: CostScale,
+        explorationFloor: Double,
+        policy: PolicyParameters,
+        predictor: PolicyParameters,
+        provenance: Provenance
+    ) throws(PolicyError) {
+        guard (0...1).contains(explorationFloor) else {
+            throw .invalidParameters("the exploration floor is \(explorationFloor); expected a number from 0 to 1")
+        }
+        try costScale.validate()
+        frame = try DecisionFrame(candidates: candidates, dimension: encoder.dimension, costScale: costScale)
+        self.encoder = encoder
+        self.explorationFloor = explorationFloor
+        self.provenance = provenance
+        policyParameters = policy
+        predictorParameters = predictor
+        self.policy = try PolicyRegistry.policy(policy, frame: frame)
+        self.predictor = try PolicyRegistry.predictor(predictor, frame: frame)
+    }
+}
+
+extension TrainedPolicy {
+    /// The two parts whose tensors share one weights file.
+    package enum Part: String, Sendable, CaseIterable {
+        case policy
+        case predictor
+    }
+
+    /// The tensors of both parts, ordered by name: `policy.` or `predictor.` before the tensor's own name.
+    package var tensors: [(name: String, matrix: Matrix)] {
+        let parts = [(Part.policy, policyParameters), (Part.predictor, predictorParameters)]
+        return parts.flatMap { part, parameters in
+            parameters.tensors.keys.sorted().compactMap { name in
+                parameters.tensors[name].map { ("\(part.rawValue).\(name)", $0) }
+            }
+        }
+    }
+
+    /// The parameters of one part, with its tensors picked by prefix from those of both.
+    package static func parameters(
+        algorithm: String,
+        settings: [String: Double],
+        part: Part,
+        of tensors: some Sequence<(name: String, matrix: Matrix)>
+    ) -> PolicyParameters {
+        let prefix = part.rawValue + "."
+        var own: [String: Matrix] = [:]
+        for (name, matrix) in tensors where name.hasPrefix(prefix) {
+            own[String(name.dropFirst(prefix.count))] = matrix
+        }
+        return PolicyParameters(algorithm: algorithm, settings: settings, tensors: own)
+    }
+}
+
+extension TrainedPolicy: Equatable {
+    /// Equal when the stored forms are: the built parts follow from them.
+    package static func == (left: TrainedPolicy, right: TrainedPolicy) -> Bool {
+        left.frame == right.frame && left.encoder == right.encoder
+            && left.explorationFloor == right.explorationFloor && left.provenance == right.provenance
+            && left.policyParameters == right.policyParameters
+            && left.predictorParameters == right.predictorParameters
+    }
+}
