@@ -6,6 +6,7 @@ import Synchronization
 /// Any thread may report.
 final class Progress: Sendable {
     private struct State {
+        var total: Int
         var done = 0
         var note = ""
         var shownAt: ContinuousClock.Instant
@@ -14,39 +15,46 @@ final class Progress: Sendable {
 
     private let title: String
     private let unit: String
-    private let total: Int
     private let isTerminal: Bool
     private let quiet: Bool
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
-    /// Progress over `total` pieces of work called `unit` in the plural, for example `prompts`.
+    /// Progress over `total` pieces of work called `unit` in the plural, for example `prompts`; 0 if not known.
     init(_ title: String, total: Int, unit: String, quiet: Bool = false) {
         self.title = title
         self.unit = unit
-        self.total = total
         self.quiet = quiet
         isTerminal = isatty(STDERR_FILENO) == 1
-        state = Mutex(State(shownAt: ContinuousClock.now))
+        state = Mutex(State(total: total, shownAt: ContinuousClock.now))
     }
 
     /// Says that `done` pieces are finished in all; `note` is appended, for example a loss.
-    func update(_ done: Int, note: String = "") {
-        let line: String? = state.withLock { state in
-            guard done >= state.done, !state.finished else { return nil }
-            state.done = done
+    ///
+    /// `total` replaces the number that was given at the start, once it is known.
+    func update(_ done: Int, of total: Int? = nil, note: String = "") {
+        change { state in
+            state.done = max(state.done, done)
             state.note = note
-            let now = ContinuousClock.now
-            guard now - state.shownAt >= (isTerminal ? .milliseconds(100) : .seconds(5)) else { return nil }
-            state.shownAt = now
-            return text(done: done, note: note, elapsed: now - start)
+            if let total { state.total = total }
         }
-        if let line { show(line, last: false) }
     }
 
     /// Says that `count` further pieces are finished.
     func advance(by count: Int) {
-        update(state.withLock { $0.done } + count)
+        change { $0.done += count }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let line: String? = state.withLock { state in
+            guard !state.finished else { return nil }
+            body(&state)
+            let now = ContinuousClock.now
+            guard now - state.shownAt >= (isTerminal ? .milliseconds(100) : .seconds(5)) else { return nil }
+            state.shownAt = now
+            return text(done: state.done, of: state.total, note: state.note, elapsed: now - start)
+        }
+        if let line { show(line, last: false) }
     }
 
     /// Ends with a line that says how much was done and how fast.
@@ -63,7 +71,7 @@ final class Progress: Sendable {
         show("\(title): \(Self.grouped(done)) \(unit) in \(Self.duration(seconds))\(rate)\(suffix)", last: true)
     }
 
-    private func text(done: Int, note: String, elapsed: Duration) -> String {
+    private func text(done: Int, of total: Int, note: String, elapsed: Duration) -> String {
         let seconds = Self.seconds(elapsed)
         let rate = Double(done) / max(seconds, 0.001)
         var text = "\(title): "

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import PolicyLearning
+import PromptEncoder
+import RoutingPolicy
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a routing policy on prompts with known outcomes.",
+        discussion: """
+            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv (each may be gzip); `demo` in the project is one.
+            The same data, options and seed give the same policy. The result is a draft: `waybill snapshot pack` signs it.
+
+            Policies:
+            \(TrainerRegistry.trainers.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+            Options, given as --option NAME=VALUE:
+            \(optionTable)
+
+            Example: waybill train barp demo --holdout 0.3 --holdout-file held-out.jsonl
+            """
+    )
+
+    @Argument(help: "Which policy: \(TrainerRegistry.trainers.map { $0.name }.joined(separator: ", ")).")
+    var policy: String
+
+    @Argument(help: "A folder with an outcome set.", completion: .directory)
+    var data: String
+
+    @OptionGroup var homeOptions: HomeOptions
+
+    @Option(help: "What turns a prompt into features: minilm or static.")
+    var encoder = "minilm"
+
+    @Option(help: "Decides every random number of the training and of the division.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The share of prompts to keep out of training, from 0 to below 1.")
+    var holdout = 0.0
+
+    @Option(help: "Write the held-out prompts here as JSON lines, ready for `waybill enqueue`.", completion: .file())
+    var holdoutFile: String?
+
+    @Flag(help: "Keep models that lack an outcome on some prompts.")
+    var incompleteModels = false
+
+    @Option(name: .customLong("option"), help: "NAME=VALUE for an option of the policy; may be repeated.")
+    var options: [String] = []
+
+    @Option(help: "The draft's folder (default: policies/POLICY in the home folder).", completion: .directory)
+    var out: String?
+
+    static var optionTable: String {
+        func line(_ option: TrainingOption) -> String {
+            "    \(option.name) (\(option.defaultValue.formatted())): \(option.meaning)"
+        }
+        let own = TrainerRegistry.trainers.filter { !$0.options.isEmpty }.map { trainer in
+            (["  of \(trainer.name)"] + trainer.options.map(line)).joined(separator: "\n")
+        }
+        return (["  of every policy"] + TrainerRegistry.commonOptions.map(line) + own).joined(separator: "\n")
+    }
+
+    func validate() throws {
+        guard (0..<1).contains(holdout) else {
+            throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
+        }
+        guard holdoutFile == nil || holdout > 0 else {
+            throw ValidationError("--holdout-file needs --holdout above 0.")
+        }
+    }
+
+    func run() throws {
+        let home = homeOptions.home
+        _ = try TrainerRegistry.trainer(named: policy)
+        let given = try parsedOptions()
+        let training = try TrainingData(
+            folder: data,
+            testShare: holdout,
+            seed: seed,
+            keepsIncomplete: incompleteModels
+        )
+        for (model, reason) in training.omitted.prefix(5) { Message.note("left out \(model): \(reason)") }
+        if training.omitted.count > 5 { Message.note("left out \(training.omitted.count - 5) more models") }
+        let draft = PolicyDraft(folder: out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent(policy))
+        let encoder = try EncoderStore(home: home).encoder(named: encoder)
+
+        let texts = training.split.train.map { training.set.prompts[$0].text }
+        let encoding = Progress("encoding", total: texts.count, unit: "prompts")
+        let features = encoder.encode(texts) { done, _ in encoding.update(done) }
+        encoding.finish()
+        let trainingSet = try training.trainingSet(features: features, encoder: encoder)
+
+        let learning = Progress("training \(policy)", total: 0, unit: "epochs")
+        let trained = try TrainerRegistry.train(policy, data: trainingSet, options: given, seed: seed) { progress in
+            learning.update(progress.epoch, of: progress.epochs, note: String(format: "reward %.4f", progress.meanReward))
+        }
+        learning.finish()
+        if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }
+        try draft.write(trained, data: training.set.name)
+        print(
+            "trained \(policy) on \(trained.provenance.prompts) prompts and \(trained.candidates.count) models"
+                + " (\(training.set.origin.rawValue) outcomes): \(draft.folder.path)"
+        )
+    }
+
+    private func parsedOptions() throws -> [String: Double] {
+        var values: [String: Double] = [:]
+        for option in options {
+            let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let value = Double(parts[1]) else {
+                throw CommandError("--option \(option): expected NAME=NUMBER, for example --option epochs=50")
+            }
+            values[String(parts[0])] = value
+        }
+        return values
+    }
+}

@@ -1,0 +1,78 @@
+import Crypto
+import Foundation
+import LinearAlgebra
+import PolicyEvaluation
+import PolicyLearning
+import PromptEncoder
+import RecordFiles
+import RoutingPolicy
+
+/// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
+struct TrainingData {
+    /// The set with the models that take part.
+    let set: OutcomeSet
+
+    /// The models that were left out, with the reason.
+    let omitted: [(model: String, reason: String)]
+
+    let split: TrainTestSplit
+
+    /// Reads the set in `folder` and divides it.
+    ///
+    /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different prompts
+    /// would mislead.
+    init(folder: String, testShare: Double, seed: UInt64, keepsIncomplete: Bool) throws {
+        let whole = try OutcomeSet(folder: folder)
+        let complete = Set(whole.completeModelsWithCosts)
+        var kept: [Int] = []
+        var omitted: [(model: String, reason: String)] = []
+        for (index, model) in whole.models.enumerated() {
+            let known = (0..<whole.prompts.count).count { prompt in
+                let cell = whole.cell(prompt, index)
+                return !whole.scores[cell].isNaN && !whole.costs[cell].isNaN
+            }
+            if model.inputPrice == nil || model.outputPrice == nil {
+                omitted.append((model.name, "models.csv has no price for it"))
+            } else if known == 0 {
+                omitted.append((model.name, "no prompt has both a score and a cost of it"))
+            } else if !keepsIncomplete && !complete.contains(index) {
+                let missing = whole.prompts.count - known
+                omitted.append((model.name, "no score or cost on \(missing) of \(whole.prompts.count) prompts"))
+            } else {
+                kept.append(index)
+            }
+        }
+        guard !kept.isEmpty else {
+            throw CommandError(
+                "no model in \(folder) has a score, a cost and a price on every prompt; use --incomplete-models to train on "
+                    + "what is known of each"
+            )
+        }
+        set = whole.selecting(prompts: Array(whole.prompts.indices), models: kept)
+        self.omitted = omitted
+        var generator = PhiloxGenerator(seed: seed)
+        split = TrainTestSplit(set.prompts.map(\.text), testShare: testShare, using: &generator)
+        guard !split.train.isEmpty else {
+            throw CommandError("nothing is left to train on: \(set.prompts.count) prompts with --holdout \(testShare)")
+        }
+    }
+
+    var candidates: [LanguageModel] {
+        set.models.map {
+            LanguageModel(name: $0.name, inputPrice: $0.inputPrice ?? 0, outputPrice: $0.outputPrice ?? 0)
+        }
+    }
+
+    /// The training part with the features of its prompts.
+    func trainingSet(features: Matrix, encoder: any Encoder) throws -> TrainingSet {
+        let part = set.selecting(prompts: split.train, models: Array(set.models.indices))
+        let shape = (rows: split.train.count, columns: set.models.count)
+        return try TrainingSet(
+            encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
+            candidates: candidates,
+            features: features,
+            scores: Matrix(rows: shape.rows, columns: shape.columns, elements: part.scores),
+            costs: Matrix(rows: shape.rows, columns: shape.columns, elements: part.costs.map(Float.init))
+        )
+    }
+}
