@@ -43,16 +43,14 @@ extension JSONCursor {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
-                try append(bytes, runStart..<index)
+                append(bytes, runStart..<index)
                 position = index + 1
-                // Each piece was validated on its own, so this cannot fail; the pieces were cut at ASCII bytes.
-                guard let whole = try? UTF8Span(validating: unescaped.span) else {
-                    throw JSONFault(offset: start, reason: "a string holds bytes that are no UTF-8")
-                }
-                return String(copying: whole)
+                // Escapes are ASCII and stand for whole characters: the text is UTF-8 when its source is.
+                try validate(bytes, start..<index)
+                return String(decoding: unescaped, as: UTF8.self)
             }
             if byte == UInt8(ascii: "\\") {
-                try append(bytes, runStart..<index)
+                append(bytes, runStart..<index)
                 index = try appendEscape(bytes, at: index)
                 runStart = index
             } else if byte < 0x20 {
@@ -64,8 +62,14 @@ extension JSONCursor {
         throw JSONFault(offset: start - 1, reason: "a string has no closing quote")
     }
 
-    private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(JSONFault) {
+    private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         if range.isEmpty { return }
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { run in
+            unsafe unescaped.append(contentsOf: run)
+        }
+    }
+
+    private func validate(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(JSONFault) {
         do {
             _ = try UTF8Span(validating: bytes.extracting(range))
         } catch {
@@ -74,7 +78,6 @@ extension JSONCursor {
                 reason: "a string holds bytes that are no UTF-8"
             )
         }
-        for index in range { unescaped.append(bytes[index]) }
     }
 
     /// Appends what the escape at a backslash stands for and returns the offset behind it.

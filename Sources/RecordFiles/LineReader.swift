@@ -1,0 +1,132 @@
+/// The lines of a file, of standard input or of bytes in memory, each checked to be UTF-8.
+///
+/// A line ends at LF or CR LF; the last one may go without. Compressed input (gzip, zstd) is recognised and unpacked.
+/// Memory is bounded by the longest line allowed, whatever the size of the input.
+package struct LineReader: ~Copyable {
+    /// How a line ended.
+    package enum Terminator: Sendable {
+        case none
+        case lineFeed
+        case carriageReturnLineFeed
+    }
+
+    /// The input's name in errors.
+    package let file: String
+    /// The number of the line returned last, from 1.
+    package private(set) var line = 0
+    /// How the line returned last ended.
+    package private(set) var terminator = Terminator.none
+    /// The most bytes a line may have.
+    package let maximumLineLength: Int
+
+    private let source: DecompressedFile?
+    private var isExhausted = false
+    private var buffer: [UInt8] = []
+    /// Where the next line starts in the buffer.
+    private var start = 0
+    /// Up to where that line has been searched for its end.
+    private var searched = 0
+
+    /// The lines of the file at `path`, or of standard input for `-`.
+    ///
+    /// - Throws: `RecordError` when it cannot be opened.
+    package init(path: String, maximumLineLength: Int = 16 << 20) throws(RecordError) {
+        let name = path == "-" ? "standard input" : path
+        source = try DecompressedFile(path: path, name: name)
+        file = name
+        self.maximumLineLength = maximumLineLength
+    }
+
+    /// The lines of plain bytes, called `name` in errors.
+    package init(bytes: [UInt8], name: String, maximumLineLength: Int = 16 << 20) {
+        source = nil
+        buffer = bytes
+        isExhausted = true
+        file = name
+        self.maximumLineLength = maximumLineLength
+    }
+
+    /// The next line without its end; nil after the last.
+    ///
+    /// - Throws: `RecordError` for a line that is too long or no UTF-8, and for input that cannot be read or unpacked.
+    package mutating func next() throws(RecordError) -> ArraySlice<UInt8>? {
+        while true {
+            if let end = endOfLine() { return try take(to: end, next: end + 1) }
+            guard buffer.count - start <= maximumLineLength + 1 else { throw tooLong() }
+            if try !refill() {
+                if start == buffer.count { return nil }
+                return try take(to: buffer.count, next: buffer.count)
+            }
+        }
+    }
+
+    /// The offset of the line feed that ends the line at `start`, as far as the buffer goes.
+    private mutating func endOfLine() -> Int? {
+        let end = firstLineFeed()
+        if end == nil { searched = buffer.count }
+        return end
+    }
+
+    private func firstLineFeed() -> Int? {
+        let bytes = buffer.span
+        var index = searched
+        while index < bytes.count {
+            if bytes[index] == 0x0A { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private mutating func take(to end: Int, next: Int) throws(RecordError) -> ArraySlice<UInt8> {
+        line += 1
+        var last = end
+        terminator = next > end ? .lineFeed : .none
+        if terminator == .lineFeed, end > start, buffer[end - 1] == 0x0D {
+            last = end - 1
+            terminator = .carriageReturnLineFeed
+        }
+        let text = buffer[start..<last]
+        guard text.count <= maximumLineLength else {
+            line -= 1
+            throw tooLong()
+        }
+        start = next
+        searched = next
+        do {
+            _ = try UTF8Span(validating: text.span)
+        } catch {
+            let offset = error.byteOffsets.lowerBound
+            throw RecordError(
+                file: file,
+                line: line,
+                column: offset + 1,
+                reason: "the byte 0x\(String(text[text.startIndex + offset], radix: 16, uppercase: true)) is no UTF-8; "
+                    + "convert the file to UTF-8"
+            )
+        }
+        return text
+    }
+
+    private mutating func refill() throws(RecordError) -> Bool {
+        if isExhausted { return false }
+        if start > 0 {
+            // A new array rather than a shift in place: a line handed out earlier may still share the old one.
+            buffer = Array(buffer[start...])
+            searched -= start
+            start = 0
+        }
+        switch source {
+        case .some(let source): isExhausted = try !source.appendBlock(to: &buffer)
+        case .none: isExhausted = true
+        }
+        return !isExhausted
+    }
+
+    private func tooLong() -> RecordError {
+        RecordError(
+            file: file,
+            line: line + 1,
+            reason: "the line is longer than \(maximumLineLength) bytes, the most that is allowed"
+        )
+    }
+}

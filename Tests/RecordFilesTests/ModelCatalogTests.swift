@@ -1,0 +1,57 @@
+import RecordFiles
+import Testing
+
+@Suite struct ModelCatalogTests {
+    private func catalog(_ rows: String, requiringPrices: Bool = false) throws -> [ModelCatalog.Model] {
+        let text = "model,price_in_per_mtok,price_out_per_mtok,params,note\n" + rows
+        return try ModelCatalog(bytes: Array(text.utf8), name: "m.csv", requiringPrices: requiringPrices).models
+    }
+
+    @Test(
+        arguments: [
+            ("0.3", 300_000_000), ("10.0", 10_000_000_000), ("0", 0), ("0.000001", 1000), ("0.000001000000", 1000),
+            ("999999.999999", 999_999_999_999_000), ("0.1", 100_000_000), ("007", 7_000_000_000),
+            ("2.675", 2_675_000_000),
+        ] as [(String, Int64)]
+    )
+    func `prices are exact`(text: String, nanoDollars: Int64) throws {
+        #expect(try catalog("a,\(text),1,,\n")[0].inputPrice == nanoDollars)
+    }
+
+    @Test(arguments: ["-1", "nan", "NaN", "inf", "1e-3", "$1", "1,5", " 1", "1.", ".5", "1.2.3", "0x1", "-", "free"])
+    func `what is no plain decimal is no price`(text: String) throws {
+        let error = try #require(throws: RecordError.self) { try catalog("a,\"\(text)\",1,,\n") }
+        #expect(
+            error.description
+                == "m.csv, line 2, column 3: \"\(text)\" is no price; expected USD per million tokens as a plain "
+                + "decimal, such as 0.15."
+        )
+    }
+
+    @Test(arguments: [
+        ("a,0.0000001,1,,\n", "line 2, column 3: the price 0.0000001 has more than six decimals"),
+        ("a,1,1000000,,\n", "line 2, column 5: the price 1000000 is not below a million USD"),
+        ("a,1,99999999999999999999999,,\n", "line 2, column 5: the price 99999999999999999999999 is not below"),
+        ("a,1,1,,\nb,1,1,,\na,2,2,,\n", "line 4, column 1: the model \"a\" already stands on line 2"),
+        (",1,1,,\n", "line 2, column 1: the model has no name"),
+        ("\"a\nb\",1,1,,\n", "line 2, column 1: the model's name holds a control character"),
+        ("a,1,1\n", "line 2: the row has 3 fields"),
+        ("", "m.csv: names no model below its header"),
+    ])
+    func `faults are named with their place`(rows: String, message: String) throws {
+        let error = try #require(throws: RecordError.self) { try catalog(rows) }
+        #expect(error.description.contains(message), "\(error)")
+    }
+
+    @Test func `optional columns and unknown prices`() throws {
+        let models = try catalog("a,1,2,8B,x\nb,,,,\n")
+        #expect(models.map(\.name) == ["a", "b"])
+        #expect(models.map(\.parameters) == ["8B", ""])
+        #expect(models.map(\.provider) == ["", ""])
+        #expect(models[1].inputPrice == nil)
+        #expect(models[1].outputPrice == nil)
+        #expect(models.map(\.line) == [2, 3])
+        let error = try #require(throws: RecordError.self) { try catalog("b,,,,\n", requiringPrices: true) }
+        #expect(error.reason.hasPrefix("the price is missing"))
+    }
+}
