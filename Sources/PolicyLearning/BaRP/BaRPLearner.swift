@@ -1,0 +1,103 @@
+// One step of BaRP's training (arXiv 2510.07429): L = -(r - b) log pi(a | s) - beta H(pi), b the mean reward of the batch.
+
+package import Gradients
+package import LinearAlgebra
+
+/// A network under training: REINFORCE with entropy bonus, by Adam.
+package struct BaRPLearner: Sendable {
+    package private(set) var network: BaRPNetwork
+    private var optimizer: Adam
+
+    /// Whether a row's baseline is the mean reward of the other rows; else the mean of all, as in the paper.
+    private let leavesOneOut: Bool
+
+    package init(network: BaRPNetwork, learningRate: Float, leavesOneOut: Bool = false) {
+        self.network = network
+        optimizer = Adam(learningRate: learningRate)
+        self.leavesOneOut = leavesOneOut
+    }
+
+    /// What one step saw.
+    package struct Report: Sendable, Equatable {
+        /// The loss before the step.
+        package let loss: Float
+
+        /// The summed rewards of the batch.
+        package let totalReward: Double
+
+        /// The summed entropies of the batch's distributions, in nats.
+        package let totalEntropy: Double
+
+        /// The first tensor with a gradient that is not finite; the step was then not taken.
+        package let divergedTensor: String?
+    }
+
+    /// Takes one gradient step on a batch of B prompts.
+    ///
+    /// - Parameters:
+    ///   - features: h(x), B x d.
+    ///   - preferences: (w_q, w_c), B x 2.
+    ///   - choices: whether each model can be chosen for each prompt, B * K.
+    ///   - entropyWeight: beta.
+    ///   - act: given the distributions (B x K), the chosen models and their rewards: the only feedback there is.
+    /// - Returns: the loss, rewards and entropies of the batch.
+    package mutating func step(
+        features: Matrix,
+        preferences: Matrix,
+        choices: [Bool],
+        entropyWeight: Float,
+        act: (_ distributions: Matrix) -> (actions: [Int], rewards: [Float])
+    ) -> Report {
+        let (gradients, report) = gradients(features, preferences, choices, entropyWeight, act)
+        if report.divergedTensor == nil { optimizer.step(&network.parameters, gradients: gradients) }
+        return report
+    }
+
+    /// The tape ends with this function, so that the step above changes the parameters in place.
+    private func gradients(
+        _ features: Matrix,
+        _ preferences: Matrix,
+        _ choices: [Bool],
+        _ entropyWeight: Float,
+        _ act: (Matrix) -> (actions: [Int], rewards: [Float])
+    ) -> ([Matrix], Report) {
+        var tape = Tape()
+        let (logits, parameters) = network.forward(features: features, preferences: preferences, on: &tape)
+        let values = tape.value(of: logits)
+        // A distribution over logits that are not finite is none: stop before anything is drawn from it.
+        guard values.elements.allSatisfy(\.isFinite) else {
+            let report = Report(loss: .nan, totalReward: 0, totalEntropy: 0, divergedTensor: "logits")
+            return ([], report)
+        }
+        let distributions = values.softmax(mask: choices)
+        let (actions, rewards) = act(distributions)
+        let loss = tape.policyGradientLoss(
+            logits: logits,
+            actions: actions,
+            advantages: advantages(rewards),
+            entropyWeight: entropyWeight,
+            mask: choices
+        )
+        let gradients = tape.gradients(of: loss, withRespectTo: parameters)
+        let diverged = gradients.firstIndex { gradient in !gradient.elements.allSatisfy(\.isFinite) }
+        let report = Report(
+            loss: tape.value(of: loss).elements[0],
+            totalReward: rewards.reduce(0) { $0 + Double($1) },
+            totalEntropy: distributions.totalEntropy,
+            divergedTensor: diverged.map { network.names[$0] }
+        )
+        return (gradients, report)
+    }
+
+    private func advantages(_ rewards: [Float]) -> [Float] {
+        let total = rewards.reduce(0) { $0 + Double($1) }
+        let count = Double(rewards.count)
+        return rewards.map { reward in
+            let baseline =
+                leavesOneOut
+                ? (count > 1 ? (total - Double(reward)) / (count - 1) : 0)
+                : total / count
+            return Float(Double(reward) - baseline)
+        }
+    }
+}

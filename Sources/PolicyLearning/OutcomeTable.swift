@@ -1,0 +1,58 @@
+package import LinearAlgebra
+
+/// What came back, by prompt and model; an outcome that is not known is absent.
+package struct OutcomeTable: Sendable {
+    /// Quality in [0, 1], n x K; zero where not known.
+    package private(set) var quality: Matrix
+
+    /// Cost in USD, n x K; zero where not known.
+    package private(set) var cost: Matrix
+
+    /// Whether the outcome is known, row by row; n * K flags.
+    package private(set) var known: [Bool]
+
+    /// A table of n prompts and K models in which nothing is known.
+    package init(prompts: Int, models: Int) {
+        quality = Matrix(rows: prompts, columns: models)
+        cost = quality
+        known = Array(repeating: false, count: prompts * models)
+    }
+
+    package var prompts: Int { quality.rows }
+    package var models: Int { quality.columns }
+
+    /// How many outcomes are known.
+    package var count: Int { known.count { $0 } }
+
+    package func isKnown(prompt: Int, model: Int) -> Bool {
+        known[prompt * models + model]
+    }
+
+    package mutating func set(prompt: Int, model: Int, quality: Float, cost: Float) {
+        self.quality[prompt, model] = quality
+        self.cost[prompt, model] = cost
+        known[prompt * models + model] = true
+    }
+
+    /// The prompts whose outcome of `model` is known, in order.
+    package func prompts(knownFor model: Int) -> [Int] {
+        (0..<prompts).filter { isKnown(prompt: $0, model: model) }
+    }
+
+    /// All known costs in USD, prompt by prompt.
+    package var knownCosts: [Float] {
+        known.indices.filter { known[$0] }.map { cost.elements[$0] }
+    }
+
+    /// The mean of `value` over a model's known outcomes, for each model.
+    ///
+    /// - Precondition: every model has a known outcome, as in every ``TrainingSet``.
+    package func means(_ value: (_ quality: Float, _ cost: Float) -> Float) -> [Float] {
+        (0..<models).map { model in
+            let prompts = prompts(knownFor: model)
+            precondition(!prompts.isEmpty, "a model has no known outcome")
+            let sum = prompts.reduce(0.0) { $0 + Double(value(quality[$1, model], cost[$1, model])) }
+            return Float(sum / Double(prompts.count))
+        }
+    }
+}

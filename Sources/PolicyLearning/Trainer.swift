@@ -1,0 +1,55 @@
+package import RoutingPolicy
+
+/// How training goes, once an epoch.
+package struct TrainingProgress: Sendable, Equatable {
+    /// The epoch that ended, counted from 1.
+    package let epoch: Int
+
+    /// How many epochs there will be.
+    package let epochs: Int
+
+    /// The mean reward w_q * q - w_c * c~ over the epoch's outcomes.
+    package let meanReward: Double
+
+    /// The mean entropy of the policy over the epoch, in nats.
+    package let entropy: Double
+}
+
+/// What makes a ``TrainedPolicy`` from a ``TrainingSet``.
+///
+/// One file a trainer: the type conforms to this protocol and is listed in ``TrainerRegistry``.
+package protocol Trainer {
+    /// The name on the command line and in a snapshot's provenance.
+    static var name: String { get }
+
+    /// What it is, in one sentence for the help text.
+    static var summary: String { get }
+
+    /// The trainer's own options; ``TrainerRegistry`` adds those that all share.
+    static var options: [TrainingOption] { get }
+
+    /// Learns the two parts of a policy.
+    ///
+    /// - Throws: `LearningError` if training diverges or the data do not suffice.
+    static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts
+}
+
+/// The two learned parts of a policy, and how many outcomes they were learned from.
+package struct LearnedParts: Sendable, Equatable {
+    package let policy: PolicyParameters
+    package let predictor: PolicyParameters
+
+    /// How many different (prompt, model) outcomes were looked at.
+    package let outcomes: Int
+
+    package init(policy: PolicyParameters, predictor: PolicyParameters, outcomes: Int) {
+        self.policy = policy
+        self.predictor = predictor
+        self.outcomes = outcomes
+    }
+}

@@ -1,0 +1,87 @@
+package import RoutingPolicy
+
+/// Every trainer there is, and the one entry to all of them.
+///
+/// To add one: write its file, conform to ``Trainer``, and add a line here.
+package enum TrainerRegistry {
+    package static let trainers: [any Trainer.Type] = [
+        BaRPTrainer.self,
+        BestSingleTrainer.self,
+        CheapestTrainer.self,
+        NearestNeighborTrainer.self,
+        RandomTrainer.self,
+        RidgeTrainer.self,
+    ]
+
+    /// The options every trainer has beside its own.
+    package static let commonOptions: [TrainingOption] = [
+        TrainingOption(
+            "exploration_floor",
+            "share of prompts sent to a uniformly drawn model",
+            default: 0.02,
+            in: 0...1
+        ),
+        TrainingOption("cost_percentile", "percentile of training costs that is tau", default: 0.95, in: 0...1),
+        .flag("log_cost_scale", "1: weigh the logarithm of cost, from the 1st to the 99th percentile"),
+    ]
+
+    /// The trainer called `name`.
+    ///
+    /// - Throws: `LearningError.unknownTrainer`.
+    package static func trainer(named name: String) throws(LearningError) -> any Trainer.Type {
+        guard let trainer = trainers.first(where: { $0.name == name }) else {
+            let known = trainers.map { $0.name }.sorted().joined(separator: ", ")
+            throw .unknownTrainer("there is no trainer '\(name)'; choose one of \(known)")
+        }
+        return trainer
+    }
+
+    /// Trains a policy; the same data, options and seed give the same policy.
+    ///
+    /// - Parameters:
+    ///   - name: the trainer's name, such as `barp` or `knn`.
+    ///   - data: what to learn from.
+    ///   - options: values for any of the trainer's or the common options; the others take their defaults.
+    ///   - seed: decides every random number.
+    ///   - progress: called after every epoch, by trainers that have epochs.
+    /// - Returns: the policy, ready to route and to be stored.
+    /// - Throws: `LearningError` for an unknown trainer or option, unusable data, or training that diverged.
+    package static func train(
+        _ name: String,
+        data: TrainingSet,
+        options: [String: Double] = [:],
+        seed: UInt64,
+        progress: (TrainingProgress) -> Void = { _ in }
+    ) throws(LearningError) -> TrainedPolicy {
+        let trainer = try trainer(named: name)
+        let options = try TrainingOptions(commonOptions + trainer.options, given: options, seed: seed)
+        do throws(PolicyError) {
+            let costs = data.outcomes.knownCosts
+            let costScale =
+                options.isOn("log_cost_scale")
+                ? try CostScale.logarithmic(fitting: costs)
+                : try CostScale.linear(fitting: costs, percentile: options["cost_percentile"])
+            let parts: LearnedParts
+            do throws(LearningError) {
+                parts = try trainer.learn(data, costScale: costScale, options: options, progress: progress)
+            }
+            return try TrainedPolicy(
+                candidates: data.candidates,
+                encoder: data.encoder,
+                costScale: costScale,
+                explorationFloor: options["exploration_floor"],
+                policy: parts.policy,
+                predictor: parts.predictor,
+                provenance: Provenance(
+                    trainer: name,
+                    seed: seed,
+                    prompts: data.features.rows,
+                    outcomes: parts.outcomes,
+                    hyperparameters: options.texts
+                )
+            )
+        } catch {
+            throw .policy(error)
+        }
+    }
+}

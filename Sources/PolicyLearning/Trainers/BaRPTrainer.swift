@@ -1,0 +1,57 @@
+// Wei et al., "Learning to Route LLMs from Bandit Feedback: One Policy, Many Trade-offs", arXiv 2510.07429.
+
+package import RoutingPolicy
+
+/// Trains BaRP by bandit replay, with a ridge predictor over the outcomes that training looked at.
+package enum BaRPTrainer: Trainer {
+    package static let name = "barp"
+    package static let summary = "BaRP: a preference-conditioned network trained by REINFORCE on bandit feedback"
+
+    package static let options: [TrainingOption] = [
+        TrainingOption("epochs", "passes over the prompts", default: 100, in: 1...10_000, whole: true),
+        TrainingOption("batch", "prompts a step", default: 32, in: 1...65_536, whole: true),
+        TrainingOption("learning_rate", "Adam's step size", default: 1e-4, in: 1e-9...10),
+        TrainingOption("entropy_weight", "beta, the weight of the entropy bonus", default: 0.05, in: 0...10),
+        TrainingOption("entropy_final_share", "beta in the last epoch over the first", default: 1, in: 1e-6...1),
+        .flag("leave_one_out", "1: a row's baseline is the mean reward of the batch's other rows"),
+        TrainingOption("preference_width", "width of the preference encoder", default: 64, in: 1...4096, whole: true),
+        TrainingOption("hidden_width", "width of the head's hidden layers", default: 256, in: 1...8192, whole: true),
+        RidgeTrainer.penalty,
+    ]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let training = BaRPTraining(
+            epochs: options.whole("epochs"),
+            batchSize: options.whole("batch"),
+            learningRate: options["learning_rate"],
+            entropyWeight: options["entropy_weight"],
+            finalEntropyShare: options["entropy_final_share"],
+            leavesOneOut: options.isOn("leave_one_out"),
+            preferenceWidth: options.whole("preference_width"),
+            hiddenWidth: options.whole("hidden_width")
+        )
+        var replay = BanditReplay(data.outcomes)
+        let network = try training.run(
+            features: data.features,
+            replay: &replay,
+            costScale: costScale,
+            seed: options.seed,
+            progress: progress
+        )
+        let predictor = try RidgeRegression.fit(
+            features: data.features,
+            outcomes: replay.revealed,
+            penalty: options[RidgeTrainer.penalty.name]
+        )
+        return LearnedParts(
+            policy: network.policy.parameters,
+            predictor: predictor.parameters,
+            outcomes: replay.revealed.count
+        )
+    }
+}

@@ -1,0 +1,20 @@
+// "Cheapest" among the baselines of BaRP's specification (arXiv 2510.07429), section 6.
+
+package import RoutingPolicy
+
+/// One model for all prompts: the one with the lowest mean training cost.
+package enum CheapestTrainer: Trainer {
+    package static let name = "cheapest"
+    package static let summary = "the model with the lowest mean cost, for all prompts"
+    package static let options: [TrainingOption] = [RidgeTrainer.penalty]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let costs = data.outcomes.means { _, cost in cost }
+        return try RidgeTrainer.parts(CheapestPolicy(cost: costs), data, options)
+    }
+}

@@ -1,0 +1,105 @@
+package import LinearAlgebra
+package import RoutingPolicy
+
+/// What a trainer learns from: prompts as features, and what models gave and cost on them.
+package struct TrainingSet: Sendable {
+    /// The encoder that made the features.
+    package let encoder: EncoderIdentity
+
+    /// The K candidate models, in the order of the outcome columns.
+    package let candidates: [LanguageModel]
+
+    /// The feature vectors of the n prompts with at least one outcome, n x d.
+    package let features: Matrix
+
+    /// Their outcomes, n x K.
+    package let outcomes: OutcomeTable
+
+    /// How many of the given prompts were left out, as no outcome of theirs is known.
+    package let promptsWithoutOutcome: Int
+
+    /// A training set from matrices in which NaN stands for an unknown number.
+    ///
+    /// An outcome counts as known when both its score and its cost are. Prompts without any are left out.
+    ///
+    /// - Parameters:
+    ///   - encoder: the encoder that made the features.
+    ///   - candidates: the K models.
+    ///   - features: n x d, finite.
+    ///   - scores: n x K, in [0, 1] or NaN.
+    ///   - costs: n x K, USD per call, at least 0, or NaN.
+    /// - Throws: `LearningError.invalidTrainingSet` naming the row and model of a bad number, two shapes that differ, a
+    ///   model without any outcome, or an empty set.
+    package init(
+        encoder: EncoderIdentity,
+        candidates: [LanguageModel],
+        features: Matrix,
+        scores: Matrix,
+        costs: Matrix
+    ) throws(LearningError) {
+        try Self.checkShapes(encoder, candidates, features, scores, costs)
+        var known: [Int] = []
+        for row in 0..<features.rows {
+            guard features.row(row).allSatisfy(\.isFinite) else {
+                throw .invalidTrainingSet("the features of prompt row \(row) are not finite")
+            }
+            var hasOutcome = false
+            for (column, model) in candidates.enumerated() {
+                let (score, cost) = (scores[row, column], costs[row, column])
+                guard score.isNaN || (0...1).contains(score) else {
+                    throw .invalidTrainingSet(
+                        "prompt row \(row) has score \(score) for '\(model.name)'; expected 0 to 1, or NaN if unknown"
+                    )
+                }
+                guard cost.isNaN || (cost >= 0 && cost.isFinite) else {
+                    throw .invalidTrainingSet(
+                        "prompt row \(row) has cost \(cost) for '\(model.name)'; expected USD of at least 0, or NaN"
+                    )
+                }
+                hasOutcome = hasOutcome || !(score.isNaN || cost.isNaN)
+            }
+            if hasOutcome { known.append(row) }
+        }
+        var outcomes = OutcomeTable(prompts: known.count, models: candidates.count)
+        for (position, row) in known.enumerated() {
+            for model in candidates.indices where !scores[row, model].isNaN && !costs[row, model].isNaN {
+                outcomes.set(prompt: position, model: model, quality: scores[row, model], cost: costs[row, model])
+            }
+        }
+        for (column, model) in candidates.enumerated() where outcomes.prompts(knownFor: column).isEmpty {
+            throw .invalidTrainingSet("no prompt has both a score and a cost of '\(model.name)'; leave the model out")
+        }
+        self.encoder = encoder
+        self.candidates = candidates
+        self.features = features.rows(at: known)
+        self.outcomes = outcomes
+        promptsWithoutOutcome = features.rows - known.count
+    }
+
+    private static func checkShapes(
+        _ encoder: EncoderIdentity,
+        _ candidates: [LanguageModel],
+        _ features: Matrix,
+        _ scores: Matrix,
+        _ costs: Matrix
+    ) throws(LearningError) {
+        guard features.rows > 0, !candidates.isEmpty else {
+            throw .invalidTrainingSet(
+                "there are \(features.rows) prompts and \(candidates.count) models; expected some"
+            )
+        }
+        guard features.columns == encoder.dimension else {
+            throw .invalidTrainingSet(
+                "the features have \(features.columns) columns; encoder '\(encoder.name)' gives \(encoder.dimension)"
+            )
+        }
+        for (name, matrix) in [("scores", scores), ("costs", costs)] {
+            guard matrix.rows == features.rows, matrix.columns == candidates.count else {
+                throw .invalidTrainingSet(
+                    "the \(name) are \(matrix.rows) x \(matrix.columns); "
+                        + "expected \(features.rows) prompts x \(candidates.count) models"
+                )
+            }
+        }
+    }
+}

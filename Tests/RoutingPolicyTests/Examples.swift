@@ -1,0 +1,102 @@
+import LinearAlgebra
+
+import RoutingPolicy
+
+/// Small values the tests of this folder share: three models, features of length two.
+enum Example {
+    static let candidates = [
+        LanguageModel(name: "small", inputPrice: 50_000_000, outputPrice: 100_000_000),
+        LanguageModel(name: "middle", inputPrice: 500_000_000, outputPrice: 1_500_000_000),
+        LanguageModel(name: "large", inputPrice: 3_000_000_000, outputPrice: 15_000_000_000),
+    ]
+    static let digest = (0..<32).map { UInt8($0) }
+    static let costScale = CostScale.linear(tau: 0.01)
+    static let provenance = Provenance(
+        trainer: "test",
+        seed: 7,
+        prompts: 4,
+        outcomes: 11,
+        hyperparameters: ["epochs": "100"]
+    )
+
+    static func frame() throws -> DecisionFrame {
+        try DecisionFrame(candidates: candidates, dimension: 2, costScale: costScale)
+    }
+
+    /// Numbers without pattern in (-1, 1).
+    static func wave(_ rows: Int, _ columns: Int, phase: Float) -> Matrix {
+        let elements = (0..<rows * columns).map { index in
+            let value = Float(index * index % 97) * 0.13 + phase
+            return value - value.rounded()
+        }
+        return Matrix(rows: rows, columns: columns, elements: elements)
+    }
+
+    static let barp = BaRPPolicy(
+        preferenceEncoder: [DenseLayer(weight: wave(2, 3, phase: 0.1), bias: wave(1, 3, phase: 0.2))],
+        head: [
+            DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
+            DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
+        ]
+    )
+
+    static let ridge = RidgePredictor(
+        quality: DenseLayer(weight: Matrix([[0.1, 0.2, 0.3], [0, 0.1, -2]]), bias: Matrix([[0.5, 0.6, 0.7]])),
+        logCost: DenseLayer(weight: Matrix([[1, 0, 0], [0, 1, 5]]), bias: Matrix([[-8, -7, -5]])),
+        lowestLogCost: [-9, -8, -6],
+        highestLogCost: [-7, -6, -4],
+        smearing: [1, 1.5, 2]
+    )
+
+    /// Four training prompts on the axes; the outcome of `large` on the first is unknown.
+    static let knn = PolicyParameters(
+        algorithm: "knn",
+        settings: ["neighbors": 2, "shrinkage": 1, "similarity_weights": 0],
+        tensors: [
+            "features": Matrix([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]]),
+            "quality": Matrix([[0.2, 0.8, 0], [0.4, 0.6, 1], [0.9, 0.9, 0.9], [0, 0, 0.5]]),
+            "cost": Matrix([[0.001, 0.002, 0], [0.003, 0.004, 0.02], [0.001, 0.001, 0.01], [0, 0, 0.01]]),
+            "known": Matrix([[1, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1]]),
+            "mean_quality": Matrix([[0.375, 0.575, 0.8]]),
+            "mean_cost": Matrix([[0.00125, 0.00175, 0.0133]]),
+        ]
+    )
+
+    /// One example of every policy the registry knows.
+    static let policies: [PolicyParameters] = [
+        barp.parameters,
+        BestSinglePolicy(quality: [0.5, 0.7, 0.9], scaledCost: [0.01, 0.1, 0.8]).parameters,
+        CheapestPolicy(cost: [0.0001, 0.001, 0.01]).parameters,
+        PredictedUtilityPolicy(costScale: costScale).parameters,
+        RandomPolicy().parameters,
+    ]
+
+    /// One example of every outcome predictor the registry knows.
+    static let predictors: [PolicyParameters] = [ridge.parameters, knn]
+
+    static func trained(
+        _ policy: PolicyParameters = barp.parameters,
+        _ predictor: PolicyParameters = ridge.parameters,
+        explorationFloor: Double = 0.1
+    ) throws -> TrainedPolicy {
+        try TrainedPolicy(
+            candidates: candidates,
+            encoder: EncoderIdentity(name: "test", digest: digest, dimension: 2),
+            costScale: costScale,
+            explorationFloor: explorationFloor,
+            policy: policy,
+            predictor: predictor,
+            provenance: provenance
+        )
+    }
+
+    static func batch(_ quality: Matrix, _ cost: Matrix, allowed: [Bool]? = nil) -> DecisionBatch {
+        DecisionBatch(
+            features: wave(quality.rows, 2, phase: 0),
+            candidates: candidates,
+            predictedQuality: quality,
+            predictedCost: cost,
+            allowed: allowed
+        )
+    }
+}
