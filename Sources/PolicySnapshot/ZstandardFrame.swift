@@ -8,8 +8,16 @@ enum ZstandardFrame {
     /// The largest window a reader must provide, in bytes; libzstd's levels up to 19 stay within it.
     static let maximumWindow = 8 << 20
 
+    /// The most bytes that one block can give.
+    private static let maximumBlock = 128 << 10
+
     /// Refuses anything but one standard frame without a dictionary, ending with the file.
-    static func check(_ file: [UInt8]) throws(SnapshotError) {
+    ///
+    /// - Parameter file: the compressed file.
+    /// - Returns: an upper bound on the uncompressed size.
+    /// - Throws: `SnapshotError` with code `zstdFrame`.
+    static func check(_ file: [UInt8]) throws(SnapshotError) -> Int {
+        var bound = 0
         var position = try checkHeader(file)
         let hasChecksum = file[4] & 0x04 != 0
         while true {
@@ -18,8 +26,15 @@ enum ZstandardFrame {
             position += 3
             let size = bits >> 3
             switch bits >> 1 & 3 {
-            case 0, 2: position += size
-            case 1: position += 1
+            case 0:
+                position += size
+                bound += size
+            case 1:
+                position += 1
+                bound += size
+            case 2:
+                position += size
+                bound += maximumBlock
             default: throw SnapshotError(.zstdFrame, "the block before byte \(position) is of the reserved type")
             }
             guard position <= file.count else {
@@ -37,6 +52,7 @@ enum ZstandardFrame {
                 "\(file.count - position) bytes follow the frame, which ends at byte \(position); a snapshot is one frame"
             )
         }
+        return bound
     }
 
     /// Checks magic number, descriptor and window; returns where the first block begins.

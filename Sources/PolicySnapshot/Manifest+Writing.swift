@@ -1,0 +1,89 @@
+internal import RoutingPolicy
+internal import StrictJSON
+
+extension Manifest {
+    /// The file's bytes: keys sorted, no spaces, one line end; the same for equal manifests.
+    var bytes: [UInt8] { json.canonicalBytes() + [UInt8(ascii: "\n")] }
+
+    private var json: JSON {
+        [
+            "schema": JSON(schema),
+            "lowest_reader": JSON(lowestReader),
+            "name": JSON(name),
+            "version": JSON(version),
+            "parent": Self.json(parent),
+            "files": JSON(files.map(Self.json)),
+            "encoder": [
+                "kind": JSON(encoder.name),
+                "sha256": JSON(ContentDigest(bytes: encoder.digest)?.hex ?? ""),
+                "dimension": JSON(encoder.dimension),
+                "normalization": JSON(normalization),
+            ],
+            "arms": JSON(candidates.map(Self.json)),
+            "decision": [
+                "preference_axes": JSON(Self.preferenceAxes.map { JSON($0) }),
+                "cost_scale": Self.json(costScale),
+                "exploration_floor": JSON(explorationFloor),
+                "random_numbers": JSON(Self.randomNumbers),
+            ],
+            "policy": Self.json(policy),
+            "predictor": Self.json(predictor),
+            "tensors": JSON(tensors.map(Self.json)),
+            "made_from": [
+                "trainer": JSON(madeFrom.trainer),
+                // As text: readers that hold numbers in doubles would round it.
+                "seed": JSON(String(madeFrom.seed)),
+                "prompts": JSON(madeFrom.prompts),
+                "outcomes": JSON(madeFrom.outcomes),
+                "hyperparameters": Self.object(madeFrom.hyperparameters) { JSON($0) },
+                "data_sha256": Self.json(trainingData),
+            ],
+            "evidence": JSON(evidence),
+            "golden": ["count": JSON(golden.count), "tolerance": JSON(golden.tolerance)],
+            "tool": ["waybill": JSON(waybill)],
+        ]
+    }
+
+    private static func json(_ digest: ContentDigest?) -> JSON { digest.map { JSON($0.hex) } ?? nil }
+
+    private static func json(_ file: FileRecord) -> JSON {
+        [
+            "path": JSON(file.path),
+            "size": JSON(file.size),
+            "sha256": JSON(file.digest.hex),
+            "media_type": JSON(file.mediaType),
+        ]
+    }
+
+    private static func json(_ model: LanguageModel) -> JSON {
+        [
+            "model": JSON(model.name),
+            "input_nanodollars_per_mtok": JSON(model.inputPrice),
+            "output_nanodollars_per_mtok": JSON(model.outputPrice),
+        ]
+    }
+
+    private static func json(_ scale: CostScale) -> JSON {
+        switch scale {
+        case .linear(let tau): ["kind": "linear", "tau_usd": JSON(tau)]
+        case .logarithmic(let low, let high): ["kind": "logarithmic", "low_usd": JSON(low), "high_usd": JSON(high)]
+        }
+    }
+
+    private static func json(_ part: PartRecord) -> JSON {
+        ["algorithm": JSON(part.algorithm), "settings": object(part.settings) { JSON($0) }]
+    }
+
+    private static func json(_ tensor: TensorRecord) -> JSON {
+        [
+            "name": JSON(tensor.name),
+            "dtype": JSON(tensor.elementType),
+            "shape": JSON(tensor.shape.map { JSON($0) }),
+        ]
+    }
+
+    /// A dictionary as an object; `canonicalBytes` sorts its keys.
+    private static func object<Value>(_ values: [String: Value], _ json: (Value) -> JSON) -> JSON {
+        JSON(values.map { JSON.Member(key: $0.key, value: json($0.value)) })
+    }
+}

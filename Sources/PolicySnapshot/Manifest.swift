@@ -1,0 +1,95 @@
+package import RoutingPolicy
+package import StrictJSON
+
+/// `manifest.json`: everything about a snapshot but its numbers.
+package struct Manifest: Sendable, Equatable {
+    /// The schema this version writes, and the highest it knows every member of.
+    package static let schema = 1
+
+    /// The reader version this code is; a snapshot may ask for a higher one.
+    package static let reader = 1
+
+    /// Prices, shares and weights by which a policy is conditioned, in the order of the preference's axes.
+    static let preferenceAxes = ["quality", "cost", "latency"]
+
+    /// How recorded choices follow from probabilities.
+    static let randomNumbers = "waybill-decision-v1 philox4x32-10"
+
+    package var schema = Self.schema
+    package var lowestReader = 1
+    package let name: String
+    package let version: Int
+
+    /// The identity of the snapshot this one continues.
+    package let parent: ContentDigest?
+
+    /// Every other entry of the archive, in its order.
+    package let files: [FileRecord]
+    package let encoder: EncoderIdentity
+
+    /// How feature vectors are scaled, for example `unit-length`.
+    package let normalization: String
+    package let candidates: [LanguageModel]
+    package let costScale: CostScale
+
+    /// The share in [0, 1] of prompts that go to a uniformly drawn candidate.
+    package let explorationFloor: Double
+    package let policy: PartRecord
+    package let predictor: PartRecord
+
+    /// The tensors of the weights file, in its order.
+    package let tensors: [TensorRecord]
+    package let madeFrom: Provenance
+
+    /// SHA-256 of the training data as it was read; nil where there was none.
+    package let trainingData: ContentDigest?
+
+    /// Results of gates and evaluations, each a JSON object; the tools that make them define their members.
+    package let evidence: [JSON]
+    package let golden: GoldenRecord
+
+    /// The version of Waybill that packed.
+    package let waybill: String
+
+    /// One entry of the archive.
+    package struct FileRecord: Sendable, Equatable {
+        package let path: String
+        /// In bytes.
+        package let size: Int
+        package let digest: ContentDigest
+        package let mediaType: String
+    }
+
+    /// What a policy or a predictor is, without its tensors.
+    package struct PartRecord: Sendable, Equatable {
+        package let algorithm: String
+        package let settings: [String: Double]
+    }
+
+    /// A tensor as it must be found in the weights file.
+    package struct TensorRecord: Sendable, Equatable {
+        package let name: String
+        /// The format's name of the element type, for example F32.
+        package let elementType: String
+        package let shape: [Int]
+    }
+
+    /// How many golden decisions there are, and how close a reader must come to them.
+    package struct GoldenRecord: Sendable, Equatable {
+        package let count: Int
+        /// See ``GoldenDecisions/check(_:tolerance:)``.
+        package let tolerance: Double
+    }
+}
+
+/// The entries of a snapshot.
+enum EntryName {
+    static let manifest = "manifest.json"
+    static let golden = "golden.safetensors"
+    static let weights = "weights.safetensors"
+
+    /// In the archive's order: the manifest, then the others by their bytes.
+    static let all = [manifest, golden, weights]
+
+    static let tensorMediaType = "application/vnd.safetensors"
+}
