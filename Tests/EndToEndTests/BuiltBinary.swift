@@ -23,7 +23,8 @@ struct BuiltBinary {
 
     /// The project's root: this file's grand-grandparent.
     static var root: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
     }
 
     /// A process that was not started yet.
@@ -69,7 +70,11 @@ struct BuiltBinary {
     @discardableResult
     func succeed(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> String {
         let result = try run(arguments)
-        #expect(result.status == 0, "\(arguments.joined(separator: " ")): \(result.errors)", sourceLocation: sourceLocation)
+        #expect(
+            result.status == 0,
+            "\(arguments.joined(separator: " ")): \(result.errors)",
+            sourceLocation: sourceLocation
+        )
         return result.output
     }
 

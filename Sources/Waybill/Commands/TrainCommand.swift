@@ -82,7 +82,9 @@ struct TrainCommand: ParsableCommand {
         )
         for (model, reason) in training.omitted.prefix(5) { Message.note("left out \(model): \(reason)") }
         if training.omitted.count > 5 { Message.note("left out \(training.omitted.count - 5) more models") }
-        let draft = PolicyDraft(folder: out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent(policy))
+        let draft = PolicyDraft(
+            folder: out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent(policy)
+        )
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
 
         let texts = training.split.train.map { training.set.prompts[$0].text }
@@ -93,7 +95,11 @@ struct TrainCommand: ParsableCommand {
 
         let learning = Progress("training \(policy)", total: 0, unit: "epochs")
         let trained = try TrainerRegistry.train(policy, data: trainingSet, options: given, seed: seed) { progress in
-            learning.update(progress.epoch, of: progress.epochs, note: String(format: "reward %.4f", progress.meanReward))
+            learning.update(
+                progress.epoch,
+                of: progress.epochs,
+                note: String(format: "reward %.4f", progress.meanReward)
+            )
         }
         learning.finish()
         if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }

@@ -1,0 +1,78 @@
+// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13: percentile intervals. Prompts are resampled
+// for all routers together, so that the interval of a difference is not widened by what routers have in common.
+
+package import LinearAlgebra
+
+/// The figures of several routers on the same resampled prompts.
+package struct PairedBootstrap: Sendable {
+    /// The figures of each router in each draw: `figures[router][draw]`.
+    package let figures: [[RoutingFigures]]
+
+    /// Resamples prompts with replacement; single models, hull and cost range are recomputed in each draw.
+    ///
+    /// - Parameters:
+    ///   - outcomes: what every model scored and cost on the n prompts.
+    ///   - routers: traces over the same n prompts.
+    ///   - draws: how many resamples.
+    ///   - generator: decides the resamples.
+    /// - Complexity: one `draws` x n by n x (2 S R + 2 K) matrix product, and a hull a draw and router.
+    package init(
+        outcomes: OutcomeTable,
+        routers: [RouterTrace],
+        draws: Int = 2000,
+        using generator: inout some RandomNumberGenerator
+    ) {
+        let prompts = outcomes.prompts
+        var counts = Matrix(rows: draws, columns: prompts)
+        for draw in 0..<draws {
+            for _ in 0..<prompts { counts[draw, Int.random(in: 0..<prompts, using: &generator)] += 1 }
+        }
+        func means(_ values: Matrix) -> Matrix {
+            precondition(values.rows == prompts, "traces are over the same prompts")
+            var sums = counts.multiplied(by: values)
+            let scale = 1 / Float(prompts)
+            for index in sums.elements.indices { sums.elements[index] *= scale }
+            return sums
+        }
+        func points(_ costs: Matrix, _ scores: Matrix, _ draw: Int) -> [CostQualityPoint] {
+            zip(costs.row(draw), scores.row(draw)).map { CostQualityPoint(cost: Double($0), quality: Double($1)) }
+        }
+        let (modelCosts, modelScores) = (means(outcomes.costs), means(outcomes.scores))
+        let references = (0..<draws).map { SingleModelReference(points(modelCosts, modelScores, $0)) }
+        figures = routers.map { router in
+            let (costs, scores) = (means(router.costs), means(router.scores))
+            return (0..<draws).map { RoutingFigures(points(costs, scores, $0), reference: references[$0]) }
+        }
+    }
+
+    /// The 95 % percentile interval of a figure; nil when it is undefined in more than 2.5 % of the draws.
+    package func interval(of figure: (RoutingFigures) -> Double?, router: Int) -> ClosedRange<Double>? {
+        Self.percentileInterval(figures[router].map(figure))
+    }
+
+    /// The 95 % percentile interval of a figure's difference, router minus reference.
+    package func intervalOfDifference(
+        of figure: (RoutingFigures) -> Double?,
+        router: Int,
+        minus reference: Int
+    ) -> ClosedRange<Double>? {
+        Self.percentileInterval(
+            zip(figures[router], figures[reference]).map { own, other in
+                guard let own = figure(own), let other = figure(other) else { return nil }
+                return own - other
+            }
+        )
+    }
+
+    private static func percentileInterval(_ values: [Double?]) -> ClosedRange<Double>? {
+        let known = values.compactMap(\.self).sorted()
+        guard !known.isEmpty, Double(values.count - known.count) <= 0.025 * Double(values.count) else { return nil }
+        func quantile(_ share: Double) -> Double {
+            let position = share * Double(known.count - 1)
+            let below = Int(position)
+            let above = min(below + 1, known.count - 1)
+            return known[below] + (known[above] - known[below]) * (position - Double(below))
+        }
+        return quantile(0.025)...quantile(0.975)
+    }
+}

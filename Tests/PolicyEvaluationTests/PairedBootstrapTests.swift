@@ -1,0 +1,56 @@
+import LinearAlgebra
+import PolicyEvaluation
+import Testing
+
+@Suite struct PairedBootstrapTests {
+    private let outcomes: OutcomeTable
+    private let good: RouterTrace
+    private let cheap: RouterTrace
+
+    /// 400 prompts, a dear model that always scores 0.8 or 1, a cheap one that scores 0.3 to 0.9.
+    init() {
+        var generator = SplitMix64(state: 3)
+        var (scores, costs) = (Matrix(rows: 400, columns: 2), Matrix(rows: 400, columns: 2))
+        for prompt in 0..<400 {
+            scores[prompt, 0] = Float.random(in: 0.3...0.9, using: &generator)
+            scores[prompt, 1] = Bool.random(using: &generator) ? 1 : 0.8
+            costs[prompt, 0] = Float.random(in: 0.5...1.5, using: &generator)
+            costs[prompt, 1] = Float.random(in: 9...11, using: &generator)
+        }
+        outcomes = OutcomeTable(scores: scores, costs: costs)
+        func always(_ model: Int, _ name: String) -> RouterTrace {
+            var shares = Matrix(rows: 400, columns: 2)
+            for prompt in 0..<400 { shares[prompt, model] = 1 }
+            return RouterTrace(name: name, probabilities: [shares], outcomes: outcomes)
+        }
+        good = always(1, "dear")
+        cheap = always(0, "cheap")
+    }
+
+    @Test func `a trace of one model is that model's point`() {
+        let single = outcomes.singleModels[1]
+        #expect(abs(good.points[0].cost - single.cost) < 1e-4)
+        #expect(abs(good.points[0].quality - single.quality) < 1e-6)
+    }
+
+    @Test func `the interval holds the estimate and has the width theory gives`() throws {
+        var generator = SplitMix64(state: 11)
+        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [good, cheap], using: &generator)
+        let reference = SingleModelReference(outcomes.singleModels)
+        let figures = RoutingFigures(cheap.points, reference: reference)
+        let top = try #require(bootstrap.interval(of: \.top, router: 1))
+        #expect(top.contains(try #require(figures.top)))
+        // Scores are uniform on [0.3, 0.9]: the half-width of their mean is 1.96 * 0.6 / sqrt(12 * 400), over 0.9.
+        let halfWidth = 1.96 * 0.6 / (12.0 * 400).squareRoot() / 0.9
+        #expect(abs((top.upperBound - top.lowerBound) / 2 - halfWidth) < 0.25 * halfWidth)
+        #expect(bootstrap.interval(of: \.costAt95, router: 1) == nil)
+        let difference = try #require(bootstrap.intervalOfDifference(of: \.top, router: 0, minus: 1))
+        #expect(difference.lowerBound > 0)
+    }
+
+    @Test func `a router has no difference to itself`() throws {
+        var generator = SplitMix64(state: 5)
+        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [good, good], draws: 200, using: &generator)
+        #expect(bootstrap.intervalOfDifference(of: \.averageQuality, router: 0, minus: 1) == 0...0)
+    }
+}
