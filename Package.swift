@@ -106,7 +106,11 @@ let package = Package(
         tests(of: "Gradients", ["LinearAlgebra"]),
         tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors"], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["LinearAlgebra"]),
-        tests(of: "PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
+        tests(
+            of: "PolicyLearning",
+            ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            resources: [.copy("Fixtures")]
+        ),
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         tests(of: "Postgres"),

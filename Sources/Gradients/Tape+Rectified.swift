@@ -7,7 +7,8 @@ extension Tape {
     package mutating func rectified(_ input: Variable) -> Variable {
         var output = value(of: input)
         unsafe output.elements.withUnsafeMutableBufferPointer { elements in
-            for index in 0..<elements.count { unsafe elements[index] = max(elements[index], 0) }
+            // Written so that NaN stays NaN: divergence must show, not be rectified away.
+            for index in 0..<elements.count { unsafe elements[index] = elements[index] < 0 ? 0 : elements[index] }
         }
         let rectified = output
         return record(output, of: [input]) { gradient in

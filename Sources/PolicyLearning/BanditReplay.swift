@@ -1,7 +1,7 @@
 // Bandit replay of logged outcomes: BaRP (arXiv 2510.07429), section "Bandit feedback"; the protocol `replay` of our
 // specification. Every model's outcome is on file, and the learner sees only that of the model it chose.
 
-package import LinearAlgebra
+internal import LinearAlgebra
 
 /// Reveals one outcome a request, counts requests, and remembers what was looked at.
 ///

@@ -18,7 +18,7 @@ package struct TrainingProgress: Sendable, Equatable {
 /// What makes a ``TrainedPolicy`` from a ``TrainingSet``.
 ///
 /// One file a trainer: the type conforms to this protocol and is listed in ``TrainerRegistry``.
-package protocol Trainer {
+package protocol Trainer: SendableMetatype {
     /// The name on the command line and in a snapshot's provenance.
     static var name: String { get }
 

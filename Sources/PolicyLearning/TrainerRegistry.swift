@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 package import RoutingPolicy
 
 /// Every trainer there is, and the one entry to all of them.
@@ -55,20 +56,13 @@ package enum TrainerRegistry {
     ) throws(LearningError) -> TrainedPolicy {
         let trainer = try trainer(named: name)
         let options = try TrainingOptions(commonOptions + trainer.options, given: options, seed: seed)
+        let scale = try costScale(of: data, options)
+        let parts = try trainer.learn(data, costScale: scale, options: options, progress: progress)
         do throws(PolicyError) {
-            let costs = data.outcomes.knownCosts
-            let costScale =
-                options.isOn("log_cost_scale")
-                ? try CostScale.logarithmic(fitting: costs)
-                : try CostScale.linear(fitting: costs, percentile: options["cost_percentile"])
-            let parts: LearnedParts
-            do throws(LearningError) {
-                parts = try trainer.learn(data, costScale: costScale, options: options, progress: progress)
-            }
             return try TrainedPolicy(
                 candidates: data.candidates,
                 encoder: data.encoder,
-                costScale: costScale,
+                costScale: scale,
                 explorationFloor: options["exploration_floor"],
                 policy: parts.policy,
                 predictor: parts.predictor,
@@ -80,6 +74,20 @@ package enum TrainerRegistry {
                     hyperparameters: options.texts
                 )
             )
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    private static func costScale(
+        of data: TrainingSet,
+        _ options: TrainingOptions
+    ) throws(LearningError) -> CostScale {
+        let costs = data.outcomes.knownCosts
+        do throws(PolicyError) {
+            return options.isOn("log_cost_scale")
+                ? try CostScale.logarithmic(fitting: costs)
+                : try CostScale.linear(fitting: costs, percentile: options["cost_percentile"])
         } catch {
             throw .policy(error)
         }

@@ -24,6 +24,13 @@ struct TapeTests {
         #expect(tape.gradients(of: output, withRespectTo: [input]) == [Matrix([[0, 0, 1]])])
     }
 
+    @Test func `rectifier passes NaN on`() {
+        var tape = Tape()
+        let output = tape.rectified(tape.constant(Matrix([[.nan, -.infinity, .infinity]])))
+        let values = tape.value(of: output).elements
+        #expect(values[0].isNaN && values[1] == 0 && values[2] == .infinity)
+    }
+
     @Test func `concatenation's gradients equal finite differences`() {
         let parameters = [randomMatrix(3, 2, seed: 5), randomMatrix(3, 4, seed: 6)]
         expectGradientsMatchDifferences(of: parameters) { tape, variables in

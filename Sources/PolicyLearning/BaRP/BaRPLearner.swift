@@ -1,6 +1,6 @@
 // One step of BaRP's training (arXiv 2510.07429): L = -(r - b) log pi(a | s) - beta H(pi), b the mean reward of the batch.
 
-package import Gradients
+internal import Gradients
 package import LinearAlgebra
 
 /// A network under training: REINFORCE with entropy bonus, by Adam.

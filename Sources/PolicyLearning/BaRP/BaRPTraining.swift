@@ -5,21 +5,24 @@ internal import Glibc
 package import LinearAlgebra
 package import RoutingPolicy
 
-/// The passes over the training prompts that make a BaRP network.
+/// The passes over the training prompts that make a BaRP network; as it comes, with the settings of the paper.
 package struct BaRPTraining: Sendable {
-    package var epochs: Int
-    package var batchSize: Int
-    package var learningRate: Double
+    package var epochs = 100
+    package var batchSize = 32
+    package var learningRate = 1e-4
 
     /// beta in the first epoch.
-    package var entropyWeight: Double
+    package var entropyWeight = 0.05
 
     /// beta in the last epoch over beta in the first; between them it falls geometrically, and 1 keeps it constant.
-    package var finalEntropyShare: Double
+    package var finalEntropyShare = 1.0
 
-    package var leavesOneOut: Bool
-    package var preferenceWidth: Int
-    package var hiddenWidth: Int
+    /// Whether a row's baseline is the mean reward of the batch's other rows; else the mean of all rows.
+    package var leavesOneOut = false
+    package var preferenceWidth = 64
+    package var hiddenWidth = 256
+
+    package init() {}
 
     /// Trains a fresh network on what `replay` reveals.
     ///

@@ -25,16 +25,15 @@ package enum BaRPTrainer: Trainer {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let training = BaRPTraining(
-            epochs: options.whole("epochs"),
-            batchSize: options.whole("batch"),
-            learningRate: options["learning_rate"],
-            entropyWeight: options["entropy_weight"],
-            finalEntropyShare: options["entropy_final_share"],
-            leavesOneOut: options.isOn("leave_one_out"),
-            preferenceWidth: options.whole("preference_width"),
-            hiddenWidth: options.whole("hidden_width")
-        )
+        var training = BaRPTraining()
+        training.epochs = options.whole("epochs")
+        training.batchSize = options.whole("batch")
+        training.learningRate = options["learning_rate"]
+        training.entropyWeight = options["entropy_weight"]
+        training.finalEntropyShare = options["entropy_final_share"]
+        training.leavesOneOut = options.isOn("leave_one_out")
+        training.preferenceWidth = options.whole("preference_width")
+        training.hiddenWidth = options.whole("hidden_width")
         var replay = BanditReplay(data.outcomes)
         let network = try training.run(
             features: data.features,

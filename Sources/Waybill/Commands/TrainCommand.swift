@@ -87,7 +87,7 @@ struct TrainCommand: ParsableCommand {
         )
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
 
-        let texts = training.split.train.map { training.set.prompts[$0].text }
+        let texts = training.split.train.map { training.outcomes.prompts[$0].text }
         let encoding = Progress("encoding", total: texts.count, unit: "prompts")
         let features = encoder.encode(texts) { done, _ in encoding.update(done) }
         encoding.finish()
@@ -103,10 +103,10 @@ struct TrainCommand: ParsableCommand {
         }
         learning.finish()
         if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }
-        try draft.write(trained, data: training.set.name)
+        try draft.write(trained, data: training.outcomes.name)
         print(
             "trained \(policy) on \(trained.provenance.prompts) prompts and \(trained.candidates.count) models"
-                + " (\(training.set.origin.rawValue) outcomes): \(draft.folder.path)"
+                + " (\(training.outcomes.origin.rawValue) outcomes): \(draft.folder.path)"
         )
     }
 

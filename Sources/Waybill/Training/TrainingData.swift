@@ -10,7 +10,7 @@ import RoutingPolicy
 /// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
 struct TrainingData {
     /// The set with the models that take part.
-    let set: OutcomeSet
+    let outcomes: OutcomeSet
 
     /// The models that were left out, with the reason.
     let omitted: [(model: String, reason: String)]
@@ -48,25 +48,27 @@ struct TrainingData {
                     + "what is known of each"
             )
         }
-        set = whole.selecting(prompts: Array(whole.prompts.indices), models: kept)
+        outcomes = whole.selecting(prompts: Array(whole.prompts.indices), models: kept)
         self.omitted = omitted
         var generator = PhiloxGenerator(seed: seed)
-        split = TrainTestSplit(set.prompts.map(\.text), testShare: testShare, using: &generator)
+        split = TrainTestSplit(outcomes.prompts.map(\.text), testShare: testShare, using: &generator)
         guard !split.train.isEmpty else {
-            throw CommandError("nothing is left to train on: \(set.prompts.count) prompts with --holdout \(testShare)")
+            throw CommandError(
+                "nothing is left to train on: \(outcomes.prompts.count) prompts with --holdout \(testShare)"
+            )
         }
     }
 
     var candidates: [LanguageModel] {
-        set.models.map {
+        outcomes.models.map {
             LanguageModel(name: $0.name, inputPrice: $0.inputPrice ?? 0, outputPrice: $0.outputPrice ?? 0)
         }
     }
 
     /// The training part with the features of its prompts.
     func trainingSet(features: Matrix, encoder: any Encoder) throws -> TrainingSet {
-        let part = set.selecting(prompts: split.train, models: Array(set.models.indices))
-        let shape = (rows: split.train.count, columns: set.models.count)
+        let part = outcomes.selecting(prompts: split.train, models: Array(outcomes.models.indices))
+        let shape = (rows: split.train.count, columns: outcomes.models.count)
         return try TrainingSet(
             encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
             candidates: candidates,
