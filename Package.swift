@@ -45,6 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CSpawn"),
 
         // Formats.
         module("StrictJSON"),
@@ -70,7 +71,7 @@ let package = Package(
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
-        module("Postgres", ["CLibPQ"]),
+        module("Postgres", ["CLibPQ", "CSpawn"]),
         module("Backlog", ["Postgres", "Schema", "RoutingPolicy", crypto]),
         .target(
             name: "SiteTemplates",

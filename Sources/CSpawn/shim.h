@@ -1,0 +1,8 @@
+// GNU extensions of glibc 2.34 that the Glibc module does not export, because it is built without _GNU_SOURCE.
+#include <spawn.h>
+
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+int pipe2(int ends[2], int flags);
+
+enum { WAYBILL_SPAWN_SETSID = 0x80 };
