@@ -81,7 +81,7 @@ let package = Package(
             resources: [.copy("templates"), .copy("static")],
             swiftSettings: settings
         ),
-        module("StatusSite", ["Postgres", "Schema", "SiteTemplates", mustache, crypto]),
+        module("StatusSite", ["Postgres", "Schema", "SiteTemplates", "StrictJSON", mustache, crypto]),
         .executableTarget(
             name: "Waybill",
             dependencies: [
@@ -115,7 +115,7 @@ let package = Package(
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         tests(of: "Postgres"),
         tests(of: "Backlog", ["Postgres", "Schema", "RoutingPolicy"]),
-        tests(of: "StatusSite", ["Postgres", "Schema", "Backlog"]),
+        tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Waybill", "TestSupport", "StrictJSON", "Postgres"],

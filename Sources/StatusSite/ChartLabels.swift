@@ -1,0 +1,98 @@
+/// Names beside the points of a chart, so that no name covers a point or another name.
+///
+/// Greedy: the most important points choose first, each the first free side; a name without a free side is left to the
+/// data table.
+enum ChartLabels {
+    struct Anchor {
+        let x: Double
+        let y: Double
+        let text: String
+        /// The lower, the earlier it chooses.
+        let rank: Int
+    }
+
+    enum Alignment: Equatable { case start, middle, end }
+
+    struct Label: Equatable {
+        let index: Int
+        let x: Double
+        let y: Double
+        let alignment: Alignment
+        let text: String
+    }
+
+    struct Box {
+        let left: Double
+        let top: Double
+        let right: Double
+        let bottom: Double
+
+        func overlaps(_ other: Box) -> Bool {
+            left < other.right && other.left < right && top < other.bottom && other.top < bottom
+        }
+
+        func contains(_ other: Box) -> Bool {
+            left <= other.left && other.right <= right && top <= other.top && other.bottom <= bottom
+        }
+    }
+
+    static func place(_ anchors: [Anchor], in plot: Box) -> [Label] {
+        let texts = shortened(anchors.map(\.text))
+        var taken = anchors.map { Box(left: $0.x - 7, top: $0.y - 7, right: $0.x + 7, bottom: $0.y + 7) }
+        var labels: [Label] = []
+        let order = anchors.indices.sorted { (anchors[$0].rank, $0) < (anchors[$1].rank, $1) }
+        for index in order {
+            let (x, y) = (anchors[index].x, anchors[index].y)
+            let width = estimatedWidth(texts[index])
+            let candidates: [(x: Double, y: Double, alignment: Alignment)] = [
+                (x + 11, y + 4, .start), (x, y - 12, .middle), (x, y + 21, .middle), (x - 11, y + 4, .end),
+                (x + 9, y - 9, .start), (x + 9, y + 17, .start), (x - 9, y - 9, .end), (x - 9, y + 17, .end),
+            ]
+            for candidate in candidates {
+                let left =
+                    switch candidate.alignment {
+                    case .start: candidate.x
+                    case .middle: candidate.x - width / 2
+                    case .end: candidate.x - width
+                    }
+                let box = Box(left: left, top: candidate.y - 10, right: left + width, bottom: candidate.y + 3)
+                let others = taken.indices.filter { $0 != index }
+                guard plot.contains(box), !others.contains(where: { taken[$0].overlaps(box) }) else { continue }
+                taken.append(box)
+                labels.append(
+                    Label(
+                        index: index,
+                        x: candidate.x,
+                        y: candidate.y,
+                        alignment: candidate.alignment,
+                        text: texts[index]
+                    )
+                )
+                break
+            }
+        }
+        return labels
+    }
+
+    /// Names without what stands before the last slash, where they stay distinct, and at most 26 scalars long.
+    static func shortened(_ names: [String]) -> [String] {
+        let stems = names.map { name -> String in
+            let tail = name.unicodeScalars.split(separator: "/").last.map { String(String.UnicodeScalarView($0)) }
+            return tail ?? name
+        }
+        var counts: [String: Int] = [:]
+        for stem in stems { counts[stem, default: 0] += 1 }
+        return zip(names, stems).map { name, stem in
+            let text = counts[stem] == 1 ? stem : name
+            let scalars = text.unicodeScalars
+            guard scalars.count > 26 else { return text }
+            return String(String.UnicodeScalarView(scalars.prefix(16))) + "…"
+                + String(String.UnicodeScalarView(scalars.suffix(9)))
+        }
+    }
+
+    /// Width in pixels at 12 px: about 6.6 for a Latin letter, 12 for wide scripts and emoji.
+    private static func estimatedWidth(_ text: String) -> Double {
+        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 ? 12.5 : 6.7) }
+    }
+}

@@ -1,0 +1,179 @@
+/// A scatter of cost against quality as static SVG: single models, the hull of their mixtures, and jobs.
+///
+/// The page loads nothing for it: shapes and colours are classes of the style sheet, and kinds differ in shape as well.
+struct CostQualityChart: Sendable {
+    enum Kind: Sendable, Equatable { case model, job, observed }
+
+    struct Point: Sendable, Equatable {
+        let kind: Kind
+        let name: String
+        /// USD for a thousand prompts, as an exact fraction of nano-dollars.
+        let costNanodollars: Int64
+        let quality: Int64
+        let prompts: Int64
+        /// Prompts the quality is known of; the same as `prompts` for predictions.
+        let scored: Int64
+
+        init(kind: Kind, name: String, sums: SiteData.Sums) {
+            self.kind = kind
+            self.name = name
+            costNanodollars = sums.costNanodollars
+            quality = sums.qualityPpm
+            prompts = sums.prompts
+            scored = sums.prompts
+        }
+
+        init(observed: ObservedSummary, name: String) {
+            kind = .observed
+            self.name = name
+            costNanodollars = observed.costNanodollars
+            quality = observed.scorePpm
+            prompts = observed.costed
+            scored = observed.scored
+        }
+
+        var costPerThousand: Double { Double(costNanodollars) / Double(prompts) / 1_000_000 }
+        var meanQuality: Double { Double(quality) / Double(scored) / 1_000_000 }
+        var isDrawable: Bool { prompts > 0 && scored > 0 }
+    }
+
+    static let width = 760.0
+    static let height = 420.0
+
+    let points: [Point]
+    let hull: CostQualityHull
+    private let models: [Int]
+    private let costs: CostAxis
+    private let qualities: QualityAxis
+
+    init(_ points: [Point]) {
+        self.points = points.filter(\.isDrawable)
+        models = self.points.indices.filter { [points = self.points] in points[$0].kind == .model }
+        hull = CostQualityHull(
+            models.map { [points = self.points] in (points[$0].costPerThousand, points[$0].meanQuality) }
+        )
+        costs = CostAxis(covering: self.points.map(\.costPerThousand), range: 64...(Self.width - 20))
+        qualities = QualityAxis(covering: self.points.map(\.meanQuality), range: 16...(Self.height - 56))
+    }
+
+    /// Whether the point is a single model on the hull.
+    func isOnHull(_ index: Int) -> Bool { hull.vertices.contains { models[$0.index] == index } }
+
+    /// The picture; `id` makes its ids unique on the page, `finding` is its meaning in a sentence.
+    func svg(id: Markup, title: String, finding: String) -> Markup {
+        """
+        <svg class="chart" viewBox="0 0 \(pixel(Self.width)) \(pixel(Self.height))" role="img" \
+        aria-labelledby="\(id)-title \(id)-desc">
+        <title id="\(id)-title">\(title)</title>
+        <desc id="\(id)-desc">\(finding)</desc>
+        \(axes)
+        \(frontier)
+        \(marks)
+        \(labels)
+        </svg>
+        """
+    }
+
+    private var axes: Markup {
+        var pieces: [Markup] = []
+        let bottom = qualities.range.upperBound
+        let (left, right) = (costs.range.lowerBound, costs.range.upperBound)
+        for tick in qualities.ticks {
+            let y = pixel(qualities.position(tick.quality))
+            pieces.append("<path class=\"grid\" d=\"M\(pixel(left)) \(y)H\(pixel(right))\"/>")
+            pieces.append("<text class=\"tick end\" x=\"\(pixel(left - 10))\" y=\"\(y)\" dy=\"4\">\(tick.label)</text>")
+        }
+        if costs.hasZero {
+            let x = costs.position(0)
+            let edge = pixel(left + CostAxis.zeroGutter)
+            pieces.append("<text class=\"tick mid\" x=\"\(pixel(x))\" y=\"\(pixel(bottom + 20))\">0</text>")
+            pieces.append(
+                "<path class=\"break\" d=\"M\(edge) \(pixel(qualities.range.lowerBound))V\(pixel(bottom))\"/>"
+            )
+        }
+        for tick in costs.ticks {
+            let x = pixel(costs.position(tick.cost))
+            pieces.append("<path class=\"tickmark\" d=\"M\(x) \(pixel(bottom))v5\"/>")
+            pieces.append("<text class=\"tick mid\" x=\"\(x)\" y=\"\(pixel(bottom + 20))\">\(tick.label)</text>")
+        }
+        pieces.append("<path class=\"axis\" d=\"M\(pixel(left)) \(pixel(bottom))H\(pixel(right))\"/>")
+        let middle = pixel((left + right) / 2)
+        pieces.append(
+            "<text class=\"axisname mid\" x=\"\(middle)\" y=\"\(pixel(bottom + 44))\">"
+                + "cost of 1,000 prompts, USD (logarithmic)</text>"
+        )
+        let centre = pixel((qualities.range.lowerBound + bottom) / 2)
+        pieces.append(
+            "<text class=\"axisname mid\" transform=\"translate(14 \(centre)) rotate(-90)\">mean quality</text>"
+        )
+        return .joined(pieces, separator: "\n")
+    }
+
+    /// The hull; straight in cost, so bent on a logarithmic axis and drawn in steps of it.
+    private var frontier: Markup {
+        guard hull.vertices.count > 1 else { return "" }
+        var path: Markup = ""
+        for (left, right) in zip(hull.vertices, hull.vertices.dropFirst()) {
+            let (start, end) = (costs.position(left.cost), costs.position(right.cost))
+            if path == "" { path = "M\(pixel(start)) \(pixel(qualities.position(left.quality)))" }
+            // Zero is a place beside the axis, so nothing lies between it and the next model.
+            let steps = left.cost > 0 ? max(1, Int((end - start) / 12)) : 1
+            for step in 1...steps {
+                let x = start + (end - start) * Double(step) / Double(steps)
+                let cost = step == steps ? right.cost : costs.cost(at: x)
+                let quality = hull.quality(atCost: cost) ?? right.quality
+                path = path + "L\(pixel(x)) \(pixel(qualities.position(quality)))"
+            }
+        }
+        return "<path class=\"hull\" d=\"\(path)\"/>"
+    }
+
+    private var marks: Markup {
+        var pieces: [Markup] = []
+        // Jobs last, so that they lie on top.
+        for kind in [Kind.model, .job, .observed] {
+            for index in points.indices where points[index].kind == kind {
+                let (x, y) = position(index)
+                let shape: Markup
+                switch kind {
+                case .model where isOnHull(index):
+                    shape = "<circle class=\"model best\" cx=\"\(pixel(x))\" cy=\"\(pixel(y))\" r=\"5.5\">"
+                case .model:
+                    shape = "<circle class=\"model\" cx=\"\(pixel(x))\" cy=\"\(pixel(y))\" r=\"4.5\">"
+                case .job, .observed:
+                    let style: Markup = kind == .job ? "job" : "observed"
+                    shape = "<path class=\"\(style)\" d=\"M\(pixel(x)) \(pixel(y - 8))l8 8l-8 8l-8 -8z\">"
+                }
+                let close: Markup = kind == .model ? "</circle>" : "</path>"
+                pieces.append(shape + "<title>\(points[index].name)</title>" + close)
+            }
+        }
+        return .joined(pieces, separator: "\n")
+    }
+
+    private var labels: Markup {
+        let anchors = points.indices.map { index -> ChartLabels.Anchor in
+            let (x, y) = position(index)
+            let rank = points[index].kind != .model ? 0 : isOnHull(index) ? 1 : 2
+            return ChartLabels.Anchor(x: x, y: y, text: points[index].name, rank: rank)
+        }
+        let plot = ChartLabels.Box(
+            left: costs.range.lowerBound,
+            top: qualities.range.lowerBound - 10,
+            right: Self.width - 4,
+            bottom: qualities.range.upperBound - 2
+        )
+        let placed = ChartLabels.place(anchors, in: plot)
+        let pieces = placed.map { label -> Markup in
+            let style: Markup = points[label.index].kind == .model ? "label" : "label strong"
+            let side: Markup = label.alignment == .start ? "" : label.alignment == .end ? " end" : " mid"
+            return
+                "<text class=\"\(style)\(side)\" x=\"\(pixel(label.x))\" y=\"\(pixel(label.y))\">\(label.text)</text>"
+        }
+        return .joined(pieces, separator: "\n")
+    }
+
+    private func position(_ index: Int) -> (x: Double, y: Double) {
+        (costs.position(points[index].costPerThousand), qualities.position(points[index].meanQuality))
+    }
+}

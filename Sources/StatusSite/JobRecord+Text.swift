@@ -1,0 +1,54 @@
+extension JobRecord {
+    /// Where a job stands, in a word.
+    enum Progress: String, Sendable {
+        /// Its prompts are still being written.
+        case loading
+        /// Nothing of it is claimed or finished.
+        case waiting
+        /// Some of it is claimed or finished, and some left.
+        case routing
+        /// All of it is finished.
+        case routed
+        /// Nothing of it is left to do, but some chunks were given up.
+        case incomplete
+        case cancelled
+    }
+
+    var progress: Progress {
+        switch state {
+        case "loading": .loading
+        case "cancelled": .cancelled
+        case _ where prompts > 0 && routed >= prompts: .routed
+        case _ where dead > 0 && routed + dead >= prompts: .incomplete
+        case _ where routed > 0 || claimed > 0: .routing
+        default: .waiting
+        }
+    }
+
+    /// The weights that are not zero: `quality 0.80, cost 0.20`.
+    var preferenceText: String {
+        let weights = [("quality", qualityWeight), ("cost", costWeight), ("latency", latencyWeight)]
+        return weights.filter { $0.1 > 0 }
+            .map { name, weight in
+                let millionths = Int64((weight * 1_000_000).rounded(.toNearestOrEven))
+                return "\(name) \(FixedPoint.text(millionths, over: 1_000_000, decimals: 2))"
+            }
+            .joined(separator: ", ")
+    }
+
+    /// The most chosen models with their shares, and the rest in one; nil before anything is routed.
+    func modelShares(naming count: Int) -> String? {
+        let chosen = models.filter { $0.chosen.prompts > 0 }
+            .sorted { (-$0.chosen.prompts, $0.modelID) < (-$1.chosen.prompts, $1.modelID) }
+        let total = chosen.reduce(0) { $0 + $1.chosen.prompts }
+        guard total > 0 else { return nil }
+        var parts = chosen.prefix(count)
+            .map { "\($0.name) \(FixedPoint.percent($0.chosen.prompts, over: total))" }
+        let rest = chosen.dropFirst(count)
+        if !rest.isEmpty {
+            let share = rest.reduce(0) { $0 + $1.chosen.prompts }
+            parts.append("\(rest.count) more \(FixedPoint.percent(share, over: total))")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

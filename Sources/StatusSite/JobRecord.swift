@@ -1,0 +1,84 @@
+package import Postgres
+
+/// A job as the site shows it.
+package struct JobRecord: Sendable, Equatable {
+    package var id: Int64
+    package var name: String
+    /// `loading`, `ready` or `cancelled`.
+    package var state: String
+    package var qualityWeight: Double
+    package var costWeight: Double
+    package var latencyWeight: Double
+    package var budgetNanodollars: Int64?
+    package var prompts: Int64
+    /// Prompts of finished chunks, failed ones included.
+    package var routed: Int64
+    package var claimed: Int64
+    package var dead: Int64
+    package var failed: Int64
+    package var createdAt: Timestamp
+    package var firstFinished: Timestamp?
+    package var lastFinished: Timestamp?
+    /// Every candidate model of the job's finished chunks, by model id.
+    package var models: [SiteData.ModelTotals]
+    /// Snapshots that decided, with the number of prompts each decided.
+    package var snapshots: [SnapshotUse]
+    /// What came back, by model id and source.
+    package var outcomes: [SiteData.OutcomeTotals]
+
+    /// A snapshot and the prompts it decided.
+    package struct SnapshotUse: Sendable, Equatable {
+        package var snapshot: SiteData.Snapshot
+        package var prompts: Int64
+
+        package init(snapshot: SiteData.Snapshot, prompts: Int64) {
+            self.snapshot = snapshot
+            self.prompts = prompts
+        }
+    }
+
+    package init(
+        id: Int64,
+        name: String,
+        state: String,
+        qualityWeight: Double,
+        costWeight: Double,
+        latencyWeight: Double = 0,
+        budgetNanodollars: Int64? = nil,
+        prompts: Int64,
+        routed: Int64,
+        claimed: Int64 = 0,
+        dead: Int64 = 0,
+        failed: Int64 = 0,
+        createdAt: Timestamp,
+        firstFinished: Timestamp? = nil,
+        lastFinished: Timestamp? = nil,
+        models: [SiteData.ModelTotals] = [],
+        snapshots: [SnapshotUse] = [],
+        outcomes: [SiteData.OutcomeTotals] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.state = state
+        self.qualityWeight = qualityWeight
+        self.costWeight = costWeight
+        self.latencyWeight = latencyWeight
+        self.budgetNanodollars = budgetNanodollars
+        self.prompts = prompts
+        self.routed = routed
+        self.claimed = claimed
+        self.dead = dead
+        self.failed = failed
+        self.createdAt = createdAt
+        self.firstFinished = firstFinished
+        self.lastFinished = lastFinished
+        self.models = models
+        self.snapshots = snapshots
+        self.outcomes = outcomes
+    }
+
+    /// The page of the job, from the site's root; named by number, never by user text.
+    var page: String { "jobs/\(id).html" }
+
+    var isSimulated: Bool { outcomes.contains { $0.source == "simulated" } }
+}

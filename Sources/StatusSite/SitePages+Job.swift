@@ -1,0 +1,112 @@
+extension SitePages {
+    func page(of job: JobRecord) throws -> RenderedPage {
+        let root: Markup = "../"
+        let summary = RoutingSummary(job.models)
+        let observed = ObservedSummary(job.outcomes)
+        var points: [CostQualityChart.Point] = job.models.map { .init(kind: .model, name: $0.name, sums: $0.alone) }
+        points.append(.init(kind: .job, name: job.name, sums: summary.routed))
+        if !observed.sources.isEmpty {
+            let name = "\(job.name), observed (\(observed.sources.joined(separator: ", ")))"
+            points.append(.init(observed: observed, name: name))
+        }
+        let chart = CostQualityChart(points)
+        let chartTable = DataTable.points(of: chart, id: "job-\(job.id)-chart")
+        let comparison = DataTable.references(job)
+        let models = DataTable.models(
+            job.models,
+            id: "job-\(job.id)-models",
+            caption: "Models: what each was chosen for, and what it alone would have given"
+        )
+        let outcomes = DataTable.outcomes(job)
+        let snapshots = DataTable.snapshots(job)
+
+        var fields = frame(title: job.name, root: root, page: "job")
+        fields["number"] = .markup("\(job.id)")
+        fields["lead"] = .text(Findings.routing(summary))
+        fields["simulated"] = .flag(job.isSimulated)
+        fields["facts"] = .list(facts(of: job, summary, observed))
+        fields["comparison"] = job.models.isEmpty ? .absent : .record(comparison.fields(root: root))
+        fields["models"] = job.models.isEmpty ? .absent : .record(models.fields(root: root))
+        fields["outcomes"] = job.outcomes.isEmpty ? .absent : .record(outcomes.fields(root: root))
+        fields["snapshots"] = job.snapshots.isEmpty ? .absent : .record(snapshots.fields(root: root))
+        fields["chart"] = chartFields(
+            chart,
+            id: "job",
+            title: "Predicted cost and quality of single models and of the job as routed",
+            table: chartTable,
+            root: root
+        )
+        return RenderedPage(
+            path: job.page,
+            markup: try templates.render("job", fields),
+            tables: [comparison, models, outcomes, snapshots, chartTable]
+        )
+    }
+
+    private func facts(of job: JobRecord, _ summary: RoutingSummary, _ observed: ObservedSummary) -> [Fields] {
+        let share = job.prompts > 0 ? FixedPoint.percent(job.routed, over: job.prompts) : "no prompts"
+        let count = "\(FixedPoint.grouped(job.routed)) of \(FixedPoint.grouped(job.prompts)) prompts"
+        var troubles: [String] = [count]
+        if job.failed > 0 { troubles.append("\(FixedPoint.grouped(job.failed)) failed") }
+        if job.dead > 0 { troubles.append("\(FixedPoint.grouped(job.dead)) given up") }
+        let bar = ShareBar.markup([(job.routed, "part")], of: job.prompts)
+        var facts = [
+            fact("State", "\(job.progress.rawValue)", note: timing(job)),
+            fact("Progress", "\(share)\(bar)", note: "\(troubles.joined(separator: ", "))"),
+            fact("Preference", preference(job), note: budget(job)),
+            fact("Predicted quality", mean(summary.routed.quality), note: "mean over routed prompts, 0 to 1"),
+            fact(
+                "Predicted cost",
+                summary.routed.prompts > 0
+                    ? "\(Findings.money(summary.routed))" : "<span class=\"unknown\">not known</span>",
+                note: "sum over routed prompts"
+            ),
+        ]
+        if !observed.sources.isEmpty {
+            let sources = observed.sources.joined(separator: ", ")
+            facts.append(
+                fact(
+                    "Observed quality",
+                    mean(observed.quality),
+                    note: "\(sources), \(FixedPoint.grouped(observed.scored)) scores"
+                )
+            )
+            let cost = SiteData.Sums(prompts: observed.costed, costNanodollars: observed.costNanodollars)
+            facts.append(
+                fact(
+                    "Observed cost",
+                    observed.costed > 0 ? "\(Findings.money(cost))" : "<span class=\"unknown\">not known</span>",
+                    note: "\(sources), \(FixedPoint.grouped(observed.costed)) prompts"
+                )
+            )
+        }
+        return facts
+    }
+
+    private func timing(_ job: JobRecord) -> Markup {
+        var note: Markup = "made \(job.createdAt.markup)"
+        if let last = job.lastFinished { note = note + ", last finished \(last.markup)" }
+        return note
+    }
+
+    private func preference(_ job: JobRecord) -> Markup {
+        let parts: [(Int64, Markup)] = [
+            (Int64((job.qualityWeight * 10_000).rounded()), "part"),
+            (Int64((job.costWeight * 10_000).rounded()), "part two"),
+            (Int64((job.latencyWeight * 10_000).rounded()), "part three"),
+        ]
+        return "<span class=\"weights\">\(job.preferenceText)</span>\(ShareBar.markup(parts, of: 10_000))"
+    }
+
+    private func budget(_ job: JobRecord) -> Markup {
+        guard let budget = job.budgetNanodollars else { return "no budget" }
+        return "budget USD \(FixedPoint.grouped(budget, over: 1_000_000_000, decimals: 2))"
+    }
+
+    private func mean(_ cell: DataTable.Cell) -> Markup {
+        guard case .ratio(let numerator, let denominator) = cell else {
+            return "<span class=\"unknown\">not known</span>"
+        }
+        return "\(FixedPoint.text(numerator, over: denominator, decimals: 3))"
+    }
+}

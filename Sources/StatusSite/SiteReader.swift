@@ -1,0 +1,161 @@
+package import Postgres
+internal import Schema
+
+/// Reads what the site shows, in one read-only transaction that sees one state of the database.
+///
+/// The transaction holds back the clean-up of old row versions, so it only reads roll-ups and small tables.
+package enum SiteReader {
+    /// - Parameters:
+    ///   - jobs: how many of the newest jobs are read.
+    ///   - asOf: the moment ages and rates refer to; the start of the transaction if nil.
+    package static func read(_ connection: borrowing Connection, jobs: Int, asOf: Timestamp? = nil) throws -> SiteData {
+        try connection.transaction(isolation: .repeatableReadOnly) { connection in
+            try gather(connection, jobs: jobs, asOf: asOf)
+        }
+    }
+
+    private static func gather(_ connection: borrowing Connection, jobs: Int, asOf: Timestamp?) throws -> SiteData {
+        // No page is worth holding the database up for longer.
+        try connection.query("set local statement_timeout = '60s'")
+        var log = QueryLog()
+        let moment: Timestamp = try log.run("site_moment", [asOf], on: connection).single().get("as_of")
+        let backlog = try SiteData.Backlog(log.run("site_backlog", [moment], on: connection).single())
+        let production = try log.run("site_production", on: connection).first.map(SiteData.Promotion.init)
+        var records = try log.run("site_jobs", [jobs], on: connection).map(JobRecord.init)
+        let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
+        for row in try log.run("site_job_models", [jobs], on: connection) {
+            if let place = places[try row.get("job_id")] { records[place].models.append(try .init(row)) }
+        }
+        for row in try log.run("site_job_snapshots", [jobs], on: connection) {
+            guard let place = places[try row.get("job_id")] else { continue }
+            records[place].snapshots.append(.init(snapshot: try .init(row), prompts: try row.get("prompts")))
+        }
+        for row in try log.run("site_outcomes", [jobs], on: connection) {
+            if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
+        }
+        let models = try log.run("site_models", on: connection).map(SiteData.ModelTotals.init)
+        let schema: String? = try log.run("site_schema", on: connection).first?.get("name")
+        return SiteData(
+            asOf: moment,
+            schemaVersion: schema,
+            backlog: backlog,
+            production: production,
+            jobs: records,
+            models: models,
+            queries: log.queries
+        )
+    }
+
+    /// Runs named queries and keeps their texts for the about page.
+    private struct QueryLog {
+        private(set) var queries: [SiteData.NamedQuery] = []
+
+        mutating func run(
+            _ name: String,
+            _ parameters: [any PostgresEncodable] = [],
+            on connection: borrowing Connection
+        ) throws -> Rows {
+            let sql = try SQLFile.query(name)
+            let rows = try connection.query(sql, parameters)
+            queries.append(.init(name: name, sql: sql, rows: rows.count))
+            return rows
+        }
+    }
+}
+
+extension SiteData.Backlog {
+    fileprivate init(_ row: Row) throws {
+        self.init()
+        jobs = try row.get("jobs")
+        prompts = try row.get("prompts")
+        routed = try row.get("routed")
+        waiting = try row.get("waiting")
+        claimed = try row.get("claimed")
+        dead = try row.get("dead")
+        cancelled = try row.get("cancelled")
+        failed = try row.get("failed")
+        oldestWaiting = try row.get("oldest_waiting")
+        routedInFiveMinutes = try row.get("routed_five_minutes")
+        routedInOneHour = try row.get("routed_one_hour")
+        lastFinished = try row.get("last_finished")
+    }
+}
+
+extension SiteData.Snapshot {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            digest: try row.get("digest"),
+            policyName: try row.get("policy_name"),
+            version: try row.get("version"),
+            algorithm: try row.get("algorithm"),
+            encoder: try row.get("encoder")
+        )
+    }
+}
+
+extension SiteData.Promotion {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            snapshot: try .init(row),
+            action: try row.get("action"),
+            actor: try row.get("actor"),
+            reason: try row.get("reason"),
+            at: try row.get("at")
+        )
+    }
+}
+
+extension JobRecord {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.get("job_id"),
+            name: try row.get("name"),
+            state: try row.get("state"),
+            qualityWeight: try row.get("quality_weight"),
+            costWeight: try row.get("cost_weight"),
+            latencyWeight: try row.get("latency_weight"),
+            budgetNanodollars: try row.get("budget_nusd"),
+            prompts: try row.get("prompts"),
+            routed: try row.get("routed"),
+            claimed: try row.get("claimed"),
+            dead: try row.get("dead"),
+            failed: try row.get("failed"),
+            createdAt: try row.get("created_at"),
+            firstFinished: try row.get("first_finished"),
+            lastFinished: try row.get("last_finished")
+        )
+    }
+}
+
+extension SiteData.ModelTotals {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            modelID: try row.get("model_id"),
+            name: try row.get("name"),
+            chosen: .init(
+                prompts: try row.get("prompts"),
+                costNanodollars: try row.get("cost_nusd"),
+                qualityPpm: try row.get("quality_ppm")
+            ),
+            alone: .init(
+                prompts: try row.get("all_prompts"),
+                costNanodollars: try row.get("all_cost_nusd"),
+                qualityPpm: try row.get("all_quality_ppm")
+            )
+        )
+    }
+}
+
+extension SiteData.OutcomeTotals {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            modelID: try row.get("model_id"),
+            name: try row.get("name"),
+            source: try row.get("source"),
+            scored: try row.get("scored"),
+            scorePpm: try row.get("score_ppm"),
+            costed: try row.get("costed"),
+            costNanodollars: try row.get("cost_nusd")
+        )
+    }
+}

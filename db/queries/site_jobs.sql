@@ -1,0 +1,42 @@
+-- The newest $1 jobs with the state of their chunks, newest first.
+with newest as (
+    select * from waybill.job order by job_id desc limit $1::bigint
+),
+done as (
+    select
+        c.job_id,
+        coalesce(sum(c.n) filter (where c.state = 2), 0)::bigint as routed,
+        coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
+        coalesce(sum(c.n) filter (where c.state = 6), 0)::bigint as dead,
+        min(c.finished_at) filter (where c.state = 2) as first_finished,
+        max(c.finished_at) filter (where c.state = 2) as last_finished
+    from waybill.chunk c
+    join newest using (job_id)
+    group by c.job_id
+),
+lost as (
+    select f.job_id, count(*) as failed
+    from waybill.failure f
+    join newest using (job_id)
+    group by f.job_id
+)
+select
+    j.job_id,
+    j.name,
+    j.state,
+    j.quality_weight,
+    j.cost_weight,
+    j.latency_weight,
+    j.budget_nusd,
+    j.prompts,
+    coalesce(d.routed, 0) as routed,
+    coalesce(d.claimed, 0) as claimed,
+    coalesce(d.dead, 0) as dead,
+    coalesce(l.failed, 0) as failed,
+    j.created_at,
+    d.first_finished,
+    d.last_finished
+from newest j
+left join done d using (job_id)
+left join lost l using (job_id)
+order by j.job_id desc
