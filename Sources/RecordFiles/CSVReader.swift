@@ -1,5 +1,7 @@
 // RFC 4180, with UTF-8, LF or CR LF, and a header that names the columns.
 
+internal import StrictJSON
+
 /// One row of a CSV file: its fields' bytes, unquoted, and where each stood.
 package struct CSVRow: Sendable {
     var bytes: [UInt8] = []
@@ -29,6 +31,9 @@ package struct CSVRow: Sendable {
 
     /// The text of a field.
     package func text(_ field: Int) -> String { String(decoding: bytes(field), as: UTF8.self) }
+
+    /// The text of a field for an error message, quoted.
+    func excerpt(_ field: Int) -> String { JSON.excerpt(of: text(field)) }
 
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
@@ -83,7 +88,7 @@ package struct CSVReader: ~Copyable {
                     file: file,
                     line: place.line,
                     column: place.column,
-                    reason: "the column \"\(name)\" occurs twice in the header"
+                    reason: "the column \(JSON.excerpt(of: name)) occurs twice in the header"
                 )
             }
             names.append(name)
@@ -101,7 +106,8 @@ package struct CSVReader: ~Copyable {
         throw RecordError(
             file: file,
             line: 1,
-            reason: "the column \"\(name)\" is missing; found \(columns.map { "\"\($0)\"" }.joined(separator: ", "))"
+            reason:
+                "the column \"\(name)\" is missing; found \(columns.map { JSON.excerpt(of: $0) }.joined(separator: ", "))"
         )
     }
 

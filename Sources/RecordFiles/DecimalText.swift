@@ -32,7 +32,9 @@ enum DecimalText {
         }
         if index < text.endIndex, text[index] | 0x20 == UInt8(ascii: "e") {
             let rest = text[(index + 1)...]
-            guard let power = Int(String(decoding: rest, as: UTF8.self)), abs(power) < 1000 else { return nil }
+            guard let power = Int(String(decoding: rest, as: UTF8.self)),
+                power > -1000, power < 1000
+            else { return nil }
             exponent += power
             index = text.endIndex
         }

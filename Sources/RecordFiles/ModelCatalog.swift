@@ -52,7 +52,7 @@ package struct ModelCatalog: Sendable, Equatable {
                 throw reader.fault(row, name, "the model's name holds a control character")
             }
             if let earlier = lines.updateValue(row.line, forKey: key) {
-                throw reader.fault(row, name, "the model \"\(row.text(name))\" already stands on line \(earlier)")
+                throw reader.fault(row, name, "the model \(row.excerpt(name)) already stands on line \(earlier)")
             }
             models.append(
                 Model(
@@ -85,9 +85,9 @@ private func price(
         return try DecimalText.nanoDollars(row.bytes(field))
     } catch {
         switch error {
-        case .notADecimal: throw reader.fault(row, field, "\"\(row.text(field))\" is no price; \(expected)")
-        case .tooFine: throw reader.fault(row, field, "the price \(row.text(field)) has more than six decimals")
-        case .tooLarge: throw reader.fault(row, field, "the price \(row.text(field)) is not below a million USD")
+        case .notADecimal: throw reader.fault(row, field, "\(row.excerpt(field)) is no price; \(expected)")
+        case .tooFine: throw reader.fault(row, field, "the price \(row.excerpt(field)) has more than six decimals")
+        case .tooLarge: throw reader.fault(row, field, "the price \(row.excerpt(field)) is not below a million USD")
         }
     }
 }

@@ -22,7 +22,7 @@ struct OutcomeColumns {
             throw reader.fault(
                 row,
                 score,
-                "the score \"\(row.text(score))\" is no number from 0 to 1; leave it empty when it is unknown"
+                "the score \(row.excerpt(score)) is no number from 0 to 1; leave it empty when it is unknown"
             )
         }
         return value
@@ -34,7 +34,7 @@ struct OutcomeColumns {
             throw reader.fault(
                 row,
                 cost,
-                "the cost \"\(row.text(cost))\" is no number of USD from 0 up; leave it empty when it is unknown"
+                "the cost \(row.excerpt(cost)) is no number of USD from 0 up; leave it empty when it is unknown"
             )
         }
         return value
@@ -49,7 +49,7 @@ struct OutcomeColumns {
             throw reader.fault(
                 row,
                 field,
-                "\"\(row.text(field))\" is no token count from 0 to 16777216; leave it empty when it is unknown"
+                "\(row.excerpt(field)) is no token count from 0 to 16777216; leave it empty when it is unknown"
             )
         }
         return value

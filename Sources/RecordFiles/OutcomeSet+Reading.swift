@@ -38,7 +38,7 @@ extension OutcomeSet {
                 file: promptFile,
                 line: lines[prompt],
                 reason:
-                    "the prompt \"\(prompts[prompt].id)\" has no outcome in \(outcomeFile); expected at least one row"
+                    "the prompt \(JSON.excerpt(of: prompts[prompt].id)) has no outcome in \(outcomeFile); expected at least one row"
             )
         }
     }
@@ -123,19 +123,19 @@ extension OutcomeSet {
         var row = CSVRow()
         while try reader.next(into: &row) {
             guard let prompt = promptNumbers[row.bytes(columns.prompt)] else {
-                let id = row.text(columns.prompt)
-                throw reader.fault(row, columns.prompt, "the prompt \"\(id)\" is not in the set's prompts.jsonl")
+                let id = row.excerpt(columns.prompt)
+                throw reader.fault(row, columns.prompt, "the prompt \(id) is not in the set's prompts.jsonl")
             }
             guard let model = modelNumbers[row.bytes(columns.model)] else {
-                let name = row.text(columns.model)
-                throw reader.fault(row, columns.model, "the model \"\(name)\" is not in the set's models.csv")
+                let name = row.excerpt(columns.model)
+                throw reader.fault(row, columns.model, "the model \(name) is not in the set's models.csv")
             }
             let cell = cell(prompt, model)
             guard seen.insert(cell) else {
                 throw reader.fault(
                     row,
                     columns.prompt,
-                    "a second outcome of prompt \"\(prompts[prompt].id)\" and model \"\(models[model].name)\""
+                    "a second outcome of prompt \(row.excerpt(columns.prompt)) and model \(row.excerpt(columns.model))"
                 )
             }
             scores[cell] = Float(try columns.score(reader, row))

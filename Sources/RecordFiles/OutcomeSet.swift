@@ -33,6 +33,31 @@ package struct OutcomeSet: Sendable {
     /// Where the tables keep a prompt and a model.
     package func cell(_ prompt: Int, _ model: Int) -> Int { prompt * models.count + model }
 
+    /// How many prompts a model has outcomes on.
+    package struct Coverage: Sendable, Equatable {
+        package var model: String
+        /// Prompts with a score.
+        package var scores: Int
+        /// Prompts with a cost.
+        package var costs: Int
+        /// Whether every prompt has a score.
+        package var isComplete: Bool
+    }
+
+    /// The coverage of each model, in catalog order.
+    package var coverage: [Coverage] {
+        models.indices.map { model in
+            let scored = prompts.indices.count { !scores[cell($0, model)].isNaN }
+            let priced = prompts.indices.count { !costs[cell($0, model)].isNaN }
+            return Coverage(
+                model: models[model].name,
+                scores: scored,
+                costs: priced,
+                isComplete: scored == prompts.count
+            )
+        }
+    }
+
     /// The models with a score on every prompt, by number.
     package var completeModels: [Int] {
         models.indices.filter { model in prompts.indices.allSatisfy { !scores[cell($0, model)].isNaN } }

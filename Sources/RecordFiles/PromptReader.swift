@@ -69,7 +69,7 @@ package struct PromptReader: ~Copyable {
                 throw RecordError(
                     file: lines.file,
                     line: lines.line,
-                    reason: "the id \"\(record.id)\" was given to an earlier prompt; ids must be distinct"
+                    reason: "the id \(JSON.excerpt(of: record.id)) was given to an earlier prompt; ids must be distinct"
                 )
             }
             return record
@@ -120,7 +120,10 @@ package struct PromptReader: ~Copyable {
         case .number(let text) where !text.utf8.contains(where: { ".eE".utf8.contains($0) }):
             return text
         case .number(let text):
-            throw fault(column, "the field \"id\" is the number \(text), but a string or an integer is expected")
+            throw fault(
+                column,
+                "the field \"id\" is the number \(text.prefix(40)), but a string or an integer is expected"
+            )
         default:
             throw fault(column, "the field \"id\" is \(value.kind), but a string or an integer is expected")
         }
@@ -141,7 +144,10 @@ package struct PromptReader: ~Copyable {
     }
 
     private func nul(_ field: String, _ column: Int) -> RecordError {
-        fault(column, "the field \"\(field)\" holds the character U+0000, which the database cannot store; remove it")
+        fault(
+            column,
+            "the field \(JSON.excerpt(of: field)) holds the character U+0000, which the database cannot store; remove it"
+        )
     }
 
     private func missing(_ field: String, _ expected: String) -> RecordError {

@@ -103,7 +103,7 @@ struct JSONCursor {
             let key = try string(bytes)
             let keyRange = keyStart..<position
             guard keys.insert(key) else {
-                throw JSONFault(offset: keyStart, reason: "the key \"\(key)\" occurs twice in one object")
+                throw JSONFault(offset: keyStart, reason: "the key \(JSON.excerpt(of: key)) occurs twice in one object")
             }
             skipSpace(bytes)
             guard take(bytes, UInt8(ascii: ":")) else { throw expected("\":\"", bytes) }

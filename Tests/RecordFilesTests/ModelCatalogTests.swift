@@ -29,9 +29,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a,0.0000001,1,,\n", "line 2, column 3: the price 0.0000001 has more than six decimals"),
-        ("a,1,1000000,,\n", "line 2, column 5: the price 1000000 is not below a million USD"),
-        ("a,1,99999999999999999999999,,\n", "line 2, column 5: the price 99999999999999999999999 is not below"),
+        ("a,0.0000001,1,,\n", "line 2, column 3: the price \"0.0000001\" has more than six decimals"),
+        ("a,1,1000000,,\n", "line 2, column 5: the price \"1000000\" is not below a million USD"),
+        ("a,1,99999999999999999999999,,\n", "line 2, column 5: the price \"99999999999999999999999\" is not below"),
         ("a,1,1,,\nb,1,1,,\na,2,2,,\n", "line 4, column 1: the model \"a\" already stands on line 2"),
         (",1,1,,\n", "line 2, column 1: the model has no name"),
         ("\"a\nb\",1,1,,\n", "line 2, column 1: the model's name holds a control character"),

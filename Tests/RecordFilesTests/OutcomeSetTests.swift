@@ -42,6 +42,10 @@ import Testing
         #expect(set.completeModelsWithCosts == [0])
         #expect(set.completePrompts(for: [0, 1]) == [0])
         #expect(set.origin == .recorded)
+        #expect(set.coverage.map(\.model) == ["m1", "m2", "m3"])
+        #expect(set.coverage.map(\.scores) == [2, 2, 0])
+        #expect(set.coverage.map(\.costs) == [2, 1, 0])
+        #expect(set.coverage.map(\.isComplete) == [true, true, false])
     }
 
     @Test func `a selection keeps the order asked for`() throws {
@@ -73,6 +77,8 @@ import Testing
         ("p1,m1,1,-1,,\n", "line 2, column 9: the cost \"-1\" is no number of USD from 0 up"),
         ("p1,m1,1,NaN,,\n", "line 2, column 9: the cost \"NaN\" is no number"),
         ("p1,m1,1,1e999,,\n", "line 2, column 9: the cost \"1e999\" is no number"),
+        ("p1,m1,1,1e-9223372036854775808,,\n", "line 2, column 9: the cost \"1e-9223372036854775808\" is no number"),
+        ("p1,\u{1B}[31mred,1,,,\n", "line 2, column 4: the model \"\\u001b[31mred\" is not in"),
         ("p1,m1,1,0x1,,\n", "line 2, column 9: the cost \"0x1\" is no number"),
         ("p1,m1,1,,1.5,\n", "line 2, column 10: \"1.5\" is no token count"),
         ("p1,m1,1,,,-3\n", "line 2, column 11: \"-3\" is no token count"),
