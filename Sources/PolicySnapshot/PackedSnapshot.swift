@@ -96,7 +96,11 @@ package struct PackedSnapshot: Sendable, Equatable {
 
     private static func tar(of content: SnapshotContent) throws(SnapshotError) -> CanonicalTar {
         guard (0...TarHeader.largestNumber).contains(content.modificationTime) else {
-            throw SnapshotError(.tarHeader, field: "mtime", "\(content.modificationTime) does not fit; expected 0 or more")
+            throw SnapshotError(
+                .tarHeader,
+                field: "mtime",
+                "\(content.modificationTime) does not fit; expected 0 or more"
+            )
         }
         let golden = try GoldenDecisions(of: content.policy, features: content.goldenFeatures)
         let weights = TensorBundle(

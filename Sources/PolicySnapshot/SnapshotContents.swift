@@ -84,7 +84,9 @@ struct SnapshotContents {
             }
             do {
                 let elements = try tensor.floats()
-                matrices.append((tensor.name, Matrix(rows: tensor.shape[0], columns: tensor.shape[1], elements: elements)))
+                matrices.append(
+                    (tensor.name, Matrix(rows: tensor.shape[0], columns: tensor.shape[1], elements: elements))
+                )
             } catch {
                 throw SnapshotError(.tensors, entry: EntryName.weights, "\(error)")
             }
