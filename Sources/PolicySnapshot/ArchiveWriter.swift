@@ -6,7 +6,9 @@ internal import CLibArchive
 /// otherwise give a silently different file.
 @safe
 package struct ArchiveWriter: ~Copyable {
-    /// Pinned, as compressed bytes differ between levels. The identity does not depend on it: it is taken before compression.
+    /// Pinned, as compressed bytes differ between levels.
+    ///
+    /// The identity does not depend on it: it is taken before compression.
     package static let compressionLevel = 3
 
     private let handle: OpaquePointer

@@ -32,7 +32,7 @@ package struct SnapshotContent: Sendable {
     /// The version of Waybill that packs.
     package var waybill: String
 
-    /// The time of every entry in seconds since 1970: SOURCE_DATE_EPOCH, or 0. Never the clock's.
+    /// The time of every entry in seconds since 1970: SOURCE_DATE_EPOCH, or 0, but never the clock's.
     package var modificationTime = 0
 
     /// The first day on which the signature no longer holds.

@@ -96,8 +96,9 @@ import Testing
         }
     }
 
-    /// The digest of the compressed file is not signed, so an attacker fits it to the damage: then the frame, the
-    /// decompressor or the identity must notice. The few bits that mean nothing to a decompressor give the signed tar.
+    /// The digest of the compressed file is not signed, so an attacker can fit it to the damage.
+    ///
+    /// Then the frame, the decompressor or the identity must notice. The few bits that mean nothing to a decompressor give the signed tar.
     @Test func flippedBitsWithAFittingDigestNeverChangeTheContent() throws {
         let packed = try Sample.packed()
         let tar = try ArchiveReader.decompressed(packed.archive, cap: 1 << 20)
