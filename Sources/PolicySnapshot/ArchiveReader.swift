@@ -5,7 +5,7 @@ internal import CLibArchive
 /// Format raw and filter zstd are all that is enabled: the parsers that had the memory-safety reports (rar, iso9660, 7zip,
 /// and tar's own extensions) are never reached, and no call exists here that writes to a disk.
 @safe
-struct ArchiveReader: ~Copyable {
+package struct ArchiveReader: ~Copyable {
     private let handle: OpaquePointer
 
     private init() throws(SnapshotError) {
@@ -24,7 +24,7 @@ struct ArchiveReader: ~Copyable {
     ///   - cap: the most bytes the content may have.
     /// - Returns: the uncompressed bytes.
     /// - Throws: `SnapshotError` with code `zstdFrame`, `tooLarge` or `compression`.
-    static func decompressed(_ file: [UInt8], cap: Int) throws(SnapshotError) -> [UInt8] {
+    package static func decompressed(_ file: [UInt8], cap: Int) throws(SnapshotError) -> [UInt8] {
         let bound = try ZstandardFrame.check(file)
         let reader = try ArchiveReader()
         try reader.check(unsafe archive_read_support_filter_zstd(reader.handle), "choosing zstd")
@@ -52,7 +52,11 @@ struct ArchiveReader: ~Copyable {
         var broken: SnapshotError?
         let content = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { target, used in
             while used < capacity {
-                let step = unsafe archive_read_data(handle, target.baseAddress.map { unsafe $0 + used }, capacity - used)
+                let step = unsafe archive_read_data(
+                    handle,
+                    target.baseAddress.map { unsafe $0 + used },
+                    capacity - used
+                )
                 guard step > 0 else {
                     if step < 0 { broken = failure("decompressing") }
                     break

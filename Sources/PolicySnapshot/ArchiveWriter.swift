@@ -5,9 +5,11 @@ internal import CLibArchive
 /// Every return code is checked, and a warning counts as a failure: an option that libarchive does not know would
 /// otherwise give a silently different file.
 @safe
-struct ArchiveWriter: ~Copyable {
-    /// Pinned, as compressed bytes differ between levels. The identity does not depend on it: it is taken before compression.
-    static let compressionLevel = 3
+package struct ArchiveWriter: ~Copyable {
+    /// Pinned, as compressed bytes differ between levels.
+    ///
+    /// The identity does not depend on it: it is taken before compression.
+    package static let compressionLevel = 3
 
     private let handle: OpaquePointer
 
@@ -21,7 +23,14 @@ struct ArchiveWriter: ~Copyable {
     deinit { unsafe archive_write_free(handle) }
 
     /// The entries of `tar` as a ustar archive in one zstd frame.
-    static func compressed(_ tar: CanonicalTar, level: Int = compressionLevel) throws(SnapshotError) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - tar: the entries.
+    ///   - level: zstd's, from 1 to 19: those above ask for a window that readers refuse.
+    /// - Returns: the compressed file.
+    /// - Throws: `SnapshotError` with code `compression`.
+    package static func compressed(_ tar: CanonicalTar, level: Int = compressionLevel) throws(SnapshotError) -> [UInt8]
+    {
         let writer = try ArchiveWriter()
         try writer.configure(level: level)
         let content = tar.entries.reduce(4 * TarHeader.blockSize) { $0 + $1.bytes.count + 2 * TarHeader.blockSize }

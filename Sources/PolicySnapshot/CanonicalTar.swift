@@ -1,19 +1,26 @@
 /// The members of a tar archive in the one form that Waybill writes, and nothing else.
-struct CanonicalTar: Equatable {
-    struct Entry: Equatable {
-        let name: String
+package struct CanonicalTar: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
+        package let name: String
         /// A slice of the archive: nothing is copied.
-        let bytes: ArraySlice<UInt8>
+        package let bytes: ArraySlice<UInt8>
+
+        package init(name: String, bytes: ArraySlice<UInt8>) {
+            self.name = name
+            self.bytes = bytes
+        }
     }
 
-    let entries: [Entry]
-    let modificationTime: Int
+    package let entries: [Entry]
+
+    /// Seconds since 1970, the same for all entries.
+    package let modificationTime: Int
 
     /// The most entries an archive may have; more are refused before they are looked at.
     static let maximumEntries = 16
 
     /// The archive as bytes, the same for the same entries: what the identity is the digest of.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         let content = entries.reduce(0) { $0 + TarHeader.blockSize + $1.bytes.count + TarHeader.blockSize }
         bytes.reserveCapacity(content + 2 * TarHeader.blockSize)
@@ -31,7 +38,7 @@ struct CanonicalTar: Equatable {
         return bytes
     }
 
-    init(entries: [Entry], modificationTime: Int) {
+    package init(entries: [Entry], modificationTime: Int) {
         self.entries = entries
         self.modificationTime = modificationTime
     }
@@ -41,7 +48,8 @@ struct CanonicalTar: Equatable {
     /// - Parameters:
     ///   - archive: the uncompressed tar.
     ///   - allowedNames: what entries may be called.
-    init(parsing archive: [UInt8], allowedNames: [String]) throws(SnapshotError) {
+    /// - Throws: `SnapshotError` with one of the codes that begin with `tar`, `entryName` or `tooLarge`.
+    package init(parsing archive: [UInt8], allowedNames: [String]) throws(SnapshotError) {
         var entries: [Entry] = []
         var modificationTime: Int?
         var position = 0

@@ -42,8 +42,22 @@ extension Manifest {
             json,
             path: "",
             keys: known(
-                "schema", "lowest_reader", "name", "version", "parent", "files", "encoder", "arms", "decision",
-                "policy", "predictor", "tensors", "made_from", "evidence", "golden", "tool"
+                "schema",
+                "lowest_reader",
+                "name",
+                "version",
+                "parent",
+                "files",
+                "encoder",
+                "arms",
+                "decision",
+                "policy",
+                "predictor",
+                "tensors",
+                "made_from",
+                "evidence",
+                "golden",
+                "tool"
             )
         )
         self.schema = schema

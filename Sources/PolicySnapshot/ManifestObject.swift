@@ -12,6 +12,7 @@ struct ManifestObject {
     ///   - json: the value at `path`.
     ///   - path: where it stands; empty for the manifest itself.
     ///   - keys: the members it may have; nil where a newer writer may have added some.
+    /// - Throws: `SnapshotError` with code `manifestField` if it is no object or has another member.
     init(_ json: JSON, path: String, keys: [String]?) throws(SnapshotError) {
         self.path = path
         self.json = json

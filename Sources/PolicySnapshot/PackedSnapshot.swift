@@ -32,7 +32,7 @@ package struct SnapshotContent: Sendable {
     /// The version of Waybill that packs.
     package var waybill: String
 
-    /// The time of every entry in seconds since 1970: SOURCE_DATE_EPOCH, or 0. Never the clock's.
+    /// The time of every entry in seconds since 1970: SOURCE_DATE_EPOCH, or 0, but never the clock's.
     package var modificationTime = 0
 
     /// The first day on which the signature no longer holds.
@@ -96,7 +96,11 @@ package struct PackedSnapshot: Sendable, Equatable {
 
     private static func tar(of content: SnapshotContent) throws(SnapshotError) -> CanonicalTar {
         guard (0...TarHeader.largestNumber).contains(content.modificationTime) else {
-            throw SnapshotError(.tarHeader, field: "mtime", "\(content.modificationTime) does not fit; expected 0 or more")
+            throw SnapshotError(
+                .tarHeader,
+                field: "mtime",
+                "\(content.modificationTime) does not fit; expected 0 or more"
+            )
         }
         let golden = try GoldenDecisions(of: content.policy, features: content.goldenFeatures)
         let weights = TensorBundle(

@@ -12,8 +12,9 @@ struct SnapshotContents {
     ///
     /// - Parameters:
     ///   - archive: the compressed file.
-    ///   - identity: what the tar's digest must be, before it is parsed; nil for an unverified look.
+    ///   - expected: what the tar's digest must be, before it is parsed; nil for an unverified look.
     ///   - caps: absolute bounds.
+    /// - Throws: `SnapshotError`, the first thing that does not hold.
     init(of archive: [UInt8], identity expected: ContentDigest?, caps: ReadingCaps) throws(SnapshotError) {
         guard archive.count <= caps.archive else {
             throw SnapshotError(.tooLarge, "the archive has \(archive.count) bytes; at most \(caps.archive) are read")
@@ -84,7 +85,9 @@ struct SnapshotContents {
             }
             do {
                 let elements = try tensor.floats()
-                matrices.append((tensor.name, Matrix(rows: tensor.shape[0], columns: tensor.shape[1], elements: elements)))
+                matrices.append(
+                    (tensor.name, Matrix(rows: tensor.shape[0], columns: tensor.shape[1], elements: elements))
+                )
             } catch {
                 throw SnapshotError(.tensors, entry: EntryName.weights, "\(error)")
             }

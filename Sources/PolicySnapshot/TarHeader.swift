@@ -18,6 +18,7 @@ struct TarHeader: Equatable {
         let range: Range<Int>
     }
 
+    /// In the block's order, but for the checksum: it differs wherever another field does, which is the one to name.
     static let fields = [
         Field(name: "name", range: 0..<100),
         Field(name: "mode", range: 100..<108),
@@ -25,7 +26,6 @@ struct TarHeader: Equatable {
         Field(name: "gid", range: 116..<124),
         Field(name: "size", range: 124..<136),
         Field(name: "mtime", range: 136..<148),
-        Field(name: "chksum", range: 148..<156),
         Field(name: "typeflag", range: 156..<157),
         Field(name: "linkname", range: 157..<257),
         Field(name: "magic", range: 257..<263),
@@ -36,6 +36,7 @@ struct TarHeader: Equatable {
         Field(name: "devminor", range: 337..<345),
         Field(name: "prefix", range: 345..<500),
         Field(name: "padding", range: 500..<512),
+        Field(name: "chksum", range: 148..<156),
     ]
 
     /// The largest number that eleven octal digits hold; sizes and times stay below.

@@ -27,6 +27,23 @@ package struct TrustStore: Sendable, Equatable {
 
     package let entries: [Entry]
 
+    /// The line that trusts `key` under `name`, to be put into a trust file.
+    ///
+    /// - Parameters:
+    ///   - name: whose key it is, without spaces.
+    ///   - key: the public key.
+    ///   - roles: what it may be used for.
+    ///   - policy: the policy's name; nil for all.
+    /// - Returns: the line with its end, valid without bounds in time.
+    package static func line(
+        name: String,
+        key: VerificationKey,
+        roles: [Role] = Role.allCases,
+        policy: String? = nil
+    ) -> String {
+        "\(name) \(key) \(roles.map(\.rawValue).joined(separator: ",")) \(policy ?? "*") - -\n"
+    }
+
     /// Reads a trust file.
     ///
     /// - Throws: `SnapshotError` with code `trustFormat` naming the line.
@@ -70,7 +87,10 @@ package struct TrustStore: Sendable, Equatable {
         at time: Int64
     ) throws(SnapshotError) -> Entry {
         guard let entry = entries.first(where: { $0.key == key }) else {
-            throw SnapshotError(.untrustedKey, "the key \(key) is not in the trust file; add it if its owner is trusted")
+            throw SnapshotError(
+                .untrustedKey,
+                "the key \(key) is not in the trust file; add it if its owner is trusted"
+            )
         }
         guard entry.roles.contains(role) else {
             throw SnapshotError(.keyRole, "the key of \(entry.name) may not \(role.rawValue)")

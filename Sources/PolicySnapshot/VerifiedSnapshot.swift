@@ -1,7 +1,7 @@
 package import RoutingPolicy
 
 /// What a caller asks of a snapshot beyond being signed.
-package struct Expectation: Sendable {
+package struct Requirements: Sendable {
     /// The policy it must be of; nil for any that the keys may sign.
     package var policyName: String?
 
@@ -41,14 +41,14 @@ package struct VerifiedSnapshot: Sendable {
     ///   - archive: the content of `NAME.tar.zst`.
     ///   - signature: the content of `NAME.tar.zst.sig`.
     ///   - trust: whose signatures count.
-    ///   - expectation: what the caller asks for, and the time.
+    ///   - requirements: what the caller asks for, and the time.
     ///   - caps: absolute bounds.
     /// - Throws: `SnapshotError`, the first thing that does not hold.
     package init(
         verifying archive: [UInt8],
         signature: [UInt8],
         trust: TrustStore,
-        expectation: Expectation,
+        requirements: Requirements,
         caps: ReadingCaps = ReadingCaps()
     ) throws(SnapshotError) {
         guard archive.count <= caps.archive, signature.count <= caps.text else {
@@ -59,9 +59,9 @@ package struct VerifiedSnapshot: Sendable {
             )
         }
         let signature = try SnapshotSignature(parsing: signature)
-        signers = try Self.signers(of: signature, trust: trust, at: expectation.time)
+        signers = try Self.signers(of: signature, trust: trust, at: requirements.time)
         let statement = signature.statement
-        try Self.check(statement, expectation)
+        try Self.check(statement, requirements)
         archiveDigest = ContentDigest(of: archive)
         guard archiveDigest == signature.archiveDigest else {
             throw SnapshotError(
@@ -104,7 +104,7 @@ package struct VerifiedSnapshot: Sendable {
         return names
     }
 
-    private static func check(_ statement: Statement, _ expectation: Expectation) throws(SnapshotError) {
+    private static func check(_ statement: Statement, _ requirements: Requirements) throws(SnapshotError) {
         guard statement.lowestReader <= Manifest.reader else {
             throw SnapshotError(
                 .newerReaderNeeded,
@@ -112,13 +112,13 @@ package struct VerifiedSnapshot: Sendable {
                     + "install a newer Waybill"
             )
         }
-        if let end = statement.expires, expectation.time >= end.startsAt {
+        if let end = statement.expires, requirements.time >= end.startsAt {
             throw SnapshotError(.expired, "the snapshot's signature no longer holds since \(end); pack it again")
         }
-        if let name = expectation.policyName, !name.utf8.elementsEqual(statement.policyName.utf8) {
+        if let name = requirements.policyName, !name.utf8.elementsEqual(statement.policyName.utf8) {
             throw SnapshotError(.wrongPolicyName, "the snapshot is of the policy \(statement.policyName), not \(name)")
         }
-        if let lowest = expectation.lowestVersion, statement.version < lowest {
+        if let lowest = requirements.lowestVersion, statement.version < lowest {
             throw SnapshotError(
                 .versionTooOld,
                 "the snapshot is version \(statement.version) of \(statement.policyName); expected at least \(lowest)"

@@ -1,0 +1,143 @@
+import Foundation
+import LinearAlgebra
+import PolicySnapshot
+import RoutingPolicy
+import StrictJSON
+import Testing
+
+/// What is packed comes back, and the same content gives the same bytes wherever and however often it is packed.
+@Suite struct PackingTests {
+    /// The sample's identity on every machine, in debug and release builds.
+    ///
+    /// It changes only with the format or the sample.
+    static let identity = "d5cae0adfe514f5ddd4a8d8492280dca7e83d36827e1a8d1fe0ad3c33b6ebc40"
+
+    /// What RFC 8032's first key signs of it; computed with Python's `cryptography`, not with our code.
+    static let signature =
+        "+omu64X+GnPBTMO2RhzNZO8jG9vRcfr7EZr1VT5s3xi9nxSYeKksq84YBE8FoFO0GOq2z7DH4W25Ky4Nsu3iBQ=="
+
+    private func verify(_ packed: PackedSnapshot) throws -> VerifiedSnapshot {
+        try VerifiedSnapshot(
+            verifying: packed.archive,
+            signature: packed.signature,
+            trust: Sample.trust(),
+            requirements: Requirements(policyName: "demo", lowestVersion: 7, at: Sample.now)
+        )
+    }
+
+    @Test func aPolicyComesBackAsItWas() throws {
+        let verified = try verify(Sample.packed())
+        #expect(verified.trainedPolicy == (try Sample.policy()))
+        #expect(verified.signers == ["ada"])
+        let manifest = verified.manifest
+        #expect(manifest.name == "demo" && manifest.version == 7 && manifest.waybill == "0.1.0")
+        #expect(manifest.parent == ContentDigest(of: Array("parent".utf8)))
+        #expect(manifest.files.map(\.path) == ["golden.safetensors", "weights.safetensors"])
+        #expect(manifest.golden.count == 10)
+    }
+
+    @Test func everyRegisteredPolicyWithoutTensorsOfItsOwnIsPacked() throws {
+        for algorithm in ["random", "predicted-utility"] {
+            let barp = try Sample.policy()
+            let policy = try TrainedPolicy(
+                candidates: barp.candidates,
+                encoder: barp.encoder,
+                costScale: .logarithmic(low: 1e-6, high: 0.1),
+                explorationFloor: 0,
+                policy: PolicyParameters(algorithm: algorithm),
+                predictor: barp.predictorParameters,
+                provenance: barp.provenance
+            )
+            var content = try Sample.content()
+            content.policy = policy
+            content.parent = nil
+            content.trainingData = ContentDigest(of: [])
+            content.evidence = [["gate": "loads", "passed": true]]
+            let verified = try verify(PackedSnapshot(packing: content, signedWith: Sample.key()))
+            #expect(verified.trainedPolicy == policy)
+            #expect(verified.manifest.evidence == content.evidence)
+            #expect(verified.manifest.trainingData == content.trainingData)
+        }
+    }
+
+    @Test func theIdentityIsTheOneCheckedIn() throws {
+        let packed = try Sample.packed()
+        #expect(packed.identity.hex == Self.identity)
+        #expect(String(decoding: packed.signature, as: UTF8.self).hasSuffix(" \(Self.signature)\n"))
+        #expect(try Sample.packed() == packed)
+    }
+
+    @Test func theIdentityIsThatOfOurOwnTar() throws {
+        let tar = CanonicalTar(entries: try Sample.entries(), modificationTime: 0)
+        #expect(ContentDigest(of: tar.bytes).hex == Self.identity)
+        #expect(TarForgery.tar(try Sample.entries().map(TarForgery.init)) == tar.bytes)
+    }
+
+    @Test func everyCompressionLevelHasTheSameIdentity() throws {
+        let packed = try Sample.packed()
+        let tar = CanonicalTar(entries: try Sample.entries(), modificationTime: 0)
+        let signature = try SnapshotSignature(parsing: packed.signature)
+        var archives: Set<[UInt8]> = []
+        for level in 1...19 {
+            let archive = try ArchiveWriter.compressed(tar, level: level)
+            archives.insert(archive)
+            let error = try Forgery.refusal(
+                ofArchive: archive,
+                signature: Array(signature.relabeled(for: archive).text.utf8)
+            )
+            #expect(error == nil, "level \(level)")
+        }
+        #expect(archives.count > 1)
+    }
+
+    @Test func neitherLocaleNorTimeZoneNorFolderNorUmaskEnters() async {
+        await #expect(processExitsWith: .success) {
+            for (name, value) in [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/nowhere")] {
+                unsafe setenv(name, value, 1)
+            }
+            tzset()
+            _ = unsafe setlocale(LC_ALL, "")
+            umask(0o777)
+            guard unsafe chdir("/") == 0, try Sample.packed().identity.hex == Self.identity else { exit(1) }
+        }
+    }
+
+    @Test func theTimeIsTheGivenOne() throws {
+        var content = try Sample.content()
+        content.modificationTime = 1_700_000_000
+        let packed = try PackedSnapshot(packing: content, signedWith: Sample.key())
+        #expect(packed.identity.hex != Self.identity)
+        #expect(try verify(packed).identity == packed.identity)
+        content.modificationTime = -1
+        #expect(throws: SnapshotError.self) { try PackedSnapshot(packing: content, signedWith: Sample.key()) }
+    }
+
+    @Test func contentThatNoReaderWouldTakeIsNotPacked() throws {
+        func code(_ change: (inout SnapshotContent) -> Void) throws -> SnapshotError.Code? {
+            var content = try Sample.content()
+            change(&content)
+            let packed = content
+            let error = #expect(throws: SnapshotError.self) {
+                try PackedSnapshot(packing: packed, signedWith: Sample.key())
+            }
+            return error?.code
+        }
+        #expect(try code { $0.name = "../demo" } == .manifestField)
+        #expect(try code { $0.name = "" } == .manifestField)
+        #expect(try code { $0.version = 0 } == .manifestField)
+        #expect(try code { $0.waybill = "1\n2" } == .manifestField)
+        #expect(try code { $0.evidence = [1] } == .manifestField)
+        #expect(try code { $0.goldenFeatures = Matrix(rows: 0, columns: 4) } == .goldenDecisions)
+        #expect(try code { $0.goldenFeatures = Matrix(rows: 1, columns: 5) } == .goldenDecisions)
+        #expect(try code { $0.goldenFeatures = Matrix(rows: 1025, columns: 4) } == .goldenDecisions)
+    }
+
+    @Test func inspectionShowsTheArchivesOwnWords() throws {
+        let packed = try Sample.packed()
+        let shown = try UnverifiedSnapshot(inspecting: packed.archive)
+        #expect(shown.identity == packed.identity)
+        #expect(shown.archiveDigest == ContentDigest(of: packed.archive))
+        #expect(shown.manifest == (try verify(packed).manifest))
+        #expect(throws: SnapshotError.self) { try UnverifiedSnapshot(inspecting: Array(packed.archive.dropLast())) }
+    }
+}
