@@ -1,0 +1,135 @@
+// Vaswani et al., Attention Is All You Need, arXiv 1706.03762, as BERT has it: normalisation after each residual.
+
+internal import LinearAlgebra
+
+/// One layer of the transformer: self-attention of twelve heads, then two dense layers with GELU between them.
+struct TransformerLayer: Sendable {
+    static let width = 384
+    static let heads = 12
+    static let headWidth = 32
+    static let intermediateWidth = 1536
+
+    /// Queries, keys and values side by side: 384 to 1152.
+    let attention: DenseLayer
+    let attentionOutput: DenseLayer
+    let attentionNormalization: LayerNormalization
+    let intermediate: DenseLayer
+    let output: DenseLayer
+    let outputNormalization: LayerNormalization
+
+    /// Replaces the hidden states of several prompts, one behind the other without padding.
+    ///
+    /// - Parameters:
+    ///   - buffers: the hidden states and room for all that comes between.
+    ///   - prompts: the rows of each prompt.
+    func apply(to buffers: inout ForwardBuffers, prompts: [Range<Int>]) {
+        let rows = buffers.rows
+        attention.writeProduct(rows: rows, of: buffers.hidden, into: &buffers.projections)
+        do {
+            var projections = buffers.projections.mutableSpan
+            addToRows(&projections, bias: attention.bias.span)
+        }
+        for prompt in prompts {
+            attend(within: prompt, buffers.projections, scores: &buffers.scores, context: &buffers.context)
+        }
+        attentionOutput.writeProduct(rows: rows, of: buffers.context, into: &buffers.update)
+        add(buffers.update, of: attentionOutput, attentionNormalization, to: &buffers.hidden)
+        intermediate.writeProduct(rows: rows, of: buffers.hidden, into: &buffers.intermediate)
+        do {
+            var values = buffers.intermediate.mutableSpan
+            applyGELU(&values, bias: intermediate.bias.span)
+        }
+        output.writeProduct(rows: rows, of: buffers.intermediate, into: &buffers.update)
+        add(buffers.update, of: output, outputNormalization, to: &buffers.hidden)
+    }
+
+    private func add(
+        _ update: [Float],
+        of layer: DenseLayer,
+        _ normalization: LayerNormalization,
+        to hidden: inout [Float]
+    ) {
+        var residual = hidden.mutableSpan
+        normalization.apply(toResidual: &residual, adding: update.span, bias: layer.bias.span)
+    }
+
+    /// Attention among the tokens of one prompt, head by head.
+    ///
+    /// All of them are real, so nothing is masked.
+    private func attend(
+        within prompt: Range<Int>,
+        _ projections: [Float],
+        scores: inout [Float],
+        context: inout [Float]
+    ) {
+        var scores = scores.mutableSpan
+        var context = context.mutableSpan
+        let count = prompt.count
+        let stride = (count + 7) / 8 * 8
+        let start = prompt.lowerBound * 3 * Self.width
+        for head in 0..<Self.heads {
+            let column = head * Self.headWidth
+            let queries = Layout(offset: start + column, stride: 3 * Self.width)
+            let keys = Layout(offset: start + Self.width + column, stride: 3 * Self.width)
+            let values = Layout(offset: start + 2 * Self.width + column, stride: 3 * Self.width)
+            writeProduct(
+                m: count,
+                n: count,
+                k: Self.headWidth,
+                scale: 1 / Float(Self.headWidth).squareRoot(),
+                projections.span,
+                queries,
+                projections.span,
+                keys,
+                transposingB: true,
+                into: &scores,
+                Layout(stride: stride)
+            )
+            applySoftmax(&scores, rows: count, columns: count, stride: stride)
+            writeProduct(
+                m: count,
+                n: Self.headWidth,
+                k: count,
+                scores.span,
+                Layout(stride: stride),
+                projections.span,
+                values,
+                into: &context,
+                Layout(offset: prompt.lowerBound * Self.width + column, stride: Self.width)
+            )
+        }
+    }
+}
+
+/// The numbers of one forward pass over several prompts, rows being tokens.
+struct ForwardBuffers {
+    let rows: Int
+
+    /// The residual stream, 384 columns.
+    var hidden: [Float]
+
+    /// Queries, keys and values, 1152 columns.
+    var projections: [Float]
+
+    /// What the heads bring together, 384 columns.
+    var context: [Float]
+
+    /// A layer's output before it joins the residual, 384 columns.
+    var update: [Float]
+
+    /// 1536 columns.
+    var intermediate: [Float]
+
+    /// The attention of one head within one prompt.
+    var scores: [Float]
+
+    init(rows: Int, longestPrompt: Int) {
+        self.rows = rows
+        hidden = Array(repeating: 0, count: rows * TransformerLayer.width)
+        projections = Array(repeating: 0, count: rows * TransformerLayer.width * 3)
+        context = hidden
+        update = hidden
+        intermediate = Array(repeating: 0, count: rows * TransformerLayer.intermediateWidth)
+        scores = Array(repeating: 0, count: longestPrompt * ((longestPrompt + 7) / 8 * 8))
+    }
+}
