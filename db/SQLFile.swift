@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// The SQL of the project: numbered migrations and named queries, as files beside the binary.
 package enum SQLFile {
@@ -10,8 +11,17 @@ package enum SQLFile {
         }
     }
 
-    /// The text of `db/queries/NAME.sql`.
+    private static let cache = Mutex<[String: String]>([:])
+
+    /// The text of `db/queries/NAME.sql`, read once in a process.
     package static func query(_ name: String) throws(Missing) -> String {
+        if let text = cache.withLock({ $0[name] }) { return text }
+        let text = try read(name)
+        cache.withLock { $0[name] = text }
+        return text
+    }
+
+    private static func read(_ name: String) throws(Missing) -> String {
         let url = Bundle.module.bundleURL.appendingPathComponent("queries/\(name).sql")
         guard let data = try? Data(contentsOf: url) else { throw Missing(name: "queries/\(name).sql") }
         return String(decoding: data, as: UTF8.self)

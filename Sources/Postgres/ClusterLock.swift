@@ -22,7 +22,10 @@ struct ClusterLock {
             usleep(50_000)
         }
         close(descriptor)
-        throw PostgresError(.cluster, "another process has been starting or stopping the database in \(folder) for two minutes")
+        throw PostgresError(
+            .cluster,
+            "another process has been starting or stopping the database in \(folder) for two minutes"
+        )
     }
 
     func release() { close(descriptor) }

@@ -105,7 +105,10 @@ package struct LocalCluster: Sendable {
             if server.running() == nil { return true }
             usleep(10_000)
         }
-        throw PostgresError(.cluster, "the server, process \(process), did not end within a minute; see \(location.log)")
+        throw PostgresError(
+            .cluster,
+            "the server, process \(process), did not end within a minute; see \(location.log)"
+        )
     }
 
     /// Stops the server and deletes the cluster with all data.
@@ -118,7 +121,10 @@ package struct LocalCluster: Sendable {
                 try FileManager.default.removeItem(atPath: path)
             }
         } catch {
-            throw PostgresError(.cluster, "cannot delete the private database in \(folder): \(error.localizedDescription)")
+            throw PostgresError(
+                .cluster,
+                "cannot delete the private database in \(folder): \(error.localizedDescription)"
+            )
         }
     }
 
@@ -176,7 +182,9 @@ package struct LocalCluster: Sendable {
     }
 
     /// Waits until the server takes connections; recovery after a crash may take its time while the process lives.
-    private func waitUntilReady(_ location: ClusterLocation, child: (process: pid_t, logStart: off_t)?) throws(PostgresError) {
+    private func waitUntilReady(_ location: ClusterLocation, child: (process: pid_t, logStart: off_t)?)
+        throws(PostgresError)
+    {
         let target = ConnectionString.socket(directory: location.socketFolder, user: Self.user, database: "postgres")
         for round in 0..<6000 {
             if unsafe PQping(target.text) == PQPING_OK { return }
@@ -197,7 +205,9 @@ package struct LocalCluster: Sendable {
         let connection = try Connection(
             .socket(directory: location.socketFolder, user: Self.user, database: "postgres")
         )
-        guard try connection.query("select 1 from pg_database where datname = $1", [Self.database]).isEmpty else { return }
+        guard try connection.query("select 1 from pg_database where datname = $1", [Self.database]).isEmpty else {
+            return
+        }
         try connection.query("create database \(Self.database)")
     }
 }

@@ -148,7 +148,8 @@ extension Array: PostgresEncodable where Element: PostgresArrayElement {
     package static var typeNumber: UInt32 { Element.arrayTypeNumbers.array }
 
     package func append(to buffer: inout [UInt8]) throws(PostgresError) -> Bool {
-        if let bytes = self as? [UInt8] {
+        // Asked by type: an empty array of anything can be cast to [UInt8].
+        if Element.self == UInt8.self, let bytes = self as? [UInt8] {
             buffer.append(contentsOf: bytes)
             return true
         }

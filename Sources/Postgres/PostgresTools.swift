@@ -53,7 +53,9 @@ package struct PostgresTools: Sendable, Equatable {
             directories.append(answer.output.trimmingCharacters(in: .whitespacesAndNewlines))
             break
         }
-        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: debianFolder)) ?? []).compactMap { Int($0) }
+        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: debianFolder)) ?? []).compactMap {
+            Int($0)
+        }
         directories += versions.sorted(by: >).map { "\(debianFolder)/\($0)/bin" }
         return directories
     }

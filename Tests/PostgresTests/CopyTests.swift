@@ -5,7 +5,8 @@ import Testing
 @Suite struct CopyTests {
     /// Strings that text formats, quoting or escaping could break.
     static let hostile = [
-        "", "\\N", "\\.", "a\tb\nc\r\n", "'; drop table t; --", "\"quoted\"", "\u{1F69A}\u{1F469}\u{200D}\u{1F4BB}", "\u{1}\u{7F}",
+        "", "\\N", "\\.", "a\tb\nc\r\n", "'; drop table t; --", "\"quoted\"", "\u{1F69A}\u{1F469}\u{200D}\u{1F4BB}",
+        "\u{1}\u{7F}",
         "\u{FEFF}bom", "é vs e\u{301}",
     ]
 
@@ -82,7 +83,9 @@ import Testing
                 try connection.copyIn("copy t from stdin") { writer in
                     // Far more than fits in buffers, so that the refusal arrives while sending.
                     try writer.send(Array("1\n1\n".utf8))
-                    for _ in 0..<200 { try writer.send(Array(repeating: "7\n", count: 50_000).joined().utf8.map { $0 }) }
+                    for _ in 0..<200 {
+                        try writer.send(Array(repeating: "7\n", count: 50_000).joined().utf8.map { $0 })
+                    }
                 }
             }
             #expect(error.sqlState == .uniqueViolation)
@@ -95,7 +98,8 @@ import Testing
         struct Enough: Error {}
         var rows = 0
         #expect(throws: Enough.self) {
-            try connection.copyOutRows("copy (select * from generate_series(1, 10000000)) to stdout (format binary)") { _ in
+            try connection.copyOutRows("copy (select * from generate_series(1, 10000000)) to stdout (format binary)") {
+                _ in
                 rows += 1
                 if rows == 10 { throw Enough() }
             }

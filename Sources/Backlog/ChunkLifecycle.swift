@@ -1,0 +1,138 @@
+/// The state of a chunk, as the column `waybill.chunk.state` holds it.
+package enum ChunkState: Int16, Sendable, CaseIterable {
+    case ready = 0
+    case claimed = 1
+    case done = 2
+    case waiting = 3
+    case toSplit = 4
+    case split = 5
+    case dead = 6
+    case cancelled = 7
+
+    /// Whether there is still something to do for it.
+    package var isOutstanding: Bool {
+        switch self {
+        case .ready, .claimed, .waiting, .toSplit: true
+        case .done, .split, .dead, .cancelled: false
+        }
+    }
+}
+
+/// What can happen to a chunk.
+package enum ChunkEvent: Sendable, Equatable {
+    case claim
+    case renew(epoch: Int32)
+    case finish(epoch: Int32)
+    case abandon(epoch: Int32)
+    /// The holder found the chunk unusable and says so: counts like a lost lease.
+    case strike(epoch: Int32)
+    /// The lease ran out and somebody swept.
+    case expire
+    case split
+    /// `not_before` has come.
+    case wake
+    case cancel
+}
+
+/// What a transition asks for besides the new state.
+package enum ChunkAction: Sendable, Equatable {
+    case granted(epoch: Int32)
+    case leaseExtended
+    case record
+    case released
+    case deadLetter
+    case halves(ClosedRange<Int32>, ClosedRange<Int32>)
+    case stopped
+    /// The event does not apply: a stale epoch or another state. Nothing changes.
+    case refused
+}
+
+/// The life of a chunk as a value: every transition in one place, without database or clock.
+///
+/// The statements `db/queries/chunk_*.sql` do the same to the table; a test runs random events through both. Every
+/// change of hands adds one to the epoch, so whoever holds an old epoch is refused.
+package struct ChunkLifecycle: Sendable, Equatable {
+    package private(set) var state: ChunkState
+    package private(set) var epoch: Int32
+    package private(set) var strikes: Int16
+    package let range: ClosedRange<Int32>
+
+    package init(range: ClosedRange<Int32>, state: ChunkState = .ready, epoch: Int32 = 0, strikes: Int16 = 0) {
+        self.range = range
+        self.state = state
+        self.epoch = epoch
+        self.strikes = strikes
+    }
+
+    package mutating func apply(_ event: ChunkEvent) -> ChunkAction {
+        switch (event, state) {
+        case (.claim, .ready):
+            state = .claimed
+            epoch += 1
+            return .granted(epoch: epoch)
+        case (.renew(epoch), .claimed):
+            return .leaseExtended
+        case (.finish(epoch), .claimed):
+            state = .done
+            return .record
+        case (.abandon(epoch), .claimed):
+            state = .ready
+            epoch += 1
+            return .released
+        case (.strike(epoch), .claimed), (.expire, .claimed):
+            return loseLease()
+        case (.split, .toSplit):
+            state = .split
+            epoch += 1
+            let middle = range.lowerBound + (range.upperBound - range.lowerBound) / 2
+            return .halves(range.lowerBound...middle, middle + 1...range.upperBound)
+        case (.wake, .waiting):
+            state = .ready
+            return .released
+        case (.cancel, _) where state.isOutstanding:
+            state = .cancelled
+            epoch += 1
+            return .stopped
+        default:
+            return .refused
+        }
+    }
+
+    /// The first lost lease may be the machine's fault; after the second the chunk is suspect and halved until the
+    /// prompt that kills workers stands alone.
+    private mutating func loseLease() -> ChunkAction {
+        epoch += 1
+        strikes += 1
+        if strikes == 1 {
+            state = .ready
+            return .released
+        }
+        guard range.lowerBound < range.upperBound else {
+            state = .dead
+            return .deadLetter
+        }
+        state = .toSplit
+        return .released
+    }
+}
+
+/// What became of a COMMIT whose answer never came: queue.md, section 4, point 8.
+package enum CommitFate: Sendable, Equatable {
+    case happened
+    /// Not yet: repeat the whole finish, the first COMMIT may still arrive and the fence decides.
+    case repeatFinish
+    case ownedByAnother
+
+    /// - Parameters:
+    ///   - state: what a new connection reads, nil if the chunk is gone.
+    ///   - epoch: likewise.
+    ///   - held: the epoch we finished with.
+    package init(state: ChunkState?, epoch: Int32, held: Int32) {
+        self =
+            switch state {
+            case .done where epoch == held: .happened
+            case .claimed where epoch == held: .repeatFinish
+            default: .ownedByAnother
+            }
+    }
+}

@@ -1,0 +1,22 @@
+/// Pauses from 50 ms up to 1 s, with jitter so that workers do not poll in step.
+///
+/// The jitter is the one random number here that no seed governs: it decides nothing but when to look again.
+struct IdleBackoff {
+    private var milliseconds = 50.0
+
+    mutating func pause() async throws {
+        try await Task.sleep(for: .milliseconds(Int(milliseconds * Double.random(in: 0.5...1))))
+        milliseconds = min(milliseconds * 2, 1000)
+    }
+
+    mutating func reset() { milliseconds = 50 }
+}
+
+/// When a worker last swept for expired leases: about once a second is enough for all workers together.
+struct SweepTimer {
+    private var next = ContinuousClock.now
+
+    var isDue: Bool { ContinuousClock.now >= next }
+
+    mutating func reset() { next = .now + .milliseconds(Int.random(in: 800...1200)) }
+}

@@ -1,0 +1,113 @@
+package import RoutingPolicy
+
+/// A claimed chunk: what its holder needs to prove that it still is the holder.
+package struct ChunkLease: Sendable, Equatable {
+    package let chunk: Int64
+    package let job: Int64
+    package let epoch: Int32
+
+    /// The prompt numbers it covers, without gaps.
+    package let prompts: ClosedRange<Int32>
+
+    package var count: Int { Int(prompts.upperBound - prompts.lowerBound) + 1 }
+}
+
+/// What is the same for all prompts of a job.
+package struct RoutingJob: Sendable, Equatable {
+    package let id: Int64
+    package let name: String
+
+    /// Random choices are keyed by (snapshot, this, prompt number), so a chunk done again chooses the same.
+    package let seed: Int64
+    package let preference: Preference
+}
+
+/// One prompt to choose a model for.
+package struct QueuedPrompt: Sendable, Equatable {
+    package let number: Int32
+    package let text: String
+
+    package init(number: Int32, text: String) {
+        self.number = number
+        self.text = text
+    }
+}
+
+/// A chunk with its prompts, as a routing closure gets it.
+package struct RoutingTask: Sendable {
+    package let lease: ChunkLease
+    package let job: RoutingJob
+
+    /// In ascending order of their number.
+    package let prompts: [QueuedPrompt]
+}
+
+/// The model chosen for a prompt.
+package struct RoutedPrompt: Sendable, Equatable {
+    package let number: Int32
+
+    /// The number of the model in the catalog.
+    package let model: Int16
+
+    /// The probability with which the model was drawn, in (0, 1].
+    package let propensity: Float
+    /// In [0, 1].
+    package let predictedQuality: Float
+    package let predictedCost: Int64
+
+    /// - Parameter predictedCost: in nano-dollars.
+    package init(number: Int32, model: Int16, propensity: Float, predictedQuality: Float, predictedCost: Int64) {
+        self.number = number
+        self.model = model
+        self.propensity = propensity
+        self.predictedQuality = predictedQuality
+        self.predictedCost = predictedCost
+    }
+}
+
+/// A prompt that could not be routed, with its reason.
+package struct UnroutablePrompt: Sendable, Equatable {
+    package let number: Int32
+
+    /// A short word to group by, such as `too_long`.
+    package let code: String
+    package let reason: String
+
+    package init(number: Int32, code: String, reason: String) {
+        self.number = number
+        self.code = code
+        self.reason = reason
+    }
+}
+
+/// What one candidate alone would have given and cost on the routed prompts of a chunk, by the same predictions.
+package struct CandidateTotal: Sendable, Equatable {
+    package let model: Int16
+
+    /// In nano-dollars.
+    package let cost: Int64
+
+    /// Sum of predicted qualities, in millionths.
+    package let quality: Int64
+
+    package init(model: Int16, cost: Int64, quality: Int64) {
+        self.model = model
+        self.cost = cost
+        self.quality = quality
+    }
+}
+
+/// What the routing of a chunk gave: each prompt of it exactly once, in `decisions` or in `failures`.
+package struct ChunkRouting: Sendable, Equatable {
+    package var decisions: [RoutedPrompt]
+    package var failures: [UnroutablePrompt]
+
+    /// One entry for each candidate model, chosen or not.
+    package var candidates: [CandidateTotal]
+
+    package init(decisions: [RoutedPrompt], failures: [UnroutablePrompt] = [], candidates: [CandidateTotal]) {
+        self.decisions = decisions
+        self.failures = failures
+        self.candidates = candidates
+    }
+}

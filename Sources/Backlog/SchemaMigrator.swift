@@ -1,0 +1,93 @@
+internal import Crypto
+package import Postgres
+internal import Schema
+
+/// Brings a database to this program's schema: numbered, forward-only, one transaction each.
+package struct SchemaMigrator: Sendable {
+    package struct Migration: Sendable, Equatable {
+        package let version: Int
+        package let name: String
+        package let text: String
+
+        /// - Parameter name: `NNNN_what.sql`.
+        package init?(name: String, text: String) {
+            guard let number = Int(name.prefix { $0 != "_" }), number > 0 else { return nil }
+            version = number
+            self.name = name
+            self.text = text
+        }
+
+        var sha256: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    }
+
+    private let migrations: [Migration]
+
+    /// The migrations that come with the program.
+    ///
+    /// - Throws: `SQLFile.Missing` if the resource folder is not beside the binary.
+    package init() throws {
+        self.init(try SQLFile.migrations().compactMap { Migration(name: $0.name, text: $0.text) })
+    }
+
+    /// - Precondition: versions are 1, 2, 3, ...
+    package init(_ migrations: [Migration]) {
+        precondition(
+            migrations.map(\.version) == Array(1..<migrations.count + 1),
+            "migrations must be numbered 1, 2, 3, ..."
+        )
+        self.migrations = migrations
+    }
+
+    /// The schema version of this program.
+    package var version: Int { migrations.count }
+
+    /// Applies what is missing. Two migrators at once are safe: each step holds a lock, and the second finds it done.
+    ///
+    /// - Returns: the names of the migrations that were applied now.
+    /// - Throws: `BacklogError` if the database is newer, or was migrated with other texts; nothing is changed then.
+    package func migrate(_ connection: borrowing Connection) throws -> [String] {
+        var applied: [String] = []
+        while let name = try applyNext(connection) { applied.append(name) }
+        return applied
+    }
+
+    /// Checks that the database has exactly this program's schema.
+    ///
+    /// - Throws: `schemaMissing`, `schemaOutdated` or `newerSchema`, each saying what to do.
+    package func check(_ connection: borrowing Connection) throws {
+        guard try connection.query(SQLFile.query("migration_exists")).single().get(0) else {
+            throw BacklogError.schemaMissing
+        }
+        let found = try verifiedCount(connection)
+        guard found > 0 else { throw BacklogError.schemaMissing }
+        guard found == version else { throw BacklogError.schemaOutdated(found: found, known: version) }
+    }
+
+    private func applyNext(_ connection: borrowing Connection) throws -> String? {
+        try connection.transaction { connection in
+            try connection.query(SQLFile.query("migration_lock"))
+            try connection.script(SQLFile.query("migration_prepare"))
+            let found = try verifiedCount(connection)
+            guard found < version else { return nil }
+            let next = migrations[found]
+            try connection.script(next.text)
+            try connection.query(SQLFile.query("migration_record"), [next.version, next.name, next.sha256])
+            return next.name
+        }
+    }
+
+    /// How many migrations the database has, all of them ours.
+    private func verifiedCount(_ connection: borrowing Connection) throws -> Int {
+        let rows = try connection.query(SQLFile.query("migration_list"))
+        let last = try rows.last?.get(0, as: Int.self) ?? 0
+        guard last <= version else { throw BacklogError.newerSchema(found: last, known: version) }
+        for (row, expected) in zip(rows, migrations) {
+            let (found, name, digest) = try row.decode(Int.self, String.self, [UInt8].self)
+            guard found == expected.version, name == expected.name else {
+                throw BacklogError.foreignMigration(found: name, expected: expected.name)
+            }
+            guard digest == expected.sha256 else { throw BacklogError.alteredMigration(name: name) }
+        }
+        return rows.count
+    }
+}

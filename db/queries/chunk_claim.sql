@@ -1,0 +1,12 @@
+-- $1 worker, $2 lease in seconds. State values are literals, so that the partial index serves a generic plan.
+with pick as materialized (
+    select chunk_id from waybill.chunk where state = 0
+    order by priority, turn, chunk_id limit 1 for update skip locked
+), claimed as (
+    update waybill.chunk c
+    set state = 1, epoch = c.epoch + 1, owner = $1, lease_until = clock_timestamp() + make_interval(secs => $2)
+    from pick where c.chunk_id = pick.chunk_id
+    returning c.chunk_id, c.job_id, c.lo, c.hi, c.epoch
+)
+select c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, j.name, j.seed, j.quality_weight, j.cost_weight, j.latency_weight
+from claimed c join waybill.job j on j.job_id = c.job_id

@@ -1,0 +1,1 @@
+select state, epoch from waybill.chunk where chunk_id = $1

@@ -1,0 +1,14 @@
+-- Gives a claimed chunk back as if its lease had run out: $1 chunk, $2 epoch, $3 code, $4 reason.
+with swept as (
+    update waybill.chunk c
+    set epoch = c.epoch + 1, strikes = c.strikes + 1, owner = null, lease_until = null,
+        state = case when c.strikes = 0 then 0 when c.lo < c.hi then 4 else 6 end,
+        failed = case when c.strikes > 0 and c.lo = c.hi then 1 else 0 end,
+        finished_at = case when c.strikes > 0 and c.lo = c.hi then clock_timestamp() end
+    where c.chunk_id = $1 and c.epoch = $2 and c.state = 1
+    returning c.chunk_id, c.job_id, c.lo, c.epoch, c.state
+), dead as (
+    insert into waybill.failure (job_id, prompt_no, code, reason)
+    select job_id, lo, $3, $4 from swept where state = 6
+)
+select chunk_id, epoch, state from swept

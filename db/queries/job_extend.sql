@@ -1,0 +1,3 @@
+-- Takes the next $2 numbers, and only if nobody else loaded meanwhile: $3 is the count this loader knows of.
+update waybill.job set next_no = next_no + $2, prompts = prompts + $2, source_digest = $4
+where job_id = $1 and state = 'loading' and prompts = $3

@@ -1,0 +1,2 @@
+select job_id, state, prompts, source_digest, quality_weight, cost_weight, latency_weight, chunk_size
+from waybill.job where name = $1

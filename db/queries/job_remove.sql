@@ -1,0 +1,1 @@
+delete from waybill.job where job_id = $1 and state = 'loading'

@@ -1,0 +1,1 @@
+select to_regclass('waybill.schema_migration') is not null

@@ -1,0 +1,1 @@
+select version, name, sha256 from waybill.schema_migration order by version

@@ -1,0 +1,5 @@
+select model_id, name, provider, (input_usd_per_mtok * 1000000000)::bigint, (output_usd_per_mtok * 1000000000)::bigint,
+       effective_from
+from waybill.model_current_price
+where effective_from is not null
+order by name

@@ -1,0 +1,1 @@
+lock table waybill.model in share row exclusive mode

@@ -1,0 +1,1 @@
+select waybill.create_partitions($1)
