@@ -36,7 +36,7 @@ enum ChartLabels {
         }
     }
 
-    static func place(_ anchors: [Anchor], in plot: Box) -> [Label] {
+    static func place(_ anchors: [Anchor], in plot: Box, avoiding line: [Box]) -> [Label] {
         let texts = shortened(anchors.map(\.text))
         var taken = anchors.map { Box(left: $0.x - 7, top: $0.y - 7, right: $0.x + 7, bottom: $0.y + 7) }
         var labels: [Label] = []
@@ -44,34 +44,35 @@ enum ChartLabels {
         for index in order {
             let (x, y) = (anchors[index].x, anchors[index].y)
             let width = estimatedWidth(texts[index])
-            let candidates: [(x: Double, y: Double, alignment: Alignment)] = [
+            let candidates: [Place] = [
                 (x + 11, y + 4, .start), (x, y - 12, .middle), (x, y + 21, .middle), (x - 11, y + 4, .end),
                 (x + 9, y - 9, .start), (x + 9, y + 17, .start), (x - 9, y - 9, .end), (x - 9, y + 17, .end),
             ]
-            for candidate in candidates {
-                let left =
-                    switch candidate.alignment {
-                    case .start: candidate.x
-                    case .middle: candidate.x - width / 2
-                    case .end: candidate.x - width
-                    }
-                let box = Box(left: left, top: candidate.y - 10, right: left + width, bottom: candidate.y + 3)
-                let others = taken.indices.filter { $0 != index }
-                guard plot.contains(box), !others.contains(where: { taken[$0].overlaps(box) }) else { continue }
-                taken.append(box)
-                labels.append(
-                    Label(
-                        index: index,
-                        x: candidate.x,
-                        y: candidate.y,
-                        alignment: candidate.alignment,
-                        text: texts[index]
-                    )
-                )
-                break
+            let others = taken.indices.filter { $0 != index }.map { taken[$0] }
+            func isFree(_ box: Box) -> Bool { plot.contains(box) && !others.contains { $0.overlaps(box) } }
+            let free = candidates.map { (place: $0, box: box(of: $0, width: width)) }.filter { isFree($0.box) }
+            // Better across the line than nowhere.
+            guard let best = free.first(where: { side in !line.contains { $0.overlaps(side.box) } }) ?? free.first
+            else {
+                continue
             }
+            taken.append(best.box)
+            let (left, base, alignment) = best.place
+            labels.append(Label(index: index, x: left, y: base, alignment: alignment, text: texts[index]))
         }
         return labels
+    }
+
+    private typealias Place = (x: Double, y: Double, alignment: Alignment)
+
+    private static func box(of place: Place, width: Double) -> Box {
+        let left =
+            switch place.alignment {
+            case .start: place.x
+            case .middle: place.x - width / 2
+            case .end: place.x - width
+            }
+        return Box(left: left, top: place.y - 10, right: left + width, bottom: place.y + 3)
     }
 
     /// Names without what stands before the last slash, where they stay distinct, and at most 26 scalars long.

@@ -109,23 +109,28 @@ struct CostQualityChart: Sendable {
         return .joined(pieces, separator: "\n")
     }
 
-    /// The hull; straight in cost, so bent on a logarithmic axis and drawn in steps of it.
     private var frontier: Markup {
-        guard hull.vertices.count > 1 else { return "" }
-        var path: Markup = ""
+        let path = frontierPath
+        guard let first = path.first else { return "" }
+        let lines = path.dropFirst().map { point -> Markup in "L\(pixel(point.x)) \(pixel(point.y))" }
+        return "<path class=\"hull\" d=\"M\(pixel(first.x)) \(pixel(first.y))\(Markup.joined(lines))\"/>"
+    }
+
+    /// The hull in pixels; straight in cost, so bent on a logarithmic axis and followed in steps of it.
+    private var frontierPath: [(x: Double, y: Double)] {
+        guard let first = hull.vertices.first, hull.vertices.count > 1 else { return [] }
+        var path = [(x: costs.position(first.cost), y: qualities.position(first.quality))]
         for (left, right) in zip(hull.vertices, hull.vertices.dropFirst()) {
             let (start, end) = (costs.position(left.cost), costs.position(right.cost))
-            if path == "" { path = "M\(pixel(start)) \(pixel(qualities.position(left.quality)))" }
             // Zero is a place beside the axis, so nothing lies between it and the next model.
             let steps = left.cost > 0 ? max(1, Int((end - start) / 12)) : 1
             for step in 1...steps {
                 let x = start + (end - start) * Double(step) / Double(steps)
                 let cost = step == steps ? right.cost : costs.cost(at: x)
-                let quality = hull.quality(atCost: cost) ?? right.quality
-                path = path + "L\(pixel(x)) \(pixel(qualities.position(quality)))"
+                path.append((x, qualities.position(hull.quality(atCost: cost) ?? right.quality)))
             }
         }
-        return "<path class=\"hull\" d=\"\(path)\"/>"
+        return path
     }
 
     private var marks: Markup {
@@ -163,7 +168,10 @@ struct CostQualityChart: Sendable {
             right: Self.width - 4,
             bottom: qualities.range.upperBound - 2
         )
-        let placed = ChartLabels.place(anchors, in: plot)
+        let line = frontierPath.map {
+            ChartLabels.Box(left: $0.x - 6, top: $0.y - 2, right: $0.x + 6, bottom: $0.y + 2)
+        }
+        let placed = ChartLabels.place(anchors, in: plot, avoiding: line)
         let pieces = placed.map { label -> Markup in
             let style: Markup = points[label.index].kind == .model ? "label" : "label strong"
             let side: Markup = label.alignment == .start ? "" : label.alignment == .end ? " end" : " mid"

@@ -46,7 +46,11 @@ extension DataTable {
     }
 
     private static func csvField(_ cell: Cell) -> String {
-        guard case .text(let text) = cell else { return cell.exact ?? "" }
+        let text: String
+        switch cell {
+        case .text, .items: text = cell.exact ?? ""
+        default: return cell.exact ?? ""
+        }
         // The full-width twins are read as operators by spreadsheets in East Asian locales.
         switch text.unicodeScalars.first {
         case "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return "'" + text
@@ -75,7 +79,7 @@ extension DataTable.Cell {
         switch self {
         case .unknown: .null
         case .ratio, .integer: .number(exact ?? "0")
-        case .text, .dollars, .moment: .string(exact ?? "")
+        case .text, .items, .dollars, .moment: .string(exact ?? "")
         }
     }
 }
@@ -85,7 +89,7 @@ extension DataTable.Column {
         switch look {
         case .words, .code: "text"
         case .count: "integer"
-        case .decimal, .percent, .bar: "decimal with six places"
+        case .decimal, .percent, .change, .bar: "decimal with six places"
         case .dollars: "decimal with nine places, exact, a string in JSON"
         case .time: "time, ISO 8601 in UTC"
         }

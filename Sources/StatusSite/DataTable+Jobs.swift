@@ -29,7 +29,7 @@ extension DataTable {
                     "model_shares",
                     "Models chosen",
                     .words,
-                    meaning: "models by share of the routed prompts",
+                    meaning: "models by share of the routed prompts, names shortened",
                     unknown: "none yet"
                 ),
                 Column(
@@ -69,7 +69,7 @@ extension DataTable {
                 Column(
                     "cost_against_strongest",
                     "against it",
-                    .percent,
+                    .change,
                     meaning: "cost as routed less that of the strongest model alone, as a share of the latter"
                 ),
                 Column(
@@ -145,9 +145,9 @@ extension DataTable {
             .moment(job.createdAt),
             .integer(job.prompts),
             job.prompts > 0 ? .ratio(job.routed, over: job.prompts) : .unknown,
-            .text(job.preferenceText),
+            .items(job.weights),
             .weight(job.qualityWeight), .weight(job.costWeight), .weight(job.latencyWeight),
-            job.modelShares(naming: 2).map(Cell.text) ?? .unknown,
+            job.modelShares(naming: 2).map(Cell.items) ?? .unknown,
             summary.routed.quality,
             summary.routed.cost,
             strongest.map { .text($0.name) } ?? .unknown,

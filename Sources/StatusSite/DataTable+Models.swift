@@ -94,7 +94,7 @@ extension DataTable {
                 Column(
                     "routed_cost_change",
                     "Routing costs",
-                    .percent,
+                    .change,
                     meaning: "cost as routed less the cost of the row, as a share of the latter"
                 ),
             ],

@@ -69,6 +69,9 @@ extension DataTable.Column {
             return "<span class=\"unknown\">\(unknown)</span>"
         case .text(let text):
             return look == .code ? "<code>\(text)</code>" : "<bdi>\(text)</bdi>"
+        case .items(let items):
+            let spans = items.map { item -> Markup in "<bdi class=\"item\">\(item)</bdi>" }
+            return .joined(spans, separator: ", ")
         case .integer(let value):
             return "<data value=\"\(value)\">\(FixedPoint.grouped(value))</data>"
         case .dollars(let amount):
@@ -87,6 +90,7 @@ extension DataTable.Column.Look {
     fileprivate func text(_ numerator: Int64, over denominator: Int64) -> String {
         switch self {
         case .percent, .bar: FixedPoint.percent(numerator, over: denominator)
+        case .change: FixedPoint.change(numerator, over: denominator)
         case .decimal(let places): FixedPoint.grouped(numerator, over: denominator, decimals: places)
         default: FixedPoint.grouped(numerator, over: denominator, decimals: 3)
         }
@@ -95,7 +99,7 @@ extension DataTable.Column.Look {
 
 /// A bar of parts, drawn beside numbers that say the same.
 enum ShareBar {
-    /// - Parameter parts: sizes with the class that colours each, left to right.
+    /// A bar of `parts`, left to right, each coloured by its class.
     static func markup(_ parts: [(size: Int64, style: Markup)], of whole: Int64) -> Markup {
         var left: Int64 = 0
         var rectangles: [Markup] = []

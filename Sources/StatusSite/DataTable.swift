@@ -7,6 +7,8 @@ package struct DataTable: Sendable, Equatable {
         /// Not known; shown in words, empty in CSV, null in JSON.
         case unknown
         case text(String)
+        /// Several short texts, one under the other on the page and after commas in the downloads.
+        case items([String])
         case integer(Int64)
         /// A fraction such as a share or a mean, exact.
         case ratio(Int64, over: Int64)
@@ -19,6 +21,8 @@ package struct DataTable: Sendable, Equatable {
         /// How numbers of the column look on the page.
         package enum Look: Sendable, Equatable {
             case words, code, count, decimal(Int), percent, dollars, time
+            /// A change in percent with its sign; from ten times on, as a factor.
+            case change
             /// A percentage with a bar of that length before it.
             case bar
         }
@@ -91,6 +95,7 @@ extension DataTable.Cell {
         switch self {
         case .unknown: nil
         case .text(let text): text
+        case .items(let items): items.joined(separator: ", ")
         case .integer(let value): String(value)
         case .ratio(let numerator, let denominator): FixedPoint.text(numerator, over: denominator, decimals: 6)
         case .dollars(let amount): FixedPoint.text(amount, over: 1_000_000_000, decimals: 9)

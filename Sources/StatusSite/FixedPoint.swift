@@ -31,8 +31,6 @@ package enum FixedPoint {
     }
 
     /// The decimal places, 2 to 6, at which the smallest of some amounts still shows two digits that are not zero.
-    ///
-    /// - Parameter nanodollars: the amounts of one column, in nano-dollars.
     package static func dollarDecimals(for nanodollars: [Int64]) -> Int {
         guard let smallest = nanodollars.filter({ $0 != 0 }).map(\.magnitude).min() else { return 2 }
         var decimals = 2
@@ -61,6 +59,14 @@ extension FixedPoint {
     package static func percent(_ numerator: Int64, over denominator: Int64) -> String {
         let plain = Int128(numerator.magnitude) * 2000 < Int128(denominator) && numerator > 0
         return plain ? "< 0.1 %" : grouped(scaled(numerator), over: denominator, decimals: 1) + "\u{A0}%"
+    }
+
+    /// A relative change, such as `+4.2 %`, `\u{2212}81.1 %` or, from ten times the original on, `\u{D7} 26.6`.
+    package static func change(_ difference: Int64, over original: Int64) -> String {
+        if Int128(difference) >= 9 * Int128(original) {
+            return "\u{D7}\u{A0}" + grouped(difference + original, over: original, decimals: 1)
+        }
+        return (difference > 0 ? "+" : "") + grouped(scaled(difference), over: original, decimals: 1) + "\u{A0}%"
     }
 
     private static func scaled(_ numerator: Int64) -> Int64 {

@@ -25,30 +25,30 @@ extension JobRecord {
         }
     }
 
-    /// The weights that are not zero: `quality 0.80, cost 0.20`.
-    var preferenceText: String {
+    /// The weights that are not zero, such as `quality 0.80` and `cost 0.20`.
+    var weights: [String] {
         let weights = [("quality", qualityWeight), ("cost", costWeight), ("latency", latencyWeight)]
         return weights.filter { $0.1 > 0 }
             .map { name, weight in
                 let millionths = Int64((weight * 1_000_000).rounded(.toNearestOrEven))
                 return "\(name) \(FixedPoint.text(millionths, over: 1_000_000, decimals: 2))"
             }
-            .joined(separator: ", ")
     }
 
     /// The most chosen models with their shares, and the rest in one; nil before anything is routed.
-    func modelShares(naming count: Int) -> String? {
+    func modelShares(naming count: Int) -> [String]? {
         let chosen = models.filter { $0.chosen.prompts > 0 }
             .sorted { (-$0.chosen.prompts, $0.modelID) < (-$1.chosen.prompts, $1.modelID) }
         let total = chosen.reduce(0) { $0 + $1.chosen.prompts }
         guard total > 0 else { return nil }
-        var parts = chosen.prefix(count)
-            .map { "\($0.name) \(FixedPoint.percent($0.chosen.prompts, over: total))" }
+        let names = ChartLabels.shortened(chosen.map(\.name))
+        var parts = zip(chosen, names).prefix(count)
+            .map { "\($1) \(FixedPoint.percent($0.chosen.prompts, over: total))" }
         let rest = chosen.dropFirst(count)
         if !rest.isEmpty {
             let share = rest.reduce(0) { $0 + $1.chosen.prompts }
             parts.append("\(rest.count) more \(FixedPoint.percent(share, over: total))")
         }
-        return parts.joined(separator: ", ")
+        return parts
     }
 }

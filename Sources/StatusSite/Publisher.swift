@@ -20,9 +20,10 @@ package struct Publisher: Sendable {
     let builds: URL
     let keep: Int
 
-    /// - Parameters:
-    ///   - folder: where readers look; the link is made if nothing or an empty folder is there.
-    ///   - keep: how many builds stay, the published one included; at least 1.
+    /// A publisher for the path where readers look.
+    ///
+    /// The link is made if nothing or an empty folder is there. `keep` builds stay, the published one included.
+    /// - Throws: `folder` if the path can't be one or nothing was to be kept.
     package init(into folder: String, keep: Int) throws(SiteError) {
         guard keep >= 1 else { throw SiteError(.folder, "\(keep) builds were to be kept; expected at least 1") }
         let path = URL(fileURLWithPath: folder).standardizedFileURL
@@ -37,7 +38,7 @@ package struct Publisher: Sendable {
 
     /// Publishes the files that `write` hands over, which must each have a path of their own.
     ///
-    /// - Parameter stamp: begins the build's name, for example `20260301T120005Z`.
+    /// `stamp` begins the build's name, for example `20260301T120005Z`. Errors are `SiteError` and those of `write`.
     package func publish(stamp: String, _ write: ((SiteFile) throws -> Void) throws -> Void) throws -> Publication {
         try checkFolder()
         try makeFolder(builds)

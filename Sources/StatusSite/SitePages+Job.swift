@@ -6,7 +6,7 @@ extension SitePages {
         var points: [CostQualityChart.Point] = job.models.map { .init(kind: .model, name: $0.name, sums: $0.alone) }
         points.append(.init(kind: .job, name: job.name, sums: summary.routed))
         if !observed.sources.isEmpty {
-            let name = "\(job.name), observed (\(observed.sources.joined(separator: ", ")))"
+            let name = "observed (\(observed.sources.joined(separator: ", ")))"
             points.append(.init(observed: observed, name: name))
         }
         let chart = CostQualityChart(points)
@@ -95,7 +95,8 @@ extension SitePages {
             (Int64((job.costWeight * 10_000).rounded()), "part two"),
             (Int64((job.latencyWeight * 10_000).rounded()), "part three"),
         ]
-        return "<span class=\"weights\">\(job.preferenceText)</span>\(ShareBar.markup(parts, of: 10_000))"
+        return
+            "<span class=\"weights\">\(job.weights.joined(separator: ", "))</span>\(ShareBar.markup(parts, of: 10_000))"
     }
 
     private func budget(_ job: JobRecord) -> Markup {

@@ -5,9 +5,9 @@ internal import Schema
 ///
 /// The transaction holds back the clean-up of old row versions, so it only reads roll-ups and small tables.
 package enum SiteReader {
-    /// - Parameters:
-    ///   - jobs: how many of the newest jobs are read.
-    ///   - asOf: the moment ages and rates refer to; the start of the transaction if nil.
+    /// Reads the newest `jobs` jobs and the totals of all.
+    ///
+    /// Ages and rates refer to `asOf`, or to the start of the transaction if it is nil.
     package static func read(_ connection: borrowing Connection, jobs: Int, asOf: Timestamp? = nil) throws -> SiteData {
         try connection.transaction(isolation: .repeatableReadOnly) { connection in
             try gather(connection, jobs: jobs, asOf: asOf)

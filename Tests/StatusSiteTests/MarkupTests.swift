@@ -1,0 +1,81 @@
+import StatusSite
+import Testing
+
+@Suite struct MarkupTests {
+    @Test func specialCharactersBecomeReferences() {
+        #expect(Markup("a<b>&\"'" as String).html == "a&lt;b&gt;&amp;&quot;&#39;")
+    }
+
+    @Test func angleBracketBeforeACombiningMarkIsEscaped() {
+        // One Character, equal to U+226E: a switch over Characters lets it through.
+        let trap = "<\u{0338}script>"
+        #expect(Markup(trap).html.utf8.elementsEqual("&lt;\u{0338}script&gt;".utf8))
+    }
+
+    @Test func controlsAndNoncharactersAreReplaced() {
+        let values: [UInt32] = [0, 9, 13, 10, 0x7F, 0x85, 0x2028, 0xFDD0, 0xFFFF, 0x10FFFF]
+        for scalar in values.compactMap(Unicode.Scalar.init) {
+            #expect(Array(Markup(String(scalar)).html.unicodeScalars) == ["\u{FFFD}"])
+        }
+        #expect(values.compactMap(Unicode.Scalar.init).count == 10)
+    }
+
+    @Test func bidirectionalControlsAreShown() {
+        #expect(Markup("a\u{202E}b\u{2066}\u{200F}" as String).html == "a[U+202E]b[U+2066][U+200F]")
+    }
+
+    @Test func preformattedTextKeepsItsLines() {
+        #expect(Markup(lines: "a\n\tb\r<").html == "a\n\tb\u{FFFD}&lt;")
+    }
+
+    @Test func interpolationEscapesStringsAndKeepsMarkup() {
+        let name = "<x>"
+        let inner: Markup = "<b>\(name)</b>"
+        let outer: Markup = "<p>\(inner) \(3)</p>"
+        #expect(outer.html == "<p><b>&lt;x&gt;</b> 3</p>")
+    }
+
+    /// Random names come back from the parsed page as they were, but for what is replaced on purpose.
+    @Test func randomNamesSurviveParsing() throws {
+        var generator = SplitMix(state: 7)
+        for _ in 0..<2000 {
+            let name = generator.name()
+            let page = try PageSource(
+                Array("<p title=\"\(Markup(name).html)\"><bdi>\(Markup(name).html)</bdi></p>".utf8)
+            )
+            #expect(page.elements.map(\.name) == ["p", "bdi"])
+            let text = page.texts.map(\.text).joined()
+            #expect(text.utf8.elementsEqual(name.utf8))
+            #expect(page.elements[0]["title"].map { $0.utf8.elementsEqual(name.utf8) } == true)
+        }
+    }
+}
+
+/// A seeded generator of names (SplitMix64).
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func name() -> String {
+        let traps: [Unicode.Scalar] = [
+            "<", ">", "&", "\"", "'", "\u{0338}", "\u{0301}", "\u{200D}", "\u{FE0F}", "/", ";", "=",
+        ]
+        var name = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 1...12, using: &self) {
+            if Bool.random(using: &self), let trap = traps.randomElement(using: &self) {
+                name.append(trap)
+                continue
+            }
+            let value = UInt32.random(in: 0x20...0x1FFFD, using: &self)
+            if let scalar = Unicode.Scalar(value), Markup(String(scalar)).html == String(scalar) { name.append(scalar) }
+        }
+        return String(name)
+    }
+}

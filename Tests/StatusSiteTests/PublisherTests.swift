@@ -1,0 +1,150 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import StatusSite
+
+@Suite struct PublisherTests {
+    private struct Refused: Error {}
+
+    private func withFolder<R>(_ body: (URL) throws -> R) throws -> R {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("waybill-site-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try body(folder)
+    }
+
+    private func publish(_ text: String, into folder: URL, keep: Int = 3, stamp: String = "20260301T120005Z") throws
+        -> Publisher.Publication
+    {
+        try Publisher(into: folder.appendingPathComponent("site").path, keep: keep).publish(stamp: stamp) { write in
+            for path in ["index.html", "site.css", "jobs/1.html", "data/jobs.csv"] {
+                try write(SiteFile(path: path, bytes: Array(text.utf8)))
+            }
+        }
+    }
+
+    private func read(_ folder: URL, _ path: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent("site/\(path)"), encoding: .utf8)
+    }
+
+    private func builds(_ folder: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(".site.builds").path)
+            .filter { $0 != "lock" }.sorted()
+    }
+
+    @Test func readersFindTheNewSite() throws {
+        try withFolder { folder in
+            let first = try publish("one", into: folder)
+            #expect(first.files == 4 && first.bytes == 12)
+            #expect(try read(folder, "jobs/1.html") == "one")
+            _ = try publish("two", into: folder, stamp: "20260301T120006Z")
+            #expect(try read(folder, "jobs/1.html") == "two")
+            #expect(try builds(folder).count == 2)
+        }
+    }
+
+    @Test func theSameBytesAreTheSameBuild() throws {
+        try withFolder { folder in
+            let (first, second) = (try publish("one", into: folder), try publish("one", into: folder))
+            #expect(first == second)
+            #expect(try builds(folder) == [first.build])
+        }
+    }
+
+    @Test func oldBuildsAreRemovedButNeverThePublishedOne() throws {
+        try withFolder { folder in
+            for second in 0..<6 { _ = try publish("\(second)", into: folder, stamp: "2026030\(9 - second)") }
+            #expect(try builds(folder).count == 3)
+            #expect(try read(folder, "index.html") == "5")
+        }
+    }
+
+    @Test func aFailedBuildLeavesTheOldSite() throws {
+        try withFolder { folder in
+            let old = try publish("old", into: folder)
+            let publisher = try Publisher(into: folder.appendingPathComponent("site").path, keep: 3)
+            #expect(throws: Refused.self) {
+                try publisher.publish(stamp: "20270101") { write in
+                    try write(SiteFile(path: "index.html", bytes: []))
+                    throw Refused()
+                }
+            }
+            #expect(throws: SiteError.self) {
+                try publisher.publish(stamp: "20270101") { write in
+                    for _ in 0..<2 { try write(SiteFile(path: "index.html", bytes: [])) }
+                }
+            }
+            #expect(try read(folder, "index.html") == "old")
+            #expect(try builds(folder) == [old.build])
+        }
+    }
+
+    @Test func whatAKilledBuildLeftIsRemoved() throws {
+        try withFolder { folder in
+            let draft = folder.appendingPathComponent(".site.builds/draft/jobs")
+            try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+            try Data("half".utf8).write(to: draft.appendingPathComponent("1.html"))
+            let build = try publish("new", into: folder)
+            #expect(try builds(folder) == [build.build])
+        }
+    }
+
+    @Test func foreignFoldersAreRefused() throws {
+        try withFolder { folder in
+            let site = folder.appendingPathComponent("site")
+            try FileManager.default.createDirectory(at: site, withIntermediateDirectories: true)
+            let publication = try publish("into an empty folder", into: folder)
+            #expect(publication.files == 4)
+            try FileManager.default.removeItem(at: site)
+            try FileManager.default.createDirectory(at: site, withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: site.appendingPathComponent("thesis.tex"))
+            #expect(throws: SiteError.self) { try publish("x", into: folder) }
+            #expect(try read(folder, "thesis.tex") == "mine")
+            try FileManager.default.removeItem(at: site)
+            try FileManager.default.createSymbolicLink(atPath: site.path, withDestinationPath: "/usr")
+            #expect(throws: SiteError.self) { try publish("x", into: folder) }
+            try FileManager.default.removeItem(at: site)
+            try Data().write(to: site)
+            #expect(throws: SiteError.self) { try publish("x", into: folder) }
+        }
+    }
+
+    @Test func twoBuildsDoNotMeet() throws {
+        try withFolder { folder in
+            let publisher = try Publisher(into: folder.appendingPathComponent("site").path, keep: 3)
+            _ = try publisher.publish(stamp: "a") { write in
+                try write(SiteFile(path: "index.html", bytes: []))
+                let error = #expect(throws: SiteError.self) { try publish("x", into: folder) }
+                #expect(error?.code == .busy)
+            }
+        }
+    }
+
+    /// A reader in a loop finds a whole site of one build each time it opens the folder.
+    @Test func readersNeverSeeAHalf() throws {
+        try withFolder { folder in
+            _ = try publish("0", into: folder)
+            let done = Atomic(false)
+            let torn = Atomic(0)
+            let reads = Atomic(0)
+            let group = DispatchGroup()
+            DispatchQueue.global().async(group: group) {
+                while !done.load(ordering: .acquiring) || reads.load(ordering: .relaxed) == 0 {
+                    // A reader that resolved the link keeps its build, as an open folder or a server's request would.
+                    let site = folder.appendingPathComponent("site").resolvingSymlinksInPath()
+                    let texts = ["index.html", "jobs/1.html", "data/jobs.csv"].map {
+                        try? String(contentsOf: site.appendingPathComponent($0), encoding: .utf8)
+                    }
+                    if texts[0] == nil || Set(texts).count != 1 { torn.add(1, ordering: .relaxed) }
+                    reads.add(1, ordering: .relaxed)
+                }
+            }
+            for number in 1...40 { _ = try publish("\(number)", into: folder, keep: 100, stamp: "\(1000 + number)") }
+            done.store(true, ordering: .releasing)
+            group.wait()
+            #expect(torn.load(ordering: .relaxed) == 0)
+            #expect(reads.load(ordering: .relaxed) > 0)
+        }
+    }
+}

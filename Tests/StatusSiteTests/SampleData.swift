@@ -1,0 +1,210 @@
+import Postgres
+
+@testable import StatusSite
+
+/// Data sets that pages are judged by: normal, empty, one job, huge and hostile.
+enum SampleData {
+    static let moment = Timestamp(unixSeconds: 1_772_366_405)
+
+    static let digest = "3f9c2a7be1d04455aa10c7f08d3b6e52914fe0a7b8c6d5e4f3a2b1c0d9e8f706"
+
+    private static let catalog: [(name: String, costNanodollars: Int64, qualityPpm: Int64)] = [
+        ("google/gemini-2.5-flash-lite", 92_000, 741_000),
+        ("google/gemini-2.5-flash", 610_000, 846_000),
+        ("google/gemini-2.5-pro", 4_350_000, 921_000),
+        ("meta-llama/llama-3.1-8b-instruct", 31_000, 612_000),
+        ("mistralai/mistral-small-3.2", 120_000, 702_000),
+        ("openai/gpt-4.1-nano", 101_000, 713_000),
+        ("openai/gpt-4.1", 3_020_000, 904_000),
+        ("anthropic/claude-haiku-4.5", 2_140_000, 881_000),
+    ]
+
+    /// The catalog's models, chosen for `shares` parts of 100 of the prompts, by place in the catalog.
+    static func models(prompts: Int64, shares: [Int: Int64], names: [String]? = nil) -> [SiteData.ModelTotals] {
+        catalog.enumerated().map { place, model in
+            let chosen = prompts * (shares[place] ?? 0) / 100
+            return .init(
+                modelID: Int64(place + 1),
+                name: names?[place] ?? model.name,
+                chosen: .init(
+                    prompts: chosen,
+                    costNanodollars: chosen * model.costNanodollars * 9 / 10,
+                    qualityPpm: chosen * (model.qualityPpm + 40_000)
+                ),
+                alone: .init(
+                    prompts: prompts,
+                    costNanodollars: prompts * model.costNanodollars,
+                    qualityPpm: prompts * model.qualityPpm
+                )
+            )
+        }
+    }
+
+    static func outcomes(of models: [SiteData.ModelTotals], source: String) -> [SiteData.OutcomeTotals] {
+        models.filter { $0.chosen.prompts > 0 }
+            .map { model in
+                .init(
+                    modelID: model.modelID,
+                    name: model.name,
+                    source: source,
+                    scored: model.chosen.prompts,
+                    scorePpm: model.chosen.qualityPpm - model.chosen.prompts * 18_000,
+                    costed: model.chosen.prompts,
+                    costNanodollars: model.chosen.costNanodollars * 103 / 100
+                )
+            }
+    }
+
+    static let snapshot = SiteData.Snapshot(
+        digest: digest,
+        policyName: "demo",
+        version: 3,
+        algorithm: "barp",
+        encoder: "minilm"
+    )
+
+    static func job(
+        _ id: Int64,
+        _ name: String,
+        quality: Double,
+        prompts: Int64 = 1800,
+        shares: [Int: Int64],
+        names: [String]? = nil,
+        source: String? = nil
+    ) -> JobRecord {
+        let models = models(prompts: prompts, shares: shares, names: names)
+        return JobRecord(
+            id: id,
+            name: name,
+            state: "ready",
+            qualityWeight: quality,
+            costWeight: 1 - quality,
+            prompts: prompts,
+            routed: prompts,
+            createdAt: Timestamp(unixSeconds: 1_772_365_800 + id),
+            firstFinished: Timestamp(unixSeconds: 1_772_366_100),
+            lastFinished: Timestamp(unixSeconds: 1_772_366_201),
+            models: models,
+            snapshots: [.init(snapshot: snapshot, prompts: prompts)],
+            outcomes: source.map { outcomes(of: models, source: $0) } ?? []
+        )
+    }
+
+    static func data(_ jobs: [JobRecord], total: Int64? = nil, promoted: Bool = true) -> SiteData {
+        var backlog = SiteData.Backlog()
+        backlog.jobs = total ?? Int64(jobs.count)
+        backlog.prompts = jobs.reduce(0) { $0 + $1.prompts }
+        backlog.routed = jobs.reduce(0) { $0 + $1.routed }
+        backlog.claimed = jobs.reduce(0) { $0 + $1.claimed }
+        backlog.waiting = backlog.prompts - backlog.routed - backlog.claimed
+        backlog.oldestWaiting = backlog.waiting > 0 ? jobs.map(\.createdAt).min() : nil
+        backlog.routedInFiveMinutes = backlog.routed
+        backlog.routedInOneHour = backlog.routed
+        backlog.lastFinished = jobs.compactMap(\.lastFinished).max()
+        var totals: [Int64: SiteData.ModelTotals] = [:]
+        for model in jobs.flatMap(\.models) {
+            guard var sum = totals[model.modelID] else {
+                totals[model.modelID] = model
+                continue
+            }
+            sum.chosen.prompts += model.chosen.prompts
+            sum.chosen.costNanodollars += model.chosen.costNanodollars
+            sum.chosen.qualityPpm += model.chosen.qualityPpm
+            sum.alone.prompts += model.alone.prompts
+            sum.alone.costNanodollars += model.alone.costNanodollars
+            sum.alone.qualityPpm += model.alone.qualityPpm
+            totals[model.modelID] = sum
+        }
+        let promotion = SiteData.Promotion(
+            snapshot: snapshot,
+            action: "promote",
+            actor: "ada",
+            reason: "first policy",
+            at: Timestamp(unixSeconds: 1_772_300_000)
+        )
+        return SiteData(
+            asOf: moment,
+            schemaVersion: "0002_analyst_views.sql",
+            backlog: backlog,
+            production: promoted ? promotion : nil,
+            jobs: jobs,
+            models: totals.keys.sorted().compactMap { totals[$0] },
+            queries: [.init(name: "site_moment", sql: "-- when\nselect 1 where 1 < 2 and 'a' <> \"b\"", rows: 1)]
+        )
+    }
+
+    static var empty: SiteData { data([], promoted: false) }
+
+    static var one: SiteData { data([job(1, "nightly", quality: 1, prompts: 1, shares: [2: 100])]) }
+
+    static var normal: SiteData {
+        var routing = job(4, "reviews-2026-03-01", quality: 0.5, prompts: 120_000, shares: [1: 60, 3: 40])
+        routing.routed = 45_000
+        routing.claimed = 10_000
+        routing.lastFinished = Timestamp(unixSeconds: 1_772_366_400)
+        routing.models = models(prompts: 45_000, shares: [1: 60, 3: 40])
+        let loading = JobRecord(
+            id: 5,
+            name: "support-mail",
+            state: "loading",
+            qualityWeight: 0.2,
+            costWeight: 0.7,
+            latencyWeight: 0.1,
+            budgetNanodollars: 25_000_000_000,
+            prompts: 2_400,
+            routed: 0,
+            createdAt: Timestamp(unixSeconds: 1_772_366_390)
+        )
+        return data([
+            loading, routing,
+            job(3, "thrifty", quality: 0.2, shares: [0: 55, 3: 45], source: "simulated"),
+            job(2, "balanced", quality: 0.6, shares: [0: 35, 1: 52, 2: 13], source: "simulated"),
+            job(1, "quality-first", quality: 0.95, shares: [1: 20, 2: 62, 6: 18], source: "recorded"),
+        ])
+    }
+
+    static var huge: SiteData {
+        let jobs = (1...1000).reversed().map { number in
+            job(
+                Int64(number) + 8_999_999_999,
+                "job \(number) with a name of a length that people do choose when a system lets them",
+                quality: Double(number % 11) / 10,
+                prompts: 100_000_000,
+                shares: [number % 8: 70, (number + 3) % 8: 30],
+                source: "provider"
+            )
+        }
+        return data(jobs, total: 12_304)
+    }
+
+    /// Names that try to leave their place.
+    static let hostileNames = [
+        "<script>alert(1)</script>",
+        "\" onload=\"x' style='color:red",
+        "<\u{0338}img src=x onerror=alert(1)>",
+        "safe\u{202E}txt.exe\u{2066}",
+        "=cmd|' /C calc'!A0",
+        "]]>--><!--{{{title}}}&amp;&#x3c;",
+        "nul\u{0}bell\u{7}line\r\nfeed\u{85}\u{FFFE}\u{1FFFF}",
+        String(repeating: "wide界🧮\u{0301}", count: 30),
+    ]
+
+    static var hostile: SiteData {
+        var jobs = hostileNames.enumerated().map { place, name in
+            job(Int64(place + 1), name, quality: 0.5, shares: [place: 100], names: hostileNames, source: "simulated")
+        }
+        jobs.append(job(9, "free of charge", quality: 0, shares: [0: 100], names: hostileNames))
+        jobs[8].models[0].alone.costNanodollars = 0
+        jobs[8].models[0].chosen.costNanodollars = 0
+        var data = data(jobs.reversed())
+        data.production?.snapshot.policyName = hostileNames[0]
+        data.production?.actor = hostileNames[2]
+        data.production?.reason = hostileNames[3]
+        data.schemaVersion = hostileNames[1]
+        return data
+    }
+
+    static let all: [(name: String, data: SiteData)] = [
+        ("empty", empty), ("one", one), ("normal", normal), ("hostile", hostile), ("huge", huge),
+    ]
+}
