@@ -86,7 +86,7 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicySnapshot", "Postgres", "Schema", "Backlog", "StatusSite",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog", "StatusSite",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings

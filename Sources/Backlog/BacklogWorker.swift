@@ -23,6 +23,16 @@ package struct WorkerReport: Sendable, Equatable {
 
     /// Chunks that another worker had taken over when we wanted to record them; their work was dropped.
     package var staleChunks = 0
+
+    package init() {}
+
+    /// Adds what another worker did.
+    package mutating func add(_ other: WorkerReport) {
+        chunks += other.chunks
+        prompts += other.prompts
+        failures += other.failures
+        staleChunks += other.staleChunks
+    }
 }
 
 /// Claims chunks, has them routed, and records the result, until nothing is left.
@@ -114,7 +124,11 @@ package struct BacklogWorker: Sendable {
     private func fetch() async throws -> RoutingTask? {
         let settings = settings
         return try await retrying { connection in
-            while let (lease, job) = try ChunkQueue.claim(connection, worker: settings.name, lease: settings.leaseSeconds) {
+            while let (lease, job) = try ChunkQueue.claim(
+                connection,
+                worker: settings.name,
+                lease: settings.leaseSeconds
+            ) {
                 settings.faults.reached(.afterClaim)
                 do {
                     let prompts = try ChunkQueue.prompts(connection, of: lease)

@@ -1,11 +1,12 @@
 internal import RoutingPolicy
-internal import StrictJSON
+package import StrictJSON
 
 extension Manifest {
     /// The file's bytes: keys sorted, no spaces, one line end; the same for equal manifests.
     var bytes: [UInt8] { json.canonicalBytes() + [UInt8(ascii: "\n")] }
 
-    private var json: JSON {
+    /// The manifest as JSON; ``bytes`` is its canonical form.
+    package var json: JSON {
         [
             "schema": JSON(schema),
             "lowest_reader": JSON(lowestReader),

@@ -98,6 +98,11 @@ struct SnapshotContents {
         return policy
     }
 
+    /// The feature vectors of the golden decisions.
+    func goldenFeatures() throws(SnapshotError) -> Matrix {
+        try GoldenDecisions(reading: try bundle(EntryName.golden), manifest: manifest).features
+    }
+
     private func build(_ matrices: [(name: String, matrix: Matrix)]) throws(SnapshotError) -> TrainedPolicy {
         func parameters(_ record: Manifest.PartRecord, _ part: TrainedPolicy.Part) -> PolicyParameters {
             TrainedPolicy.parameters(algorithm: record.algorithm, settings: record.settings, part: part, of: matrices)

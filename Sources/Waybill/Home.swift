@@ -17,7 +17,7 @@ struct Home: Sendable {
     var policies: URL { folder.appendingPathComponent("policies") }
     var snapshots: URL { folder.appendingPathComponent("snapshots") }
     var keys: URL { folder.appendingPathComponent("keys") }
-    var cache: URL { folder.appendingPathComponent("cache") }
+    var trusted: URL { keys.appendingPathComponent("trusted") }
     var site: URL { folder.appendingPathComponent("site") }
 
     /// Creates `folder` and its parents.

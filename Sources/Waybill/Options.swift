@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backlog
 import Foundation
 import Postgres
 
@@ -54,6 +55,17 @@ struct DatabaseOptions: ParsableArguments {
             )
         }
         return try localCluster.connection()
+    }
+}
+
+extension DatabaseOptions {
+    /// An open connection to a database with this program's schema.
+    ///
+    /// - Throws: `CommandError` without a database, `BacklogError` for a missing, older or newer schema.
+    func connect() throws -> Connection {
+        let connection = try Connection(try target())
+        try SchemaMigrator().check(connection)
+        return connection
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 
 struct DownCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,11 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
+import PolicyEvaluation
 import PolicyLearning
+import PolicySnapshot
 import PromptEncoder
+import RecordFiles
 import RoutingPolicy
 
 struct TrainCommand: ParsableCommand {
@@ -48,8 +52,11 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .customLong("option"), help: "NAME=VALUE for an option of the policy; may be repeated.")
     var options: [String] = []
 
-    @Option(help: "The draft's folder (default: policies/POLICY in the home folder).", completion: .directory)
+    @Option(help: "The draft's file (default: policies/POLICY.draft in the home folder).", completion: .file())
     var out: String?
+
+    @Option(help: "How many threads encode at once.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
 
     static var optionTable: String {
         func line(_ option: TrainingOption) -> String {
@@ -65,6 +72,7 @@ struct TrainCommand: ParsableCommand {
         guard (0..<1).contains(holdout) else {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
         }
+        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
         guard holdoutFile == nil || holdout > 0 else {
             throw ValidationError("--holdout-file needs --holdout above 0.")
         }
@@ -72,8 +80,9 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let home = homeOptions.home
-        _ = try TrainerRegistry.trainer(named: policy)
+        let trainer = try TrainerRegistry.trainer(named: policy)
         let given = try parsedOptions()
+        let values = try TrainingOptions(TrainerRegistry.commonOptions + trainer.options, given: given, seed: seed)
         let training = try TrainingData(
             folder: data,
             testShare: holdout,
@@ -82,19 +91,43 @@ struct TrainCommand: ParsableCommand {
         )
         for (model, reason) in training.omitted.prefix(5) { Message.note("left out \(model): \(reason)") }
         if training.omitted.count > 5 { Message.note("left out \(training.omitted.count - 5) more models") }
-        let draft = PolicyDraft(
-            folder: out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent(policy)
-        )
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
+        let file = out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent("\(policy).draft")
+        try Home.create(file.deletingLastPathComponent())
+        if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }
+        if try isUpToDate(file, training, encoder, values) {
+            print("\(file.path) is up to date: the same data, options and seed")
+            return
+        }
+        let trained = try learn(training, encoder, given)
+        var content = SnapshotContent(
+            policy: trained.policy,
+            name: "draft",
+            version: 1,
+            goldenFeatures: trained.goldenFeatures,
+            waybill: Waybill.version
+        )
+        content.trainingData = training.digest
+        try PolicyDraft(content).write(to: file.path)
+        let facts = trained.policy.provenance
+        print(
+            "trained \(policy) on \(facts.prompts) prompts, \(trained.policy.candidates.count) models and"
+                + " \(facts.outcomes) \(training.outcomes.origin.rawValue) outcomes: \(file.path)"
+        )
+    }
 
+    private func learn(
+        _ training: TrainingData,
+        _ encoder: any Encoder,
+        _ given: [String: Double]
+    ) throws -> (policy: TrainedPolicy, goldenFeatures: Matrix) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
         let encoding = Progress("encoding", total: texts.count, unit: "prompts")
-        let features = encoder.encode(texts) { done, _ in encoding.update(done) }
+        let features = encoder.encode(texts, workers: threads) { done, _ in encoding.update(done) }
         encoding.finish()
         let trainingSet = try training.trainingSet(features: features, encoder: encoder)
-
         let learning = Progress("training \(policy)", total: 0, unit: "epochs")
-        let trained = try TrainerRegistry.train(policy, data: trainingSet, options: given, seed: seed) { progress in
+        let policy = try TrainerRegistry.train(policy, data: trainingSet, options: given, seed: seed) { progress in
             learning.update(
                 progress.epoch,
                 of: progress.epochs,
@@ -102,12 +135,23 @@ struct TrainCommand: ParsableCommand {
             )
         }
         learning.finish()
-        if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }
-        try draft.write(trained, data: training.outcomes.name)
-        print(
-            "trained \(policy) on \(trained.provenance.prompts) prompts and \(trained.candidates.count) models"
-                + " (\(training.outcomes.origin.rawValue) outcomes): \(draft.folder.path)"
-        )
+        // The held-out prompts make better golden decisions than those the policy has seen.
+        let golden = training.split.test.prefix(32).map { training.outcomes.prompts[$0].text }
+        return (policy, golden.isEmpty ? features.rows(at: 0..<min(32, features.rows)) : encoder.encode(Array(golden)))
+    }
+
+    /// Whether the draft at `file` was made from the same data with the same options: training again would give its bytes.
+    private func isUpToDate(
+        _ file: URL,
+        _ training: TrainingData,
+        _ encoder: any Encoder,
+        _ options: TrainingOptions
+    ) throws -> Bool {
+        guard let draft = try? PolicyDraft(file: file.path) else { return false }
+        let content = draft.content
+        return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
+            && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
+            && content.policy.provenance.hyperparameters == options.texts && content.waybill == Waybill.version
     }
 
     private func parsedOptions() throws -> [String: Double] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 
 struct UpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

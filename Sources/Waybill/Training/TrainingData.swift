@@ -3,9 +3,11 @@ import Foundation
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import StrictJSON
 
 /// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
 struct TrainingData {
@@ -76,5 +78,45 @@ struct TrainingData {
             scores: Matrix(rows: shape.rows, columns: shape.columns, elements: part.scores),
             costs: Matrix(rows: shape.rows, columns: shape.columns, elements: part.costs.map(Float.init))
         )
+    }
+
+    /// SHA-256 over the candidates, prompts and outcomes of the training part.
+    var digest: ContentDigest {
+        var hash = SHA256()
+        func add(_ text: String) {
+            // Lengths keep neighbours apart.
+            hash.update(data: Data("\(text.utf8.count):".utf8))
+            hash.update(data: Data(text.utf8))
+        }
+        for model in candidates { add("\(model.name) \(model.inputPrice) \(model.outputPrice)") }
+        for prompt in split.train {
+            add(outcomes.prompts[prompt].text)
+            for model in outcomes.models.indices {
+                let cell = outcomes.cell(prompt, model)
+                add("\(outcomes.scores[cell]) \(outcomes.costs[cell])")
+            }
+        }
+        return ContentDigest(of: Array(hash.finalize()))
+    }
+
+    /// Writes the held-out prompts as JSON lines: `id`, `prompt` and the set's other fields.
+    func writeHeldOut(to file: URL) throws {
+        var lines: [UInt8] = []
+        for index in split.test {
+            let prompt = outcomes.prompts[index]
+            var members = [
+                JSON.Member(key: "id", value: .string(prompt.id)),
+                JSON.Member(key: "prompt", value: .string(prompt.text)),
+            ]
+            members += try JSON.parse(prompt.metadata).members ?? []
+            JSON.object(members).append(to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        try Home.create(file.deletingLastPathComponent())
+        do {
+            try Data(lines).write(to: file, options: .atomic)
+        } catch {
+            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
+        }
     }
 }

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Backlog
+import Foundation
+import Postgres
+import RecordFiles
+import RoutingPolicy
+import StrictJSON
+
+struct EnqueueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enqueue",
+        abstract: "Load a file of prompts as a job.",
+        discussion: """
+            FILE has one JSON object a line: `id` (unique in the job), `prompt`, and any other fields, which are kept as
+            metadata; gzip and zstd are read as they are. The weights say how much quality and cost matter to the job; only
+            their proportion counts.
+
+            A load that fails leaves no job behind. The same name again is refused; with --resume a load that was killed goes
+            on, and one that was complete changes nothing.
+
+            Example: waybill enqueue prompts.jsonl --job reviews --quality 0.8 --cost 0.2
+            """
+    )
+
+    @Argument(help: "A JSON lines file, or - for standard input.", completion: .file())
+    var file: String
+
+    @Option(help: "The job's name, unique.")
+    var job: String
+
+    @Option(help: "How much quality matters, at least 0.")
+    var quality: Double
+
+    @Option(help: "How much cost matters, at least 0.")
+    var cost: Double
+
+    @Option(help: "Smaller goes first.")
+    var priority: Int16 = 0
+
+    @Option(help: "How many prompts a worker takes at once.")
+    var chunk: Int32 = 5000
+
+    @Option(help: "The most bytes a prompt may have.")
+    var maximumPrompt = 1 << 20
+
+    @Flag(help: "Go on with a load that was interrupted; a complete one is left as it is.")
+    var resume = false
+
+    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard chunk > 0 else { throw ValidationError("--chunk is \(chunk); expected at least 1.") }
+        guard maximumPrompt > 0 else {
+            throw ValidationError("--maximum-prompt is \(maximumPrompt); expected at least 1.")
+        }
+    }
+
+    func run() throws {
+        let specification = JobSpecification(
+            name: job,
+            preference: try Preference(quality: quality, cost: cost),
+            priority: priority,
+            chunkSize: chunk
+        )
+        // Bad input is found before the database is asked for anything.
+        var reader = try PromptReader(path: file, maximumPromptLength: maximumPrompt)
+        let connection = try options.connect()
+        let progress = Progress("loading \(job)", total: 0, unit: "prompts")
+        let report = try JobLoader(specification, resume: resume).load(
+            connection,
+            progress: { progress.update($0) },
+            next: {
+                guard let record = try reader.next() else { return nil }
+                return Backlog.PromptRecord(
+                    id: record.id,
+                    prompt: record.prompt,
+                    metadata: record.metadata == Array("{}".utf8)
+                        ? nil : String(decoding: record.metadata, as: UTF8.self),
+                    line: record.line
+                )
+            }
+        )
+        progress.finish()
+        if output.json {
+            let document: JSON = [
+                "job": .string(job), "job_id": JSON(report.job), "prompts": JSON(report.prompts),
+                "already_there": JSON(report.alreadyThere),
+            ]
+            print(String(decoding: document.serialized(), as: UTF8.self))
+        } else if report.alreadyThere == report.prompts {
+            print("job \(job) was loaded already: \(Progress.grouped(report.prompts)) prompts")
+        } else {
+            print("job \(job): \(Progress.grouped(report.prompts)) prompts")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Backlog
+import Postgres
+
+struct MigrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the database to this program's schema.",
+        discussion: """
+            Everything lives in the schema `waybill`. Migrations are numbered and forward-only, one transaction each; a
+            second call changes nothing, and a database of a newer program is refused.
+
+            Example: waybill migrate --database postgres://owner@db.example/waybill
+            """
+    )
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let connection = try Connection(try options.target())
+        let applied = try SchemaMigrator().migrate(connection)
+        print(applied.isEmpty ? "up to date" : "applied \(applied.joined(separator: ", "))")
+    }
+}

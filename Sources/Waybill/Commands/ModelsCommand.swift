@@ -1,0 +1,82 @@
+import ArgumentParser
+import Backlog
+import Postgres
+import RecordFiles
+import RoutingPolicy
+
+struct ModelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models",
+        abstract: "The catalog of models and their prices.",
+        discussion: "Example: waybill models import demo/models.csv && waybill models list",
+        subcommands: [Import.self, List.self]
+    )
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "import",
+            abstract: "Add models and prices from a CSV file.",
+            discussion: """
+                Columns: model, price_in_per_mtok, price_out_per_mtok (USD per million tokens), optionally provider. All rows
+                or none; what is the same already stays untouched, a new price becomes a new row with its day.
+
+                Example: waybill models import demo/models.csv
+                """
+        )
+
+        @Argument(help: "A CSV file.", completion: .file(extensions: ["csv"]))
+        var file: String
+
+        @Option(help: "The first day the prices hold, as 2026-03-01 (default: today by the database's clock).")
+        var effective: String?
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            let catalog = try RecordFiles.ModelCatalog(path: file)
+            let priced = catalog.models.filter { $0.inputPrice != nil && $0.outputPrice != nil }
+            for model in catalog.models where model.inputPrice == nil || model.outputPrice == nil {
+                Message.note("\(file):\(model.line): left out \(model.name): it has no price")
+            }
+            let entries = priced.map { model in
+                Backlog.ModelCatalog.Entry(
+                    model: LanguageModel(
+                        name: model.name,
+                        inputPrice: model.inputPrice ?? 0,
+                        outputPrice: model.outputPrice ?? 0
+                    ),
+                    provider: model.provider,
+                    effectiveFrom: effective
+                )
+            }
+            let connection = try options.connect()
+            let changes = try Backlog.ModelCatalog.importEntries(connection, entries)
+            print("\(entries.count) models: \(changes.added) new, \(changes.pricesAdded) prices added")
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "Print the models with the prices that hold today.",
+            discussion: "Example: waybill models list"
+        )
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            let connection = try options.connect()
+            var table = TextTable([
+                ("model", .left), ("provider", .left), ("input USD/Mtok", .right), ("output USD/Mtok", .right),
+                ("since", .left),
+            ])
+            for stored in try Backlog.ModelCatalog.load(connection) {
+                table.append([
+                    stored.model.name, stored.provider, Money.dollars(stored.model.inputPrice, decimals: 4),
+                    Money.dollars(stored.model.outputPrice, decimals: 4), stored.effectiveFrom,
+                ])
+            }
+            print(table.isEmpty ? "no models yet: waybill models import FILE.csv" : table.lines.joined(separator: "\n"))
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Backlog
+import Foundation
+import PolicySnapshot
+import Postgres
+import PromptEncoder
+import RecordFiles
+import RoutingPolicy
+
+struct RouteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "route",
+        abstract: "Choose a model for every prompt of the backlog, then exit.",
+        discussion: """
+            Works with the snapshot that is promoted and verifies, and with no other. Any number of these may run at once, on
+            any host: chunks are leased, and what a killed worker held is done by another. SIGTERM finishes or gives back the
+            chunks under way.
+
+            With --stdin no database is needed: prompts come as JSON lines with `id` and `prompt`, and a line with `id`,
+            `model`, `propensity`, `predicted_quality` and `predicted_cost_usd` goes out for each.
+
+            Example: waybill route --workers 2
+            Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 --cost 0.3 < prompts.jsonl
+            """
+    )
+
+    @Option(help: "How many chunks to work on at once.")
+    var workers = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "The channel whose snapshot routes.")
+    var channel = PromotionLog.production
+
+    @Option(help: "Seconds a chunk stays with a worker that is not heard of.")
+    var lease = 45.0
+
+    @Option(help: "The public keys that count (default: keys/trusted in the home folder).", completion: .file())
+    var trust: String?
+
+    @Flag(help: "Route standard input to standard output, without a database.")
+    var stdin = false
+
+    @Option(help: "With --stdin: the snapshot archive; its signature lies beside it.", completion: .file())
+    var snapshot: String?
+
+    @Option(help: "With --stdin: how much quality matters.")
+    var quality: Double?
+
+    @Option(help: "With --stdin: how much cost matters.")
+    var cost: Double?
+
+    @Option(help: "With --stdin: names the draws; the same name and ids give the same choices.")
+    var job = "stdin"
+
+    @OptionGroup var options: DatabaseOptions
+
+    func validate() throws {
+        guard workers > 0 else { throw ValidationError("--workers is \(workers); expected at least 1.") }
+        guard lease >= 1, lease <= 86_400 else {
+            throw ValidationError("--lease is \(lease); expected 1 to 86400 seconds.")
+        }
+        if stdin {
+            guard snapshot != nil, quality != nil, cost != nil else {
+                throw ValidationError("--stdin needs --snapshot, --quality and --cost.")
+            }
+        } else if snapshot != nil || quality != nil || cost != nil {
+            throw ValidationError("--snapshot, --quality and --cost go with --stdin; jobs carry their own weights.")
+        }
+    }
+
+    func run() async throws {
+        if stdin {
+            try routeStream()
+        } else {
+            try await routeBacklog()
+        }
+    }
+
+    private var trustStore: TrustStore {
+        get throws { try TrustStore(file: trust ?? options.home.trusted.path) }
+    }
+
+    private func routeStream() throws {
+        let verified = try VerifiedSnapshot(
+            file: snapshot ?? "",
+            trust: try trustStore,
+            requirements: Requirements(at: Int64(Date().timeIntervalSince1970))
+        )
+        let identity = verified.trainedPolicy.encoder
+        let routing = StreamRouting(
+            snapshot: verified,
+            encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
+            preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
+            jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
+            threads: workers
+        )
+        var reader = try PromptReader(path: "-", distinctIDs: false)
+        _ = try routing.run(&reader, to: .standardOutput)
+    }
+
+    private func routeBacklog() async throws {
+        let target = try options.target()
+        let (promoted, total) = try prepare()
+        guard total > 0 else {
+            print("nothing to route")
+            return
+        }
+        let identity = promoted.snapshot.trainedPolicy.encoder
+        let progress = Progress("routing", total: total, unit: "prompts")
+        let router = ChunkRouter(
+            policy: promoted.snapshot.trainedPolicy,
+            identity: promoted.snapshot.identity,
+            modelNumbers: promoted.modelNumbers,
+            encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
+            progress: { progress.advance(by: $0) }
+        )
+        let stop = StopSignal()
+        let signals = TerminationSignals(stop)
+        let lease = lease
+        let report = try await withThrowingTaskGroup(of: WorkerReport.self) { group in
+            for number in 1...workers {
+                group.addTask {
+                    var settings = WorkerSettings(
+                        name:
+                            "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier):\(number)"
+                    )
+                    settings.leaseSeconds = lease
+                    let worker = BacklogWorker(
+                        target,
+                        settings: settings,
+                        snapshot: router.identity.bytes,
+                        stop: stop,
+                        routing: { router.route($0) }
+                    )
+                    return try await worker.drain()
+                }
+            }
+            return try await group.reduce(into: WorkerReport()) { $0.add($1) }
+        }
+        withExtendedLifetime(signals) {}
+        progress.finish()
+        print(
+            "routed \(Progress.grouped(report.prompts)) prompts in \(Progress.grouped(report.chunks)) chunks"
+                + (report.failures > 0 ? "; \(Progress.grouped(report.failures)) could not be routed" : "")
+                + (report.staleChunks > 0 ? "; \(report.staleChunks) chunks were taken over by others" : "")
+        )
+        if stop.isRequested { throw ExitCode(130) }
+    }
+
+    /// The policy and the number of prompts that wait.
+    private func prepare() throws -> (PromotedPolicy, Int) {
+        let connection = try options.connect()
+        let promoted = try PromotedPolicy(connection, channel: channel, trust: try trustStore)
+        return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
+    }
+}

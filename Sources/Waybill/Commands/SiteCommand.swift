@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Postgres
+import StatusSite
+
+struct SiteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site",
+        abstract: "Build the static status site from the database.",
+        discussion: """
+            HTML, CSS and SVG only: it opens from a folder, and any web server can publish it. Readers never see a half-built
+            site; a failed build leaves the old one. Prompts are never published.
+
+            Example: waybill site --out public && xdg-open public/latest/index.html
+            """
+    )
+
+    @Option(help: "The site's folder (default: site in the home folder).", completion: .directory)
+    var out: String?
+
+    @Option(help: "How many builds to keep.")
+    var keep = 5
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let folder = out ?? options.home.site.path
+        let connection = try options.connect()
+        let summary = try SiteBuild.build(connection, into: folder, keep: keep)
+        print("\(summary.pages) pages, \(summary.bytes / 1000) kB: \(folder)/latest/index.html")
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+struct SnapshotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "Policies as signed archives: pack, verify, inspect, promote.",
+        discussion: """
+            A snapshot is a tar.zst with a signature beside it; its identity is the SHA-256 of the uncompressed tar. Only a
+            promoted snapshot that verifies routes.
+
+            Example: waybill snapshot pack barp.draft --name demo && waybill snapshot promote demo-1.tar.zst
+            """,
+        subcommands: [
+            SnapshotKeygenCommand.self, SnapshotPackCommand.self, SnapshotVerifyCommand.self,
+            SnapshotInspectCommand.self,
+            SnapshotPromoteCommand.self,
+        ]
+    )
+}
+
+/// Whose signatures count.
+struct TrustOptions: ParsableArguments {
+    @Option(help: "The public keys that count (default: keys/trusted in the home folder).", completion: .file())
+    var trust: String?
+}

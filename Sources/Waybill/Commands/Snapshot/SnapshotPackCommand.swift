@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import PolicySnapshot
+import StrictJSON
+
+struct SnapshotPackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pack",
+        abstract: "Sign a trained policy as a snapshot.",
+        discussion: """
+            Writes NAME-VERSION.tar.zst and its signature NAME-VERSION.tar.zst.sig. The same draft, version and parent give
+            the same bytes. Without --version the next number is taken, or none if the newest snapshot holds this draft
+            already.
+
+            Example: waybill snapshot pack .waybill/policies/barp.draft --name demo
+            """
+    )
+
+    @Argument(help: "A draft that `waybill train` wrote.", completion: .file())
+    var draft: String
+
+    @Option(help: "The policy's name: a-z, 0-9 and -, at most 64.")
+    var name: String
+
+    @Option(help: "The version, above every earlier one.")
+    var version: Int?
+
+    @Option(help: "The signing key (default: keys/local.key in the home folder).", completion: .file())
+    var key: String?
+
+    @Option(help: "The folder to write into (default: snapshots in the home folder).", completion: .directory)
+    var out: String?
+
+    @OptionGroup var homeOptions: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let home = homeOptions.home
+        let folder = out.map(URL.init(fileURLWithPath:)) ?? home.snapshots
+        let key = try SigningKey(file: key ?? home.keys.appendingPathComponent("local.key").path)
+        var content = try PolicyDraft(file: draft).content
+        try Home.create(folder)
+        content.name = name
+        let newest = try newestSnapshot(in: folder)
+        if version == nil, let newest, try isSame(content, as: newest, key) {
+            try report(newest.file, newest.snapshot.identity, newest.snapshot.manifest.version, "unchanged")
+            return
+        }
+        content.version = version ?? (newest?.snapshot.manifest.version ?? 0) + 1
+        content.parent = newest?.snapshot.identity
+        if let newest, content.version <= newest.snapshot.manifest.version {
+            throw CommandError(
+                "--version \(content.version): \(newest.file.path) is version \(newest.snapshot.manifest.version) already; "
+                    + "versions only rise"
+            )
+        }
+        let packed = try PackedSnapshot(packing: content, signedWith: key)
+        let file = folder.appendingPathComponent("\(name)-\(content.version).tar.zst")
+        try packed.write(to: file.path)
+        try report(file, packed.identity, content.version, "packed")
+    }
+
+    private typealias Found = (file: URL, snapshot: UnverifiedSnapshot)
+
+    /// The snapshot of this name with the highest version in `folder`.
+    private func newestSnapshot(in folder: URL) throws -> Found? {
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let versions = files.compactMap { file in
+            file.hasPrefix("\(name)-") && file.hasSuffix(".tar.zst")
+                ? Int(file.dropFirst(name.count + 1).dropLast(".tar.zst".count)) : nil
+        }
+        guard let version = versions.max() else { return nil }
+        let file = folder.appendingPathComponent("\(name)-\(version).tar.zst")
+        return (file, try UnverifiedSnapshot(file: file.path))
+    }
+
+    /// Whether packing the content with the newest snapshot's version and parent gives that snapshot again.
+    private func isSame(_ content: SnapshotContent, as newest: Found, _ key: SigningKey) throws -> Bool {
+        var content = content
+        content.version = newest.snapshot.manifest.version
+        content.parent = newest.snapshot.manifest.parent
+        return try PackedSnapshot(packing: content, signedWith: key).identity == newest.snapshot.identity
+    }
+
+    private func report(_ file: URL, _ identity: ContentDigest, _ version: Int, _ what: String) throws {
+        if output.json {
+            JSONOutput.print([
+                "file": .string(file.path), "identity": .string(identity.hex), "name": .string(name),
+                "version": .init(version), "result": .string(what),
+            ])
+        } else {
+            print("\(what): \(file.path)\nidentity sha256:\(identity.hex)")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Backlog
+import Foundation
+import PolicySnapshot
+import RoutingPolicy
+import Postgres
+import StrictJSON
+
+struct SnapshotPromoteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote",
+        abstract: "Verify a snapshot and put it into production.",
+        discussion: """
+            Stores the archive in the database and appends to the channel's hash-chained log; workers that start from then on
+            route with it. A snapshot that is in the channel already is left there. Versions of a policy only rise.
+
+            Example: waybill snapshot promote .waybill/snapshots/demo-1.tar.zst --reason "first policy"
+            """
+    )
+
+    @Argument(help: "The archive; its signature lies beside it with .sig at the end.", completion: .file())
+    var file: String
+
+    @Option(help: "The channel to move.")
+    var channel = PromotionLog.production
+
+    @Option(help: "Why, for the log.")
+    var reason = ""
+
+    @OptionGroup var trustOptions: TrustOptions
+    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let connection = try options.connect()
+        let now: Timestamp = try connection.query("select clock_timestamp()").single().get(0)
+        let seen = try PromotionLog.history(connection, channel: channel).last?.sequence ?? 0
+        let current = try PromotionLog.current(connection, channel: channel)
+        let stored = try current.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
+        let snapshot = try VerifiedSnapshot(
+            file: file,
+            trust: try TrustStore(file: trustOptions.trust ?? options.home.trusted.path),
+            requirements: Requirements(at: now.unixSeconds)
+        )
+        let manifest = snapshot.manifest
+        _ = try PromotedPolicy.numbers(of: snapshot, connection)
+        if current?.digest == snapshot.identity.bytes {
+            report("already in", snapshot)
+            return
+        }
+        if let stored, stored.policyName == manifest.name, manifest.version < stored.version {
+            throw CommandError(
+                "\(manifest.name) version \(manifest.version) is older than version \(stored.version), which is in the channel "
+                    + "'\(channel)'; versions only rise"
+            )
+        }
+        try SnapshotStore.insert(
+            connection,
+            StoredSnapshot(
+                digest: snapshot.identity.bytes,
+                policyName: manifest.name,
+                version: manifest.version,
+                algorithm: manifest.policy.algorithm,
+                encoder: manifest.encoder.name,
+                manifest: String(decoding: manifest.json.serialized(), as: UTF8.self),
+                archive: try Array(Data(contentsOf: URL(fileURLWithPath: file))),
+                signature: try Array(Data(contentsOf: URL(fileURLWithPath: PackedSnapshot.signaturePath(of: file))))
+            )
+        )
+        let gates: JSON = [
+            ["name": "verified", "result": "passed"], ["name": "candidates in catalog", "result": "passed"],
+        ]
+        _ = try PromotionLog.append(
+            connection,
+            channel: channel,
+            action: .promote,
+            digest: snapshot.identity.bytes,
+            actor: NSUserName(),
+            reason: reason,
+            gates: String(decoding: gates.serialized(), as: UTF8.self),
+            expecting: seen
+        )
+        report("promoted to", snapshot)
+    }
+
+    private func report(_ what: String, _ snapshot: VerifiedSnapshot) {
+        if output.json {
+            JSONOutput.print([
+                "channel": .string(channel), "identity": .string(snapshot.identity.hex),
+                "name": .string(snapshot.manifest.name), "version": JSON(snapshot.manifest.version),
+                "changed": JSON(what == "promoted to"),
+            ])
+        } else {
+            print("\(what) \(channel): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
+        }
+    }
+}

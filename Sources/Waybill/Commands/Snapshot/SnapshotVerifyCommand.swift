@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import PolicySnapshot
+import StrictJSON
+
+struct SnapshotVerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check signature, identity, contents and golden decisions of a snapshot.",
+        discussion: """
+            Exit status 0 means that it may be promoted; anything else says what does not hold.
+
+            Example: waybill snapshot verify .waybill/snapshots/demo-1.tar.zst
+            """
+    )
+
+    @Argument(help: "The archive; its signature lies beside it with .sig at the end.", completion: .file())
+    var file: String
+
+    @OptionGroup var trustOptions: TrustOptions
+    @OptionGroup var homeOptions: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let snapshot = try VerifiedSnapshot(
+            file: file,
+            trust: try TrustStore(file: trustOptions.trust ?? homeOptions.home.trusted.path),
+            requirements: Requirements(at: Int64(Date().timeIntervalSince1970))
+        )
+        let manifest = snapshot.manifest
+        if output.json {
+            JSONOutput.print([
+                "file": .string(file), "identity": .string(snapshot.identity.hex), "name": .string(manifest.name),
+                "version": JSON(manifest.version), "signers": JSON(snapshot.signers.map { JSON.string($0) }),
+                "verified": true,
+            ])
+        } else {
+            print(
+                "verified: \(manifest.name) version \(manifest.version), signed by \(snapshot.signers.joined(separator: ", "))"
+                    + "\nidentity sha256:\(snapshot.identity.hex)"
+                    + "\n\(manifest.golden.count) golden decisions made again"
+            )
+        }
+    }
+}

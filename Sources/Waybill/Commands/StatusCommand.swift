@@ -1,0 +1,58 @@
+import ArgumentParser
+import Backlog
+import Postgres
+import StrictJSON
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show the database, the snapshot in production, the backlog and every job.",
+        discussion: """
+            For each job: which models its prompts went to, predicted quality and cost, and what the strongest and the
+            cheapest model alone would have given; observed figures where outcomes were recorded.
+
+            Example: waybill status --json
+            """
+    )
+
+    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let target = try options.target()
+        let connection = try options.connect()
+        let depth = try ChunkQueue.depth(connection)
+        let entry = try PromotionLog.current(connection)
+        let snapshot = try entry.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
+        let report = JobReport(comparisons: try JobComparison.all(connection))
+        if output.json {
+            JSONOutput.print([
+                "database": .string(target.description),
+                "snapshot": snapshot.map { stored in
+                    [
+                        "identity": .string(hexadecimal(stored.digest)), "name": .string(stored.policyName),
+                        "version": JSON(stored.version), "promoted_at": entry.map { .string($0.at.iso8601) } ?? .null,
+                    ]
+                } ?? .null,
+                "chunks": ["ready": JSON(depth.ready), "claimed": JSON(depth.claimed)],
+                "jobs": report.json,
+            ])
+            return
+        }
+        print("database    \(target)")
+        if let snapshot, let entry {
+            print(
+                "production  \(snapshot.policyName) version \(snapshot.version) (\(snapshot.algorithm)), sha256:"
+                    + "\(hexadecimal(snapshot.digest).prefix(12))..., since \(entry.at.iso8601)"
+            )
+        } else {
+            print("production  nothing promoted yet")
+        }
+        print("backlog     \(depth.ready) chunks ready, \(depth.claimed) claimed\n")
+        print(report.lines.joined(separator: "\n"))
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,115 @@
+import Backlog
+import Foundation
+import StrictJSON
+
+/// Jobs as tables for the terminal and as JSON.
+struct JobReport {
+    let comparisons: [JobComparison]
+
+    /// One table of jobs and model shares, and one of quality and cost beside the references.
+    var lines: [String] {
+        guard !comparisons.isEmpty else {
+            return ["no jobs yet: waybill enqueue FILE.jsonl --job NAME --quality W --cost W"]
+        }
+        return shares.lines + [""] + figures.lines + notes
+    }
+
+    private var shares: TextTable {
+        var table = TextTable([
+            ("job", .left), ("quality:cost", .left), ("prompts", .right), ("routed", .right), ("failed", .right),
+            ("share of the models", .left),
+        ])
+        for comparison in comparisons {
+            let job = comparison.job
+            let chosen = job.models.filter { $0.prompts > 0 }.sorted { ($1.prompts, $0.name) < ($0.prompts, $1.name) }
+            let shares = chosen.map {
+                "\(Self.short($0.name)) \(Self.percent(Double($0.prompts) / Double(job.decided)))"
+            }
+            table.append([
+                job.name, String(format: "%.2f:%.2f", job.weights.quality, job.weights.cost),
+                Progress.grouped(job.prompts),
+                Progress.grouped(job.decided), Progress.grouped(job.failed),
+                shares.isEmpty ? "-" : shares.prefix(4).joined(separator: ", ") + (shares.count > 4 ? ", ..." : ""),
+            ])
+        }
+        return table
+    }
+
+    private var figures: TextTable {
+        let observes = comparisons.contains { $0.routed.observedCost != nil }
+        var header: [(String, TextTable.Alignment)] = [
+            ("job", .left), ("how", .left), ("quality", .right), ("cost USD", .right), ("of strongest", .right),
+        ]
+        if observes { header += [("real quality", .right), ("real cost USD", .right), ("of strongest", .right)] }
+        var table = TextTable(header)
+        for comparison in comparisons where comparison.job.decided > 0 {
+            for line in comparison.lines {
+                var cells = [
+                    comparison.job.name, line.label, Self.quality(line.quality), Money.dollars(line.cost, decimals: 4),
+                    Self.ratio(line.cost, comparison.strongest?.cost),
+                ]
+                if observes {
+                    cells += [
+                        Self.quality(line.observedQuality),
+                        line.observedCost.map { Money.dollars($0, decimals: 4) } ?? "not known",
+                        Self.ratio(line.observedCost, comparison.strongest?.observedCost),
+                    ]
+                }
+                table.append(cells)
+            }
+        }
+        return table
+    }
+
+    private var notes: [String] {
+        var notes = ["", "quality and cost are the policy's predictions, over all routed prompts of a job"]
+        let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
+        if !simulated.isEmpty {
+            notes.append(
+                "SIMULATED: the \"real\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are simulated outcomes"
+            )
+        }
+        return notes
+    }
+
+    /// The report for programs; money in nano-dollars as strings, unknown as null.
+    var json: JSON {
+        JSON(
+            comparisons.map { comparison in
+                let job = comparison.job
+                return [
+                    "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
+                    "routed": JSON(job.decided), "failed": JSON(job.failed), "outstanding": JSON(job.outstanding),
+                    "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
+                    "models": JSON(
+                        job.models.map { ["model": .string($0.name), "prompts": JSON($0.prompts)] }
+                    ),
+                    "comparison": JSON(comparison.lines.map(Self.json)),
+                    "outcomes": comparison.routed.observedCost == nil
+                        ? .null : .string(comparison.simulated ? "simulated" : "recorded"),
+                ]
+            }
+        )
+    }
+
+    private static func json(_ line: JobComparison.Line) -> JSON {
+        [
+            "how": .string(line.label), "predicted_quality": line.quality.map { JSON($0) } ?? .null,
+            "predicted_cost_nusd": .string(String(line.cost)),
+            "observed_quality": line.observedQuality.map { JSON($0) } ?? .null,
+            "observed_cost_nusd": line.observedCost.map { .string(String($0)) } ?? .null,
+        ]
+    }
+
+    /// A model's name without its provider.
+    private static func short(_ name: String) -> String { String(name.split(separator: "/").last ?? Substring(name)) }
+
+    private static func percent(_ share: Double) -> String { String(format: "%.0f %%", 100 * share) }
+
+    private static func quality(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "not known" }
+
+    private static func ratio(_ cost: Int64?, _ reference: Int64?) -> String {
+        guard let cost, let reference, reference > 0 else { return "not known" }
+        return String(format: "%.1f %%", 100 * Double(cost) / Double(reference))
+    }
+}

@@ -1,0 +1,68 @@
+import Backlog
+import LinearAlgebra
+import PolicySnapshot
+import PromptEncoder
+import RoutingPolicy
+
+/// Chooses a model for every prompt of a chunk: encoder, policy, lottery.
+struct ChunkRouter: Sendable {
+    let policy: TrainedPolicy
+    let identity: ContentDigest
+    let modelNumbers: [Int16]
+    let encoder: any Encoder
+
+    /// Told the number of prompts encoded since the last call.
+    let progress: @Sendable (Int) -> Void
+
+    /// One decision a prompt; where the policy refuses the job, a failure with its reason instead.
+    func route(_ task: RoutingTask) -> ChunkRouting {
+        let block = 64
+        var texts = task.prompts.map(\.text)[...]
+        var features: [Float] = []
+        while !texts.isEmpty {
+            let part = Array(texts.prefix(block))
+            features += encoder.encode(part).elements
+            texts = texts.dropFirst(block)
+            progress(part.count)
+        }
+        do throws(PolicyError) {
+            let batch = try policy.route(
+                Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: features),
+                encoderDigest: encoder.digest,
+                preference: task.job.preference
+            )
+            let decisions = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: task.job.seed)
+                .decisions(batch, promptNumbers: task.prompts.map { Int64($0.number) })
+            return ChunkRouting(
+                decisions: zip(task.prompts, decisions).map { prompt, decision in
+                    RoutedPrompt(
+                        number: prompt.number,
+                        model: modelNumbers[decision.candidate],
+                        propensity: decision.propensity,
+                        predictedQuality: decision.predictedQuality,
+                        predictedCost: Money.nanoDollars(decision.predictedCost)
+                    )
+                },
+                candidates: totals(batch)
+            )
+        } catch {
+            return ChunkRouting(
+                decisions: [],
+                failures: task.prompts.map { UnroutablePrompt(number: $0.number, code: "policy", reason: "\(error)") },
+                candidates: []
+            )
+        }
+    }
+
+    /// What each candidate alone would cost and give on the whole chunk, as predicted.
+    private func totals(_ batch: RoutedBatch) -> [CandidateTotal] {
+        modelNumbers.indices.map { candidate in
+            var (cost, quality): (Int64, Int64) = (0, 0)
+            for row in 0..<batch.predictedCost.rows {
+                cost += Money.nanoDollars(Double(batch.predictedCost[row, candidate]))
+                quality += Int64((Double(batch.predictedQuality[row, candidate]) * 1_000_000).rounded())
+            }
+            return CandidateTotal(model: modelNumbers[candidate], cost: cost, quality: quality)
+        }
+    }
+}

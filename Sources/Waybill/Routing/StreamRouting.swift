@@ -1,0 +1,56 @@
+import Crypto
+import Foundation
+import LinearAlgebra
+import PolicySnapshot
+import PromptEncoder
+import RecordFiles
+import RoutingPolicy
+import StrictJSON
+
+/// Routes prompts from a stream without a database: one decision a line, in the order of the input.
+///
+/// The draw of a prompt is keyed by snapshot, job and the prompt's id, so that the result does not depend on how the input
+/// was cut into streams.
+struct StreamRouting {
+    let snapshot: VerifiedSnapshot
+    let encoder: any Encoder
+    let preference: Preference
+    let jobSeed: Int64
+    let threads: Int
+
+    /// Reads all prompts of `reader` and writes a JSON line for each to `output`.
+    ///
+    /// - Returns: how many there were.
+    func run(_ reader: inout PromptReader, to output: FileHandle) throws -> Int {
+        let sampler = DecisionSampler(snapshotDigest: snapshot.identity.bytes, jobSeed: jobSeed)
+        let policy = snapshot.trainedPolicy
+        var count = 0
+        while true {
+            var block: [PromptRecord] = []
+            while block.count < 1024, let record = try reader.next() { block.append(record) }
+            guard !block.isEmpty else { return count }
+            let features = encoder.encode(block.map(\.prompt), workers: threads)
+            let batch = try policy.route(features, encoderDigest: encoder.digest, preference: preference)
+            var lines: [UInt8] = []
+            for (row, record) in block.enumerated() {
+                let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))
+                let line: JSON = [
+                    "id": .string(record.id),
+                    "model": .string(policy.candidates[decision.candidate].name),
+                    "propensity": JSON(decision.propensity),
+                    "predicted_quality": JSON(decision.predictedQuality),
+                    "predicted_cost_usd": JSON(decision.predictedCost),
+                ]
+                line.append(to: &lines)
+                lines.append(UInt8(ascii: "\n"))
+            }
+            try output.write(contentsOf: Data(lines))
+            count += block.count
+        }
+    }
+
+    /// The first eight bytes of the id's SHA-256.
+    private static func number(of id: String) -> Int64 {
+        SHA256.hash(data: Data(id.utf8)).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+}

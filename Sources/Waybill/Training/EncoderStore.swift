@@ -1,0 +1,34 @@
+import Foundation
+import PromptEncoder
+
+/// The encoders of a home folder.
+struct EncoderStore {
+    let home: Home
+
+    static let names = ["minilm", "static"]
+
+    /// The encoder called `name`, its files checked.
+    ///
+    /// - Throws: `CommandError` for an unknown name, `EncoderError` for missing or altered files.
+    func encoder(named name: String) throws -> any Encoder {
+        switch name {
+        case "minilm": try MiniLM(folder: home.weights.path)
+        default:
+            throw CommandError("there is no encoder '\(name)'; choose one of \(Self.names.joined(separator: ", "))")
+        }
+    }
+
+    /// The encoder that a policy was trained with.
+    ///
+    /// - Throws: `CommandError` if the encoder here differs from that one.
+    func encoder(named name: String, digest: [UInt8]) throws -> any Encoder {
+        let encoder = try encoder(named: name)
+        guard encoder.digest == digest else {
+            throw CommandError(
+                "the policy was trained with another '\(name)' encoder than the one in \(home.folder.path); "
+                    + (name == "static" ? "bring the table it was trained with" : "run ops/fetch-weights.sh")
+            )
+        }
+        return encoder
+    }
+}
