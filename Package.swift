@@ -50,7 +50,12 @@ let package = Package(
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
-        module("RecordFiles", ["CLibArchive", "StrictJSON"]),
+        .target(
+            name: "RecordFiles",
+            dependencies: ["CLibArchive", "StrictJSON"],
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
 
         // Numbers: no input or output, the same result for the same seed.
         module("LinearAlgebra", ["COneDNN"]),
