@@ -62,7 +62,12 @@ let package = Package(
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
-        module("PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
+        .target(
+            name: "PolicyLearning",
+            dependencies: ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
         module("PolicyEvaluation", ["LinearAlgebra"]),
 
         // Archives, the database, pages.

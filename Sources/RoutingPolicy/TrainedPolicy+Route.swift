@@ -56,7 +56,7 @@ extension TrainedPolicy {
     }
 
     private func routeInBlocks(_ features: Matrix, preference: Preference, allowed: [Bool]) -> RoutedBatch {
-        let blockRows = 64
+        let blockRows = 256
         var probabilities: [Float] = []
         var quality: [Float] = []
         var cost: [Float] = []

@@ -3,7 +3,7 @@ import RoutingPolicy
 import Testing
 
 struct TrainedPolicyTests {
-    private let features = Example.wave(150, 2, phase: 0.31)
+    private let features = Example.wave(600, 2, phase: 0.31)
 
     private func preference(_ cost: Double = 0.4) throws -> Preference {
         try Preference(quality: 1 - cost, cost: cost)
@@ -45,11 +45,11 @@ struct TrainedPolicyTests {
         func route(_ rows: [Int]) throws -> RoutedBatch {
             try trained.route(features.rows(at: rows), encoderDigest: Example.digest, preference: preference())
         }
-        let whole = try route(Array(0..<150))
-        let backwards = try route((0..<150).reversed())
-        for row in stride(from: 0, to: 150, by: 7) {
+        let whole = try route(Array(0..<600))
+        let backwards = try route((0..<600).reversed())
+        for row in stride(from: 0, to: 600, by: 29) {
             let alone = try route([row])
-            for (batch, position) in [(alone, 0), (backwards, 149 - row)] {
+            for (batch, position) in [(alone, 0), (backwards, 599 - row)] {
                 #expect(batch.probabilities.row(position) == whole.probabilities.row(row))
                 #expect(batch.predictedQuality.row(position) == whole.predictedQuality.row(row))
                 #expect(batch.predictedCost.row(position) == whole.predictedCost.row(row))
@@ -67,7 +67,7 @@ struct TrainedPolicyTests {
             preference: preference(),
             allowed: [true, false, true]
         )
-        for row in 0..<150 {
+        for row in 0..<600 {
             #expect(some.probabilities[row, 1] == 0)
             #expect(some.probabilities[row, 0] >= 0.05 && some.probabilities[row, 2] >= 0.05)
         }

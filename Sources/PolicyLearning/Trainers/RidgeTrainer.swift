@@ -12,7 +12,7 @@ package enum RidgeTrainer: Trainer {
     static let penalty = TrainingOption(
         "ridge_penalty",
         "lambda of the ridge regression that predicts outcomes",
-        default: 1,
+        default: 10,
         in: 1e-6...1e9
     )
 

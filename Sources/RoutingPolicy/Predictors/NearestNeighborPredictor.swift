@@ -79,22 +79,30 @@ package struct NearestNeighborPredictor: StoredPredictor {
 
     /// The positions of the `count` largest values, largest first; of equal values the earlier one wins.
     private static func largest(_ count: Int, of values: ArraySlice<Float>) -> [Int] {
-        var kept: [(value: Float, position: Int)] = []
-        kept.reserveCapacity(count + 1)
-        for (position, value) in values.enumerated() {
-            if kept.count == count {
-                guard let last = kept.last, value > last.value else { continue }
-                kept.removeLast()
-            }
+        var kept: [Float] = []
+        var positions: [Int] = []
+        kept.reserveCapacity(min(count, values.count) + 1)
+        positions.reserveCapacity(min(count, values.count) + 1)
+        // Nearly every value fails this one comparison, so it is all that most of them cost.
+        var threshold = -Float.infinity
+        for place in values.indices {
+            let value = values[place]
+            guard value > threshold || kept.count < count else { continue }
             var low = 0
             var high = kept.count
             while low < high {
                 let middle = (low + high) / 2
-                if kept[middle].value >= value { low = middle + 1 } else { high = middle }
+                if kept[middle] >= value { low = middle + 1 } else { high = middle }
             }
-            kept.insert((value, position), at: low)
+            kept.insert(value, at: low)
+            positions.insert(place - values.startIndex, at: low)
+            if kept.count > count {
+                kept.removeLast()
+                positions.removeLast()
+            }
+            if kept.count == count { threshold = kept[count - 1] }
         }
-        return kept.map(\.position)
+        return positions
     }
 }
 
