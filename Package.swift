@@ -59,9 +59,11 @@ let package = Package(
         module("PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
 
         // Archives, the database, pages.
-        module(
-            "PolicySnapshot",
-            ["CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]
+        .target(
+            name: "PolicySnapshot",
+            dependencies: ["CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto],
+            exclude: ["README.md"],
+            swiftSettings: settings
         ),
         .target(
             name: "Schema",
