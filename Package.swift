@@ -71,9 +71,11 @@ let package = Package(
         module("PolicyEvaluation", ["LinearAlgebra"]),
 
         // Archives, the database, pages.
-        module(
-            "PolicySnapshot",
-            ["CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]
+        .target(
+            name: "PolicySnapshot",
+            dependencies: ["CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto],
+            exclude: ["README.md"],
+            swiftSettings: settings
         ),
         .target(
             name: "Schema",

@@ -46,8 +46,7 @@ package struct SigningKey: Sendable {
         else {
             throw SnapshotError(
                 .keyFormat,
-                "is no Ed25519 private key in PEM form; make one with `waybill snapshot keygen` or "
-                    + "`openssl genpkey -algorithm ed25519`"
+                "is no Ed25519 private key in PEM form, as `openssl genpkey -algorithm ed25519` makes it"
             )
         }
         try self.init(seed: Array(content.dropFirst(Self.prefix.count)))
