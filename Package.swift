@@ -94,8 +94,14 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog"],
+            dependencies: ["Postgres", "Schema", "Backlog", "RoutingPolicy"],
             path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "BacklogFaultWorker",
+            dependencies: ["Backlog", "Postgres", "TestSupport"],
+            path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         tests(of: "StrictJSON"),
@@ -108,7 +114,7 @@ let package = Package(
         tests(of: "PolicyLearning", ["Gradients", "LinearAlgebra", "RoutingPolicy"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Backlog", ["Postgres", "Schema", "RoutingPolicy"]),
+        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy"]),
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog"]),
         .testTarget(
             name: "EndToEndTests",

@@ -23,6 +23,13 @@ package struct WorkerReport: Sendable, Equatable {
 
     /// Chunks that another worker had taken over when we wanted to record them; their work was dropped.
     package var staleChunks = 0
+
+    package init(chunks: Int = 0, prompts: Int = 0, failures: Int = 0, staleChunks: Int = 0) {
+        self.chunks = chunks
+        self.prompts = prompts
+        self.failures = failures
+        self.staleChunks = staleChunks
+    }
 }
 
 /// Claims chunks, has them routed, and records the result, until nothing is left.
