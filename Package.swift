@@ -72,7 +72,12 @@ let package = Package(
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
-        module("Backlog", ["Postgres", "Schema", "RoutingPolicy", crypto]),
+        .target(
+            name: "Backlog",
+            dependencies: ["Postgres", "Schema", "RoutingPolicy", crypto],
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
         .target(
             name: "SiteTemplates",
             path: "web",

@@ -121,7 +121,11 @@ package struct BacklogWorker: Sendable {
     private func fetch() async throws -> RoutingTask? {
         let settings = settings
         return try await retrying { connection in
-            while let (lease, job) = try ChunkQueue.claim(connection, worker: settings.name, lease: settings.leaseSeconds) {
+            while let (lease, job) = try ChunkQueue.claim(
+                connection,
+                worker: settings.name,
+                lease: settings.leaseSeconds
+            ) {
                 settings.faults.reached(.afterClaim)
                 do {
                     let prompts = try ChunkQueue.prompts(connection, of: lease)

@@ -74,7 +74,8 @@ package enum OutcomeRecorder {
                     SQLFile.query("outcome_record"),
                     [
                         job, source.rawValue, block.map(\.prompt), block.map(\.model), block.map { $0.score ?? .nan },
-                        block.map { $0.cost ?? -1 }, block.map { $0.inputTokens ?? -1 }, block.map { $0.outputTokens ?? -1 },
+                        block.map { $0.cost ?? -1 }, block.map { $0.inputTokens ?? -1 },
+                        block.map { $0.outputTokens ?? -1 },
                     ]
                 ).affected
             }

@@ -87,7 +87,8 @@ package enum PromotionLog {
                 try connection.query(
                     SQLFile.query("promotion_insert"),
                     [
-                        channel, draft.sequence, action.rawValue, digest, draft.previousDigest, actor, reason, gates, at,
+                        channel, draft.sequence, action.rawValue, digest, draft.previousDigest, actor, reason, gates,
+                        at,
                         draft.previousHash, hash,
                     ]
                 )

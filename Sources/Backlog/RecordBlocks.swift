@@ -56,7 +56,10 @@ struct RecordBlocks {
             }
         }
         guard job.prompts == 0 || digest == job.sourceDigest else {
-            throw BacklogError.differentSource(name: name, reason: "its first \(job.prompts) records differ from the job's")
+            throw BacklogError.differentSource(
+                name: name,
+                reason: "its first \(job.prompts) records differ from the job's"
+            )
         }
     }
 

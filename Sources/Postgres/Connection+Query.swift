@@ -84,7 +84,8 @@ extension Connection {
 
     /// The error a result stands for; an ended session is told apart.
     func failure(of result: borrowing ServerResult) -> PostgresError {
-        let alive = isAlive
+        // After a FATAL the server closes the session; libpq only notices at the next exchange.
+        let alive = isAlive && result.field("V").map { $0 != "FATAL" && $0 != "PANIC" } ?? true
         // The letters are the PG_DIAG_ constants of postgres_ext.h, which Swift does not import.
         let message = result.field("M") ?? Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(

@@ -8,7 +8,9 @@ import Testing
     /// All events two workers and a sweeper can cause, with every epoch either may hold.
     private func events(upTo epoch: Int32) -> [ChunkEvent] {
         var events: [ChunkEvent] = [.claim, .expire, .split, .wake, .cancel]
-        for held in 0...epoch { events += [.renew(epoch: held), .finish(epoch: held), .abandon(epoch: held), .strike(epoch: held)] }
+        for held in 0...epoch {
+            events += [.renew(epoch: held), .finish(epoch: held), .abandon(epoch: held), .strike(epoch: held)]
+        }
         return events
     }
 
@@ -103,7 +105,8 @@ import Testing
                 let lease = ChunkLease.held(chunk, job, epoch: event.epoch ?? 0, life.range)
                 switch event {
                 case .claim: _ = try ChunkQueue.claim(connection, worker: "w", lease: 100)
-                case .renew: #expect(try ChunkQueue.renew(connection, lease, seconds: 100) == (action == .leaseExtended))
+                case .renew:
+                    #expect(try ChunkQueue.renew(connection, lease, seconds: 100) == (action == .leaseExtended))
                 case .abandon: #expect(try ChunkQueue.abandon(connection, lease) == (action == .released))
                 case .strike: try ChunkQueue.strike(connection, lease, code: "test", reason: "test")
                 case .finish:
@@ -124,18 +127,26 @@ import Testing
                 ).single()
                 let (state, epoch, strikes) = try row.decode(Int16.self, Int32.self, Int16.self)
                 try #require(state == expected.state.rawValue, "seed \(seed), step \(step), \(event)")
-                try #require(epoch == expected.epoch && strikes == expected.strikes, "seed \(seed), step \(step), \(event)")
+                try #require(
+                    epoch == expected.epoch && strikes == expected.strikes,
+                    "seed \(seed), step \(step), \(event)"
+                )
                 life = expected
                 if case .halves(let low, let high) = action {
                     let children = try connection.query(
                         "select chunk_id, lo, hi from waybill.chunk where parent = $1 order by lo",
                         [chunk]
                     )
-                    #expect(try children.map { try $0.decode(Int32.self, Int32.self, row: (1, 2)) }.elementsEqual([
-                        [low.lowerBound, low.upperBound], [high.lowerBound, high.upperBound],
-                    ]))
+                    #expect(
+                        try children.map { try $0.decode(Int32.self, Int32.self, row: (1, 2)) }.elementsEqual([
+                            [low.lowerBound, low.upperBound], [high.lowerBound, high.upperBound],
+                        ])
+                    )
                     // Go on with the first half; the other is put out of the way.
-                    try connection.query("delete from waybill.chunk where parent = $1 and lo > $2", [chunk, low.upperBound])
+                    try connection.query(
+                        "delete from waybill.chunk where parent = $1 and lo > $2",
+                        [chunk, low.upperBound]
+                    )
                     chunk = try children[0].get(0)
                     life = ChunkLifecycle(range: low, strikes: 1)
                 }

@@ -52,7 +52,9 @@ import Testing
     }
 
     private func check(_ connection: borrowing Connection, job: Int64, prompts: Int, models: [Int16]) throws {
-        let rows = try connection.query("select prompt_no, model_id, propensity, predicted_cost_nusd from waybill.decision")
+        let rows = try connection.query(
+            "select prompt_no, model_id, propensity, predicted_cost_nusd from waybill.decision"
+        )
         let seed: Int64 = try connection.query("select seed from waybill.job").single().get(0)
         var decided = [Int](repeating: 0, count: prompts + 1)
         var cost: Int64 = 0
@@ -91,7 +93,9 @@ import Testing
         process.arguments = [target.secretText, point.rawValue, String(passes), "0.5"] + models.map(String.init)
         return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { ended in
-                continuation.resume(returning: ended.terminationReason == .uncaughtSignal && ended.terminationStatus == 9)
+                continuation.resume(
+                    returning: ended.terminationReason == .uncaughtSignal && ended.terminationStatus == 9
+                )
             }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }

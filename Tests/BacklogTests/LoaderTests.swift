@@ -47,7 +47,11 @@ import Testing
             let report = try load(connection, records(10), transactionSize: transactionSize)
             #expect(report.prompts == 10 && report.alreadyThere == 0)
             let chunks = try connection.query("select lo, hi, n from waybill.chunk order by chunk_id")
-            #expect(try chunks.map { [try $0.get(0), try $0.get(1), try $0.get(2)] } == [[1, 4, 4], [5, 8, 4], [9, 10, 2]])
+            #expect(
+                try chunks.map { [try $0.get(0), try $0.get(1), try $0.get(2)] } == [
+                    [1, 4, 4], [5, 8, 4], [9, 10, 2],
+                ]
+            )
             let state: String = try connection.query("select state from waybill.job").single().get(0)
             #expect(state == "ready")
         }
@@ -55,17 +59,29 @@ import Testing
 
     @Test func hostileStringsComeBackExactly() async throws {
         let texts = [
-            "\\N", "\\.", "a\tb\nc\r\n", "'; drop table waybill.job; --", "\"", "🚚👩‍💻", "\u{1}", "\u{FEFF}x", "e\u{301}", "",
+            "\\N", "\\.", "a\tb\nc\r\n", "'; drop table waybill.job; --", "\"", "🚚👩‍💻", "\u{1}", "\u{FEFF}x", "e\u{301}",
+            "",
         ]
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let records = texts.enumerated().map { index, text in
-                PromptRecord(id: "id \(index) \(text)", prompt: text, metadata: #"{"b": 1, "a": "\u0000"}"#, line: index + 1)
+                PromptRecord(
+                    id: "id \(index) \(text)",
+                    prompt: text,
+                    metadata: #"{"b": 1, "a": "\u0000"}"#,
+                    line: index + 1
+                )
             }
             _ = try load(connection, records)
-            let rows = try connection.query("select external_id, prompt, metadata from waybill.prompt order by prompt_no")
+            let rows = try connection.query(
+                "select external_id, prompt, metadata from waybill.prompt order by prompt_no"
+            )
             for (row, record) in zip(rows, records) {
-                #expect(try row.decode(String.self, String.self, String?.self) == (record.id, record.prompt, record.metadata))
+                #expect(
+                    try row.decode(String.self, String.self, String?.self) == (
+                        record.id, record.prompt, record.metadata
+                    )
+                )
             }
             var got: [String] = []
             while let claim = try ChunkQueue.claim(connection, worker: "w", lease: 100) {
@@ -84,7 +100,9 @@ import Testing
             }
             var nul = records(20)
             nul[10] = PromptRecord(id: "id-11", prompt: "a\0b", line: 14)
-            let error = #expect(throws: BacklogError.self) { try load(connection, nul, transactionSize: transactionSize) }
+            let error = #expect(throws: BacklogError.self) {
+                try load(connection, nul, transactionSize: transactionSize)
+            }
             #expect(error?.description.contains("line 14") == true && error?.description.contains("U+0000") == true)
             var long = records(20)
             long[12] = PromptRecord(id: String(repeating: "x", count: 513), prompt: "", line: 17)
@@ -101,7 +119,9 @@ import Testing
             let connection = try Connection(target)
             var twice = records(20)
             twice[17] = PromptRecord(id: "id-4", prompt: "again", line: 24)
-            let error = #expect(throws: BacklogError.self) { try load(connection, twice, transactionSize: transactionSize) }
+            let error = #expect(throws: BacklogError.self) {
+                try load(connection, twice, transactionSize: transactionSize)
+            }
             #expect(error == .duplicateRecord(id: "id-4", line: 24, first: "line 5"))
             #expect(try counts(connection) == [0, 0, 0])
         }

@@ -76,10 +76,13 @@ import Testing
             print("skipped: pg_dump \(tools.majorVersion) words its dump differently; the checked-in dump is of 15")
             return
         }
+        // The programs may be reached through links in another folder, which need not hold pg_dump.
+        let program = URL(fileURLWithPath: tools.directory + "/postgres").resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent("pg_dump")
         let dump = try await TestDatabase.with { target in
             let process = Process()
             let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: tools.directory + "/pg_dump")
+            process.executableURL = program
             process.arguments = [
                 "--schema-only", "--schema=waybill", "--no-owner", "--no-privileges", "--dbname=" + target.secretText,
             ]
@@ -94,7 +97,8 @@ import Testing
         let lines = dump.split(separator: "\n").filter { line in
             !["--", "\\", "SET ", "SELECT pg_catalog.set_config"].contains { line.hasPrefix($0) }
         }
-        let text = "-- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter theCheckedInSchema; never edited.\n"
+        let text =
+            "-- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter theCheckedInSchema; never edited.\n"
             + lines.joined(separator: "\n") + "\n"
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../db/schema.sql"

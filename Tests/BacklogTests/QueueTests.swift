@@ -71,14 +71,23 @@ import Testing
 
     @Test func resultsThatDoNotFitTheChunkAreRefusedBeforeAnythingIsSent() throws {
         let lease = ChunkLease.held(1, 1, epoch: 1, 1...3)
-        let good = (1...3).map { RoutedPrompt(number: $0, model: 1, propensity: 1, predictedQuality: 1, predictedCost: 0) }
+        let good = (1...3).map {
+            RoutedPrompt(number: $0, model: 1, propensity: 1, predictedQuality: 1, predictedCost: 0)
+        }
         let totals = [CandidateTotal(model: 1, cost: 0, quality: 0)]
         _ = try EncodedRouting(ChunkRouting(decisions: good, candidates: totals), for: lease)
         func routed(_ model: Int16 = 1, propensity: Float = 1, quality: Float = 1, cost: Int64 = 0) -> RoutedPrompt {
-            RoutedPrompt(number: 3, model: model, propensity: propensity, predictedQuality: quality, predictedCost: cost)
+            RoutedPrompt(
+                number: 3,
+                model: model,
+                propensity: propensity,
+                predictedQuality: quality,
+                predictedCost: cost
+            )
         }
         let bad: [[RoutedPrompt]] = [
-            Array(good.dropLast()), good + [good[0]], good + [RoutedPrompt(number: 4, model: 1, propensity: 1, predictedQuality: 1, predictedCost: 0)],
+            Array(good.dropLast()), good + [good[0]],
+            good + [RoutedPrompt(number: 4, model: 1, propensity: 1, predictedQuality: 1, predictedCost: 0)],
             good.dropLast() + [routed(2)], good.dropLast() + [routed(propensity: .nan)],
             good.dropLast() + [routed(propensity: 0)], good.dropLast() + [routed(propensity: 1.1)],
             good.dropLast() + [routed(quality: .infinity)], good.dropLast() + [routed(quality: -0.1)],
@@ -130,8 +139,13 @@ import Testing
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             try BacklogFixture.load(connection, prompts: 10)
-            for change in ["state = 1", "state = 2", "state = 3", "state = 8", "lo = 0", "lo = 11", "failed = 11", "lease_until = now()"] {
-                let error = #expect(throws: PostgresError.self) { try connection.query("update waybill.chunk set \(change)") }
+            for change in [
+                "state = 1", "state = 2", "state = 3", "state = 8", "lo = 0", "lo = 11", "failed = 11",
+                "lease_until = now()",
+            ] {
+                let error = #expect(throws: PostgresError.self) {
+                    try connection.query("update waybill.chunk set \(change)")
+                }
                 #expect(error?.sqlState == .checkViolation, "\(change)")
             }
             for value in ["'NaN', 0.5, 0", "0, 0.5, 0", "1.5, 0.5, 0", "1, 'NaN', 0", "1, 0.5, -1"] {

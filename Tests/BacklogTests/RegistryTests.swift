@@ -35,7 +35,12 @@ import Testing
             try SnapshotStore.insert(connection, BacklogFixture.stored())
             try SnapshotStore.insert(connection, BacklogFixture.stored(Self.other))
             #expect(try PromotionLog.current(connection) == nil)
-            let first = try PromotionLog.append(connection, action: .promote, digest: BacklogFixture.snapshot, actor: "ann")
+            let first = try PromotionLog.append(
+                connection,
+                action: .promote,
+                digest: BacklogFixture.snapshot,
+                actor: "ann"
+            )
             #expect(first.sequence == 1 && first.previousDigest == nil)
             _ = try PromotionLog.append(
                 connection,
@@ -45,13 +50,24 @@ import Testing
                 gates: #"[{"gate": "quality", "ok": false}]"#
             )
             #expect(try PromotionLog.current(connection)?.digest == BacklogFixture.snapshot)
-            let third = try PromotionLog.append(connection, action: .promote, digest: Self.other, actor: "bo", reason: "better")
+            let third = try PromotionLog.append(
+                connection,
+                action: .promote,
+                digest: Self.other,
+                actor: "bo",
+                reason: "better"
+            )
             #expect(third.previousDigest == BacklogFixture.snapshot)
             #expect(try PromotionLog.current(connection) == third)
             #expect(try PromotionLog.history(connection).map(\.sequence) == [1, 2, 3])
             #expect(try PromotionLog.verify(connection) == 3)
             #expect(throws: BacklogError.self) {
-                try PromotionLog.append(connection, action: .promote, digest: [UInt8](repeating: 9, count: 32), actor: "x")
+                try PromotionLog.append(
+                    connection,
+                    action: .promote,
+                    digest: [UInt8](repeating: 9, count: 32),
+                    actor: "x"
+                )
             }
             for change in ["reason = 'worse' where sequence = 3", "actor = 'eve' where sequence = 1"] {
                 try connection.query("begin")
@@ -99,7 +115,9 @@ import Testing
     @Test func anUnchangedImportChangesNothingAndANewPriceIsANewRow() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
-            func entry(_ name: String, _ input: Int64, provider: String = "p", from: String? = nil) -> ModelCatalog.Entry {
+            func entry(_ name: String, _ input: Int64, provider: String = "p", from: String? = nil)
+                -> ModelCatalog.Entry
+            {
                 let model = LanguageModel(name: name, inputPrice: input, outputPrice: 3)
                 return ModelCatalog.Entry(model: model, provider: provider, effectiveFrom: from)
             }
@@ -123,7 +141,9 @@ import Testing
             #expect(stored[0].provider == "q" && stored[0].effectiveFrom == "2026-02-01")
             #expect(stored[2].number == (numbers.max() ?? 0) + 1, "imports must not use up model numbers")
             #expect(try connection.query("select count(*) from waybill.model_price").single().get(0) == 4)
-            for bad in [[entry("", 1)], [entry("a", -1)], [entry("a", 1), entry("a", 1)], [entry("a", 1, from: "soon")]] {
+            for bad in [
+                [entry("", 1)], [entry("a", -1)], [entry("a", 1), entry("a", 1)], [entry("a", 1, from: "soon")],
+            ] {
                 #expect(throws: BacklogError.self) { try ModelCatalog.importEntries(connection, bad) }
             }
         }
@@ -134,11 +154,14 @@ import Testing
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
             let job = try BacklogFixture.load(connection, prompts: 30).job
-            _ = try await BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            _ = try await BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot)
+            {
                 BacklogFixture.route($0, models: models)
             }.drain()
             let outcomes = (1...30).flatMap { number in
-                models.map { PromptOutcome(prompt: number, model: $0, score: 0.25, cost: 1000, inputTokens: nil, outputTokens: 9) }
+                models.map {
+                    PromptOutcome(prompt: number, model: $0, score: 0.25, cost: 1000, inputTokens: nil, outputTokens: 9)
+                }
             }
             #expect(try OutcomeRecorder.record(connection, job: job, source: .simulated, outcomes) == 90)
             #expect(try OutcomeRecorder.record(connection, job: job, source: .simulated, outcomes) == 0)

@@ -10,7 +10,8 @@ import Testing
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
             let job = try BacklogFixture.load(connection, prompts: 95).job
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) { task in
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                task in
                 var routing = BacklogFixture.route(task, models: models)
                 routing.failures = routing.decisions.filter { $0.number % 10 == 3 }.map {
                     UnroutablePrompt(number: $0.number, code: "too_long", reason: "it's \"too\" long, \\ {really}")
@@ -43,7 +44,8 @@ import Testing
             let connection = try Connection(target)
             _ = try BacklogFixture.prepare(connection)
             try BacklogFixture.load(connection, prompts: 10)
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) { _ in
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                _ in
                 throw Broken()
             }
             await #expect(throws: Broken.self) { try await worker.drain() }

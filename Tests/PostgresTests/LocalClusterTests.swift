@@ -30,7 +30,9 @@ import Testing
                        current_setting('data_checksums'), current_database()::text
                 """
             ).single()
-            #expect(try settings.decode(String.self, String.self, String.self, String.self) == ("", "UTF8", "on", "waybill"))
+            #expect(
+                try settings.decode(String.self, String.self, String.self, String.self) == ("", "UTF8", "on", "waybill")
+            )
             guard case .running(let process) = cluster.state() else {
                 Issue.record("not running")
                 return
@@ -76,7 +78,11 @@ import Testing
             let data = try #require(cluster.dataFolder)
             let file = data + "/postmaster.pid"
             let text = try String(contentsOfFile: file, encoding: .utf8)
-            try text.replacing(String(process), with: String(getpid())).write(toFile: file, atomically: false, encoding: .utf8)
+            try text.replacing(String(process), with: String(getpid())).write(
+                toFile: file,
+                atomically: false,
+                encoding: .utf8
+            )
             #expect(cluster.state() == .stopped)
             _ = try cluster.start()
             #expect(try Connection(target).query("select a from kept").single().get(0) == 42)
@@ -138,7 +144,11 @@ import Testing
             try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
             for program in ["initdb", "postgres", "pg_ctl"] {
                 let file = bin + "/" + program
-                try "#!/bin/sh\necho 'postgres (PostgreSQL) 9.6.1'\n".write(toFile: file, atomically: true, encoding: .utf8)
+                try "#!/bin/sh\necho 'postgres (PostgreSQL) 9.6.1'\n".write(
+                    toFile: file,
+                    atomically: true,
+                    encoding: .utf8
+                )
                 try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
             }
             let old = #expect(throws: PostgresError.self) {
