@@ -67,6 +67,7 @@ let package = Package(
         .target(
             name: "Schema",
             path: "db",
+            exclude: ["schema.sql"],
             sources: ["SQLFile.swift"],
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings

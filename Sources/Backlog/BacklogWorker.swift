@@ -37,7 +37,9 @@ package struct WorkerReport: Sendable, Equatable {
 /// Three steps that share no transaction: ``fetch()``, the routing closure, ``record(_:)``. Two connections: one for the
 /// steps, one for renewing leases, so that a long COPY never delays a renewal.
 package struct BacklogWorker: Sendable {
-    /// Chooses models for one chunk. It must give every prompt exactly one result; if it throws, the chunk is given back
+    /// Chooses models for one chunk.
+    ///
+    /// It must give every prompt exactly one result; if it throws, the chunk is given back
     /// and the worker ends with that error.
     package typealias Routing = @Sendable (RoutingTask) async throws -> ChunkRouting
 
@@ -49,7 +51,11 @@ package struct BacklogWorker: Sendable {
     private let stop: StopSignal
 
     /// - Parameters:
+    ///   - target: the database; two connections are opened when needed.
+    ///   - settings: name, lease and grace.
     ///   - snapshot: the digest of the snapshot that `routing` uses; recorded with each chunk.
+    ///   - stop: checked between chunks, and ends one under way after the grace.
+    ///   - routing: chooses models for a chunk.
     package init(
         _ target: ConnectionString,
         settings: WorkerSettings,

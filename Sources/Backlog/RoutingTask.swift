@@ -73,9 +73,10 @@ package struct RoutedPrompt: Sendable, Equatable {
     package let propensity: Float
     /// In [0, 1].
     package let predictedQuality: Float
+
+    /// In nano-dollars.
     package let predictedCost: Int64
 
-    /// - Parameter predictedCost: in nano-dollars.
     package init(number: Int32, model: Int16, propensity: Float, predictedQuality: Float, predictedCost: Int64) {
         self.number = number
         self.model = model

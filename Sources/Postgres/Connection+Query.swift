@@ -6,6 +6,7 @@ extension Connection {
     /// - Parameters:
     ///   - sql: exactly one statement with `$1`, `$2`, ... for the parameters.
     ///   - parameters: sent in binary with their type; a `String` takes the type the statement needs.
+    /// - Returns: its rows, or none with the number of rows it touched.
     /// - Throws: `server` with its SQLSTATE, `connectionLost`, or `invalidValue` before anything is sent.
     @discardableResult
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) throws(PostgresError) -> Rows {
@@ -109,7 +110,9 @@ extension Connection {
     }
 }
 
-/// A result of libpq, freed exactly once. Its handle is nil when libpq had none to give; every accessor allows that.
+/// A result of libpq, freed exactly once.
+///
+/// Its handle is nil when libpq had none to give; every accessor allows that.
 @safe
 struct ServerResult: ~Copyable {
     let handle: OpaquePointer?

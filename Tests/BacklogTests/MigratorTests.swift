@@ -69,7 +69,9 @@ import Testing
         }
     }
 
-    /// Compares `db/schema.sql` with what the migrations make. With `WAYBILL_WRITE_SCHEMA=1` it writes the file instead.
+    /// Compares `db/schema.sql` with what the migrations make.
+    ///
+    /// With `WAYBILL_WRITE_SCHEMA=1` it writes the file instead.
     @Test func theCheckedInSchemaIsWhatTheMigrationsMake() async throws {
         let tools = try PostgresTools.find(searchPath: TestCluster.searchPath)
         guard tools.majorVersion == 15 else {

@@ -52,7 +52,7 @@ package enum BacklogFixture {
         return try ModelCatalog.load(connection)
     }
 
-    /// Loads a job with prompts `prompt 1`, `prompt 2`, ... and ids `id-1`, ...
+    /// Loads a job of numbered prompts, the first being `prompt 1` with the id `id-1`.
     @discardableResult
     package static func load(
         _ connection: borrowing Connection,
