@@ -80,12 +80,18 @@ let package = Package(
         .target(
             name: "Schema",
             path: "db",
+            exclude: ["schema.sql"],
             sources: ["SQLFile.swift"],
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
-        module("Backlog", ["Postgres", "Schema", "RoutingPolicy", crypto]),
+        .target(
+            name: "Backlog",
+            dependencies: ["Postgres", "Schema", "RoutingPolicy", crypto],
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
         .target(
             name: "SiteTemplates",
             path: "web",
@@ -107,8 +113,14 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog"],
+            dependencies: ["Postgres", "Schema", "Backlog", "RoutingPolicy"],
             path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "BacklogFaultWorker",
+            dependencies: ["Backlog", "Postgres", "TestSupport"],
+            path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         tests(of: "StrictJSON"),
@@ -126,7 +138,7 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Backlog", ["Postgres", "Schema", "RoutingPolicy"]),
+        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy"]),
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",

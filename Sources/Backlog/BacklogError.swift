@@ -1,5 +1,6 @@
-/// What is wrong with a request to the backlog, as a sentence for the user. Errors of the database itself are
-/// `PostgresError`.
+/// What is wrong with a request to the backlog, as a sentence for the user.
+///
+/// Errors of the database itself are `PostgresError`.
 package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The database was made by a newer program.
     case newerSchema(found: Int, known: Int)

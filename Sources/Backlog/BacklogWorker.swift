@@ -24,7 +24,12 @@ package struct WorkerReport: Sendable, Equatable {
     /// Chunks that another worker had taken over when we wanted to record them; their work was dropped.
     package var staleChunks = 0
 
-    package init() {}
+    package init(chunks: Int = 0, prompts: Int = 0, failures: Int = 0, staleChunks: Int = 0) {
+        self.chunks = chunks
+        self.prompts = prompts
+        self.failures = failures
+        self.staleChunks = staleChunks
+    }
 
     /// Adds what another worker did.
     package mutating func add(_ other: WorkerReport) {
@@ -40,7 +45,9 @@ package struct WorkerReport: Sendable, Equatable {
 /// Three steps that share no transaction: ``fetch()``, the routing closure, ``record(_:)``. Two connections: one for the
 /// steps, one for renewing leases, so that a long COPY never delays a renewal.
 package struct BacklogWorker: Sendable {
-    /// Chooses models for one chunk. It must give every prompt exactly one result; if it throws, the chunk is given back
+    /// Chooses models for one chunk.
+    ///
+    /// It must give every prompt exactly one result; if it throws, the chunk is given back
     /// and the worker ends with that error.
     package typealias Routing = @Sendable (RoutingTask) async throws -> ChunkRouting
 
@@ -52,7 +59,11 @@ package struct BacklogWorker: Sendable {
     private let stop: StopSignal
 
     /// - Parameters:
+    ///   - target: the database; two connections are opened when needed.
+    ///   - settings: name, lease and grace.
     ///   - snapshot: the digest of the snapshot that `routing` uses; recorded with each chunk.
+    ///   - stop: checked between chunks, and ends one under way after the grace.
+    ///   - routing: chooses models for a chunk.
     package init(
         _ target: ConnectionString,
         settings: WorkerSettings,

@@ -4,7 +4,9 @@ internal import Schema
 
 /// Claiming, renewing, finishing and rescuing chunks: the statements of ``ChunkLifecycle`` on a connection.
 package enum ChunkQueue {
-    /// Claims the next chunk for `worker`, or nil if none is ready. The lease runs on the database's clock.
+    /// Claims the next chunk for `worker`, or nil if none is ready.
+    ///
+    /// The lease runs on the database's clock.
     package static func claim(
         _ connection: borrowing Connection,
         worker: String,

@@ -12,6 +12,8 @@ package struct JobSpecification: Sendable, Equatable {
     package var chunkSize: Int32
 
     /// - Parameters:
+    ///   - name: unique, 1 to 200 bytes.
+    ///   - preference: what matters to the job.
     ///   - priority: smaller goes first.
     ///   - budget: in nano-dollars; kept for budget allocation.
     ///   - chunkSize: prompts a worker claims at once.
@@ -93,8 +95,10 @@ package struct JobLoader: Sendable {
     /// Reads the source to its end and makes the job.
     ///
     /// - Parameters:
+    ///   - connection: not inside a transaction.
     ///   - progress: told the number of prompts read so far after each block.
     ///   - next: gives the next record, nil at the end; its errors end the load and are thrown on.
+    /// - Returns: the job's number and how many prompts it has.
     /// - Throws: `BacklogError`, naming the line where one is to blame. Without `resume` nothing is left behind.
     package func load(
         _ connection: borrowing Connection,

@@ -115,7 +115,9 @@ package struct ModelOutcomes: Sendable, Equatable {
     /// Whether any of it is simulated and must be labelled so.
     package let simulated: Bool
 
-    /// All jobs and models with outcomes. Reads the decisions: for jobs of any size use it when the result is kept.
+    /// All jobs and models with outcomes.
+    ///
+    /// Reads the decisions: for jobs of any size use it when the result is kept.
     package static func all(_ connection: borrowing Connection) throws -> [ModelOutcomes] {
         try connection.query(SQLFile.query("job_outcomes")).map { row in
             ModelOutcomes(

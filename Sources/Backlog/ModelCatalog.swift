@@ -35,6 +35,12 @@ package enum ModelCatalog {
         package var added = 0
         package var providersChanged = 0
         package var pricesAdded = 0
+
+        package init(added: Int = 0, providersChanged: Int = 0, pricesAdded: Int = 0) {
+            self.added = added
+            self.providersChanged = providersChanged
+            self.pricesAdded = pricesAdded
+        }
     }
 
     /// Adds models and prices by name, all or none; what is the same already stays untouched.

@@ -48,10 +48,20 @@ package enum PromotionLog {
     package static let production = "production"
     private static let genesis = [UInt8](repeating: 0, count: 32)
 
-    /// Appends an entry. Promoters of one channel queue up; with `expecting`, only one of two who saw the same state wins.
+    /// Appends an entry.
     ///
-    /// - Parameter expecting: the sequence number of the last entry the caller knows, 0 for an empty log; nil skips the
-    ///   check.
+    /// Promoters of one channel queue up; with `expecting`, only one of two who saw the same state wins.
+    ///
+    /// - Parameters:
+    ///   - connection: not inside a transaction.
+    ///   - channel: made by its first entry.
+    ///   - action: what happens to the channel.
+    ///   - digest: the snapshot it is about.
+    ///   - actor: who decided.
+    ///   - reason: why, in the actor's words.
+    ///   - gates: the gates' results as JSON text.
+    ///   - expecting: the sequence number of the last entry the caller knows, 0 for an empty log; nil skips the check.
+    /// - Returns: the entry as stored.
     /// - Throws: `promotionConflict`, `snapshotNotFound`.
     package static func append(
         _ connection: borrowing Connection,

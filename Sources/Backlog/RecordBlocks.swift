@@ -20,7 +20,9 @@ struct RecordBlocks {
     /// Records given out so far.
     private(set) var count = 0
 
-    /// Where line numbers jump: (record number, its line). One entry suffices when there are no empty lines.
+    /// Where line numbers jump: (record number, its line).
+    ///
+    /// One entry suffices when there are no empty lines.
     private var jumps: [(number: Int, line: Int)] = []
 
     init(next: @escaping () throws -> PromptRecord?, blockSize: Int, name: String) {

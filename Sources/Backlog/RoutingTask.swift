@@ -9,6 +9,13 @@ package struct ChunkLease: Sendable, Equatable {
     /// The prompt numbers it covers, without gaps.
     package let prompts: ClosedRange<Int32>
 
+    package init(chunk: Int64, job: Int64, epoch: Int32, prompts: ClosedRange<Int32>) {
+        self.chunk = chunk
+        self.job = job
+        self.epoch = epoch
+        self.prompts = prompts
+    }
+
     package var count: Int { Int(prompts.upperBound - prompts.lowerBound) + 1 }
 }
 
@@ -20,6 +27,13 @@ package struct RoutingJob: Sendable, Equatable {
     /// Random choices are keyed by (snapshot, this, prompt number), so a chunk done again chooses the same.
     package let seed: Int64
     package let preference: Preference
+
+    package init(id: Int64, name: String, seed: Int64, preference: Preference) {
+        self.id = id
+        self.name = name
+        self.seed = seed
+        self.preference = preference
+    }
 }
 
 /// One prompt to choose a model for.
@@ -40,6 +54,12 @@ package struct RoutingTask: Sendable {
 
     /// In ascending order of their number.
     package let prompts: [QueuedPrompt]
+
+    package init(lease: ChunkLease, job: RoutingJob, prompts: [QueuedPrompt]) {
+        self.lease = lease
+        self.job = job
+        self.prompts = prompts
+    }
 }
 
 /// The model chosen for a prompt.
@@ -53,9 +73,10 @@ package struct RoutedPrompt: Sendable, Equatable {
     package let propensity: Float
     /// In [0, 1].
     package let predictedQuality: Float
+
+    /// In nano-dollars.
     package let predictedCost: Int64
 
-    /// - Parameter predictedCost: in nano-dollars.
     package init(number: Int32, model: Int16, propensity: Float, predictedQuality: Float, predictedCost: Int64) {
         self.number = number
         self.model = model

@@ -9,7 +9,7 @@ package struct SchemaMigrator: Sendable {
         package let name: String
         package let text: String
 
-        /// - Parameter name: `NNNN_what.sql`.
+        /// A migration by its file name, `NNNN_what.sql`; nil if that has no number.
         package init?(name: String, text: String) {
             guard let number = Int(name.prefix { $0 != "_" }), number > 0 else { return nil }
             version = number
@@ -41,7 +41,9 @@ package struct SchemaMigrator: Sendable {
     /// The schema version of this program.
     package var version: Int { migrations.count }
 
-    /// Applies what is missing. Two migrators at once are safe: each step holds a lock, and the second finds it done.
+    /// Applies what is missing.
+    ///
+    /// Two migrators at once are safe: each step holds a lock, and the second finds it done.
     ///
     /// - Returns: the names of the migrations that were applied now.
     /// - Throws: `BacklogError` if the database is newer, or was migrated with other texts; nothing is changed then.

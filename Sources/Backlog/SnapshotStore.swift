@@ -36,7 +36,9 @@ package struct StoredSnapshot: Sendable, Equatable {
     }
 }
 
-/// Snapshots in the database: written once, by identity. Whether they are genuine is PolicySnapshot's to verify.
+/// Snapshots in the database: written once, by identity.
+///
+/// Whether they are genuine is PolicySnapshot's to verify.
 package enum SnapshotStore {
     /// Stores a snapshot; the same one again changes nothing.
     ///

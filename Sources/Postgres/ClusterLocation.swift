@@ -23,11 +23,13 @@ struct ClusterLocation: Sendable {
 
     /// The folder of the Unix socket.
     ///
-    /// A socket's path has at most 107 bytes; below a longer path the socket lies in a folder of its own in `/tmp`.
+    /// A socket's path has at most 107 bytes, and libpq takes a comma for the end of a host; below such a path the socket
+    /// lies in a folder of its own in `/tmp`.
     var socketFolder: String {
         let near = home + "/socket"
         let longest = 107 - "/.s.PGSQL.5432.lock".utf8.count
-        return near.utf8.count <= longest ? near : "/tmp/waybill-\(owner?.id ?? geteuid())-\(Self.digest(home))"
+        return near.utf8.count <= longest && !near.contains(",")
+            ? near : "/tmp/waybill-\(owner?.id ?? geteuid())-\(Self.digest(home))"
     }
 
     /// Finds the place of the cluster named by `folder`, or decides on one.

@@ -6,6 +6,7 @@ extension Connection {
     /// - Parameters:
     ///   - sql: exactly one statement with `$1`, `$2`, ... for the parameters.
     ///   - parameters: sent in binary with their type; a `String` takes the type the statement needs.
+    /// - Returns: its rows, or none with the number of rows it touched.
     /// - Throws: `server` with its SQLSTATE, `connectionLost`, or `invalidValue` before anything is sent.
     @discardableResult
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) throws(PostgresError) -> Rows {
@@ -84,7 +85,8 @@ extension Connection {
 
     /// The error a result stands for; an ended session is told apart.
     func failure(of result: borrowing ServerResult) -> PostgresError {
-        let alive = isAlive
+        // After a FATAL the server closes the session; libpq only notices at the next exchange.
+        let alive = isAlive && result.field("V").map { $0 != "FATAL" && $0 != "PANIC" } ?? true
         // The letters are the PG_DIAG_ constants of postgres_ext.h, which Swift does not import.
         let message = result.field("M") ?? Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(
@@ -108,7 +110,9 @@ extension Connection {
     }
 }
 
-/// A result of libpq, freed exactly once. Its handle is nil when libpq had none to give; every accessor allows that.
+/// A result of libpq, freed exactly once.
+///
+/// Its handle is nil when libpq had none to give; every accessor allows that.
 @safe
 struct ServerResult: ~Copyable {
     let handle: OpaquePointer?

@@ -2,7 +2,12 @@ extension Connection {
     /// Runs `body` between BEGIN and COMMIT; any error rolls back and is thrown on.
     ///
     /// An error with ``PostgresError/isConnectionLoss`` from the COMMIT leaves its fate unknown: ask the database again.
-    /// - Parameter isolation: READ COMMITTED by default, which the epoch fences need.
+    ///
+    /// - Parameters:
+    ///   - isolation: READ COMMITTED by default, which the epoch fences need.
+    ///   - body: what belongs together.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, or the `PostgresError` of BEGIN or COMMIT.
     package func transaction<R>(
         isolation: Isolation = .readCommitted,
         _ body: (borrowing Connection) throws -> R

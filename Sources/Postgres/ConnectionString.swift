@@ -78,7 +78,9 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
         return try ConnectionString(text + " dbname=" + Self.quoted(name))
     }
 
-    /// The string for another process of ours, as an argument or environment value. It holds the password, if any.
+    /// The string for another process of ours, as an argument or environment value.
+    ///
+    /// It holds the password, if any.
     package var secretText: String { text }
 
     /// `message` without the password this string holds.

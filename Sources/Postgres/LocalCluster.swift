@@ -35,6 +35,7 @@ package struct LocalCluster: Sendable {
     /// - Parameters:
     ///   - folder: usually `.waybill/postgres` of the project.
     ///   - searchPath: the value of `PATH`, to find the server's programs.
+    ///   - durability: less than full for tests only.
     package init(folder: String, searchPath: String, durability: Durability = .full) {
         self.folder = URL(fileURLWithPath: folder).standardizedFileURL.path
         self.searchPath = searchPath

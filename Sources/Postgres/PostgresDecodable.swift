@@ -2,8 +2,11 @@
 package protocol PostgresDecodable {
     /// Reads a field; `bytes` is nil for NULL.
     ///
-    /// - Parameter type: the column's number in `pg_type`, or nil in COPY data, which carries no types: then only the
-    ///   width can be checked.
+    /// - Parameters:
+    ///   - bytes: the field in binary form.
+    ///   - type: the column's number in `pg_type`, or nil in COPY data, which carries no types: then only the width can
+    ///     be checked.
+    /// - Returns: the value.
     /// - Throws: `invalidValue` saying what the field holds instead.
     static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Self
 }

@@ -16,6 +16,7 @@ package struct PostgresTools: Sendable, Equatable {
     ///   - searchPath: the value of `PATH`.
     ///   - debianFolder: where Debian keeps a folder for each version.
     ///   - majorVersion: the version that is needed because a cluster was made with it; nil takes the first found.
+    /// - Returns: the first programs that are complete and new enough.
     /// - Throws: `tools`, naming the package to install.
     package static func find(
         searchPath: String,

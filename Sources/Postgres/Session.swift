@@ -23,7 +23,8 @@ package actor Session {
             if current.isAlive { connection = consume current }
             return value
         } catch {
-            if current.isAlive { connection = consume current }
+            let lost = (error as? PostgresError)?.isConnectionLoss ?? false
+            if current.isAlive, !lost { connection = consume current }
             throw error
         }
     }

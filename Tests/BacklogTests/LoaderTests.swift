@@ -1,0 +1,188 @@
+import Backlog
+import Postgres
+import RoutingPolicy
+import TestSupport
+import Testing
+
+@Suite struct LoaderTests {
+    private static let preference = Result { try Preference(quality: 1, cost: 1) }
+
+    private func load(
+        _ connection: borrowing Connection,
+        _ records: [PromptRecord],
+        resume: Bool = false,
+        transactionSize: Int = 100_000,
+        failingAfter limit: Int = .max
+    ) throws -> LoadReport {
+        struct SourceBroke: Error {}
+        let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
+        var rest = records[...]
+        var given = 0
+        return try JobLoader(specification, resume: resume, transactionSize: transactionSize).load(connection) {
+            given += 1
+            if given > limit { throw SourceBroke() }
+            return rest.popFirst()
+        }
+    }
+
+    private func records(_ count: Int, text: String = "text") -> [PromptRecord] {
+        // Every third line of the source is empty.
+        (1...count).map { PromptRecord(id: "id-\($0)", prompt: "\(text) \($0)", line: $0 + $0 / 3) }
+    }
+
+    private func counts(_ connection: borrowing Connection) throws -> [Int] {
+        let row = try connection.query(
+            """
+            select (select count(*) from waybill.job), (select count(*) from waybill.prompt),
+                   (select count(*) from waybill.chunk)
+            """
+        ).single()
+        return [try row.get(0), try row.get(1), try row.get(2)]
+    }
+
+    @Test(arguments: [3, 100_000])
+    func promptsAndChunksCoverTheSourceExactly(_ transactionSize: Int) async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let report = try load(connection, records(10), transactionSize: transactionSize)
+            #expect(report.prompts == 10 && report.alreadyThere == 0)
+            let chunks = try connection.query("select lo, hi, n from waybill.chunk order by chunk_id")
+            #expect(
+                try chunks.map { [try $0.get(0), try $0.get(1), try $0.get(2)] } == [
+                    [1, 4, 4], [5, 8, 4], [9, 10, 2],
+                ]
+            )
+            let state: String = try connection.query("select state from waybill.job").single().get(0)
+            #expect(state == "ready")
+        }
+    }
+
+    @Test func hostileStringsComeBackExactly() async throws {
+        let texts = [
+            "\\N", "\\.", "a\tb\nc\r\n", "'; drop table waybill.job; --", "\"", "🚚👩‍💻", "\u{1}", "\u{FEFF}x", "e\u{301}",
+            "",
+        ]
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let records = texts.enumerated().map { index, text in
+                PromptRecord(
+                    id: "id \(index) \(text)",
+                    prompt: text,
+                    metadata: #"{"b": 1, "a": "\u0000"}"#,
+                    line: index + 1
+                )
+            }
+            _ = try load(connection, records)
+            let rows = try connection.query(
+                "select external_id, prompt, metadata from waybill.prompt order by prompt_no"
+            )
+            for (row, record) in zip(rows, records) {
+                #expect(
+                    try row.decode(String.self, String.self, String?.self) == (
+                        record.id, record.prompt, record.metadata
+                    )
+                )
+            }
+            var got: [String] = []
+            while let claim = try ChunkQueue.claim(connection, worker: "w", lease: 100) {
+                got += try ChunkQueue.prompts(connection, of: claim.lease).map(\.text)
+            }
+            #expect(got == texts)
+        }
+    }
+
+    @Test(arguments: [3, 100_000])
+    func aLoadThatFailsHalfWayLeavesNothing(_ transactionSize: Int) async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            #expect(throws: (any Error).self) {
+                try load(connection, records(20), transactionSize: transactionSize, failingAfter: 11)
+            }
+            var nul = records(20)
+            nul[10] = PromptRecord(id: "id-11", prompt: "a\0b", line: 14)
+            let error = #expect(throws: BacklogError.self) {
+                try load(connection, nul, transactionSize: transactionSize)
+            }
+            #expect(error?.description.contains("line 14") == true && error?.description.contains("U+0000") == true)
+            var long = records(20)
+            long[12] = PromptRecord(id: String(repeating: "x", count: 513), prompt: "", line: 17)
+            #expect(throws: BacklogError.self) { try load(connection, long, transactionSize: transactionSize) }
+            #expect(throws: BacklogError.emptyJob(name: "load")) { try load(connection, []) }
+            #expect(try counts(connection) == [0, 0, 0])
+            #expect(try load(connection, records(20)).prompts == 20)
+        }
+    }
+
+    @Test(arguments: [3, 100_000])
+    func aRepeatedIdNamesBothLines(_ transactionSize: Int) async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            var twice = records(20)
+            twice[17] = PromptRecord(id: "id-4", prompt: "again", line: 24)
+            let error = #expect(throws: BacklogError.self) {
+                try load(connection, twice, transactionSize: transactionSize)
+            }
+            #expect(error == .duplicateRecord(id: "id-4", line: 24, first: "line 5"))
+            #expect(try counts(connection) == [0, 0, 0])
+        }
+    }
+
+    @Test func theSameNameAgainIsRefusedAndResumeVerifiesTheSource() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            _ = try load(connection, records(10))
+            #expect(throws: BacklogError.jobExists(name: "load", prompts: 10, state: "ready")) {
+                try load(connection, records(10))
+            }
+            #expect(try load(connection, records(10), resume: true).alreadyThere == 10)
+            for other in [records(9), records(11), records(10, text: "other")] {
+                let error = #expect(throws: BacklogError.self) { try load(connection, other, resume: true) }
+                guard case .differentSource = error else {
+                    Issue.record("got \(String(describing: error))")
+                    continue
+                }
+            }
+            #expect(try counts(connection) == [1, 10, 3])
+        }
+    }
+
+    @Test func aKilledLoadIsInvisibleAndResumes() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            // A kill leaves what was committed: here by ending the session under the loader.
+            let backend = connection.backendID
+            var rest = records(20)[...]
+            let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
+            #expect(throws: PostgresError.self) {
+                try JobLoader(specification, transactionSize: 6).load(connection) {
+                    if rest.count == 5 {
+                        try Connection(target).query("select pg_terminate_backend($1::integer, 5000)", [backend])
+                    }
+                    return rest.popFirst()
+                }
+            }
+            let again = try Connection(target)
+            #expect(try counts(again) == [1, 12, 0])
+            #expect(try ChunkQueue.claim(again, worker: "w", lease: 1) == nil)
+            #expect(throws: BacklogError.jobExists(name: "load", prompts: 12, state: "loading")) {
+                try load(again, records(20))
+            }
+            #expect(throws: BacklogError.self) { try load(again, records(20, text: "other"), resume: true) }
+            let report = try load(again, records(20), resume: true, transactionSize: 6)
+            #expect(report.prompts == 20 && report.alreadyThere == 12)
+            #expect(try counts(again) == [1, 20, 5])
+        }
+    }
+
+    @Test func partitionsAreThereForAnyJobNumber() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            try connection.query("alter table waybill.job alter column job_id restart with 100399")
+            try BacklogFixture.load(connection, name: "a", prompts: 1)
+            try BacklogFixture.load(connection, name: "b", prompts: 1)
+            #expect(try connection.query("select max(job_id) from waybill.prompt").single().get(0) == 100_400)
+            let made = try connection.query("select waybill.create_partitions(100400)").single()
+            #expect(try made.get(0) == 0)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Backlog
+import Postgres
+import RoutingPolicy
+import TestSupport
+import Testing
+
+@Suite struct WorkerTests {
+    @Test func drainsRecordsFailuresAndRollsUpExactly() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            let job = try BacklogFixture.load(connection, prompts: 95).job
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                task in
+                var routing = BacklogFixture.route(task, models: models)
+                routing.failures = routing.decisions.filter { $0.number % 10 == 3 }.map {
+                    UnroutablePrompt(number: $0.number, code: "too_long", reason: "it's \"too\" long, \\ {really}")
+                }
+                routing.decisions.removeAll { $0.number % 10 == 3 }
+                return routing
+            }
+            let report = try await worker.drain()
+            #expect(report == WorkerReport(chunks: 10, prompts: 85, failures: 10, staleChunks: 0))
+            let summary = try #require(try JobSummary.all(connection).first)
+            #expect(summary.job == job && summary.decided == 85 && summary.failed == 10 && summary.outstanding == 0)
+            #expect(summary.models.map(\.name) == ["large", "medium", "small"])
+            #expect(summary.models.reduce(0) { $0 + $1.prompts } == 85)
+            let recount = try connection.query("select sum(predicted_cost_nusd)::bigint from waybill.decision").single()
+            #expect(try recount.get(0) == summary.cost)
+            #expect(summary.meanQuality == 0.5)
+            #expect(summary.strongest?.number == models.max() && summary.cheapest?.number == models.min())
+            let reason: String = try connection.query("select distinct reason from waybill.failure").single().get(0)
+            #expect(reason == "it's \"too\" long, \\ {really}")
+            let detail = try connection.query("select * from waybill.decision_detail where prompt_no = 1").single()
+            #expect(try detail.get("worker") == "w" && detail.get("external_id") == "id-1")
+            #expect(try detail.get("predicted_cost_usd", as: String.self).hasPrefix("0.000000001"))
+            #expect(try detail.get("snapshot") == String(repeating: "07", count: 32))
+        }
+    }
+
+    @Test func aRoutingThatThrowsGivesTheChunkBackAndEndsTheWorker() async throws {
+        struct Broken: Error {}
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            _ = try BacklogFixture.prepare(connection)
+            try BacklogFixture.load(connection, prompts: 10)
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                _ in
+                throw Broken()
+            }
+            await #expect(throws: Broken.self) { try await worker.drain() }
+            let row = try connection.query("select state, strikes from waybill.chunk").single()
+            #expect(try row.decode(Int.self, Int.self) == (0, 0))
+        }
+    }
+
+    @Test func aStopGivesBackWhatCannotBeFinishedInTime() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            _ = try BacklogFixture.prepare(connection)
+            try BacklogFixture.load(connection, prompts: 10)
+            let stop = StopSignal()
+            var settings = WorkerSettings(name: "w")
+            settings.graceSeconds = 0
+            let worker = BacklogWorker(target, settings: settings, snapshot: BacklogFixture.snapshot, stop: stop) { _ in
+                stop.request()
+                try await Task.sleep(for: .seconds(600))
+                return ChunkRouting(decisions: [], candidates: [])
+            }
+            #expect(try await worker.drain() == WorkerReport())
+            let row = try connection.query("select state, strikes from waybill.chunk").single()
+            #expect(try row.decode(Int.self, Int.self) == (0, 0))
+        }
+    }
+
+    @Test(arguments: [FaultPoint.afterRoute, .afterFence, .midCopy, .beforeCommit, .afterCommit])
+    func aConnectionLostAtAnyPointLosesAndDoublesNothing(_ point: FaultPoint) async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            try BacklogFixture.load(connection, prompts: 60)
+            var settings = WorkerSettings(name: "w")
+            let once = StopSignal()
+            settings.faults = FaultInjection { reached in
+                guard reached == point, !once.isRequested else { return }
+                once.request()
+                // Every session of this database but our own.
+                _ = try? Connection(target).query(
+                    """
+                    select pg_terminate_backend(pid, 5000) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid()
+                    """
+                )
+            }
+            let worker = BacklogWorker(target, settings: settings, snapshot: BacklogFixture.snapshot) {
+                BacklogFixture.route($0, models: models)
+            }
+            let report = try await worker.drain()
+            #expect(once.isRequested)
+            #expect(report.chunks == 6 && report.prompts == 60)
+            let row = try Connection(target).query(
+                "select (select count(*) from waybill.decision), (select sum(prompts) from waybill.rollup)::bigint"
+            ).single()
+            #expect(try row.decode(Int.self, Int.self) == (60, 60))
+        }
+    }
+
+    @Test func promptsThatAreMissingBecomeFailuresAndTheRestIsRouted() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            try BacklogFixture.load(connection, prompts: 40, chunkSize: 40)
+            try connection.query("delete from waybill.prompt where prompt_no = 17")
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                BacklogFixture.route($0, models: models)
+            }
+            #expect(try await worker.drain().prompts == 39)
+            let row = try connection.query("select prompt_no, code from waybill.failure").single()
+            #expect(try row.decode(Int.self, String.self) == (17, "missing"))
+        }
+    }
+}

@@ -1,0 +1,481 @@
+-- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter theCheckedInSchema; never edited.
+CREATE SCHEMA waybill;
+CREATE FUNCTION waybill.create_partitions(last_job bigint) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    width   constant bigint := waybill.jobs_per_partition();
+    parent  text;
+    child   text;
+    first   bigint;
+    made    integer := 0;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('waybill.create_partitions', 0));
+    for first in select (last_job / width + step) * width from generate_series(0, 1) as step loop
+        foreach parent in array array['prompt', 'decision', 'outcome'] loop
+            child := format('%s_%s', parent, lpad(first::text, 12, '0'));
+            if to_regclass(format('waybill.%I', child)) is null then
+                execute format('create table waybill.%I (like waybill.%I including all)', child, parent);
+                execute format(
+                    'alter table waybill.%I attach partition waybill.%I for values from (%s) to (%s)',
+                    parent, child, first, first + width
+                );
+                made := made + 1;
+            end if;
+        end loop;
+    end loop;
+    return made;
+end
+$$;
+CREATE FUNCTION waybill.jobs_per_partition() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 100;
+CREATE TABLE waybill.chunk (
+    chunk_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    lo integer NOT NULL,
+    hi integer NOT NULL,
+    n integer GENERATED ALWAYS AS (((hi - lo) + 1)) STORED,
+    priority smallint NOT NULL,
+    turn bigint DEFAULT 0 NOT NULL,
+    not_before timestamp with time zone,
+    state smallint DEFAULT 0 NOT NULL,
+    epoch integer DEFAULT 0 NOT NULL,
+    strikes smallint DEFAULT 0 NOT NULL,
+    owner text,
+    lease_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    snapshot_digest bytea,
+    failed integer DEFAULT 0 NOT NULL,
+    parent bigint,
+    CONSTRAINT chunk_state_check CHECK (((state >= 0) AND (state <= 7))),
+    CONSTRAINT done_with_snapshot CHECK (((state <> 2) OR ((finished_at IS NOT NULL) AND (snapshot_digest IS NOT NULL)))),
+    CONSTRAINT failed_within_n CHECK (((failed >= 0) AND (failed <= ((hi - lo) + 1)))),
+    CONSTRAINT leased_while_claimed CHECK ((((state = 1) = (lease_until IS NOT NULL)) AND ((state <> 1) OR (owner IS NOT NULL)))),
+    CONSTRAINT range_not_empty CHECK (((lo >= 1) AND (lo <= hi))),
+    CONSTRAINT waiting_until CHECK (((state <> 3) OR (not_before IS NOT NULL)))
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+ALTER TABLE waybill.chunk ALTER COLUMN chunk_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waybill.chunk_chunk_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE waybill.decision (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    propensity real NOT NULL,
+    predicted_quality real NOT NULL,
+    predicted_cost_nusd bigint NOT NULL,
+    CONSTRAINT decision_predicted_cost_nusd_check CHECK ((predicted_cost_nusd >= 0)),
+    CONSTRAINT decision_predicted_quality_check CHECK (((predicted_quality >= (0)::double precision) AND (predicted_quality <= (1)::double precision))),
+    CONSTRAINT decision_propensity_check CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+)
+PARTITION BY RANGE (job_id);
+CREATE TABLE waybill.decision_000000000000 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    propensity real NOT NULL,
+    predicted_quality real NOT NULL,
+    predicted_cost_nusd bigint NOT NULL,
+    CONSTRAINT decision_predicted_cost_nusd_check CHECK ((predicted_cost_nusd >= 0)),
+    CONSTRAINT decision_predicted_quality_check CHECK (((predicted_quality >= (0)::double precision) AND (predicted_quality <= (1)::double precision))),
+    CONSTRAINT decision_propensity_check CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+);
+CREATE TABLE waybill.decision_000000000100 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    propensity real NOT NULL,
+    predicted_quality real NOT NULL,
+    predicted_cost_nusd bigint NOT NULL,
+    CONSTRAINT decision_predicted_cost_nusd_check CHECK ((predicted_cost_nusd >= 0)),
+    CONSTRAINT decision_predicted_quality_check CHECK (((predicted_quality >= (0)::double precision) AND (predicted_quality <= (1)::double precision))),
+    CONSTRAINT decision_propensity_check CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+);
+CREATE TABLE waybill.job (
+    job_id bigint NOT NULL,
+    name text NOT NULL,
+    seed bigint NOT NULL,
+    quality_weight double precision NOT NULL,
+    cost_weight double precision NOT NULL,
+    latency_weight double precision DEFAULT 0 NOT NULL,
+    budget_nusd bigint,
+    priority smallint DEFAULT 0 NOT NULL,
+    owner text DEFAULT CURRENT_USER NOT NULL,
+    state text DEFAULT 'loading'::text NOT NULL,
+    chunk_size integer DEFAULT 5000 NOT NULL,
+    next_no integer DEFAULT 1 NOT NULL,
+    prompts integer DEFAULT 0 NOT NULL,
+    source_digest bytea,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    loaded_at timestamp with time zone,
+    CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
+    CONSTRAINT job_chunk_size_check CHECK ((chunk_size > 0)),
+    CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
+    CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
+    CONSTRAINT job_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
+    CONSTRAINT job_quality_weight_check CHECK ((quality_weight >= (0)::double precision)),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['loading'::text, 'ready'::text, 'paused'::text, 'cancelled'::text]))),
+    CONSTRAINT loaded_when_ready CHECK ((((state = 'loading'::text) = (loaded_at IS NULL)) OR (state = 'cancelled'::text))),
+    CONSTRAINT numbers_dense CHECK ((next_no = (prompts + 1))),
+    CONSTRAINT weights_on_simplex CHECK ((abs((((quality_weight + cost_weight) + latency_weight) - (1)::double precision)) < (0.000000001)::double precision))
+);
+COMMENT ON COLUMN waybill.job.state IS 'chunks exist once a job is ready; a loading job is invisible to workers';
+COMMENT ON COLUMN waybill.job.source_digest IS 'SHA-256 over the records loaded so far, so that a load can be resumed';
+CREATE TABLE waybill.model (
+    model_id smallint NOT NULL,
+    name text NOT NULL,
+    provider text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT model_name_check CHECK ((name <> ''::text))
+);
+COMMENT ON TABLE waybill.model IS 'the catalog: one row a language model a prompt can be sent to';
+CREATE TABLE waybill.prompt (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    external_id text NOT NULL,
+    prompt text NOT NULL,
+    metadata json,
+    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+)
+PARTITION BY RANGE (job_id);
+CREATE VIEW waybill.decision_detail AS
+ SELECT j.job_id,
+    j.name AS job,
+    d.prompt_no,
+    p.external_id,
+    m.name AS model,
+    d.propensity,
+    d.predicted_quality,
+    ((d.predicted_cost_nusd)::numeric / (1000000000)::numeric) AS predicted_cost_usd,
+    j.quality_weight,
+    j.cost_weight,
+    j.latency_weight,
+    c.finished_at AS decided_at,
+    c.owner AS worker,
+    encode(c.snapshot_digest, 'hex'::text) AS snapshot
+   FROM ((((waybill.decision d
+     JOIN waybill.job j ON ((j.job_id = d.job_id)))
+     JOIN waybill.model m ON ((m.model_id = d.model_id)))
+     JOIN waybill.prompt p ON (((p.job_id = d.job_id) AND (p.prompt_no = d.prompt_no))))
+     JOIN waybill.chunk c ON (((c.job_id = d.job_id) AND ((d.prompt_no >= c.lo) AND (d.prompt_no <= c.hi)) AND (c.state = 2))));
+COMMENT ON VIEW waybill.decision_detail IS 'one row a routed prompt, with what is stored once for its chunk';
+CREATE TABLE waybill.failure (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    code text NOT NULL,
+    reason text NOT NULL,
+    failed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE waybill.job ALTER COLUMN job_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waybill.job_job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE VIEW waybill.job_model_summary AS
+SELECT
+    NULL::bigint AS job_id,
+    NULL::text AS job,
+    NULL::text AS model,
+    NULL::bigint AS prompts,
+    NULL::numeric AS predicted_cost_usd,
+    NULL::numeric AS mean_predicted_quality,
+    NULL::numeric AS all_prompts_cost_usd,
+    NULL::numeric AS all_prompts_quality_sum;
+COMMENT ON VIEW waybill.job_model_summary IS 'what each model was given, and, in the all_ columns, what it alone would have cost and given on the whole job';
+CREATE VIEW waybill.job_progress AS
+SELECT
+    NULL::bigint AS job_id,
+    NULL::text AS job,
+    NULL::text AS state,
+    NULL::integer AS prompts,
+    NULL::bigint AS decided,
+    NULL::bigint AS failed,
+    NULL::bigint AS outstanding,
+    NULL::bigint AS chunks_claimed,
+    NULL::bigint AS chunks_outstanding,
+    NULL::timestamp with time zone AS oldest_lease,
+    NULL::timestamp with time zone AS last_finished_at;
+COMMENT ON VIEW waybill.job_progress IS 'how far each job is, from the chunk table alone';
+CREATE TABLE waybill.model_price (
+    model_id smallint NOT NULL,
+    effective_from date NOT NULL,
+    input_usd_per_mtok numeric(18,9) NOT NULL,
+    output_usd_per_mtok numeric(18,9) NOT NULL,
+    CONSTRAINT model_price_input_usd_per_mtok_check CHECK ((input_usd_per_mtok >= (0)::numeric)),
+    CONSTRAINT model_price_output_usd_per_mtok_check CHECK ((output_usd_per_mtok >= (0)::numeric))
+);
+COMMENT ON TABLE waybill.model_price IS 'list prices in USD per million tokens; the latest row not in the future holds';
+CREATE VIEW waybill.model_current_price AS
+ SELECT m.model_id,
+    m.name,
+    m.provider,
+    p.effective_from,
+    p.input_usd_per_mtok,
+    p.output_usd_per_mtok
+   FROM (waybill.model m
+     LEFT JOIN LATERAL ( SELECT p_1.model_id,
+            p_1.effective_from,
+            p_1.input_usd_per_mtok,
+            p_1.output_usd_per_mtok
+           FROM waybill.model_price p_1
+          WHERE ((p_1.model_id = m.model_id) AND (p_1.effective_from <= ((clock_timestamp() AT TIME ZONE 'UTC'::text))::date))
+          ORDER BY p_1.effective_from DESC
+         LIMIT 1) p ON (true));
+COMMENT ON VIEW waybill.model_current_price IS 'the catalog with the prices that hold today';
+ALTER TABLE waybill.model ALTER COLUMN model_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waybill.model_model_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE waybill.outcome (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    score real,
+    cost_nusd bigint,
+    input_tokens integer,
+    output_tokens integer,
+    source text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT outcome_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT outcome_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT outcome_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT outcome_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT outcome_source_check CHECK ((source = ANY (ARRAY['simulated'::text, 'recorded'::text, 'provider'::text])))
+)
+PARTITION BY RANGE (job_id);
+CREATE TABLE waybill.outcome_000000000000 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    score real,
+    cost_nusd bigint,
+    input_tokens integer,
+    output_tokens integer,
+    source text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT outcome_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT outcome_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT outcome_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT outcome_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT outcome_source_check CHECK ((source = ANY (ARRAY['simulated'::text, 'recorded'::text, 'provider'::text])))
+);
+CREATE TABLE waybill.outcome_000000000100 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    score real,
+    cost_nusd bigint,
+    input_tokens integer,
+    output_tokens integer,
+    source text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT outcome_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT outcome_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT outcome_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT outcome_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT outcome_source_check CHECK ((source = ANY (ARRAY['simulated'::text, 'recorded'::text, 'provider'::text])))
+);
+CREATE TABLE waybill.promotion (
+    channel text NOT NULL,
+    sequence integer NOT NULL,
+    action text NOT NULL,
+    digest bytea NOT NULL,
+    previous_digest bytea,
+    actor text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    gates json DEFAULT '[]'::json NOT NULL,
+    at timestamp with time zone NOT NULL,
+    previous_hash bytea NOT NULL,
+    row_hash bytea NOT NULL,
+    CONSTRAINT promotion_action_check CHECK ((action = ANY (ARRAY['promote'::text, 'rollback'::text, 'refuse'::text]))),
+    CONSTRAINT promotion_channel_check CHECK ((channel <> ''::text)),
+    CONSTRAINT promotion_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+    CONSTRAINT promotion_row_hash_check CHECK ((octet_length(row_hash) = 32)),
+    CONSTRAINT promotion_sequence_check CHECK ((sequence > 0))
+);
+CREATE TABLE waybill.snapshot (
+    digest bytea NOT NULL,
+    policy_name text NOT NULL,
+    version integer NOT NULL,
+    algorithm text NOT NULL,
+    encoder text NOT NULL,
+    manifest json NOT NULL,
+    archive bytea NOT NULL,
+    signature bytea NOT NULL,
+    imported_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT snapshot_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT snapshot_version_check CHECK ((version > 0))
+);
+COMMENT ON TABLE waybill.snapshot IS 'signed policy archives by identity (SHA-256 of the uncompressed tar); never updated';
+CREATE VIEW waybill.promotion_history AS
+ SELECT p.channel,
+    p.sequence,
+    p.action,
+    encode(p.digest, 'hex'::text) AS snapshot,
+    s.policy_name,
+    s.version,
+    s.algorithm,
+    encode(p.previous_digest, 'hex'::text) AS previous_snapshot,
+    p.actor,
+    p.reason,
+    p.at
+   FROM (waybill.promotion p
+     JOIN waybill.snapshot s ON ((s.digest = p.digest)));
+COMMENT ON VIEW waybill.promotion_history IS 'which snapshot was in which channel since when, and who decided it';
+CREATE TABLE waybill.prompt_000000000000 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    external_id text NOT NULL,
+    prompt text NOT NULL,
+    metadata json,
+    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+);
+CREATE TABLE waybill.prompt_000000000100 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    external_id text NOT NULL,
+    prompt text NOT NULL,
+    metadata json,
+    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+);
+CREATE TABLE waybill.rollup (
+    chunk_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    model_id smallint NOT NULL,
+    prompts integer NOT NULL,
+    cost_nusd bigint NOT NULL,
+    quality_ppm bigint NOT NULL,
+    all_cost_nusd bigint NOT NULL,
+    all_quality_ppm bigint NOT NULL,
+    CONSTRAINT rollup_prompts_check CHECK ((prompts >= 0))
+);
+CREATE TABLE waybill.schema_migration (
+    version integer NOT NULL,
+    name text NOT NULL,
+    sha256 bytea NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT schema_migration_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT schema_migration_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000000 FOR VALUES FROM ('0') TO ('100');
+ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000100 FOR VALUES FROM ('100') TO ('200');
+ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000000 FOR VALUES FROM ('0') TO ('100');
+ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000100 FOR VALUES FROM ('100') TO ('200');
+ALTER TABLE ONLY waybill.prompt ATTACH PARTITION waybill.prompt_000000000000 FOR VALUES FROM ('0') TO ('100');
+ALTER TABLE ONLY waybill.prompt ATTACH PARTITION waybill.prompt_000000000100 FOR VALUES FROM ('100') TO ('200');
+ALTER TABLE ONLY waybill.chunk
+    ADD CONSTRAINT chunk_pkey PRIMARY KEY (chunk_id);
+ALTER TABLE ONLY waybill.decision
+    ADD CONSTRAINT decision_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.decision_000000000000
+    ADD CONSTRAINT decision_000000000000_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.decision_000000000100
+    ADD CONSTRAINT decision_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.failure
+    ADD CONSTRAINT failure_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.job
+    ADD CONSTRAINT job_name_key UNIQUE (name);
+ALTER TABLE ONLY waybill.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (job_id);
+ALTER TABLE ONLY waybill.model
+    ADD CONSTRAINT model_name_key UNIQUE (name);
+ALTER TABLE ONLY waybill.model
+    ADD CONSTRAINT model_pkey PRIMARY KEY (model_id);
+ALTER TABLE ONLY waybill.model_price
+    ADD CONSTRAINT model_price_pkey PRIMARY KEY (model_id, effective_from);
+ALTER TABLE ONLY waybill.outcome
+    ADD CONSTRAINT outcome_pkey PRIMARY KEY (job_id, prompt_no, model_id);
+ALTER TABLE ONLY waybill.outcome_000000000000
+    ADD CONSTRAINT outcome_000000000000_pkey PRIMARY KEY (job_id, prompt_no, model_id);
+ALTER TABLE ONLY waybill.outcome_000000000100
+    ADD CONSTRAINT outcome_000000000100_pkey PRIMARY KEY (job_id, prompt_no, model_id);
+ALTER TABLE ONLY waybill.promotion
+    ADD CONSTRAINT promotion_pkey PRIMARY KEY (channel, sequence);
+ALTER TABLE ONLY waybill.prompt
+    ADD CONSTRAINT prompt_job_id_external_id_key UNIQUE (job_id, external_id);
+ALTER TABLE ONLY waybill.prompt_000000000000
+    ADD CONSTRAINT prompt_000000000000_job_id_external_id_key UNIQUE (job_id, external_id);
+ALTER TABLE ONLY waybill.prompt
+    ADD CONSTRAINT prompt_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.prompt_000000000000
+    ADD CONSTRAINT prompt_000000000000_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.prompt_000000000100
+    ADD CONSTRAINT prompt_000000000100_job_id_external_id_key UNIQUE (job_id, external_id);
+ALTER TABLE ONLY waybill.prompt_000000000100
+    ADD CONSTRAINT prompt_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.rollup
+    ADD CONSTRAINT rollup_pkey PRIMARY KEY (chunk_id, model_id);
+ALTER TABLE ONLY waybill.schema_migration
+    ADD CONSTRAINT schema_migration_name_key UNIQUE (name);
+ALTER TABLE ONLY waybill.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY waybill.snapshot
+    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (digest);
+CREATE INDEX chunk_claimed ON waybill.chunk USING btree (chunk_id) WHERE (state = 1);
+CREATE INDEX chunk_of_job ON waybill.chunk USING btree (job_id, lo);
+CREATE INDEX chunk_ready ON waybill.chunk USING btree (priority, turn, chunk_id) WHERE (state = 0);
+CREATE INDEX chunk_to_split ON waybill.chunk USING btree (chunk_id) WHERE (state = 4);
+CREATE INDEX chunk_waiting ON waybill.chunk USING btree (not_before) WHERE (state = 3);
+CREATE INDEX rollup_of_job ON waybill.rollup USING btree (job_id, model_id);
+ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000000_pkey;
+ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000100_pkey;
+ALTER INDEX waybill.outcome_pkey ATTACH PARTITION waybill.outcome_000000000000_pkey;
+ALTER INDEX waybill.outcome_pkey ATTACH PARTITION waybill.outcome_000000000100_pkey;
+ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.prompt_000000000000_job_id_external_id_key;
+ALTER INDEX waybill.prompt_pkey ATTACH PARTITION waybill.prompt_000000000000_pkey;
+ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.prompt_000000000100_job_id_external_id_key;
+ALTER INDEX waybill.prompt_pkey ATTACH PARTITION waybill.prompt_000000000100_pkey;
+CREATE OR REPLACE VIEW waybill.job_model_summary AS
+ SELECT j.job_id,
+    j.name AS job,
+    m.name AS model,
+    sum(r.prompts) AS prompts,
+    (sum(r.cost_nusd) / (1000000000)::numeric) AS predicted_cost_usd,
+    ((sum(r.quality_ppm) / (1000000)::numeric) / (NULLIF(sum(r.prompts), 0))::numeric) AS mean_predicted_quality,
+    (sum(r.all_cost_nusd) / (1000000000)::numeric) AS all_prompts_cost_usd,
+    (sum(r.all_quality_ppm) / (1000000)::numeric) AS all_prompts_quality_sum
+   FROM ((waybill.rollup r
+     JOIN waybill.job j ON ((j.job_id = r.job_id)))
+     JOIN waybill.model m ON ((m.model_id = r.model_id)))
+  GROUP BY j.job_id, m.model_id;
+CREATE OR REPLACE VIEW waybill.job_progress AS
+ SELECT j.job_id,
+    j.name AS job,
+    j.state,
+    j.prompts,
+    COALESCE(sum((c.n - c.failed)) FILTER (WHERE (c.state = 2)), (0)::bigint) AS decided,
+    COALESCE(sum(c.failed) FILTER (WHERE (c.state = ANY (ARRAY[2, 6]))), (0)::bigint) AS failed,
+    COALESCE(sum(c.n) FILTER (WHERE (c.state = ANY (ARRAY[0, 1, 3, 4]))), (0)::bigint) AS outstanding,
+    count(c.chunk_id) FILTER (WHERE (c.state = 1)) AS chunks_claimed,
+    count(c.chunk_id) FILTER (WHERE (c.state = ANY (ARRAY[0, 1, 3, 4]))) AS chunks_outstanding,
+    min(c.lease_until) AS oldest_lease,
+    max(c.finished_at) AS last_finished_at
+   FROM (waybill.job j
+     LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
+  GROUP BY j.job_id;
+ALTER TABLE ONLY waybill.chunk
+    ADD CONSTRAINT chunk_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
+ALTER TABLE ONLY waybill.chunk
+    ADD CONSTRAINT chunk_snapshot_digest_fkey FOREIGN KEY (snapshot_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.model_price
+    ADD CONSTRAINT model_price_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
+ALTER TABLE ONLY waybill.promotion
+    ADD CONSTRAINT promotion_digest_fkey FOREIGN KEY (digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.promotion
+    ADD CONSTRAINT promotion_previous_digest_fkey FOREIGN KEY (previous_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.rollup
+    ADD CONSTRAINT rollup_chunk_id_fkey FOREIGN KEY (chunk_id) REFERENCES waybill.chunk(chunk_id);
