@@ -13,7 +13,12 @@ extension DataTable {
                     meaning: "number of the job; its page is jobs/NUMBER.html",
                     isOnPage: false
                 ),
-                Column("state", "State", .words, meaning: "loading, waiting, routing, routed, incomplete or cancelled"),
+                Column(
+                    "state",
+                    "State",
+                    .words,
+                    meaning: "loading, waiting, routing, routed, incomplete, paused or cancelled"
+                ),
                 Column("created_at", "Created", .time, meaning: "when the job was made", isOnPage: false),
                 Column("prompts", "Prompts", .count, meaning: "prompts of the job"),
                 Column(

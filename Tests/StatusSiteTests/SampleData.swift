@@ -185,7 +185,7 @@ enum SampleData {
         "safe\u{202E}txt.exe\u{2066}",
         "=cmd|' /C calc'!A0",
         "]]>--><!--{{{title}}}&amp;&#x3c;",
-        "nul\u{0}bell\u{7}line\r\nfeed\u{85}\u{FFFE}\u{1FFFF}",
+        "nul\u{0}bell\u{7}line\r\nfeed\u{85}\u{2028}\u{90}",
         String(repeating: "wide界🧮\u{0301}", count: 30),
     ]
 
