@@ -24,7 +24,7 @@ extension DataTable {
                 Column(
                     "routed_share",
                     "Routed",
-                    .bar,
+                    .percent,
                     meaning: "share of the prompts that are routed",
                     unknown: "no prompts"
                 ),
@@ -41,14 +41,16 @@ extension DataTable {
                     "predicted_quality",
                     "Predicted quality",
                     .decimal(3),
-                    meaning: "mean predicted quality as routed"
+                    meaning: "mean predicted quality as routed",
+                    unknown: "none yet"
                 ),
                 Column(
                     "predicted_cost_usd",
                     "Predicted cost",
                     .dollars,
                     unit: "USD",
-                    meaning: "predicted cost as routed"
+                    meaning: "predicted cost as routed",
+                    unknown: "none yet"
                 ),
                 Column(
                     "strongest_model",

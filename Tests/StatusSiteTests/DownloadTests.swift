@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: SampleData.all.filter { $0.name != "huge" }.map(\.name))
     func allFormsOfATableAgree(_ name: String) throws {
         let data = try #require(SampleData.all.first { $0.name == name }).data
-        let site = try RenderedSite(data)
+        let site = try RenderedSite.sample(name)
         let pages = try SitePages(data)
         var rendered = [try pages.overview(), try pages.about()]
         rendered += try data.jobs.map { try pages.page(of: $0) }
@@ -77,7 +77,7 @@ import Testing
     /// The page's own cells, read back from its HTML, against the CSV.
     @Test func cellsOfThePageCarryTheExactValues() throws {
         let data = SampleData.normal
-        let site = try RenderedSite(data)
+        let site = try RenderedSite.sample("normal")
         let table = DataTable.models(data.jobs[3].models, id: "job-2-models", caption: "")
         let html = site.text("jobs/2.html")
         let start = try #require(html.range(of: "<table id=\"job-2-models\">"))
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func schemaDescribesEveryTable() throws {
-        let site = try RenderedSite(SampleData.normal)
+        let site = try RenderedSite.sample("normal")
         let schema = try JSON.parse(try #require(site.files["data/schema.json"]))
         let members = try #require(schema.members)
         let described = Set(members.map(\.key))

@@ -164,7 +164,7 @@ enum SampleData {
     }
 
     static var huge: SiteData {
-        let jobs = (1...1000).reversed().map { number in
+        let jobs = (1...120).reversed().map { number in
             job(
                 Int64(number) + 8_999_999_999,
                 "job \(number) with a name of a length that people do choose when a system lets them",
@@ -203,6 +203,10 @@ enum SampleData {
         data.schemaVersion = hostileNames[1]
         return data
     }
+
+    static let sites: [String: Result<RenderedSite, any Error>] = Dictionary(
+        uniqueKeysWithValues: all.map { sample in (sample.name, Result { try RenderedSite(sample.data) }) }
+    )
 
     static let all: [(name: String, data: SiteData)] = [
         ("empty", empty), ("one", one), ("normal", normal), ("hostile", hostile), ("huge", huge),
