@@ -99,7 +99,12 @@ let package = Package(
             resources: [.copy("templates"), .copy("static")],
             swiftSettings: settings
         ),
-        module("StatusSite", ["Postgres", "Schema", "SiteTemplates", "StrictJSON", mustache, crypto]),
+        .target(
+            name: "StatusSite",
+            dependencies: ["Postgres", "Schema", "SiteTemplates", "StrictJSON", mustache, crypto],
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "Waybill",
             dependencies: [

@@ -13,13 +13,18 @@ extension DataTable {
                     meaning: "number of the job; its page is jobs/NUMBER.html",
                     isOnPage: false
                 ),
-                Column("state", "State", .words, meaning: "loading, waiting, routing, routed, incomplete or cancelled"),
+                Column(
+                    "state",
+                    "State",
+                    .words,
+                    meaning: "loading, waiting, routing, routed, incomplete, paused or cancelled"
+                ),
                 Column("created_at", "Created", .time, meaning: "when the job was made", isOnPage: false),
                 Column("prompts", "Prompts", .count, meaning: "prompts of the job"),
                 Column(
                     "routed_share",
                     "Routed",
-                    .bar,
+                    .percent,
                     meaning: "share of the prompts that are routed",
                     unknown: "no prompts"
                 ),
@@ -36,14 +41,16 @@ extension DataTable {
                     "predicted_quality",
                     "Predicted quality",
                     .decimal(3),
-                    meaning: "mean predicted quality as routed"
+                    meaning: "mean predicted quality as routed",
+                    unknown: "none yet"
                 ),
                 Column(
                     "predicted_cost_usd",
                     "Predicted cost",
                     .dollars,
                     unit: "USD",
-                    meaning: "predicted cost as routed"
+                    meaning: "predicted cost as routed",
+                    unknown: "none yet"
                 ),
                 Column(
                     "strongest_model",

@@ -70,8 +70,10 @@ extension DataTable.Column {
         case .text(let text):
             return look == .code ? "<code>\(text)</code>" : "<bdi>\(text)</bdi>"
         case .items(let items):
-            let spans = items.map { item -> Markup in "<bdi class=\"item\">\(item)</bdi>" }
-            return .joined(spans, separator: ", ")
+            let spans = items.enumerated().map { place, item -> Markup in
+                "<span class=\"item\"><bdi>\(item)</bdi>\(place + 1 < items.count ? "," : "")</span>"
+            }
+            return .joined(spans, separator: " ")
         case .integer(let value):
             return "<data value=\"\(value)\">\(FixedPoint.grouped(value))</data>"
         case .dollars(let amount):

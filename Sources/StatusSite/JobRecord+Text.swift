@@ -12,14 +12,17 @@ extension JobRecord {
         /// Nothing of it is left to do, but some chunks were given up.
         case incomplete
         case cancelled
+        /// Its chunks are held back.
+        case paused
     }
 
     var progress: Progress {
         switch state {
         case "loading": .loading
         case "cancelled": .cancelled
-        case _ where prompts > 0 && routed >= prompts: .routed
-        case _ where dead > 0 && routed + dead >= prompts: .incomplete
+        case _ where prompts > 0 && routed + failed >= prompts: .routed
+        case _ where dead > 0 && routed + failed + dead >= prompts: .incomplete
+        case "paused": .paused
         case _ where routed > 0 || claimed > 0: .routing
         default: .waiting
         }

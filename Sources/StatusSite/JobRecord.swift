@@ -4,17 +4,19 @@ package import Postgres
 package struct JobRecord: Sendable, Equatable {
     package var id: Int64
     package var name: String
-    /// `loading`, `ready` or `cancelled`.
+    /// `loading`, `ready`, `paused` or `cancelled`.
     package var state: String
     package var qualityWeight: Double
     package var costWeight: Double
     package var latencyWeight: Double
     package var budgetNanodollars: Int64?
     package var prompts: Int64
-    /// Prompts of finished chunks, failed ones included.
+    /// Prompts with a decision.
     package var routed: Int64
     package var claimed: Int64
+    /// Prompts of chunks that were given up.
     package var dead: Int64
+    /// Prompts of finished chunks that could not be routed.
     package var failed: Int64
     package var createdAt: Timestamp
     package var firstFinished: Timestamp?

@@ -31,7 +31,11 @@ import Testing
         var found: [String: Int] = [:]
         for line in block.split(separator: ";") {
             let parts = line.split(separator: ":").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
-            guard parts.count >= 2, let name = parts.dropLast().last, name.hasPrefix("--"), let value = parts.last,
+            // The first property of a block stands behind its opening brace.
+            let name = parts.dropLast().last?.split(separator: "{").last?.trimmingCharacters(
+                in: .whitespacesAndNewlines
+            )
+            guard parts.count >= 2, let name, name.hasPrefix("--"), let value = parts.last,
                 value.hasPrefix("#"), value.count == 7
             else { continue }
             found[String(name.dropFirst(2))] = Int(value.dropFirst(), radix: 16)

@@ -140,7 +140,7 @@ import Testing
                     reads.add(1, ordering: .relaxed)
                 }
             }
-            for number in 1...40 { _ = try publish("\(number)", into: folder, keep: 100, stamp: "\(1000 + number)") }
+            for number in 1...15 { _ = try publish("\(number)", into: folder, keep: 100, stamp: "\(1000 + number)") }
             done.store(true, ordering: .releasing)
             group.wait()
             #expect(torn.load(ordering: .relaxed) == 0)

@@ -13,6 +13,18 @@ struct RenderedSite {
         }
     }
 
+    /// The sample of that name, rendered once for all tests.
+    static func sample(_ name: String) throws -> RenderedSite {
+        guard let site = SampleData.sites[name] else { throw PageSource.Malformed(description: "no sample \(name)") }
+        return try site.get()
+    }
+
+    /// All pages, but of many jobs only the first few.
+    var somePages: [String] {
+        let jobs = pages.filter { $0.hasPrefix("jobs/") }
+        return pages.filter { !$0.hasPrefix("jobs/") } + jobs.prefix(10)
+    }
+
     var pages: [String] { order.filter { $0.hasSuffix(".html") } }
 
     func page(_ path: String) throws -> PageSource {

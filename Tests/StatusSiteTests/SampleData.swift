@@ -164,7 +164,7 @@ enum SampleData {
     }
 
     static var huge: SiteData {
-        let jobs = (1...1000).reversed().map { number in
+        let jobs = (1...120).reversed().map { number in
             job(
                 Int64(number) + 8_999_999_999,
                 "job \(number) with a name of a length that people do choose when a system lets them",
@@ -185,7 +185,7 @@ enum SampleData {
         "safe\u{202E}txt.exe\u{2066}",
         "=cmd|' /C calc'!A0",
         "]]>--><!--{{{title}}}&amp;&#x3c;",
-        "nul\u{0}bell\u{7}line\r\nfeed\u{85}\u{FFFE}\u{1FFFF}",
+        "nul\u{0}bell\u{7}line\r\nfeed\u{85}\u{2028}\u{90}",
         String(repeating: "wide界🧮\u{0301}", count: 30),
     ]
 
@@ -203,6 +203,10 @@ enum SampleData {
         data.schemaVersion = hostileNames[1]
         return data
     }
+
+    static let sites: [String: Result<RenderedSite, any Error>] = Dictionary(
+        uniqueKeysWithValues: all.map { sample in (sample.name, Result { try RenderedSite(sample.data) }) }
+    )
 
     static let all: [(name: String, data: SiteData)] = [
         ("empty", empty), ("one", one), ("normal", normal), ("hostile", hostile), ("huge", huge),

@@ -3,8 +3,8 @@
 select
     (select count(*) from waybill.job) as jobs,
     (select coalesce(sum(prompts), 0)::bigint from waybill.job) as prompts,
-    (select count(*) from waybill.failure) as failed,
-    coalesce(sum(c.n) filter (where c.state = 2), 0)::bigint as routed,
+    coalesce(sum(c.n - c.failed) filter (where c.state = 2), 0)::bigint as routed,
+    coalesce(sum(c.failed) filter (where c.state = 2), 0)::bigint as failed,
     coalesce(sum(c.n) filter (where c.state in (0, 3, 4)), 0)::bigint as waiting,
     coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
     coalesce(sum(c.n) filter (where c.state = 6), 0)::bigint as dead,

@@ -5,7 +5,8 @@ with newest as (
 done as (
     select
         c.job_id,
-        coalesce(sum(c.n) filter (where c.state = 2), 0)::bigint as routed,
+        coalesce(sum(c.n - c.failed) filter (where c.state = 2), 0)::bigint as routed,
+        coalesce(sum(c.failed) filter (where c.state = 2), 0)::bigint as failed,
         coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
         coalesce(sum(c.n) filter (where c.state = 6), 0)::bigint as dead,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
@@ -13,12 +14,6 @@ done as (
     from waybill.chunk c
     join newest using (job_id)
     group by c.job_id
-),
-lost as (
-    select f.job_id, count(*) as failed
-    from waybill.failure f
-    join newest using (job_id)
-    group by f.job_id
 )
 select
     j.job_id,
@@ -32,11 +27,10 @@ select
     coalesce(d.routed, 0) as routed,
     coalesce(d.claimed, 0) as claimed,
     coalesce(d.dead, 0) as dead,
-    coalesce(l.failed, 0) as failed,
+    coalesce(d.failed, 0) as failed,
     j.created_at,
     d.first_finished,
     d.last_finished
 from newest j
 left join done d using (job_id)
-left join lost l using (job_id)
 order by j.job_id desc
