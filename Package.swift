@@ -133,7 +133,7 @@ let package = Package(
         tests(of: "RecordFiles"),
         tests(of: "LinearAlgebra"),
         tests(of: "Gradients", ["LinearAlgebra"]),
-        tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors"], resources: [.copy("Fixtures")]),
+        tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors", crypto], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["LinearAlgebra"]),
         tests(
             of: "PolicyLearning",

@@ -15,15 +15,21 @@ enum EncoderFiles {
     /// - Throws: `EncoderError.missingFile` or `EncoderError.alteredFile`, both naming the file and the remedy.
     static func read(_ file: (name: String, sha256: String), in folder: String) throws(EncoderError) -> [UInt8] {
         let path = folder + "/" + file.name
-        let bytes: [UInt8]
-        do {
-            bytes = try Array(Data(contentsOf: URL(filePath: path)))
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw .missingFile(path, reason: exists ? error.localizedDescription : "there is no such file")
-        }
+        let bytes = try bytes(at: path, remedy: .fetch)
         try check(bytes, sha256: file.sha256, path: path)
         return bytes
+    }
+
+    /// All bytes of a file.
+    ///
+    /// - Throws: `EncoderError.missingFile`.
+    static func bytes(at path: String, remedy: EncoderError.Remedy) throws(EncoderError) -> [UInt8] {
+        do {
+            return try Array(Data(contentsOf: URL(filePath: path)))
+        } catch {
+            let exists = FileManager.default.fileExists(atPath: path)
+            throw .missingFile(path, reason: exists ? error.localizedDescription : "there is no such file", remedy)
+        }
     }
 
     /// - Throws: `EncoderError.alteredFile` when the SHA-256 of `bytes` is another one.

@@ -55,7 +55,7 @@ struct VocabularyTrie: Sendable {
 
     /// Where the key is, or the free slot where it belongs.
     private func slot(of key: UInt32) -> Int {
-        var slot = Int(key &* 0x9E37_79B1 >> shift)
+        var slot = Int((key &* 0x9E37_79B1) >> shift)
         while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & (keys.count - 1) }
         return slot
     }

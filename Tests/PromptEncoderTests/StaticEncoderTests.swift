@@ -1,0 +1,43 @@
+import PromptEncoder
+import Testing
+
+@Suite(.enabled(if: Golden.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
+struct StaticEncoderTests {
+    #if !DEBUG  // distillation sends 91,566 tokens through the transformer
+    @Test func distilsEncodesAndSurvivesAFile() throws {
+        let teacher = try Golden.encoder.get()
+        let encoder = try StaticEncoder.distilled(from: teacher, dimension: 64, workers: 2)
+        #expect(encoder.dimension == 64 && encoder.digest.count == 32 && encoder.digest != teacher.digest)
+        let prompts = [
+            "How do I bake bread?", "A recipe for baking a loaf of bread",
+            "Prove that the square root of two is irrational",
+            "",
+        ]
+        let vectors = encoder.encode(prompts)
+        func similarity(_ a: Int, _ b: Int) -> Float {
+            zip(vectors.row(a), vectors.row(b)).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        #expect(abs(similarity(0, 0) - 1) < 1e-5)
+        #expect(similarity(0, 1) > similarity(0, 2) + 0.2)
+        #expect(vectors.row(3).allSatisfy { $0 == 0 })
+        #expect(encoder.encode(prompts, workers: 2) == vectors)
+
+        let vocabulary = try #require(Golden.vocabulary)
+        let file = encoder.serialized()
+        let read = try StaticEncoder(parsing: file, vocabulary: vocabulary)
+        #expect(read.digest == encoder.digest && read.encode(prompts) == vectors && read.serialized() == file)
+        #expect(throws: EncoderError.self) {
+            try StaticEncoder(parsing: file, vocabulary: vocabulary + Array("more\n".utf8))
+        }
+        var altered = file
+        altered[altered.count - 1] ^= 1
+        #expect(try StaticEncoder(parsing: altered, vocabulary: vocabulary).digest != encoder.digest)
+    }
+    #endif
+
+    @Test func damagedTablesAreRefused() throws {
+        let vocabulary = try #require(Golden.vocabulary)
+        #expect(throws: EncoderError.self) { try StaticEncoder(parsing: [], vocabulary: vocabulary) }
+        #expect(throws: EncoderError.self) { try StaticEncoder(path: "nowhere.safetensors", folder: Golden.weights) }
+    }
+}

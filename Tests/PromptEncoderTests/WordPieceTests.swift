@@ -1,0 +1,51 @@
+import Crypto
+import PromptEncoder
+import Testing
+
+@Suite(.enabled(if: Golden.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
+struct WordPieceTests {
+    let golden: Golden
+    let wordPiece: WordPiece
+
+    init() throws {
+        golden = try Golden.load()
+        wordPiece = try WordPiece(vocabulary: try #require(Golden.vocabulary))
+    }
+
+    @Test func tokensAreThoseOfTheReference() {
+        #expect(golden.strings.count >= 200)
+        for entry in golden.strings {
+            #expect(wordPiece.tokens(of: entry.text) == entry.ids, "\(entry.text.debugDescription)")
+        }
+    }
+
+    /// Every Unicode scalar between two letters; debug builds look at the first 65,536 only.
+    @Test func everyScalarIsReadAsByTheReference() throws {
+        #if DEBUG
+        let limit: UInt32 = 0x10000
+        #else
+        let limit: UInt32 = 0x110000
+        #endif
+        for (block, digest) in golden.blocks.sorted(by: { $0.key < $1.key }) {
+            let start = try #require(UInt32(block, radix: 16))
+            guard start < limit else { continue }
+            var bytes: [UInt8] = []
+            for value in start..<start + 4096 {
+                guard let scalar = Unicode.Scalar(value) else { continue }
+                var text = "a"
+                text.unicodeScalars.append(scalar)
+                text.append("b")
+                for id in wordPiece.tokens(of: text) {
+                    bytes.append(UInt8(id & 0xFF))
+                    bytes.append(UInt8(id >> 8))
+                }
+            }
+            let found = SHA256.hash(data: bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            #expect(found == digest, "block \(block)")
+        }
+    }
+
+    @Test func refusesAVocabularyWithoutSpecialTokens() {
+        #expect(throws: EncoderError.self) { try WordPiece(vocabulary: Array("[PAD]\nhello\n".utf8)) }
+    }
+}
