@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 @Suite struct ChartTests {
     private func point(_ name: String, cost: Int64, quality: Int64, kind: CostQualityChart.Kind = .model)

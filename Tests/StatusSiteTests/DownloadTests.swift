@@ -3,7 +3,7 @@ import Postgres
 import StrictJSON
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 @Suite struct DownloadTests {
     private static let columns: [DataTable.Column] = [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 @Suite struct PageTests {
     private static let names = SampleData.all.map(\.name)

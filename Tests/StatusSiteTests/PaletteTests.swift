@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 /// Contrast of the style sheet's two palettes after WCAG 2.2, from its own custom properties.
 @Suite struct PaletteTests {

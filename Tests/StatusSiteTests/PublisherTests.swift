@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 @Suite struct PublisherTests {
     private struct Refused: Error {}

@@ -1,4 +1,4 @@
-@testable import StatusSite
+import StatusSite
 
 /// All files of a site, in memory.
 struct RenderedSite {

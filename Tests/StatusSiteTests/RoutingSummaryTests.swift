@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 @Suite struct RoutingSummaryTests {
     private func model(_ id: Int64, chosen: Int64, alone: Int64, cost: Int64, quality: Int64) -> SiteData.ModelTotals {

@@ -1,6 +1,6 @@
 import Postgres
 
-@testable import StatusSite
+import StatusSite
 
 /// Data sets that pages are judged by: normal, empty, one job, huge and hostile.
 enum SampleData {

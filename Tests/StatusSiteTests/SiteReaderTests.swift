@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@testable import StatusSite
+import StatusSite
 
 /// The queries against a real database with known rows.
 @Suite struct SiteReaderTests {
