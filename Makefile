@@ -15,7 +15,7 @@ install:
 
 test: install
 	@ops/install.sh --test
-	@swift build -c release --build-tests --disable-testable-imports
+	@swift build -c release --build-tests
 	@swift test -c release --disable-testable-imports --skip-build
 
 lint:

@@ -1,19 +1,19 @@
 internal import Glibc
 
 /// A logarithmic axis for costs, with room on its left for points that cost nothing.
-struct CostAxis {
-    let range: ClosedRange<Double>
+package struct CostAxis {
+    package let range: ClosedRange<Double>
     private let low: Double
     private let high: Double
     /// Whether there is a place for zero, which a logarithm has none for.
-    let hasZero: Bool
+    package let hasZero: Bool
 
-    static let zeroGutter = 56.0
+    package static let zeroGutter = 56.0
 
     /// - Parameters:
     ///   - costs: what has to fit; at least 0.
     ///   - range: the axis' ends in pixels.
-    init(covering costs: [Double], range: ClosedRange<Double>) {
+    package init(covering costs: [Double], range: ClosedRange<Double>) {
         let positive = costs.filter { $0 > 0 }.map { log10($0) }
         let least = positive.min() ?? 0
         let most = positive.max() ?? 0
@@ -24,20 +24,20 @@ struct CostAxis {
         hasZero = costs.contains { $0 <= 0 }
     }
 
-    func position(_ cost: Double) -> Double {
+    package func position(_ cost: Double) -> Double {
         guard cost > 0 else { return range.lowerBound + Self.zeroGutter / 2 }
         let start = range.lowerBound + (hasZero ? Self.zeroGutter : 0)
         return start + (log10(cost) - low) / (high - low) * (range.upperBound - start)
     }
 
     /// The cost at a position right of the place for zero; the inverse of `position`.
-    func cost(at position: Double) -> Double {
+    package func cost(at position: Double) -> Double {
         let start = range.lowerBound + (hasZero ? Self.zeroGutter : 0)
         return pow(10, low + (position - start) / (range.upperBound - start) * (high - low))
     }
 
     /// Ticks at 1, 2 and 5 times powers of ten, or at the powers alone where the axis is long.
-    var ticks: [(cost: Double, label: String)] {
+    package var ticks: [(cost: Double, label: String)] {
         var ticks: [(cost: Double, label: String)] = []
         let steps: [Int] = high - low > 3 ? [1] : high - low > 1.4 ? [1, 3] : [1, 2, 5]
         for exponent in Int(low.rounded(.down))...Int(high.rounded(.up)) {
@@ -51,7 +51,7 @@ struct CostAxis {
     }
 
     /// The decimal text of `digit` times a power of ten.
-    static func label(_ digit: Int, exponent: Int) -> String {
+    package static func label(_ digit: Int, exponent: Int) -> String {
         guard exponent < 0 else {
             let power = (0..<min(exponent, 15)).reduce(Int64(1)) { power, _ in power * 10 }
             return FixedPoint.grouped(Int64(digit) * power)
@@ -61,8 +61,8 @@ struct CostAxis {
 }
 
 /// A linear axis for qualities from 0 to 1, cut to what is shown.
-struct QualityAxis {
-    let range: ClosedRange<Double>
+package struct QualityAxis {
+    package let range: ClosedRange<Double>
     /// Hundredths between ticks.
     private let step: Int
     /// Hundredths at the bottom and the top.
@@ -72,7 +72,7 @@ struct QualityAxis {
     /// - Parameters:
     ///   - qualities: what has to fit.
     ///   - range: top and bottom in pixels; quality grows upwards.
-    init(covering qualities: [Double], range: ClosedRange<Double>) {
+    package init(covering qualities: [Double], range: ClosedRange<Double>) {
         let least = qualities.min() ?? 0
         let most = qualities.max() ?? 1
         let spread = max(most - least, 0.01)
@@ -83,12 +83,12 @@ struct QualityAxis {
         self.range = range
     }
 
-    func position(_ quality: Double) -> Double {
+    package func position(_ quality: Double) -> Double {
         let share = (quality * 100 - Double(bottom)) / Double(top - bottom)
         return range.upperBound - share * (range.upperBound - range.lowerBound)
     }
 
-    var ticks: [(quality: Double, label: String)] {
+    package var ticks: [(quality: Double, label: String)] {
         stride(from: bottom, through: top, by: step).map {
             (Double($0) / 100, FixedPoint.text(Int64($0), over: 100, decimals: 2))
         }
@@ -96,6 +96,6 @@ struct QualityAxis {
 }
 
 /// A pixel position with one decimal, the same on every machine.
-func pixel(_ position: Double) -> Markup {
+package func pixel(_ position: Double) -> Markup {
     "\(FixedPoint.text(Int64((position * 10).rounded(.toNearestOrEven)), over: 10, decimals: 1))"
 }

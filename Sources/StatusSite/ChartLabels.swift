@@ -2,41 +2,49 @@
 ///
 /// Greedy: the most important points choose first, each the first free side; a name without a free side is left to the
 /// data table.
-enum ChartLabels {
-    struct Anchor {
-        let x: Double
-        let y: Double
-        let text: String
+package enum ChartLabels {
+    package struct Anchor {
+        package let x: Double
+        package let y: Double
+        package let text: String
         /// The lower, the earlier it chooses.
-        let rank: Int
+        package let rank: Int
+
+        package init(x: Double, y: Double, text: String, rank: Int) {
+            (self.x, self.y, self.text, self.rank) = (x, y, text, rank)
+        }
     }
 
-    enum Alignment: Equatable { case start, middle, end }
+    package enum Alignment: Equatable { case start, middle, end }
 
-    struct Label: Equatable {
-        let index: Int
-        let x: Double
-        let y: Double
-        let alignment: Alignment
-        let text: String
+    package struct Label: Equatable {
+        package let index: Int
+        package let x: Double
+        package let y: Double
+        package let alignment: Alignment
+        package let text: String
     }
 
-    struct Box {
-        let left: Double
-        let top: Double
-        let right: Double
-        let bottom: Double
+    package struct Box {
+        package let left: Double
+        package let top: Double
+        package let right: Double
+        package let bottom: Double
 
-        func overlaps(_ other: Box) -> Bool {
+        package init(left: Double, top: Double, right: Double, bottom: Double) {
+            (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
+        }
+
+        package func overlaps(_ other: Box) -> Bool {
             left < other.right && other.left < right && top < other.bottom && other.top < bottom
         }
 
-        func contains(_ other: Box) -> Bool {
+        package func contains(_ other: Box) -> Bool {
             left <= other.left && other.right <= right && top <= other.top && other.bottom <= bottom
         }
     }
 
-    static func place(_ anchors: [Anchor], in plot: Box, avoiding line: [Box]) -> [Label] {
+    package static func place(_ anchors: [Anchor], in plot: Box, avoiding line: [Box]) -> [Label] {
         let texts = shortened(anchors.map(\.text))
         var taken = anchors.map { Box(left: $0.x - 7, top: $0.y - 7, right: $0.x + 7, bottom: $0.y + 7) }
         var labels: [Label] = []
@@ -76,7 +84,7 @@ enum ChartLabels {
     }
 
     /// Names without what stands before the last slash, where they stay distinct, and at most 26 scalars long.
-    static func shortened(_ names: [String]) -> [String] {
+    package static func shortened(_ names: [String]) -> [String] {
         let stems = names.map { name -> String in
             let tail = name.unicodeScalars.split(separator: "/").last.map { String(String.UnicodeScalarView($0)) }
             return tail ?? name

@@ -1,20 +1,20 @@
 /// A scatter of cost against quality as static SVG: single models, the hull of their mixtures, and jobs.
 ///
 /// The page loads nothing for it: shapes and colours are classes of the style sheet, and kinds differ in shape as well.
-struct CostQualityChart: Sendable {
-    enum Kind: Sendable, Equatable { case model, job, observed }
+package struct CostQualityChart: Sendable {
+    package enum Kind: Sendable, Equatable { case model, job, observed }
 
-    struct Point: Sendable, Equatable {
-        let kind: Kind
-        let name: String
+    package struct Point: Sendable, Equatable {
+        package let kind: Kind
+        package let name: String
         /// USD for a thousand prompts, as an exact fraction of nano-dollars.
-        let costNanodollars: Int64
-        let quality: Int64
-        let prompts: Int64
+        package let costNanodollars: Int64
+        package let quality: Int64
+        package let prompts: Int64
         /// Prompts the quality is known of; the same as `prompts` for predictions.
-        let scored: Int64
+        package let scored: Int64
 
-        init(kind: Kind, name: String, sums: SiteData.Sums) {
+        package init(kind: Kind, name: String, sums: SiteData.Sums) {
             self.kind = kind
             self.name = name
             costNanodollars = sums.costNanodollars
@@ -23,7 +23,7 @@ struct CostQualityChart: Sendable {
             scored = sums.prompts
         }
 
-        init(observed: ObservedSummary, name: String) {
+        package init(observed: ObservedSummary, name: String) {
             kind = .observed
             self.name = name
             costNanodollars = observed.costNanodollars
@@ -32,21 +32,21 @@ struct CostQualityChart: Sendable {
             scored = observed.scored
         }
 
-        var costPerThousand: Double { Double(costNanodollars) / Double(prompts) / 1_000_000 }
-        var meanQuality: Double { Double(quality) / Double(scored) / 1_000_000 }
-        var isDrawable: Bool { prompts > 0 && scored > 0 }
+        package var costPerThousand: Double { Double(costNanodollars) / Double(prompts) / 1_000_000 }
+        package var meanQuality: Double { Double(quality) / Double(scored) / 1_000_000 }
+        package var isDrawable: Bool { prompts > 0 && scored > 0 }
     }
 
-    static let width = 760.0
-    static let height = 420.0
+    package static let width = 760.0
+    package static let height = 420.0
 
-    let points: [Point]
-    let hull: CostQualityHull
+    package let points: [Point]
+    package let hull: CostQualityHull
     private let models: [Int]
     private let costs: CostAxis
     private let qualities: QualityAxis
 
-    init(_ points: [Point]) {
+    package init(_ points: [Point]) {
         self.points = points.filter(\.isDrawable)
         models = self.points.indices.filter { [points = self.points] in points[$0].kind == .model }
         hull = CostQualityHull(
@@ -57,10 +57,10 @@ struct CostQualityChart: Sendable {
     }
 
     /// Whether the point is a single model on the hull.
-    func isOnHull(_ index: Int) -> Bool { hull.vertices.contains { models[$0.index] == index } }
+    package func isOnHull(_ index: Int) -> Bool { hull.vertices.contains { models[$0.index] == index } }
 
     /// The picture; `id` makes its ids unique on the page, `finding` is its meaning in a sentence.
-    func svg(id: Markup, title: String, finding: String) -> Markup {
+    package func svg(id: Markup, title: String, finding: String) -> Markup {
         """
         <svg class="chart" viewBox="0 0 \(pixel(Self.width)) \(pixel(Self.height))" role="img" \
         aria-labelledby="\(id)-title \(id)-desc">

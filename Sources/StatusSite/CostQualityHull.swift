@@ -2,18 +2,18 @@
 ///
 /// Sending a random share of the prompts to one model and the rest to another gives any point on the straight line between
 /// them, so a router earns its keep only above this hull (RouterBench, arXiv 2403.12031, section 3).
-struct CostQualityHull: Sendable, Equatable {
-    struct Vertex: Sendable, Equatable {
-        let index: Int
-        let cost: Double
-        let quality: Double
+package struct CostQualityHull: Sendable, Equatable {
+    package struct Vertex: Sendable, Equatable {
+        package let index: Int
+        package let cost: Double
+        package let quality: Double
     }
 
     /// By ascending cost and quality, from the cheapest to the best.
-    let vertices: [Vertex]
+    package let vertices: [Vertex]
 
     /// - Parameter points: cost and quality of each single model; indices of the vertices refer to it.
-    init(_ points: [(cost: Double, quality: Double)]) {
+    package init(_ points: [(cost: Double, quality: Double)]) {
         let sorted = points.enumerated()
             .map { Vertex(index: $0.offset, cost: $0.element.cost, quality: $0.element.quality) }
             .sorted { ($0.cost, -$0.quality, $0.index) < ($1.cost, -$1.quality, $1.index) }
@@ -29,7 +29,7 @@ struct CostQualityHull: Sendable, Equatable {
     }
 
     /// The quality of the best mixture that costs at most `cost`; nil below the cheapest model.
-    func quality(atCost cost: Double) -> Double? {
+    package func quality(atCost cost: Double) -> Double? {
         guard let first = vertices.first, let last = vertices.last, cost >= first.cost else { return nil }
         if cost >= last.cost { return last.quality }
         for (left, right) in zip(vertices, vertices.dropFirst()) where cost <= right.cost {

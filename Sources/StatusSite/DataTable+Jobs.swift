@@ -1,6 +1,6 @@
 extension DataTable {
     /// The newest jobs, one row each.
-    static func jobs(_ jobs: [JobRecord], total: Int64) -> DataTable {
+    package static func jobs(_ jobs: [JobRecord], total: Int64) -> DataTable {
         DataTable(
             id: "jobs",
             caption: "Jobs, newest first",
@@ -175,12 +175,12 @@ extension DataTable {
 
 extension DataTable.Cell {
     /// A weight of a preference to six places.
-    static func weight(_ weight: Double) -> DataTable.Cell {
+    package static func weight(_ weight: Double) -> DataTable.Cell {
         .ratio(Int64((weight * 1_000_000).rounded(.toNearestOrEven)), over: 1_000_000)
     }
 
     /// How much more, as a share, the cost is than a reference's; unknown where the reference costs nothing.
-    static func change(_ sums: SiteData.Sums, from reference: SiteData.Sums?) -> DataTable.Cell {
+    package static func change(_ sums: SiteData.Sums, from reference: SiteData.Sums?) -> DataTable.Cell {
         guard let reference, reference.costNanodollars > 0 else { return .unknown }
         return .ratio(sums.costNanodollars - reference.costNanodollars, over: reference.costNanodollars)
     }

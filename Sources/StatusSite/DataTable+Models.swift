@@ -1,6 +1,6 @@
 extension DataTable {
     /// Every candidate model of some prompts: what it was chosen for, and what it alone would have given.
-    static func models(_ models: [SiteData.ModelTotals], id: String, caption: Markup) -> DataTable {
+    package static func models(_ models: [SiteData.ModelTotals], id: String, caption: Markup) -> DataTable {
         let total = models.reduce(0) { $0 + $1.chosen.prompts }
         let order = models.sorted { (-$0.chosen.prompts, $0.modelID) < (-$1.chosen.prompts, $1.modelID) }
         return DataTable(
@@ -71,7 +71,7 @@ extension DataTable {
     }
 
     /// A job as routed beside its two references.
-    static func references(_ job: JobRecord) -> DataTable {
+    package static func references(_ job: JobRecord) -> DataTable {
         let summary = RoutingSummary(job.models)
         let routed = summary.routed
         func row(_ choice: String, _ model: String?, _ sums: SiteData.Sums?) -> Row {

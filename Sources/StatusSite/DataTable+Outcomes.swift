@@ -1,6 +1,6 @@
 extension DataTable {
     /// What came back for a job's decisions, by model and source, beside what was predicted for the same choices.
-    static func outcomes(_ job: JobRecord) -> DataTable {
+    package static func outcomes(_ job: JobRecord) -> DataTable {
         DataTable(
             id: "job-\(job.id)-outcomes",
             caption: "Outcomes that came back for the chosen models",
@@ -48,7 +48,7 @@ extension DataTable {
     }
 
     /// The snapshots that decided a job's prompts.
-    static func snapshots(_ job: JobRecord) -> DataTable {
+    package static func snapshots(_ job: JobRecord) -> DataTable {
         DataTable(
             id: "job-\(job.id)-snapshots",
             caption: "Snapshots that decided",
@@ -72,7 +72,7 @@ extension DataTable {
     }
 
     /// The points of a chart.
-    static func points(of chart: CostQualityChart, id: String) -> DataTable {
+    package static func points(of chart: CostQualityChart, id: String) -> DataTable {
         DataTable(
             id: id,
             caption: "The points of the chart",
@@ -111,7 +111,7 @@ extension DataTable {
 }
 
 extension CostQualityChart.Kind {
-    var name: String {
+    package var name: String {
         switch self {
         case .model: "single model"
         case .job: "as routed"

@@ -1,6 +1,6 @@
 extension DataTable {
     /// The fields of the template `table`; `root` is the way from the page to the site's root, `""` or `"../"`.
-    func fields(root: Markup) -> Fields {
+    package func fields(root: Markup) -> Fields {
         let shown = columns.indices.filter { columns[$0].isOnPage }
         let places = columns.indices.map { decimals(ofColumn: $0) }
         let head = shown.map { index -> Fields in
@@ -36,7 +36,7 @@ extension DataTable {
     }
 
     /// The table with its first rows only; downloads are made from the whole.
-    func cut(to limit: Int) -> DataTable {
+    package func cut(to limit: Int) -> DataTable {
         DataTable(id: id, caption: caption, columns: columns, rows: Array(rows.prefix(limit)), total: total)
     }
 
@@ -51,7 +51,7 @@ extension DataTable {
 }
 
 extension DataTable.Column.Look {
-    var isNumeric: Bool {
+    package var isNumeric: Bool {
         switch self {
         case .words, .code, .time: false
         default: true
@@ -100,9 +100,9 @@ extension DataTable.Column.Look {
 }
 
 /// A bar of parts, drawn beside numbers that say the same.
-enum ShareBar {
+package enum ShareBar {
     /// A bar of `parts`, left to right, each coloured by its class.
-    static func markup(_ parts: [(size: Int64, style: Markup)], of whole: Int64) -> Markup {
+    package static func markup(_ parts: [(size: Int64, style: Markup)], of whole: Int64) -> Markup {
         var left: Int64 = 0
         var rectangles: [Markup] = []
         for part in parts where whole > 0 {

@@ -28,18 +28,18 @@ package struct DataTable: Sendable, Equatable {
         }
 
         /// The name in CSV, JSON and the schema.
-        let key: String
-        let title: String
+        package let key: String
+        package let title: String
         /// What the numbers count, for the schema: `USD`, `prompts`; empty for text.
-        let unit: String
-        let meaning: String
-        let look: Look
+        package let unit: String
+        package let meaning: String
+        package let look: Look
         /// Whether the page shows it; the downloads hold every column.
-        let isOnPage: Bool
+        package let isOnPage: Bool
         /// What the page says where the value is not known.
-        let unknown: String
+        package let unknown: String
 
-        init(
+        package init(
             _ key: String,
             _ title: String,
             _ look: Look,
@@ -60,24 +60,24 @@ package struct DataTable: Sendable, Equatable {
 
     /// One row: a cell for each column and, where the row has a page of its own, its path from the site's root.
     package struct Row: Sendable, Equatable {
-        let cells: [Cell]
-        let page: String?
+        package let cells: [Cell]
+        package let page: String?
 
-        init(_ cells: [Cell], page: String? = nil) {
+        package init(_ cells: [Cell], page: String? = nil) {
             self.cells = cells
             self.page = page
         }
     }
 
     /// Identifies the table in its page and names its files: lower-case letters, digits and hyphens, never user text.
-    let id: String
-    let caption: Markup
-    let columns: [Column]
-    let rows: [Row]
+    package let id: String
+    package let caption: Markup
+    package let columns: [Column]
+    package let rows: [Row]
     /// How many rows there are in the database; above `rows.count` when the table was cut.
-    let total: Int
+    package let total: Int
 
-    init(id: String, caption: Markup, columns: [Column], rows: [Row], total: Int? = nil) {
+    package init(id: String, caption: Markup, columns: [Column], rows: [Row], total: Int? = nil) {
         self.id = id
         self.caption = caption
         self.columns = columns
@@ -86,7 +86,7 @@ package struct DataTable: Sendable, Equatable {
     }
 
     /// Path of the downloads from the site's root, without extension.
-    var path: String { "data/\(id)" }
+    package var path: String { "data/\(id)" }
 }
 
 extension DataTable.Cell {

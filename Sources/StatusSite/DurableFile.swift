@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// File operations that are on the disk when they return.
-enum DurableFile {
+package enum DurableFile {
     /// Writes a new file of mode 0644 and synchronises it.
-    static func write(_ bytes: [UInt8], to path: String) throws(SiteError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(SiteError) {
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure("the file \(path) cannot be made") }
         defer { close(file) }
@@ -18,7 +18,7 @@ enum DurableFile {
     }
 
     /// Makes new, renamed and removed names in a folder durable.
-    static func synchronizeFolder(_ path: String) throws(SiteError) {
+    package static func synchronizeFolder(_ path: String) throws(SiteError) {
         let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw failure("the folder \(path) cannot be opened") }
         defer { close(folder) }
@@ -26,7 +26,7 @@ enum DurableFile {
     }
 
     /// Renames at once, replacing a file or link of the new name.
-    static func rename(_ old: String, to new: String) throws(SiteError) {
+    package static func rename(_ old: String, to new: String) throws(SiteError) {
         guard unsafe Glibc.rename(old, new) == 0 else { throw failure("\(old) cannot be renamed to \(new)") }
     }
 
@@ -37,11 +37,11 @@ enum DurableFile {
 }
 
 /// An exclusive lock that ends with the process at the latest.
-struct FolderLock: ~Copyable {
+package struct FolderLock: ~Copyable {
     private let file: Int32
 
     /// - Throws: `busy` if another process holds it.
-    init(_ path: String) throws(SiteError) {
+    package init(_ path: String) throws(SiteError) {
         let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw DurableFile.failure("the lock file \(path) cannot be opened") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {

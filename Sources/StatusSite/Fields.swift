@@ -1,8 +1,8 @@
 internal import Mustache
 
 /// What a template is filled with: escaped text, flags, records and lists; plain strings cannot get in.
-struct Fields: Sendable, ExpressibleByDictionaryLiteral {
-    indirect enum Value: Sendable {
+package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
+    package indirect enum Value: Sendable {
         case markup(Markup)
         case flag(Bool)
         case record(Fields)
@@ -10,23 +10,23 @@ struct Fields: Sendable, ExpressibleByDictionaryLiteral {
         /// An optional record that is not there.
         case absent
 
-        static func text(_ text: String) -> Value { .markup(Markup(text)) }
+        package static func text(_ text: String) -> Value { .markup(Markup(text)) }
     }
 
     private(set) var values: [String: Value]
 
-    init(dictionaryLiteral elements: (String, Value)...) {
+    package init(dictionaryLiteral elements: (String, Value)...) {
         values = Dictionary(uniqueKeysWithValues: elements)
     }
 
-    subscript(name: String) -> Value? {
+    package subscript(name: String) -> Value? {
         get { values[name] }
         set { values[name] = newValue }
     }
 }
 
 extension Fields: MustacheParent {
-    func child(named name: String) -> Any? {
+    package func child(named name: String) -> Any? {
         switch values[name] {
         case .markup(let markup): markup.html
         case .flag(let flag): flag

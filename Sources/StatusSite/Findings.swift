@@ -1,9 +1,9 @@
 internal import Postgres
 
 /// What the numbers say, in sentences.
-enum Findings {
+package enum Findings {
     /// The backlog in a sentence.
-    static func backlog(_ backlog: SiteData.Backlog, asOf now: Int64) -> String {
+    package static func backlog(_ backlog: SiteData.Backlog, asOf now: Int64) -> String {
         guard backlog.jobs > 0 else { return "There are no jobs yet." }
         let jobs = backlog.jobs == 1 ? "1 job" : "\(FixedPoint.grouped(backlog.jobs)) jobs"
         let open = backlog.waiting + backlog.claimed
@@ -23,7 +23,7 @@ enum Findings {
     }
 
     /// Routing against its two references in a sentence.
-    static func routing(_ summary: RoutingSummary) -> String {
+    package static func routing(_ summary: RoutingSummary) -> String {
         guard summary.routed.prompts > 0 else { return "Nothing is routed yet." }
         var text = "As routed, a mean quality of \(quality(summary.routed)) is predicted for \(money(summary.routed))"
         guard let strongest = summary.strongest, let cheapest = summary.cheapest else { return text + "." }
@@ -39,7 +39,7 @@ enum Findings {
     }
 
     /// Where a job lies against the mixtures of single models.
-    static func position(of chart: CostQualityChart) -> String {
+    package static func position(of chart: CostQualityChart) -> String {
         let models = chart.points.filter { $0.kind == .model }.count
         guard models > 0 else { return "No model has predictions yet." }
         let jobs = chart.points.filter { $0.kind == .job }
@@ -60,7 +60,7 @@ enum Findings {
         FixedPoint.text(sums.qualityPpm, over: sums.prompts * 1_000_000, decimals: 3)
     }
 
-    static func money(_ sums: SiteData.Sums) -> String {
+    package static func money(_ sums: SiteData.Sums) -> String {
         let decimals = FixedPoint.dollarDecimals(for: [sums.costNanodollars])
         return "USD " + FixedPoint.grouped(sums.costNanodollars, over: 1_000_000_000, decimals: decimals)
     }

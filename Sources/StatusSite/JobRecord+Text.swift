@@ -1,6 +1,6 @@
 extension JobRecord {
     /// Where a job stands, in a word.
-    enum Progress: String, Sendable {
+    package enum Progress: String, Sendable {
         /// Its prompts are still being written.
         case loading
         /// Nothing of it is claimed or finished.
@@ -16,7 +16,7 @@ extension JobRecord {
         case paused
     }
 
-    var progress: Progress {
+    package var progress: Progress {
         switch state {
         case "loading": .loading
         case "cancelled": .cancelled
@@ -29,7 +29,7 @@ extension JobRecord {
     }
 
     /// The weights that are not zero, such as `quality 0.80` and `cost 0.20`.
-    var weights: [String] {
+    package var weights: [String] {
         let weights = [("quality", qualityWeight), ("cost", costWeight), ("latency", latencyWeight)]
         return weights.filter { $0.1 > 0 }
             .map { name, weight in
@@ -39,7 +39,7 @@ extension JobRecord {
     }
 
     /// The most chosen models with their shares, and the rest in one; nil before anything is routed.
-    func modelShares(naming count: Int) -> [String]? {
+    package func modelShares(naming count: Int) -> [String]? {
         let chosen = models.filter { $0.chosen.prompts > 0 }
             .sorted { (-$0.chosen.prompts, $0.modelID) < (-$1.chosen.prompts, $1.modelID) }
         let total = chosen.reduce(0) { $0 + $1.chosen.prompts }

@@ -80,7 +80,7 @@ package struct JobRecord: Sendable, Equatable {
     }
 
     /// The page of the job, from the site's root; named by number, never by user text.
-    var page: String { "jobs/\(id).html" }
+    package var page: String { "jobs/\(id).html" }
 
-    var isSimulated: Bool { outcomes.contains { $0.source == "simulated" } }
+    package var isSimulated: Bool { outcomes.contains { $0.source == "simulated" } }
 }

@@ -32,7 +32,7 @@ package struct Markup: Sendable, Hashable, ExpressibleByStringLiteral, Expressib
     package static func + (left: Markup, right: Markup) -> Markup { Markup(html: left.html + right.html) }
 
     /// HTML that the template engine rendered from escaped fields.
-    static func rendered(_ html: String) -> Markup { Markup(html: html) }
+    package static func rendered(_ html: String) -> Markup { Markup(html: html) }
 
     package struct Interpolation: StringInterpolationProtocol {
         fileprivate var html = ""

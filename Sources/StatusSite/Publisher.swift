@@ -18,7 +18,7 @@ package struct Publisher: Sendable {
 
     let folder: URL
     let builds: URL
-    let keep: Int
+    package let keep: Int
 
     /// A publisher for the path where readers look.
     ///

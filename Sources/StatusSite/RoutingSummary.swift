@@ -1,18 +1,18 @@
 /// What routing a set of prompts is predicted to give, beside single models for all of them.
-struct RoutingSummary: Sendable, Equatable {
-    typealias Sums = SiteData.Sums
-    typealias ModelTotals = SiteData.ModelTotals
+package struct RoutingSummary: Sendable, Equatable {
+    package typealias Sums = SiteData.Sums
+    package typealias ModelTotals = SiteData.ModelTotals
 
     /// As routed: the sums over all models of what they were chosen for.
-    let routed: Sums
+    package let routed: Sums
     /// The single model of the highest predicted quality on the same prompts; the cheaper one of equals.
-    let strongest: ModelTotals?
+    package let strongest: ModelTotals?
     /// The single model of the lowest predicted cost on the same prompts; the better one of equals.
-    let cheapest: ModelTotals?
+    package let cheapest: ModelTotals?
 
     /// - Parameter models: all candidates. One that was a candidate for a part of the prompts only can't be compared with
     ///   the whole and is no reference.
-    init(_ models: [ModelTotals]) {
+    package init(_ models: [ModelTotals]) {
         var routed = Sums()
         for model in models {
             routed.prompts += model.chosen.prompts
@@ -34,15 +34,15 @@ struct RoutingSummary: Sendable, Equatable {
 }
 
 /// What came back for a job's decisions, over all models.
-struct ObservedSummary: Sendable, Equatable {
+package struct ObservedSummary: Sendable, Equatable {
     private(set) var scored: Int64 = 0
     private(set) var scorePpm: Int64 = 0
     private(set) var costed: Int64 = 0
     private(set) var costNanodollars: Int64 = 0
     /// The sources, each once, in the order of the alphabet.
-    let sources: [String]
+    package let sources: [String]
 
-    init(_ outcomes: [SiteData.OutcomeTotals]) {
+    package init(_ outcomes: [SiteData.OutcomeTotals]) {
         for outcome in outcomes {
             scored += outcome.scored
             scorePpm += outcome.scorePpm
@@ -54,16 +54,16 @@ struct ObservedSummary: Sendable, Equatable {
         self.sources = sources
     }
 
-    var quality: DataTable.Cell { scored > 0 ? .ratio(scorePpm, over: scored * 1_000_000) : .unknown }
-    var cost: DataTable.Cell { costed > 0 ? .dollars(costNanodollars) : .unknown }
+    package var quality: DataTable.Cell { scored > 0 ? .ratio(scorePpm, over: scored * 1_000_000) : .unknown }
+    package var cost: DataTable.Cell { costed > 0 ? .dollars(costNanodollars) : .unknown }
 }
 
 extension SiteData.Sums {
     /// Mean quality from 0 to 1.
-    var quality: DataTable.Cell { prompts > 0 ? .ratio(qualityPpm, over: prompts * 1_000_000) : .unknown }
+    package var quality: DataTable.Cell { prompts > 0 ? .ratio(qualityPpm, over: prompts * 1_000_000) : .unknown }
     /// Mean cost of a thousand prompts in USD, exact as a fraction.
-    var costPerThousand: DataTable.Cell {
+    package var costPerThousand: DataTable.Cell {
         prompts > 0 ? .ratio(costNanodollars, over: prompts * 1_000_000) : .unknown
     }
-    var cost: DataTable.Cell { prompts > 0 ? .dollars(costNanodollars) : .unknown }
+    package var cost: DataTable.Cell { prompts > 0 ? .dollars(costNanodollars) : .unknown }
 }

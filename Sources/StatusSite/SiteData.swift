@@ -164,5 +164,5 @@ package struct SiteData: Sendable, Equatable {
     }
 
     /// Whether any outcome of any job shown is simulated.
-    var holdsSimulatedOutcomes: Bool { jobs.contains { $0.isSimulated } }
+    package var holdsSimulatedOutcomes: Bool { jobs.contains { $0.isSimulated } }
 }

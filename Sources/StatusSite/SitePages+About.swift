@@ -1,5 +1,5 @@
 extension SitePages {
-    func about() throws -> RenderedPage {
+    package func about() throws -> RenderedPage {
         var fields = frame(title: "About this site", root: "", page: "about")
         fields["schema_version"] =
             data.schemaVersion.map { .text($0) } ?? .markup("<span class=\"unknown\">not known</span>")

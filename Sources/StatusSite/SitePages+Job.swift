@@ -1,5 +1,5 @@
 extension SitePages {
-    func page(of job: JobRecord) throws -> RenderedPage {
+    package func page(of job: JobRecord) throws -> RenderedPage {
         let root: Markup = "../"
         let summary = RoutingSummary(job.models)
         let observed = ObservedSummary(job.outcomes)

@@ -1,7 +1,7 @@
 internal import Postgres
 
 extension SitePages {
-    func overview() throws -> RenderedPage {
+    package func overview() throws -> RenderedPage {
         let all = DataTable.jobs(data.jobs, total: data.backlog.jobs)
         let models = DataTable.models(data.models, id: "models", caption: "Models over all jobs, by predictions")
         let chart = CostQualityChart(

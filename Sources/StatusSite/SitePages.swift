@@ -4,6 +4,11 @@ internal import StrictJSON
 package struct SiteFile: Sendable, Equatable {
     package let path: String
     package let bytes: [UInt8]
+
+    package init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
 }
 
 /// All files of the site as a pure function of the data.
@@ -11,12 +16,12 @@ package struct SitePages {
     /// Jobs with a row in the overview's table; the CSV has all that were read.
     package static let jobsOnOverview = 50
     /// Jobs with a point in the overview's chart.
-    static let jobsInChart = 12
+    package static let jobsInChart = 12
     /// No page may be larger, whatever the data.
-    static let largestPage = 1_000_000
+    package static let largestPage = 1_000_000
 
-    let data: SiteData
-    let templates: Templates
+    package let data: SiteData
+    package let templates: Templates
 
     package init(_ data: SiteData) throws {
         self.data = data
@@ -51,14 +56,14 @@ package struct SitePages {
     }
 
     /// A page with the tables whose downloads stand beside it.
-    struct RenderedPage {
-        let path: String
-        let markup: Markup
-        let tables: [DataTable]
+    package struct RenderedPage {
+        package let path: String
+        package let markup: Markup
+        package let tables: [DataTable]
     }
 
     /// Fields that every page has.
-    func frame(title: String, root: Markup, page: String) -> Fields {
+    package func frame(title: String, root: Markup, page: String) -> Fields {
         [
             "title": .text(title),
             "root": .markup(root),
@@ -83,7 +88,7 @@ package struct SitePages {
     }
 
     /// The fields of the template `chart`.
-    func chartFields(_ chart: CostQualityChart, id: Markup, title: String, table: DataTable, root: Markup)
+    package func chartFields(_ chart: CostQualityChart, id: Markup, title: String, table: DataTable, root: Markup)
         -> Fields.Value
     {
         guard !chart.points.isEmpty else { return .absent }
@@ -97,7 +102,7 @@ package struct SitePages {
     }
 
     /// One name with its value in the list of key figures.
-    func fact(_ name: String, _ value: Markup, note: Markup = "") -> Fields {
+    package func fact(_ name: String, _ value: Markup, note: Markup = "") -> Fields {
         ["name": .text(name), "value": .markup(value), "note": .markup(note), "has_note": .flag(note != "")]
     }
 }

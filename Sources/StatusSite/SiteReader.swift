@@ -50,7 +50,7 @@ package enum SiteReader {
     private struct QueryLog {
         private(set) var queries: [SiteData.NamedQuery] = []
 
-        mutating func run(
+        package mutating func run(
             _ name: String,
             _ parameters: [any PostgresEncodable] = [],
             on connection: borrowing Connection

@@ -4,12 +4,12 @@ internal import SiteTemplates
 /// The templates of `web/templates`, parsed once for a build.
 ///
 /// They write every field in three braces, because fields are escaped when they are made (``Markup``), not here.
-struct Templates {
-    static let names = ["overview", "job", "about", "head", "foot", "table", "chart", "facts"]
+package struct Templates {
+    package static let names = ["overview", "job", "about", "head", "foot", "table", "chart", "facts"]
 
     private let library: MustacheLibrary
 
-    init() throws {
+    package init() throws {
         var library = MustacheLibrary()
         for name in Self.names {
             let text = String(decoding: try TemplateFile.bytes("templates/\(name).mustache"), as: UTF8.self)
@@ -25,7 +25,7 @@ struct Templates {
     /// Fills a template.
     ///
     /// - Throws: `SiteError.template` if it asks for a field that was not given; Mustache would leave a blank.
-    func render(_ name: String, _ fields: Fields) throws(SiteError) -> Markup {
+    package func render(_ name: String, _ fields: Fields) throws(SiteError) -> Markup {
         let page = RootFields(fields)
         guard let html = library.render(page, withTemplate: name) else {
             throw SiteError(.template, "there is no template \(name).mustache")
@@ -43,9 +43,9 @@ private final class RootFields: MustacheParent {
     private let fields: Fields
     private(set) var missing: [String] = []
 
-    init(_ fields: Fields) { self.fields = fields }
+    package init(_ fields: Fields) { self.fields = fields }
 
-    func child(named name: String) -> Any? {
+    package func child(named name: String) -> Any? {
         let child = fields.child(named: name)
         if child == nil { missing.append(name) }
         return child
@@ -53,5 +53,5 @@ private final class RootFields: MustacheParent {
 }
 
 extension Templates {
-    static func styleSheet() throws -> [UInt8] { try TemplateFile.bytes("static/site.css") }
+    package static func styleSheet() throws -> [UInt8] { try TemplateFile.bytes("static/site.css") }
 }

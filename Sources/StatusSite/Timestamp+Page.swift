@@ -2,7 +2,7 @@ internal import Postgres
 
 extension Timestamp {
     /// The moment for reading, in UTC, with its exact form in `datetime`.
-    var markup: Markup {
+    package var markup: Markup {
         let exact = iso8601
         let readable = exact.prefix(10) + " " + exact.dropFirst(11).prefix(8)
         return "<time datetime=\"\(exact)\">\(String(readable))</time>"
