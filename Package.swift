@@ -17,8 +17,8 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -60,7 +60,7 @@ let package = Package(
         // Numbers: no input or output, the same result for the same seed.
         module("LinearAlgebra", ["COneDNN"]),
         module("Gradients", ["LinearAlgebra"]),
-        module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
+        module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
         .target(
             name: "PolicyLearning",

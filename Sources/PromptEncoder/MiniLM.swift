@@ -23,16 +23,14 @@ package struct MiniLM: Encoder {
     let vocabularySHA256: String
 
     package func encode(_ prompts: [String]) -> Matrix {
-        pooled(prompts.map { wordPiece.tokens(of: $0) }, unitLength: true)
+        pooled(prompts.map { wordPiece.tokens(of: $0) })
     }
 
-    /// The mean of the last layer's states for each list of token ids.
+    /// The mean of the last layer's states for each list of token ids, scaled to unit length.
     ///
-    /// - Parameters:
-    ///   - tokens: lists of 2 to 256 ids.
-    ///   - unitLength: whether the means are scaled to length one.
+    /// - Parameter tokens: lists of 2 to 256 ids.
     /// - Returns: one row a list.
-    func pooled(_ tokens: [[Int32]], unitLength: Bool) -> Matrix {
+    func pooled(_ tokens: [[Int32]]) -> Matrix {
         var result: [Float] = []
         result.reserveCapacity(tokens.count * dimension)
         var start = 0
@@ -43,13 +41,13 @@ package struct MiniLM: Encoder {
                 rows += tokens[end].count
                 end += 1
             }
-            result.append(contentsOf: pooledBatch(tokens[start..<end], rows: rows, unitLength: unitLength))
+            result.append(contentsOf: pooledBatch(tokens[start..<end], rows: rows))
             start = end
         }
         return Matrix(rows: tokens.count, columns: dimension, elements: result)
     }
 
-    private func pooledBatch(_ tokens: ArraySlice<[Int32]>, rows: Int, unitLength: Bool) -> [Float] {
+    private func pooledBatch(_ tokens: ArraySlice<[Int32]>, rows: Int) -> [Float] {
         var buffers = ForwardBuffers(rows: rows, longestPrompt: tokens.map(\.count).max() ?? 0)
         var prompts: [Range<Int>] = []
         for ids in tokens {
@@ -59,17 +57,17 @@ package struct MiniLM: Encoder {
         }
         tables.normalize(&buffers)
         for layer in layers { layer.apply(to: &buffers, prompts: prompts) }
-        return prompts.flatMap { mean(of: $0, in: buffers.hidden, unitLength: unitLength) }
+        return prompts.flatMap { mean(of: $0, in: buffers.hidden) }
     }
 
-    private func mean(of rows: Range<Int>, in hidden: [Float], unitLength: Bool) -> [Float] {
+    private func mean(of rows: Range<Int>, in hidden: [Float]) -> [Float] {
         var sum = [Float](repeating: 0, count: dimension)
         for row in rows {
             for column in 0..<dimension { sum[column] += hidden[row * dimension + column] }
         }
         let count = Float(rows.count)
         for column in 0..<dimension { sum[column] /= count }
-        return unitLength ? scaledToUnitLength(sum) : sum
+        return scaledToUnitLength(sum)
     }
 }
 

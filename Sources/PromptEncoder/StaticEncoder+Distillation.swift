@@ -1,8 +1,8 @@
 package import LinearAlgebra
 
 extension StaticEncoder {
-    /// Distils a token table from MiniLM: the mean state of `[CLS] token [SEP]` for each token of the vocabulary,
-    /// centred, reduced by principal components, weighted by how rare the token is.
+    /// Distils a token table from MiniLM: the vector of `[CLS] token [SEP]` for each token of the vocabulary, centred
+    /// and reduced by principal components.
     ///
     /// - Parameters:
     ///   - teacher: the transformer.
@@ -18,37 +18,21 @@ extension StaticEncoder {
         progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
     ) throws(FactorizationError) -> StaticEncoder {
         let wordPiece = teacher.wordPiece
+        // Vectors of unit length and no weight by frequency: both were better for routing, see README.md.
         let states = concurrentRows(
             wordPiece.vocabularySize,
             columns: teacher.dimension,
             workers: workers,
             progress: progress
         ) { range in
-            teacher.pooled(
-                range.map { [wordPiece.classification, Int32($0), wordPiece.separator] },
-                unitLength: false
-            )
+            teacher.pooled(range.map { [wordPiece.classification, Int32($0), wordPiece.separator] })
         }
-        var table = try PrincipalComponents(of: states, count: dimension).coordinates(of: states)
-        for token in 0..<table.rows {
-            let weight = inverseFrequencyWeight(ofToken: token, vocabularySize: table.rows)
-            for column in 0..<dimension { table[token, column] *= weight }
-        }
+        let table = try PrincipalComponents(of: states, count: dimension).coordinates(of: states)
         return StaticEncoder(
             wordPiece: wordPiece,
             table: table,
             teacherSHA256: teacher.weightsSHA256,
             vocabularySHA256: teacher.vocabularySHA256
         )
-    }
-
-    /// Smooth inverse frequency, `a / (a + p)` with a = 0.001.
-    ///
-    /// The vocabulary's words stand in order of frequency from id 999 on (before them come unused tokens, punctuation
-    /// and single characters, all taken for as frequent as the first word), so Zipf's law gives p = 1 / (rank ln V).
-    static func inverseFrequencyWeight(ofToken token: Int, vocabularySize: Int) -> Float {
-        let rank = Float(max(token - 998, 1))
-        let probability = 1 / (rank * naturalLogarithm(of: vocabularySize))
-        return 0.001 / (0.001 + probability)
     }
 }

@@ -1,11 +1,10 @@
-// Sentence vectors as weighted means of token vectors: Arora, Liang and Ma, A Simple but Tough-to-Beat Baseline for
-// Sentence Embeddings, ICLR 2017; tokens distilled from a sentence transformer: Model2Vec (Tulkens and van Dongen, 2024).
+// Token vectors distilled from a sentence transformer: Model2Vec (Tulkens and van Dongen, 2024), without its weights.
 
 package import LinearAlgebra
 
-/// One vector a token, taken from MiniLM; a prompt is their weighted mean, scaled to unit length.
+/// One vector a token, taken from MiniLM; a prompt is their mean, scaled to unit length.
 ///
-/// About a thousand times faster than `MiniLM`. A prompt without tokens is the zero vector.
+/// Hundreds of times faster than `MiniLM`. A prompt without tokens is the zero vector.
 package struct StaticEncoder: Encoder {
     /// The version of distillation and encoding; it is part of the digest.
     static let version = 1
@@ -16,7 +15,7 @@ package struct StaticEncoder: Encoder {
 
     let wordPiece: WordPiece
 
-    /// The row of each token, its weight already multiplied in.
+    /// One row a token.
     let table: Matrix
 
     /// What the table was made from, in hexadecimal.
