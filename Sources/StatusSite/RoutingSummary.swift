@@ -35,7 +35,7 @@ package struct RoutingSummary: Sendable, Equatable {
 
 /// What came back for a job's decisions, over all models.
 package struct ObservedSummary: Sendable, Equatable {
-    private(set) var scored: Int64 = 0
+    package private(set) var scored: Int64 = 0
     private(set) var scorePpm: Int64 = 0
     private(set) var costed: Int64 = 0
     private(set) var costNanodollars: Int64 = 0
