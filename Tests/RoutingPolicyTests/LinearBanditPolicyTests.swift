@@ -22,12 +22,15 @@ struct LinearBanditPolicyTests {
         for row in 0..<6 {
             let h = Double(features[row, 0]) * 0.8 - Double(features[row, 1]) * 0.6 + 0.1
             let x = [h, h * cost, 1 - cost, cost, 1]
-            means.append((0..<3).map { arm in (0..<5).reduce(0) { $0 + x[$1] * Double(arms.coefficients[$1, arm]) } })
-            squares.append(
-                (0..<3).map { arm in
-                    (0..<25).reduce(0) { $0 + x[$1 / 5] * x[$1 % 5] * Double(arms.inverses[arm][$1 / 5, $1 % 5]) }
+            var (mean, square) = ([0.0, 0, 0], [0.0, 0, 0])
+            for arm in 0..<3 {
+                for i in 0..<5 {
+                    mean[arm] += x[i] * Double(arms.coefficients[i, arm])
+                    for j in 0..<5 { square[arm] += x[i] * x[j] * Double(arms.inverses[arm][i, j]) }
                 }
-            )
+            }
+            means.append(mean)
+            squares.append(square)
         }
         return (means, squares)
     }
