@@ -80,7 +80,7 @@ struct DemoCommand: AsyncParsableCommand {
             """
 
             done in \(Progress.duration(Double(elapsed.components.seconds)))
-            look at  \(home.site.path)/latest/index.html
+            look at  \(home.site.path)/index.html
             ask      waybill status --json
             stop     waybill down
             """
