@@ -20,7 +20,7 @@ final class RecentFeatures: Sendable {
     /// Longer prompts are not kept: they would fill the memory, and repeat less often.
     private static let longestKept = 2048
 
-    /// - Parameter megabytes: how much memory the vectors and their prompts may take, at most.
+    /// Keeps what fits into about `megabytes` of memory, vectors and prompts together.
     init(_ encoder: any Encoder, megabytes: Int = 64) {
         self.encoder = encoder
         capacity = megabytes << 20
