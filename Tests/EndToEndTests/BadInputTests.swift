@@ -136,7 +136,7 @@ import Testing
             binary.environment["PATH"] = "/absent"
             let message = try binary.run(["up"])
             #expect(message.status == 0 || message.errors.contains("postgresql"), "\(message.errors)")
-            _ = try place.binary.run(["down"])
+            _ = try place.binary.run(["down", "--delete-data"])
         }
     }
 

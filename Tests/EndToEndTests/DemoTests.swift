@@ -6,7 +6,7 @@ import Testing
 struct DemoTests {
     @Test func `the main job runs whole, and a second run changes nothing`() throws {
         try Workplace.with { place in
-            defer { _ = try? place.binary.run(["down"]) }
+            defer { _ = try? place.binary.run(["down", "--delete-data"]) }
             let first = try place.binary.succeed("demo", "--data", Workplace.demo)
             #expect(first.contains("SIMULATED"))
             let status = try JSON.parse(try place.binary.succeed("status", "--json"))
@@ -38,6 +38,7 @@ struct DemoTests {
             #expect(again["jobs"] == status["jobs"])
             #expect(again["snapshot"] == status["snapshot"])
             #expect(try place.binary.succeed("down").contains("stopped"))
+            #expect(try place.binary.succeed("down", "--delete-data").contains("deleted"))
             #expect(try place.binary.fail("status").contains("waybill up"))
         }
     }
