@@ -69,6 +69,7 @@ extension Connection {
     ///   - sql: the COPY statement.
     ///   - body: gets the row and the bytes its fields are read from.
     /// - Returns: the number of rows.
+    /// - Throws: `PostgresError`, or what `body` throws.
     @discardableResult
     package func copyOutLent(_ sql: String, _ body: (inout CopiedRow, Span<UInt8>) throws -> Void) throws -> Int {
         var isFirst = true
