@@ -1,5 +1,5 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo test lint check build install clean
+.PHONY: demo test lint check build install clean bench-backlog
 
 waybill := .build/release/waybill
 
@@ -18,7 +18,13 @@ test: install
 	@swift build -c release --build-tests
 	@swift test -c release --disable-testable-imports --skip-build
 
+# Also checks that the shipped outcomes are what their script draws.
 lint:
 	@swift format lint --strict -r Package.swift Sources Tests db web
+	@python3 demo/simulate.py --check
 
 check: lint test
+
+# Prompts a second through Postgres beside other queues and raw COPY. PROMPTS=N sets the size.
+bench-backlog: install
+	@Tests/Benchmarks/bench-backlog.sh

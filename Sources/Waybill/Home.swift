@@ -14,6 +14,7 @@ struct Home: Sendable {
     var postgres: URL { folder.appendingPathComponent("postgres") }
     var weights: URL { folder.appendingPathComponent("weights") }
     var encoders: URL { folder.appendingPathComponent("encoders") }
+    var staticTable: URL { encoders.appendingPathComponent("static.safetensors") }
     var policies: URL { folder.appendingPathComponent("policies") }
     var snapshots: URL { folder.appendingPathComponent("snapshots") }
     var keys: URL { folder.appendingPathComponent("keys") }

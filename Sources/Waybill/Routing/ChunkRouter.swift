@@ -10,24 +10,28 @@ struct ChunkRouter: Sendable {
     let identity: ContentDigest
     let modelNumbers: [Int16]
     let encoder: any Encoder
+    let features: RecentFeatures
 
     /// Told the number of prompts encoded since the last call.
     let progress: @Sendable (Int) -> Void
 
     /// One decision a prompt; where the policy refuses the job, a failure with its reason instead.
-    func route(_ task: RoutingTask) -> ChunkRouting {
+    ///
+    /// - Throws: `CancellationError` soon after the task was cancelled, so that a stop need not wait for a long chunk.
+    func route(_ task: RoutingTask) throws -> ChunkRouting {
         let block = 64
         var texts = task.prompts.map(\.text)[...]
-        var features: [Float] = []
+        var elements: [Float] = []
         while !texts.isEmpty {
+            try Task.checkCancellation()
             let part = Array(texts.prefix(block))
-            features += encoder.encode(part).elements
+            elements += features.encode(part).elements
             texts = texts.dropFirst(block)
             progress(part.count)
         }
         do throws(PolicyError) {
             let batch = try policy.route(
-                Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: features),
+                Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
                 encoderDigest: encoder.digest,
                 preference: task.job.preference
             )
