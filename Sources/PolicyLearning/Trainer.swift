@@ -47,9 +47,19 @@ package struct LearnedParts: Sendable, Equatable {
     /// How many different (prompt, model) outcomes were looked at.
     package let outcomes: Int
 
-    package init(policy: PolicyParameters, predictor: PolicyParameters, outcomes: Int) {
+    /// What the trainer settled itself, by name, such as a penalty found by cross-validation; kept in the provenance with
+    /// `chosen_` before the name.
+    package let chosen: [String: Double]
+
+    package init(
+        policy: PolicyParameters,
+        predictor: PolicyParameters,
+        outcomes: Int,
+        chosen: [String: Double] = [:]
+    ) {
         self.policy = policy
         self.predictor = predictor
         self.outcomes = outcomes
+        self.chosen = chosen
     }
 }

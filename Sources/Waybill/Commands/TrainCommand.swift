@@ -151,7 +151,8 @@ struct TrainCommand: ParsableCommand {
         let content = draft.content
         return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
-            && content.policy.provenance.hyperparameters == options.texts && content.waybill == Waybill.version
+            && options.texts.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
+            && content.waybill == Waybill.version
     }
 
     private func parsedOptions() throws -> [String: Double] {
