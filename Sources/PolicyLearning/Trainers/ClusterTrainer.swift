@@ -71,7 +71,8 @@ package enum ClusterTrainer: Trainer {
         return clusters.flatMap { count in shrinkages.map { (count, $0) } }
     }
 
-    private static func clusterings(_ features: Matrix, _ clusters: Int, tables: Int, seed: UInt64) -> [SphericalKMeans] {
+    private static func clusterings(_ features: Matrix, _ clusters: Int, tables: Int, seed: UInt64) -> [SphericalKMeans]
+    {
         (0..<tables).map { table in
             SphericalKMeans(
                 features,
