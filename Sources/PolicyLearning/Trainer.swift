@@ -28,6 +28,9 @@ package protocol Trainer: SendableMetatype {
     /// The trainer's own options; ``TrainerRegistry`` adds those that all share.
     static var options: [TrainingOption] { get }
 
+    /// The feedback that the method was made for.
+    static var feedback: NaturalFeedback { get }
+
     /// Learns the two parts of a policy.
     ///
     /// - Throws: `LearningError` if training diverges or the data do not suffice.
@@ -37,6 +40,22 @@ package protocol Trainer: SendableMetatype {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts
+}
+
+extension Trainer {
+    package static var feedback: NaturalFeedback { .full }
+}
+
+/// What a trainer wants to see of the outcomes of its prompts.
+package enum NaturalFeedback: String, Sendable {
+    /// Every model's outcome.
+    case full
+
+    /// One model's outcome a visit: the trainer chooses whose, by a ``BanditReplay`` of its own.
+    case ownReplay
+
+    /// One model's outcome a visit, of a model that a uniform sampler chooses; the trainer takes what was seen so.
+    case uniformReplay
 }
 
 /// The two learned parts of a policy, and how many outcomes they were learned from.

@@ -6,6 +6,7 @@ package import RoutingPolicy
 package enum BaRPBilinearTrainer: Trainer {
     package static let name = "barp-bilinear"
     package static let summary = "BaRP with a bilinear head"
+    package static let feedback = NaturalFeedback.ownReplay
     package static let options = BaRPTrainer.options
 
     package static func learn(

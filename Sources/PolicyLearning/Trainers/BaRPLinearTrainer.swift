@@ -6,6 +6,7 @@ package import RoutingPolicy
 package enum BaRPLinearTrainer: Trainer {
     package static let name = "barp-linear"
     package static let summary = "BaRP with a linear head"
+    package static let feedback = NaturalFeedback.ownReplay
     package static let options = BaRPTrainer.options
 
     package static func learn(

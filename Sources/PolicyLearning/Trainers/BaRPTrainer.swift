@@ -7,6 +7,7 @@ package import RoutingPolicy
 package enum BaRPTrainer: Trainer {
     package static let name = "barp"
     package static let summary = "BaRP: a preference-conditioned network trained by REINFORCE on bandit feedback"
+    package static let feedback = NaturalFeedback.ownReplay
 
     package static let options: [TrainingOption] = [
         TrainingOption("epochs", "passes over the prompts", default: 100, in: 1...10_000, whole: true),

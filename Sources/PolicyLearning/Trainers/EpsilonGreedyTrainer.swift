@@ -6,6 +6,7 @@ package import RoutingPolicy
 package enum EpsilonGreedyTrainer: Trainer {
     package static let name = "epsilon-greedy"
     package static let summary = "epsilon-greedy: a linear model of the reward for each model, with uniform exploration"
+    package static let feedback = NaturalFeedback.ownReplay
 
     package static let options: [TrainingOption] =
         [TrainingOption("epsilon", "share of uniform choices in training", default: 0.1, in: 0...1)]

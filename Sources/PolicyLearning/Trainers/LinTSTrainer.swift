@@ -6,6 +6,7 @@ package import RoutingPolicy
 package enum LinTSTrainer: Trainer {
     package static let name = "lints"
     package static let summary = "LinTS: a linear model of the reward for each model, chosen by posterior draws"
+    package static let feedback = NaturalFeedback.ownReplay
 
     package static let options: [TrainingOption] =
         [

@@ -7,6 +7,7 @@ package enum LinUCBTrainer: Trainer {
     package static let name = "linucb"
     package static let summary =
         "LinUCB: a linear model of the reward for each model, chosen by upper confidence bounds"
+    package static let feedback = NaturalFeedback.ownReplay
 
     package static let options: [TrainingOption] =
         [
