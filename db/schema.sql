@@ -1,7 +1,8 @@
 -- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter theCheckedInSchema; never edited.
 CREATE SCHEMA waybill;
 CREATE FUNCTION waybill.create_partitions(last_job bigint) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     width   constant bigint := waybill.jobs_per_partition();
@@ -27,9 +28,173 @@ begin
     return made;
 end
 $$;
+CREATE FUNCTION waybill.grant_roles() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    revoke all on all functions in schema waybill from public;
+    revoke all on all tables in schema waybill from public;
+    grant usage on schema waybill
+        to waybill_producer, waybill_worker, waybill_analyst, waybill_operator;
+    grant select on waybill.schema_migration, waybill.job, waybill.chunk, waybill.model, waybill.model_price,
+        waybill.tenant, waybill.model_current_price, waybill.job_progress
+        to waybill_producer, waybill_worker, waybill_analyst, waybill_operator;
+    grant execute on function waybill.jobs_per_partition()
+        to waybill_producer, waybill_worker, waybill_analyst, waybill_operator;
+    -- Loads jobs. Sees prompts, to refuse a second one of the same id, but nothing of what became of them.
+    grant insert, update, delete on waybill.job to waybill_producer, waybill_operator;
+    grant select, insert, delete on waybill.prompt to waybill_producer, waybill_operator;
+    grant insert on waybill.chunk, waybill.inbox to waybill_producer, waybill_operator;
+    grant insert, update on waybill.tenant to waybill_producer, waybill_operator;
+    grant execute on function waybill.create_partitions(bigint), waybill.take_turns(text, integer),
+        waybill.submit(text, text, text, json) to waybill_producer, waybill_operator;
+    -- Claims, decides, records. Changes no prompt and no decision, promotes nothing.
+    grant select on waybill.prompt, waybill.snapshot, waybill.promotion, waybill.outcome, waybill.decision,
+        waybill.rollup, waybill.outcome_rollup to waybill_worker, waybill_operator;
+    grant insert, update on waybill.chunk to waybill_worker, waybill_operator;
+    grant insert on waybill.decision, waybill.failure, waybill.rollup to waybill_worker, waybill_operator;
+    grant select on waybill.failure to waybill_worker, waybill_operator;
+    grant insert, update on waybill.outcome_rollup to waybill_worker, waybill_operator;
+    grant execute on function waybill.seal_inbox() to waybill_worker, waybill_operator;
+    -- Reads everything but the prompts' texts and the archives.
+    grant select on waybill.decision, waybill.failure, waybill.rollup, waybill.outcome, waybill.outcome_rollup,
+        waybill.promotion, waybill.decision_detail, waybill.job_model_summary, waybill.promotion_history
+        to waybill_analyst, waybill_operator;
+    grant select (job_id, prompt_no, external_id, metadata) on waybill.prompt to waybill_analyst;
+    grant select (digest, policy_name, version, algorithm, encoder, manifest, imported_at) on waybill.snapshot
+        to waybill_analyst;
+    -- Runs the service: jobs, catalog, outcomes, promotion, retention. The promotion log is only ever added to.
+    grant update on waybill.model, waybill.model_price to waybill_operator;
+    grant insert on waybill.model, waybill.model_price, waybill.snapshot, waybill.promotion to waybill_operator;
+    grant insert, update on waybill.outcome to waybill_operator;
+    grant delete on waybill.failure to waybill_operator;
+    grant execute on function waybill.prune(interval, boolean) to waybill_operator;
+end
+$$;
 CREATE FUNCTION waybill.jobs_per_partition() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN 100;
+CREATE FUNCTION waybill.prune(retention interval, dry_run boolean DEFAULT false) RETURNS TABLE(first_job bigint, jobs integer, prompts bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+    width constant bigint := waybill.jobs_per_partition();
+    parent text;
+begin
+    if retention < interval '0' then
+        raise exception 'the retention is %, expected at least 0', retention using errcode = 'invalid_parameter_value';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('waybill.create_partitions', 0));
+    for first_job, jobs, prompts in
+        select j.job_id / width * width, count(*)::integer, sum(j.prompts)::bigint
+        from waybill.job j
+        left join lateral (
+            select count(*) filter (where c.state in (0, 1, 3, 4)) as outstanding, max(c.finished_at) as finished_at
+            from waybill.chunk c where c.job_id = j.job_id
+        ) c on true
+        group by j.job_id / width
+        -- The range that new jobs go to is never dropped.
+        having j.job_id / width < (select max(job_id) / width from waybill.job)
+           and bool_and(
+               j.state <> 'loading' and c.outstanding = 0
+               and coalesce(c.finished_at, j.loaded_at, j.created_at) < clock_timestamp() - retention
+           )
+           and bool_or(j.pruned_at is null)
+        order by 1
+    loop
+        if not dry_run then
+            foreach parent in array array['outcome', 'decision', 'prompt'] loop
+                execute format('drop table if exists waybill.%I', parent || '_' || lpad(first_job::text, 12, '0'));
+            end loop;
+            update waybill.job set pruned_at = clock_timestamp() where job_id / width = first_job / width;
+        end if;
+        return next;
+    end loop;
+end
+$$;
+CREATE FUNCTION waybill.seal_inbox() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    target record;
+    base   bigint;
+    total  integer;
+    sealed integer := 0;
+begin
+    if not exists (select 1 from waybill.inbox) then
+        return 0;
+    end if;
+    -- One sealer at a time; the others find it done.
+    if not pg_try_advisory_xact_lock(hashtextextended('waybill.seal_inbox', 0)) then
+        return 0;
+    end if;
+    for target in
+        select j.* from waybill.job j
+        where j.state in ('ready', 'paused') and exists (select 1 from waybill.inbox i where i.job_id = j.job_id)
+        -- Producers hold a key share lock on the job until they commit.
+        order by j.job_id for no key update
+    loop
+        with ripe as (
+            select i.inbox_id from waybill.inbox i
+            where i.job_id = target.job_id and i.inserted_by < pg_snapshot_xmin(pg_current_snapshot())
+            order by i.inbox_id limit target.chunk_size
+        ), taken as (
+            delete from waybill.inbox i using ripe where i.inbox_id = ripe.inbox_id
+            returning i.inbox_id, i.external_id, i.prompt, i.metadata
+        ), fresh as (
+            select distinct on (t.external_id) t.* from taken t
+            where not exists (
+                select 1 from waybill.prompt p where p.job_id = target.job_id and p.external_id = t.external_id
+            )
+            order by t.external_id, t.inbox_id
+        ), stored as (
+            insert into waybill.prompt (job_id, prompt_no, external_id, prompt, metadata)
+            select target.job_id, target.prompts + (row_number() over (order by f.inbox_id))::integer, f.external_id,
+                   f.prompt, f.metadata
+            from fresh f returning 1
+        )
+        select count(*) into total from stored;
+        continue when total = 0;
+        update waybill.job set prompts = prompts + total, next_no = next_no + total where job_id = target.job_id;
+        base := waybill.take_turns(target.owner, total);
+        insert into waybill.chunk
+            (job_id, lo, hi, priority, turn, state, not_before, deadline, maximum_attempts)
+        select target.job_id, target.prompts + 1, target.prompts + total, target.priority, base,
+               case when w.not_before > clock_timestamp() then 3 else 0 end, w.not_before, target.deadline,
+               target.maximum_attempts
+        from (select case when target.state = 'paused' then 'infinity' else target.not_before end as not_before) w;
+        sealed := sealed + total;
+    end loop;
+    return sealed;
+end
+$$;
+CREATE FUNCTION waybill.submit(job_name text, external_id text, prompt text, metadata json DEFAULT NULL::json) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into waybill.inbox (job_id, external_id, prompt, metadata)
+    select j.job_id, submit.external_id, submit.prompt, submit.metadata
+    from waybill.job j where j.name = submit.job_name and j.state in ('ready', 'paused');
+    if not found then
+        raise exception 'there is no open job "%"; make it with: waybill jobs open %', submit.job_name, submit.job_name
+            using errcode = 'no_data_found';
+    end if;
+end
+$$;
+CREATE FUNCTION waybill.take_turns(tenant_name text, n integer) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    insert into waybill.tenant as t (name, last_turn)
+    select tenant_name, lowest.turn + n
+    from (select coalesce(min(turn), 0) as turn from waybill.chunk where state = 0) lowest
+    on conflict (name) do update
+    set last_turn = greatest(t.last_turn, excluded.last_turn - n) + (n + t.weight - 1) / t.weight
+    returning last_turn - (n + weight - 1) / weight
+$$;
 CREATE TABLE waybill.chunk (
     chunk_id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -48,14 +213,20 @@ CREATE TABLE waybill.chunk (
     snapshot_digest bytea,
     failed integer DEFAULT 0 NOT NULL,
     parent bigint,
+    deadline timestamp with time zone,
+    maximum_attempts smallint DEFAULT 2 NOT NULL,
+    retried integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT chunk_state_check CHECK (((state >= 0) AND (state <= 7))),
     CONSTRAINT done_with_snapshot CHECK (((state <> 2) OR ((finished_at IS NOT NULL) AND (snapshot_digest IS NOT NULL)))),
     CONSTRAINT failed_within_n CHECK (((failed >= 0) AND (failed <= ((hi - lo) + 1)))),
     CONSTRAINT leased_while_claimed CHECK ((((state = 1) = (lease_until IS NOT NULL)) AND ((state <> 1) OR (owner IS NOT NULL)))),
     CONSTRAINT range_not_empty CHECK (((lo >= 1) AND (lo <= hi))),
+    CONSTRAINT retried_within_failed CHECK (((retried >= 0) AND (retried <= failed))),
     CONSTRAINT waiting_until CHECK (((state <> 3) OR (not_before IS NOT NULL)))
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+COMMENT ON COLUMN waybill.chunk.retried IS 'how many of its failures were sent again, in chunks of their own';
 ALTER TABLE waybill.chunk ALTER COLUMN chunk_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME waybill.chunk_chunk_id_seq
     START WITH 1
@@ -115,19 +286,33 @@ CREATE TABLE waybill.job (
     source_digest bytea,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     loaded_at timestamp with time zone,
+    not_before timestamp with time zone,
+    deadline timestamp with time zone,
+    allowed_models smallint[],
+    maximum_attempts smallint DEFAULT 2 NOT NULL,
+    pruned_at timestamp with time zone,
+    CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
+    CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
     CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
     CONSTRAINT job_chunk_size_check CHECK ((chunk_size > 0)),
     CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
+    CONSTRAINT job_deadline_check CHECK (isfinite(deadline)),
     CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
+    CONSTRAINT job_maximum_attempts_check CHECK (((maximum_attempts >= 1) AND (maximum_attempts <= 100))),
     CONSTRAINT job_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
+    CONSTRAINT job_not_before_check CHECK (isfinite(not_before)),
     CONSTRAINT job_quality_weight_check CHECK ((quality_weight >= (0)::double precision)),
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['loading'::text, 'ready'::text, 'paused'::text, 'cancelled'::text]))),
     CONSTRAINT loaded_when_ready CHECK ((((state = 'loading'::text) = (loaded_at IS NULL)) OR (state = 'cancelled'::text))),
     CONSTRAINT numbers_dense CHECK ((next_no = (prompts + 1))),
     CONSTRAINT weights_on_simplex CHECK ((abs((((quality_weight + cost_weight) + latency_weight) - (1)::double precision)) < (0.000000001)::double precision))
 );
+COMMENT ON COLUMN waybill.job.owner IS 'the tenant';
 COMMENT ON COLUMN waybill.job.state IS 'chunks exist once a job is ready; a loading job is invisible to workers';
 COMMENT ON COLUMN waybill.job.source_digest IS 'SHA-256 over the records loaded so far, so that a load can be resumed';
+COMMENT ON COLUMN waybill.job.deadline IS 'what has not begun by then is cancelled';
+COMMENT ON COLUMN waybill.job.allowed_models IS 'the models that may be chosen; null for all candidates of the policy';
+COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose before it is halved, or its only prompt given up';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,
@@ -164,7 +349,31 @@ CREATE VIEW waybill.decision_detail AS
      JOIN waybill.job j ON ((j.job_id = d.job_id)))
      JOIN waybill.model m ON ((m.model_id = d.model_id)))
      JOIN waybill.prompt p ON (((p.job_id = d.job_id) AND (p.prompt_no = d.prompt_no))))
-     JOIN waybill.chunk c ON (((c.job_id = d.job_id) AND ((d.prompt_no >= c.lo) AND (d.prompt_no <= c.hi)) AND (c.state = 2))));
+     JOIN LATERAL ( SELECT c_1.chunk_id,
+            c_1.job_id,
+            c_1.lo,
+            c_1.hi,
+            c_1.n,
+            c_1.priority,
+            c_1.turn,
+            c_1.not_before,
+            c_1.state,
+            c_1.epoch,
+            c_1.strikes,
+            c_1.owner,
+            c_1.lease_until,
+            c_1.finished_at,
+            c_1.snapshot_digest,
+            c_1.failed,
+            c_1.parent,
+            c_1.deadline,
+            c_1.maximum_attempts,
+            c_1.retried,
+            c_1.created_at
+           FROM waybill.chunk c_1
+          WHERE ((c_1.job_id = d.job_id) AND ((d.prompt_no >= c_1.lo) AND (d.prompt_no <= c_1.hi)) AND (c_1.state = 2))
+          ORDER BY c_1.chunk_id DESC
+         LIMIT 1) c ON (true));
 COMMENT ON VIEW waybill.decision_detail IS 'one row a routed prompt, with what is stored once for its chunk';
 CREATE TABLE waybill.failure (
     job_id bigint NOT NULL,
@@ -172,6 +381,24 @@ CREATE TABLE waybill.failure (
     code text NOT NULL,
     reason text NOT NULL,
     failed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+CREATE TABLE waybill.inbox (
+    inbox_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    external_id text NOT NULL,
+    prompt text NOT NULL,
+    metadata json,
+    inserted_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT inbox_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000');
+ALTER TABLE waybill.inbox ALTER COLUMN inbox_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waybill.inbox_inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 ALTER TABLE waybill.job ALTER COLUMN job_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME waybill.job_job_id_seq
@@ -204,7 +431,8 @@ SELECT
     NULL::bigint AS chunks_claimed,
     NULL::bigint AS chunks_outstanding,
     NULL::timestamp with time zone AS oldest_lease,
-    NULL::timestamp with time zone AS last_finished_at;
+    NULL::timestamp with time zone AS last_finished_at,
+    NULL::bigint AS cancelled;
 COMMENT ON VIEW waybill.job_progress IS 'how far each job is, from the chunk table alone';
 CREATE TABLE waybill.model_price (
     model_id smallint NOT NULL,
@@ -289,6 +517,17 @@ CREATE TABLE waybill.outcome_000000000100 (
     CONSTRAINT outcome_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
     CONSTRAINT outcome_source_check CHECK ((source = ANY (ARRAY['simulated'::text, 'recorded'::text, 'provider'::text])))
 );
+CREATE TABLE waybill.outcome_rollup (
+    job_id bigint NOT NULL,
+    model_id smallint NOT NULL,
+    source text NOT NULL,
+    scored bigint NOT NULL,
+    score_ppm bigint NOT NULL,
+    costed bigint NOT NULL,
+    cost_nusd bigint NOT NULL
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE waybill.outcome_rollup IS 'outcomes of the models that were chosen: how many have a score, its sum in millionths, how many a cost, and its sum';
 CREATE TABLE waybill.promotion (
     channel text NOT NULL,
     sequence integer NOT NULL,
@@ -371,6 +610,14 @@ CREATE TABLE waybill.schema_migration (
     CONSTRAINT schema_migration_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT schema_migration_version_check CHECK ((version > 0))
 );
+CREATE TABLE waybill.tenant (
+    name text NOT NULL,
+    weight integer DEFAULT 1 NOT NULL,
+    last_turn bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT tenant_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
+    CONSTRAINT tenant_weight_check CHECK ((weight > 0))
+);
+COMMENT ON TABLE waybill.tenant IS 'fairness: a tenant of weight 2 gets twice the share of one of weight 1';
 ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000000 FOR VALUES FROM ('0') TO ('100');
 ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000000 FOR VALUES FROM ('0') TO ('100');
@@ -387,6 +634,8 @@ ALTER TABLE ONLY waybill.decision_000000000100
     ADD CONSTRAINT decision_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
 ALTER TABLE ONLY waybill.failure
     ADD CONSTRAINT failure_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (inbox_id);
 ALTER TABLE ONLY waybill.job
     ADD CONSTRAINT job_name_key UNIQUE (name);
 ALTER TABLE ONLY waybill.job
@@ -403,6 +652,8 @@ ALTER TABLE ONLY waybill.outcome_000000000000
     ADD CONSTRAINT outcome_000000000000_pkey PRIMARY KEY (job_id, prompt_no, model_id);
 ALTER TABLE ONLY waybill.outcome_000000000100
     ADD CONSTRAINT outcome_000000000100_pkey PRIMARY KEY (job_id, prompt_no, model_id);
+ALTER TABLE ONLY waybill.outcome_rollup
+    ADD CONSTRAINT outcome_rollup_pkey PRIMARY KEY (job_id, model_id, source);
 ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_pkey PRIMARY KEY (channel, sequence);
 ALTER TABLE ONLY waybill.prompt
@@ -425,11 +676,15 @@ ALTER TABLE ONLY waybill.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY waybill.snapshot
     ADD CONSTRAINT snapshot_pkey PRIMARY KEY (digest);
+ALTER TABLE ONLY waybill.tenant
+    ADD CONSTRAINT tenant_pkey PRIMARY KEY (name);
 CREATE INDEX chunk_claimed ON waybill.chunk USING btree (chunk_id) WHERE (state = 1);
+CREATE INDEX chunk_deadline ON waybill.chunk USING btree (deadline) WHERE ((state = ANY (ARRAY[0, 3])) AND (deadline IS NOT NULL));
 CREATE INDEX chunk_of_job ON waybill.chunk USING btree (job_id, lo);
 CREATE INDEX chunk_ready ON waybill.chunk USING btree (priority, turn, chunk_id) WHERE (state = 0);
 CREATE INDEX chunk_to_split ON waybill.chunk USING btree (chunk_id) WHERE (state = 4);
 CREATE INDEX chunk_waiting ON waybill.chunk USING btree (not_before) WHERE (state = 3);
+CREATE INDEX inbox_of_job ON waybill.inbox USING btree (job_id, inbox_id);
 CREATE INDEX rollup_of_job ON waybill.rollup USING btree (job_id, model_id);
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000000_pkey;
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000100_pkey;
@@ -458,12 +713,13 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
     j.state,
     j.prompts,
     COALESCE(sum((c.n - c.failed)) FILTER (WHERE (c.state = 2)), (0)::bigint) AS decided,
-    COALESCE(sum(c.failed) FILTER (WHERE (c.state = ANY (ARRAY[2, 6]))), (0)::bigint) AS failed,
+    COALESCE(sum((c.failed - c.retried)) FILTER (WHERE (c.state = ANY (ARRAY[2, 6]))), (0)::bigint) AS failed,
     COALESCE(sum(c.n) FILTER (WHERE (c.state = ANY (ARRAY[0, 1, 3, 4]))), (0)::bigint) AS outstanding,
     count(c.chunk_id) FILTER (WHERE (c.state = 1)) AS chunks_claimed,
     count(c.chunk_id) FILTER (WHERE (c.state = ANY (ARRAY[0, 1, 3, 4]))) AS chunks_outstanding,
     min(c.lease_until) AS oldest_lease,
-    max(c.finished_at) AS last_finished_at
+    max(c.finished_at) AS last_finished_at,
+    COALESCE(sum(c.n) FILTER (WHERE (c.state = 7)), (0)::bigint) AS cancelled
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;
@@ -471,8 +727,14 @@ ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_snapshot_digest_fkey FOREIGN KEY (snapshot_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.inbox
+    ADD CONSTRAINT inbox_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.model_price
     ADD CONSTRAINT model_price_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
+ALTER TABLE ONLY waybill.outcome_rollup
+    ADD CONSTRAINT outcome_rollup_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
+ALTER TABLE ONLY waybill.outcome_rollup
+    ADD CONSTRAINT outcome_rollup_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
 ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_digest_fkey FOREIGN KEY (digest) REFERENCES waybill.snapshot(digest);
 ALTER TABLE ONLY waybill.promotion

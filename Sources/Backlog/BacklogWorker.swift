@@ -10,6 +10,9 @@ package struct WorkerSettings: Sendable {
 
     /// How long a chunk under way may go on after a stop was requested before it is given back.
     package var graceSeconds: Double = 8
+
+    /// Whether to wait for more when nothing is left, instead of ending.
+    package var follows = false
     package var faults: FaultInjection = .none
 
     package init(name: String) { self.name = name }
@@ -121,9 +124,9 @@ package struct BacklogWorker: Sendable {
             if task == nil, routed == nil {
                 if let failure { throw failure }
                 if stop.isRequested { break }
-                task = try await reader.next()
+                task = try await reader.next(suspects: true)
                 guard task != nil else {
-                    guard try await reader.depth().active > 0 else { break }
+                    if !settings.follows, try await reader.depth().active == 0 { break }
                     try await idle.pause()
                     continue
                 }
@@ -132,7 +135,8 @@ package struct BacklogWorker: Sendable {
             let current = task
             let gate = ReadAheadGate()
             let delay = pacing.delay
-            let halted = failure != nil
+            // A suspect is worked on alone, or its neighbours would be struck with it and end as dead letters.
+            let halted = failure != nil || current?.lease.isSuspect == true || routed?.lease.isSuspect == true
             async let readAhead = halted ? .success(nil) : next(after: current == nil ? .zero : delay, gate)
             async let recorded = record(routed)
             let started = ContinuousClock.now
@@ -176,7 +180,7 @@ package struct BacklogWorker: Sendable {
         guard !stop.isRequested else { return .success(nil) }
         let started = ContinuousClock.now
         do {
-            let task = try await reader.next()
+            let task = try await reader.next(suspects: false)
             gate.readingTook(ContinuousClock.now - started)
             return .success(task)
         } catch {

@@ -31,6 +31,10 @@ package enum ChunkEvent: Sendable, Equatable {
     case split
     /// `not_before` has come.
     case wake
+    case pause
+    case resume
+    /// The job's deadline has come.
+    case lapse
     case cancel
 }
 
@@ -51,14 +55,27 @@ package enum ChunkAction: Sendable, Equatable {
 ///
 /// The statements `db/queries/chunk_*.sql` do the same to the table; a test runs random events through both. Every
 /// change of hands adds one to the epoch, so whoever holds an old epoch is refused.
-package struct ChunkLifecycle: Sendable, Equatable {
+package struct ChunkLifecycle: Sendable, Hashable {
     package private(set) var state: ChunkState
     package private(set) var epoch: Int32
     package private(set) var strikes: Int16
     package let range: ClosedRange<Int32>
 
-    package init(range: ClosedRange<Int32>, state: ChunkState = .ready, epoch: Int32 = 0, strikes: Int16 = 0) {
+    /// Leases it may lose before it is halved, or its only prompt given up.
+    package let maximumAttempts: Int16
+
+    /// Whether its job is paused; outlives a claim.
+    package private(set) var isPaused = false
+
+    package init(
+        range: ClosedRange<Int32>,
+        state: ChunkState = .ready,
+        epoch: Int32 = 0,
+        strikes: Int16 = 0,
+        maximumAttempts: Int16 = 2
+    ) {
         self.range = range
+        self.maximumAttempts = maximumAttempts
         self.state = state
         self.epoch = epoch
         self.strikes = strikes
@@ -76,7 +93,7 @@ package struct ChunkLifecycle: Sendable, Equatable {
             state = .done
             return .record
         case (.abandon(epoch), .claimed):
-            state = .ready
+            state = claimable
             epoch += 1
             return .released
         case (.strike(epoch), .claimed), (.expire, .claimed):
@@ -86,9 +103,21 @@ package struct ChunkLifecycle: Sendable, Equatable {
             epoch += 1
             let middle = range.lowerBound + (range.upperBound - range.lowerBound) / 2
             return .halves(range.lowerBound...middle, middle + 1...range.upperBound)
-        case (.wake, .waiting):
+        case (.wake, .waiting) where !isPaused:
             state = .ready
             return .released
+        case (.pause, _) where state.isOutstanding:
+            isPaused = true
+            if state == .ready { state = .waiting }
+            return .stopped
+        case (.resume, _) where state.isOutstanding && isPaused:
+            isPaused = false
+            if state == .waiting { state = .ready }
+            return .released
+        case (.lapse, .ready), (.lapse, .waiting):
+            state = .cancelled
+            epoch += 1
+            return .stopped
         case (.cancel, _) where state.isOutstanding:
             state = .cancelled
             epoch += 1
@@ -98,13 +127,15 @@ package struct ChunkLifecycle: Sendable, Equatable {
         }
     }
 
-    /// The first lost lease may be the machine's fault; after the second the chunk is suspect and halved until the
+    private var claimable: ChunkState { isPaused ? .waiting : .ready }
+
+    /// The first lost lease may be the machine's fault; after the last attempt the chunk is suspect and halved until the
     /// prompt that kills workers stands alone.
     private mutating func loseLease() -> ChunkAction {
         epoch += 1
         strikes += 1
-        if strikes == 1 {
-            state = .ready
+        if strikes < maximumAttempts {
+            state = claimable
             return .released
         }
         guard range.lowerBound < range.upperBound else {

@@ -6,13 +6,15 @@ internal import Schema
 package enum ChunkQueue {
     /// Claims the next chunk for `worker`, or nil if none is ready.
     ///
-    /// The lease runs on the database's clock.
+    /// The lease runs on the database's clock. With `suspects` false, chunks that lost a lease before are passed over.
     package static func claim(
         _ connection: borrowing Connection,
         worker: String,
-        lease seconds: Double
+        lease seconds: Double,
+        suspects: Bool = true
     ) throws -> (lease: ChunkLease, job: RoutingJob)? {
-        guard let row = try connection.query(SQLFile.query("chunk_claim"), [worker, seconds]).first else { return nil }
+        let rows = try connection.query(SQLFile.query("chunk_claim"), [worker, seconds, suspects])
+        guard let row = rows.first else { return nil }
         let (chunk, job, low, high, epoch) = try row.decode(
             Int64.self,
             Int64.self,
@@ -21,9 +23,26 @@ package enum ChunkQueue {
             Int32.self
         )
         let preference = try Preference(quality: row.get(7), cost: row.get(8), latency: row.get(9))
+        let allowed: [UInt8]? = try row.get(10)
         return (
-            ChunkLease(chunk: chunk, job: job, epoch: epoch, prompts: low...high),
-            RoutingJob(id: job, name: try row.get(5), seed: try row.get(6), preference: preference)
+            ChunkLease(
+                chunk: chunk,
+                job: job,
+                epoch: epoch,
+                prompts: low...high,
+                isSuspect: try row.get(11, as: Int16.self) > 0
+            ),
+            RoutingJob(
+                id: job,
+                name: try row.get(5),
+                seed: try row.get(6),
+                preference: preference,
+                allowedModels: allowed.map { bytes in
+                    stride(from: 0, to: bytes.count - 1, by: 2).map {
+                        Int16(bitPattern: UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]))
+                    }
+                }
+            )
         )
     }
 
@@ -82,7 +101,7 @@ package enum ChunkQueue {
             faults.reached(.afterFence)
             try write(connection, routing, faults)
             faults.reached(.beforeCommit)
-            try connection.query("commit")
+            _ = try connection.pipeline([try rollup(routing)] + outcomes(of: lease) + [Statement("commit")])
             faults.reached(.afterCommit)
             return true
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
@@ -121,14 +140,28 @@ package enum ChunkQueue {
                 ]
             )
         }
+    }
+
+    private static func rollup(_ routing: EncodedRouting) throws -> Statement {
         let rows = routing.rollup
-        try connection.query(
-            SQLFile.query("rollup_insert"),
+        return Statement(
+            try SQLFile.query("rollup_insert"),
             [
-                lease.chunk, lease.job, rows.map(\.model), rows.map(\.prompts), rows.map(\.cost), rows.map(\.quality),
-                rows.map(\.allCost), rows.map(\.allQuality),
+                routing.lease.chunk, routing.lease.job, rows.map(\.model), rows.map(\.prompts), rows.map(\.cost),
+                rows.map(\.quality), rows.map(\.allCost), rows.map(\.allQuality),
             ]
         )
+    }
+
+    /// Outcomes may be recorded before the decision; then the finish adds them to the job's sums.
+    private static func outcomes(of lease: ChunkLease) throws -> [Statement] {
+        [
+            Statement(try SQLFile.query("outcome_lock_shared"), [lease.job]),
+            Statement(
+                try SQLFile.query("outcome_fold"),
+                [lease.job, lease.prompts.lowerBound, lease.prompts.upperBound]
+            ),
+        ]
     }
 
     /// What became of a finish whose connection was lost.
@@ -163,14 +196,16 @@ package enum ChunkQueue {
         return ChunkState(rawValue: try row.get(2))
     }
 
-    /// Takes back chunks with an expired lease, splits those that lost two, wakes those whose time has come.
+    /// Takes back chunks with an expired lease, splits those without an attempt left, wakes those whose time has come,
+    /// cancels those past their deadline, and seals prompts that trickled in.
     ///
     /// - Returns: how many leases had expired.
     @discardableResult
     package static func sweep(_ connection: borrowing Connection) throws -> Int {
         let results = try connection.pipeline([
             Statement(try SQLFile.query("chunk_sweep")), Statement(try SQLFile.query("chunk_split")),
-            Statement(try SQLFile.query("chunk_wake")),
+            Statement(try SQLFile.query("chunk_wake")), Statement(try SQLFile.query("chunk_expire_deadline")),
+            Statement(try SQLFile.query("inbox_seal")),
         ])
         return results[0].count
     }
@@ -180,6 +215,27 @@ package enum ChunkQueue {
         _ = try connection.pipeline([
             Statement(try SQLFile.query("job_cancel"), [job]), Statement(try SQLFile.query("chunk_cancel"), [job]),
         ])
+    }
+
+    /// Holds back what is unfinished; claimed chunks may finish.
+    package static func pause(_ connection: borrowing Connection, job: Int64) throws {
+        _ = try connection.pipeline([
+            Statement(try SQLFile.query("job_pause"), [job]), Statement(try SQLFile.query("chunk_pause"), [job]),
+        ])
+    }
+
+    /// Undoes ``pause(_:job:)``.
+    package static func resume(_ connection: borrowing Connection, job: Int64) throws {
+        _ = try connection.pipeline([
+            Statement(try SQLFile.query("job_resume"), [job]), Statement(try SQLFile.query("chunk_resume"), [job]),
+        ])
+    }
+
+    /// Sends the failed prompts of a job again.
+    ///
+    /// - Returns: how many there were.
+    package static func retry(_ connection: borrowing Connection, job: Int64) throws -> Int {
+        try connection.query(SQLFile.query("job_retry"), [job]).single().get(0)
     }
 
     /// Prompts in unfinished chunks.

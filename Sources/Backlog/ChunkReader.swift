@@ -15,14 +15,16 @@ final class ChunkReader: Sendable {
     }
 
     /// Claims a chunk, whose lease is kept from then on, and reads its prompts; nil if none is ready.
-    func next() async throws -> RoutingTask? {
+    ///
+    /// - Parameter suspects: whether a chunk that workers were lost with may be taken.
+    func next(suspects: Bool) async throws -> RoutingTask? {
         if sweepTimer.withLock({ $0.isDue }) {
             _ = try await database.retrying { try ChunkQueue.sweep($0) }
             sweepTimer.withLock { $0.reset() }
         }
         let settings = settings
         while let (lease, job) = try await database.retrying({
-            try ChunkQueue.claim($0, worker: settings.name, lease: settings.leaseSeconds)
+            try ChunkQueue.claim($0, worker: settings.name, lease: settings.leaseSeconds, suspects: suspects)
         }) {
             settings.faults.reached(.afterClaim)
             leases.hold(lease)

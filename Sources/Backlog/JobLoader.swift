@@ -11,6 +11,9 @@ package struct JobSpecification: Sendable, Equatable {
     package var budget: Int64?
     package var chunkSize: Int32
 
+    /// When and to which models, for whom.
+    package var terms = JobTerms()
+
     /// - Parameters:
     ///   - name: unique, 1 to 200 bytes.
     ///   - preference: what matters to the job.
@@ -176,6 +179,22 @@ package struct JobLoader: Sendable {
         return more
     }
 
+    /// Makes a job without prompts, for producers that add them by `waybill.submit`.
+    ///
+    /// - Returns: the job's number.
+    package func open(_ connection: borrowing Connection) throws -> Int64 {
+        try specification.check()
+        if let found = try StoredJob.find(connection, name: specification.name) {
+            throw BacklogError.jobExists(name: found.name, prompts: found.prompts, state: found.state)
+        }
+        try connection.query(SQLFile.query("partition_create"))
+        return try connection.transaction { connection in
+            let job = try insertJob(connection)
+            try connection.query(SQLFile.query("job_seal"), [job, Int32(0), [UInt8]?.none])
+            return job
+        }
+    }
+
     private func insertJob(_ connection: borrowing Connection) throws -> Int64 {
         do {
             let id: Int64 = try connection.query(
@@ -183,7 +202,9 @@ package struct JobLoader: Sendable {
                 [
                     specification.name, specification.seed, specification.preference.quality,
                     specification.preference.cost, specification.preference.latency, specification.budget,
-                    specification.priority, specification.chunkSize,
+                    specification.priority, specification.chunkSize, specification.terms.notBefore,
+                    specification.terms.deadline, specification.terms.allowedModels,
+                    specification.terms.maximumAttempts, specification.terms.tenant,
                 ]
             ).single().get(0)
             try connection.query(SQLFile.query("partition_of_job"), [id])

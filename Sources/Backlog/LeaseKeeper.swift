@@ -10,6 +10,14 @@ final class LeaseKeeper: Sendable {
     /// Another worker holds the chunk now; what we computed is of no use.
     struct Lost: Error {}
 
+    /// A chunk that was taken over can come back to the same worker under a later epoch while the lost work still goes on.
+    private struct Key: Hashable {
+        let chunk: Int64
+        let epoch: Int32
+
+        init(_ lease: ChunkLease) { (chunk, epoch) = (lease.chunk, lease.epoch) }
+    }
+
     private struct Holding {
         let lease: ChunkLease
         var renewedAt: ContinuousClock.Instant
@@ -19,7 +27,7 @@ final class LeaseKeeper: Sendable {
 
     private let session: Session
     private let leaseSeconds: Double
-    private let holdings = Mutex<[Int64: Holding]>([:])
+    private let holdings = Mutex<[Key: Holding]>([:])
 
     init(_ session: Session, leaseSeconds: Double) {
         self.session = session
@@ -44,16 +52,16 @@ final class LeaseKeeper: Sendable {
 
     /// Begins to renew a lease that was just given.
     func hold(_ lease: ChunkLease) {
-        holdings.withLock { $0[lease.chunk] = Holding(lease: lease, renewedAt: .now) }
+        holdings.withLock { $0[Key(lease)] = Holding(lease: lease, renewedAt: .now) }
     }
 
     /// Ends the renewals of a chunk: its recording begins, or it is given back.
     func release(_ lease: ChunkLease) {
-        holdings.withLock { $0[lease.chunk] = nil }
+        holdings.withLock { $0[Key(lease)] = nil }
     }
 
     /// Whether a renewal was refused.
-    func isLost(_ lease: ChunkLease) -> Bool { holdings.withLock { $0[lease.chunk]?.isLost ?? true } }
+    func isLost(_ lease: ChunkLease) -> Bool { holdings.withLock { $0[Key(lease)]?.isLost ?? true } }
 
     /// Runs `body`, cancelled as soon as the chunk turns out to be another worker's.
     ///
@@ -63,11 +71,11 @@ final class LeaseKeeper: Sendable {
         guard !isLost(lease) else { throw Lost() }
         let work = Task { try await body() }
         let alreadyLost = holdings.withLock { holdings in
-            holdings[lease.chunk]?.onLoss = { work.cancel() }
-            return holdings[lease.chunk]?.isLost ?? true
+            holdings[Key(lease)]?.onLoss = { work.cancel() }
+            return holdings[Key(lease)]?.isLost ?? true
         }
         if alreadyLost { work.cancel() }
-        defer { holdings.withLock { $0[lease.chunk]?.onLoss = nil } }
+        defer { holdings.withLock { $0[Key(lease)]?.onLoss = nil } }
         do {
             let value = try await withTaskCancellationHandler {
                 try await work.value
@@ -93,14 +101,14 @@ final class LeaseKeeper: Sendable {
                 continue
             }
             let onLoss: (@Sendable () -> Void)? = holdings.withLock { holdings in
-                // Released meanwhile, or claimed again under a later epoch: not this answer's business.
-                guard holdings[lease.chunk]?.lease == lease else { return nil }
+                // Released meanwhile: not this answer's business.
+                guard holdings[Key(lease)] != nil else { return nil }
                 if held {
-                    holdings[lease.chunk]?.renewedAt = begun
+                    holdings[Key(lease)]?.renewedAt = begun
                     return nil
                 }
-                holdings[lease.chunk]?.isLost = true
-                return holdings[lease.chunk]?.onLoss
+                holdings[Key(lease)]?.isLost = true
+                return holdings[Key(lease)]?.onLoss
             }
             onLoss?()
         }

@@ -67,6 +67,7 @@ package enum OutcomeRecorder {
             }
         }
         return try connection.transaction { connection in
+            try connection.query(SQLFile.query("outcome_lock"), [job])
             var changed = 0
             for start in stride(from: 0, to: outcomes.count, by: 5000) {
                 let block = outcomes[start..<min(start + 5000, outcomes.count)]
@@ -77,7 +78,7 @@ package enum OutcomeRecorder {
                         block.map { $0.cost ?? -1 }, block.map { $0.inputTokens ?? -1 },
                         block.map { $0.outputTokens ?? -1 },
                     ]
-                ).affected
+                ).single().get(0, as: Int.self)
             }
             return changed
         }

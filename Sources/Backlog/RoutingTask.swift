@@ -9,7 +9,11 @@ package struct ChunkLease: Sendable, Equatable {
     /// The prompt numbers it covers, without gaps.
     package let prompts: ClosedRange<Int32>
 
-    package init(chunk: Int64, job: Int64, epoch: Int32, prompts: ClosedRange<Int32>) {
+    /// Whether workers were lost with it before: it may be what kills them, and is worked on with nothing else in hand.
+    package let isSuspect: Bool
+
+    package init(chunk: Int64, job: Int64, epoch: Int32, prompts: ClosedRange<Int32>, isSuspect: Bool = false) {
+        self.isSuspect = isSuspect
         self.chunk = chunk
         self.job = job
         self.epoch = epoch
@@ -28,7 +32,11 @@ package struct RoutingJob: Sendable, Equatable {
     package let seed: Int64
     package let preference: Preference
 
-    package init(id: Int64, name: String, seed: Int64, preference: Preference) {
+    /// The numbers of the models that may be chosen; nil for all.
+    package let allowedModels: [Int16]?
+
+    package init(id: Int64, name: String, seed: Int64, preference: Preference, allowedModels: [Int16]? = nil) {
+        self.allowedModels = allowedModels
         self.id = id
         self.name = name
         self.seed = seed

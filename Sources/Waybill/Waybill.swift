@@ -18,11 +18,15 @@ struct Waybill: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Database",
-                subcommands: [UpCommand.self, DownCommand.self, MigrateCommand.self, StatusCommand.self]
+                subcommands: [
+                    UpCommand.self, DownCommand.self, MigrateCommand.self, StatusCommand.self, PruneCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Backlog",
-                subcommands: [ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self]
+                subcommands: [
+                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self, JobsCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Policies",

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ChunkLifecycleTests {
     /// All events two workers and a sweeper can cause, with every epoch either may hold.
     private func events(upTo epoch: Int32) -> [ChunkEvent] {
-        var events: [ChunkEvent] = [.claim, .expire, .split, .wake, .cancel]
+        var events: [ChunkEvent] = [.claim, .expire, .split, .wake, .cancel, .pause, .resume, .lapse]
         for held in 0...epoch {
             events += [.renew(epoch: held), .finish(epoch: held), .abandon(epoch: held), .strike(epoch: held)]
         }
@@ -21,7 +21,8 @@ import Testing
         for _ in 0..<7 {
             var next: [(ChunkLifecycle, Int32?)] = []
             for (life, holder) in frontier {
-                for event in events(upTo: life.epoch + 1) {
+                // Pausing changes nobody's hold; InterleavingTests mixes it in.
+                for event in events(upTo: life.epoch + 1) where ![.pause, .resume, .lapse].contains(event) {
                     var after = life
                     let action = after.apply(event)
                     visited += 1
@@ -98,7 +99,7 @@ import Testing
             var chunk: Int64 = try connection.query("select chunk_id from waybill.chunk").single().get(0)
             let job: Int64 = try connection.query("select job_id from waybill.job").single().get(0)
             for step in 0..<60 {
-                let known = events(upTo: life.epoch + 1).filter { $0 != .cancel || step > 50 }
+                let known = events(upTo: life.epoch + 1).filter { ![.cancel, .lapse].contains($0) || step > 50 }
                 let event = known[Int(generator.next() % UInt64(known.count))]
                 var expected = life
                 let action = expected.apply(event)
@@ -120,6 +121,15 @@ import Testing
                 case .split: try connection.query(SQLText.splitOnly)
                 case .wake: _ = try connection.query(SQLText.wakeOnly)
                 case .cancel: try ChunkQueue.cancel(connection, job: job)
+                case .pause: try ChunkQueue.pause(connection, job: job)
+                case .resume: try ChunkQueue.resume(connection, job: job)
+                case .lapse:
+                    try connection.query(
+                        "update waybill.chunk set deadline = '2000-01-01' where chunk_id = $1",
+                        [chunk]
+                    )
+                    try connection.query(SQLText.lapseOnly)
+                    try connection.query("update waybill.chunk set deadline = null where chunk_id = $1", [chunk])
                 }
                 let row = try connection.query(
                     "select state, epoch, strikes from waybill.chunk where chunk_id = $1",
@@ -148,7 +158,10 @@ import Testing
                         [chunk, low.upperBound]
                     )
                     chunk = try children[0].get(0)
-                    life = ChunkLifecycle(range: low, strikes: 1)
+                    // A half takes over whether its job is paused.
+                    var half = ChunkLifecycle(range: low, strikes: 1)
+                    if life.isPaused { _ = half.apply(.pause) }
+                    life = half
                 }
             }
         }
@@ -159,7 +172,7 @@ extension ChunkEvent {
     var epoch: Int32? {
         switch self {
         case .renew(let epoch), .finish(let epoch), .abandon(let epoch), .strike(let epoch): epoch
-        case .claim, .expire, .split, .wake, .cancel: nil
+        case .claim, .expire, .split, .wake, .cancel, .pause, .resume, .lapse: nil
         }
     }
 }

@@ -7,6 +7,7 @@ import Schema
 enum SQLText {
     static var sweepOnly: String { get throws { try SQLFile.query("chunk_sweep") } }
     static var splitOnly: String { get throws { try SQLFile.query("chunk_split") } }
+    static var lapseOnly: String { get throws { try SQLFile.query("chunk_expire_deadline") } }
     static var wakeOnly: String { get throws { try SQLFile.query("chunk_wake") } }
 }
 

@@ -1,3 +1,5 @@
--- A clean giving back costs no strike.
-update waybill.chunk set state = 0, epoch = epoch + 1, owner = null, lease_until = null
+-- A clean giving back costs no strike. A job that was paused meanwhile stays paused.
+update waybill.chunk
+set state = case when not_before > clock_timestamp() then 3 else 0 end, epoch = epoch + 1, owner = null,
+    lease_until = null
 where chunk_id = $1 and epoch = $2 and state = 1

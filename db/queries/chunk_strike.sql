@@ -2,9 +2,10 @@
 with swept as (
     update waybill.chunk c
     set epoch = c.epoch + 1, strikes = c.strikes + 1, owner = null, lease_until = null,
-        state = case when c.strikes = 0 then 0 when c.lo < c.hi then 4 else 6 end,
-        failed = case when c.strikes > 0 and c.lo = c.hi then 1 else 0 end,
-        finished_at = case when c.strikes > 0 and c.lo = c.hi then clock_timestamp() end
+        state = case when c.strikes + 1 >= c.maximum_attempts then case when c.lo < c.hi then 4 else 6 end
+                     when c.not_before > clock_timestamp() then 3 else 0 end,
+        failed = case when c.strikes + 1 >= c.maximum_attempts and c.lo = c.hi then 1 else 0 end,
+        finished_at = case when c.strikes + 1 >= c.maximum_attempts and c.lo = c.hi then clock_timestamp() end
     where c.chunk_id = $1 and c.epoch = $2 and c.state = 1
     returning c.chunk_id, c.job_id, c.lo, c.epoch, c.state
 ), dead as (

@@ -1,13 +1,39 @@
--- Minus one and NaN stand for unknown. The same outcome again changes nothing; a corrected one replaces the old.
-insert into waybill.outcome as o
-    (job_id, prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens, source)
-select $1, r.prompt_no, r.model_id, nullif(r.score, 'NaN'), nullif(r.cost, -1), nullif(r.input_tokens, -1),
-       nullif(r.output_tokens, -1), $2
-from unnest($3::integer[], $4::smallint[], $5::real[], $6::bigint[], $7::integer[], $8::integer[])
-    as r (prompt_no, model_id, score, cost, input_tokens, output_tokens)
-on conflict (job_id, prompt_no, model_id) do update
-set score = excluded.score, cost_nusd = excluded.cost_nusd, input_tokens = excluded.input_tokens,
-    output_tokens = excluded.output_tokens, source = excluded.source, recorded_at = clock_timestamp()
-where (o.score, o.cost_nusd, o.input_tokens, o.output_tokens, o.source)
-    is distinct from
-    (excluded.score, excluded.cost_nusd, excluded.input_tokens, excluded.output_tokens, excluded.source)
+-- Minus one and NaN stand for unknown. The same outcome again changes nothing; a corrected one replaces the old. The sums
+-- of the chosen models move by the difference; the caller holds the job's lock, so what is read as old is what is replaced.
+with given as materialized (
+    select r.prompt_no, r.model_id, nullif(r.score, 'NaN') as score, nullif(r.cost, -1) as cost_nusd,
+           nullif(r.input_tokens, -1) as input_tokens, nullif(r.output_tokens, -1) as output_tokens
+    from unnest($3::integer[], $4::smallint[], $5::real[], $6::bigint[], $7::integer[], $8::integer[])
+        as r (prompt_no, model_id, score, cost, input_tokens, output_tokens)
+), old as materialized (
+    select o.prompt_no, o.model_id, o.score, o.cost_nusd, o.source
+    from given g join waybill.outcome o on o.job_id = $1 and o.prompt_no = g.prompt_no and o.model_id = g.model_id
+), stored as (
+    insert into waybill.outcome as o
+        (job_id, prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens, source)
+    select $1, g.*, $2 from given g
+    on conflict (job_id, prompt_no, model_id) do update
+    set score = excluded.score, cost_nusd = excluded.cost_nusd, input_tokens = excluded.input_tokens,
+        output_tokens = excluded.output_tokens, source = excluded.source, recorded_at = clock_timestamp()
+    where (o.score, o.cost_nusd, o.input_tokens, o.output_tokens, o.source)
+        is distinct from
+        (excluded.score, excluded.cost_nusd, excluded.input_tokens, excluded.output_tokens, excluded.source)
+    returning o.prompt_no, o.model_id, o.score, o.cost_nusd, o.source
+), change as (
+    select s.prompt_no, s.model_id, s.source, 1 as sign, s.score, s.cost_nusd from stored s
+    union all
+    select p.prompt_no, p.model_id, p.source, -1, p.score, p.cost_nusd
+    from old p join stored s on s.prompt_no = p.prompt_no and s.model_id = p.model_id
+), summed as (
+    insert into waybill.outcome_rollup as r
+    select $1, c.model_id, c.source, coalesce(sum(c.sign) filter (where c.score is not null), 0),
+           coalesce(sum(c.sign * round(c.score::numeric * 1000000)), 0)::bigint,
+           coalesce(sum(c.sign) filter (where c.cost_nusd is not null), 0), coalesce(sum(c.sign * c.cost_nusd), 0)::bigint
+    from change c
+    join waybill.decision d on d.job_id = $1 and d.prompt_no = c.prompt_no and d.model_id = c.model_id
+    group by c.model_id, c.source
+    on conflict (job_id, model_id, source) do update
+    set scored = r.scored + excluded.scored, score_ppm = r.score_ppm + excluded.score_ppm,
+        costed = r.costed + excluded.costed, cost_nusd = r.cost_nusd + excluded.cost_nusd
+)
+select count(*) from stored

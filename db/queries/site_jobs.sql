@@ -6,9 +6,9 @@ done as (
     select
         c.job_id,
         coalesce(sum(c.n - c.failed) filter (where c.state = 2), 0)::bigint as routed,
-        coalesce(sum(c.failed) filter (where c.state = 2), 0)::bigint as failed,
+        coalesce(sum(c.failed - c.retried) filter (where c.state = 2), 0)::bigint as failed,
         coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
-        coalesce(sum(c.n) filter (where c.state = 6), 0)::bigint as dead,
+        coalesce(sum(c.failed - c.retried) filter (where c.state = 6), 0)::bigint as dead,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
         max(c.finished_at) filter (where c.state = 2) as last_finished
     from waybill.chunk c

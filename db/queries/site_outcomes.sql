@@ -1,20 +1,11 @@
--- What came back for the models that were chosen, for the newest $1 jobs, by model and source. Scores are summed in
--- millionths, so that the sum doesn't depend on the order of the rows.
+-- What came back for the models that were chosen, for the newest $1 jobs, by model and source: sums that every recording
+-- keeps up to date, scores in millionths.
 with newest as (
     select job_id from waybill.job order by job_id desc limit $1::bigint
 )
-select
-    o.job_id,
-    o.model_id,
-    m.name,
-    o.source,
-    count(o.score) as scored,
-    coalesce(sum(round(o.score::numeric * 1000000)), 0)::bigint as score_ppm,
-    count(o.cost_nusd) as costed,
-    coalesce(sum(o.cost_nusd), 0)::bigint as cost_nusd
-from waybill.outcome o
+select r.job_id, r.model_id, m.name, r.source, r.scored, r.score_ppm, r.costed, r.cost_nusd
+from waybill.outcome_rollup r
 join newest using (job_id)
-join waybill.decision d using (job_id, prompt_no, model_id)
 join waybill.model m using (model_id)
-group by o.job_id, o.model_id, m.name, o.source
-order by o.job_id, o.model_id, o.source
+where r.scored > 0 or r.costed > 0
+order by r.job_id, r.model_id, r.source

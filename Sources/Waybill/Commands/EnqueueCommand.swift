@@ -12,7 +12,7 @@ struct EnqueueCommand: ParsableCommand {
         abstract: "Load a file of prompts as a job.",
         discussion: """
             FILE has one JSON object a line: `id` (unique in the job), `prompt`, and any other fields, which are kept as
-            metadata; gzip and zstd are read as they are. The weights say how much quality and cost matter to the job; only
+            metadata; or it is CSV with columns `id` and `prompt`. gzip and zstd are read as they are. The weights say how much quality and cost matter to the job; only
             their proportion counts.
 
             A load that fails leaves no job behind. The same name again is refused; with --resume a load that was killed goes
@@ -34,11 +34,10 @@ struct EnqueueCommand: ParsableCommand {
     @Option(help: "How much cost matters, at least 0.")
     var cost: Double
 
-    @Option(help: "Smaller goes first.")
-    var priority: Int16 = 0
+    @OptionGroup var terms: JobTermsOptions
 
-    @Option(help: "How many prompts a worker takes at once.")
-    var chunk: Int32 = 5000
+    @Option(help: "jsonl or csv (default: csv if the file's name says so).")
+    var format: PromptFormat?
 
     @Option(help: "The most bytes a prompt may have.")
     var maximumPrompt = 1 << 20
@@ -50,28 +49,27 @@ struct EnqueueCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard chunk > 0 else { throw ValidationError("--chunk is \(chunk); expected at least 1.") }
         guard maximumPrompt > 0 else {
             throw ValidationError("--maximum-prompt is \(maximumPrompt); expected at least 1.")
         }
     }
 
     func run() throws {
-        let specification = JobSpecification(
-            name: job,
-            preference: try Preference(quality: quality, cost: cost),
-            priority: priority,
-            chunkSize: chunk
-        )
         // Bad input is found before the database is asked for anything.
-        var reader = try PromptReader(path: file, maximumPromptLength: maximumPrompt)
+        var source = try PromptSource(
+            path: file,
+            format: format ?? PromptFormat(ofFile: file),
+            maximumPromptLength: maximumPrompt
+        )
         let connection = try options.connect()
+        let preference = try Preference(quality: quality, cost: cost)
+        let specification = try terms.specification(named: job, preference, connection)
         let progress = Progress("loading \(job)", total: 0, unit: "prompts")
         let report = try JobLoader(specification, resume: resume).load(
             connection,
             progress: { progress.update($0) },
             next: {
-                guard let record = try reader.next() else { return nil }
+                guard let record = try source.next() else { return nil }
                 return Backlog.PromptRecord(
                     id: record.id,
                     prompt: record.prompt,

@@ -36,6 +36,9 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "The public keys that count (default: keys/trusted in the home folder).", completion: .file())
     var trust: String?
 
+    @Flag(help: "Go on when nothing is left, and wait for more.")
+    var follow = false
+
     @Flag(help: "Route standard input to standard output, without a database.")
     var stdin = false
 
@@ -96,7 +99,7 @@ struct RouteCommand: AsyncParsableCommand {
     private func routeBacklog() async throws {
         let target = try options.target()
         let (promoted, total) = try prepare()
-        guard total > 0 else {
+        guard total > 0 || follow else {
             print("nothing to route")
             return
         }
@@ -113,7 +116,7 @@ struct RouteCommand: AsyncParsableCommand {
         )
         let stop = StopSignal()
         let signals = TerminationSignals(stop)
-        let lease = lease
+        let (lease, follow) = (lease, follow)
         let report = try await withThrowingTaskGroup(of: WorkerReport.self) { group in
             for number in 1...workers {
                 group.addTask {
@@ -122,6 +125,7 @@ struct RouteCommand: AsyncParsableCommand {
                             "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier):\(number)"
                     )
                     settings.leaseSeconds = lease
+                    settings.follows = follow
                     let worker = BacklogWorker(
                         target,
                         settings: settings,
@@ -148,6 +152,8 @@ struct RouteCommand: AsyncParsableCommand {
     private func prepare() throws -> (PromotedPolicy, Int) {
         let connection = try options.connect()
         let promoted = try PromotedPolicy(connection, channel: channel) { try options.home.trustStore(trust) }
+        // Prompts that trickled in count too.
+        try ChunkQueue.sweep(connection)
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
     }
 }

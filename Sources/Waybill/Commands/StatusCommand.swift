@@ -21,7 +21,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let target = try options.target()
         let connection = try options.connect()
-        let depth = try ChunkQueue.depth(connection)
+        let backlog = try BacklogStatus.read(connection)
         let entry = try PromotionLog.current(connection)
         let snapshot = try entry.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
         let report = JobReport(comparisons: try JobComparison.all(connection))
@@ -34,7 +34,14 @@ struct StatusCommand: ParsableCommand {
                         "version": JSON(stored.version), "promoted_at": entry.map { .string($0.at.iso8601) } ?? .null,
                     ]
                 } ?? .null,
-                "chunks": ["ready": JSON(depth.ready), "claimed": JSON(depth.claimed)],
+                "chunks": ["ready": JSON(backlog.readyChunks), "claimed": JSON(backlog.claimedChunks)],
+                "backlog": [
+                    "ready": JSON(backlog.ready), "claimed": JSON(backlog.claimed), "waiting": JSON(backlog.waiting),
+                    "to_split": JSON(backlog.toSplit), "age_seconds": JSON(backlog.age),
+                    "rate_1m": JSON(backlog.rateOverOneMinute), "rate_10m": JSON(backlog.rateOverTenMinutes),
+                    "oldest_lease_seconds": backlog.oldestLease.map { JSON($0) } ?? .null,
+                    "dead_letters": JSON(backlog.deadLetters),
+                ],
                 "jobs": report.json,
             ])
             return
@@ -48,7 +55,12 @@ struct StatusCommand: ParsableCommand {
         } else {
             print("production  nothing promoted yet")
         }
-        print("backlog     \(depth.ready) chunks ready, \(depth.claimed) claimed\n")
+        print(
+            "backlog     \(Progress.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
+                + "\(Progress.grouped(backlog.claimed)) claimed, \(Progress.grouped(backlog.waiting)) waiting for their time, "
+                + "\(Progress.grouped(backlog.deadLetters)) failed; "
+                + "\(Progress.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
+        )
         print(report.lines.joined(separator: "\n"))
     }
 

@@ -33,7 +33,8 @@ struct ChunkRouter: Sendable {
             let batch = try policy.route(
                 Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
                 encoderDigest: encoder.digest,
-                preference: task.job.preference
+                preference: task.job.preference,
+                allowed: task.job.allowedModels.map { allowed in modelNumbers.map(allowed.contains) }
             )
             let decisions = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: task.job.seed)
                 .decisions(batch, promptNumbers: task.prompts.map { Int64($0.number) })

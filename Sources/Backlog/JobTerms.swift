@@ -1,0 +1,19 @@
+/// When a job may run, to which models its prompts may go, and for whom.
+package struct JobTerms: Sendable, Equatable {
+    /// Not before this time, as ISO 8601 with a zone.
+    package var notBefore: String?
+
+    /// What has not begun by this time is cancelled; as ISO 8601 with a zone.
+    package var deadline: String?
+
+    /// The numbers of the models that may be chosen; nil for all.
+    package var allowedModels: [Int16]?
+
+    /// Leases a chunk may lose before it is halved, 1 to 100.
+    package var maximumAttempts: Int16 = 2
+
+    /// Whose share of the workers it uses; nil for the database user.
+    package var tenant: String?
+
+    package init() {}
+}

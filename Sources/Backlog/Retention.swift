@@ -1,0 +1,36 @@
+package import Postgres
+internal import Schema
+
+/// Dropping what is kept no longer.
+package enum Retention {
+    /// A partition range that was dropped.
+    package struct Dropped: Sendable, Equatable {
+        package let firstJob: Int64
+        package let jobs: Int
+        package let prompts: Int
+
+        package init(firstJob: Int64, jobs: Int, prompts: Int) {
+            self.firstJob = firstJob
+            self.jobs = jobs
+            self.prompts = prompts
+        }
+    }
+
+    /// Drops the prompts, decisions and outcomes of all ranges of jobs that ended longer ago than `days`.
+    ///
+    /// - Parameter dryRun: only tell.
+    package static func prune(_ connection: borrowing Connection, days: Int, dryRun: Bool) throws -> [Dropped] {
+        try connection.query(SQLFile.query("prune"), ["\(days) days", dryRun]).map {
+            Dropped(firstJob: try $0.get(0), jobs: try $0.get(1), prompts: try $0.get(2))
+        }
+    }
+
+    /// The number and state of a job.
+    ///
+    /// - Throws: `jobNotFound`.
+    package static func job(_ connection: borrowing Connection, named name: String) throws -> (id: Int64, state: String)
+    {
+        guard let job = try StoredJob.find(connection, name: name) else { throw BacklogError.jobNotFound(name: name) }
+        return (job.id, job.state)
+    }
+}

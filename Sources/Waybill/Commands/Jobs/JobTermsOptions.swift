@@ -1,0 +1,76 @@
+import ArgumentParser
+import Backlog
+import Foundation
+import Postgres
+import RoutingPolicy
+
+/// What a job asks for besides its prompts.
+struct JobTermsOptions: ParsableArguments {
+    @Option(help: "Smaller goes first.")
+    var priority: Int16 = 0
+
+    @Option(help: "How many prompts a worker takes at once.")
+    var chunk: Int32 = 5000
+
+    @Option(help: "Do not begin before this time, as 2026-03-01T08:00:00Z.")
+    var notBefore: String?
+
+    @Option(help: "Cancel what has not begun by this time, as 2026-03-01T08:00:00Z.")
+    var deadline: String?
+
+    @Option(help: "The models that may be chosen, separated by commas (default: all of the policy's).")
+    var models: String?
+
+    @Option(help: "Workers that a chunk may lose before it is split to find the prompt at fault.")
+    var attempts: Int16 = 2
+
+    @Option(help: "Whose share of the workers the job uses (default: the database user).")
+    var tenant: String?
+
+    func validate() throws {
+        guard chunk > 0 else { throw ValidationError("--chunk is \(chunk); expected at least 1.") }
+        guard (1...100).contains(attempts) else {
+            throw ValidationError("--attempts is \(attempts); expected 1 to 100.")
+        }
+        for (name, value) in [("--not-before", notBefore), ("--deadline", deadline)] {
+            guard let value else { continue }
+            guard ISO8601DateFormatter().date(from: value) != nil else {
+                throw ValidationError("\(name) is '\(value)'; expected a time with its zone, as 2026-03-01T08:00:00Z.")
+            }
+        }
+        if let tenant, tenant.isEmpty || tenant.utf8.count > 200 {
+            throw ValidationError("--tenant has \(tenant.utf8.count) bytes; expected 1 to 200.")
+        }
+    }
+
+    /// The job, its models looked up in the catalog.
+    ///
+    /// - Throws: `CommandError` for a model that is not in the catalog.
+    func specification(
+        named name: String,
+        _ preference: Preference,
+        _ connection: borrowing Connection
+    ) throws -> JobSpecification {
+        var specification = JobSpecification(
+            name: name,
+            preference: preference,
+            priority: priority,
+            chunkSize: chunk
+        )
+        specification.terms.notBefore = notBefore
+        specification.terms.deadline = deadline
+        specification.terms.maximumAttempts = attempts
+        specification.terms.tenant = tenant
+        if let models {
+            let catalog = try Backlog.ModelCatalog.load(connection)
+            specification.terms.allowedModels = try models.split(separator: ",").map { name in
+                guard let stored = catalog.first(where: { $0.model.name == name }) else {
+                    let known = catalog.map(\.model.name).joined(separator: ", ")
+                    throw CommandError("there is no model '\(name)' in the catalog; it has \(known)")
+                }
+                return stored.number
+            }
+        }
+        return specification
+    }
+}

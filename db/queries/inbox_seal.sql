@@ -1,0 +1,1 @@
+select waybill.seal_inbox()

@@ -1,0 +1,1 @@
+select first_job, jobs, prompts from waybill.prune($1::interval, $2)
