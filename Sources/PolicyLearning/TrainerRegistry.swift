@@ -9,6 +9,7 @@ package enum TrainerRegistry {
         BaRPTrainer.self,
         BestSingleTrainer.self,
         CheapestTrainer.self,
+        HierarchicalTrainer.self,
         NearestNeighborTrainer.self,
         RandomTrainer.self,
         RidgeTrainer.self,

@@ -11,6 +11,7 @@ package enum PolicyRegistry {
     ]
 
     package static let predictors: [any StoredPredictor.Type] = [
+        HierarchicalPredictor.self,
         NearestNeighborPredictor.self,
         RidgePredictor.self,
     ]
