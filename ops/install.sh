@@ -3,7 +3,9 @@
 # not root. `ops/install.sh --test` adds what only the tests need.
 set -euo pipefail
 
-packages=(libpq-dev libarchive-dev libdnnl-dev postgresql pkg-config python3 python3-pip ca-certificates zstd)
+packages=(libpq-dev libarchive-dev libdnnl-dev postgresql pkg-config ca-certificates zstd)
+# A Python with pip of one's own serves as well as Debian's.
+python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
 [ "${1:-}" = --test ] && packages+=(openssl)
 
 missing=()
@@ -11,13 +13,6 @@ for package in "${packages[@]}"; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing+=("$package")
 done
-
-# A pip of one's own serves as well as Debian's.
-if python3 -m pip --version >/dev/null 2>&1; then
-    missing=("${missing[@]/#python3-pip/}")
-    missing=("${missing[@]/#python3/}")
-fi
-read -r -a missing <<<"${missing[*]:-}" || true
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then

@@ -13,36 +13,30 @@ package struct PairedBootstrap: Sendable {
     /// - Parameters:
     ///   - outcomes: what every model scored and cost on the n prompts.
     ///   - routers: traces over the same n prompts.
-    ///   - draws: how many resamples.
-    ///   - generator: decides the resamples.
-    /// - Complexity: one `draws` x n by n x (2 S R + 2 K) matrix product, and a hull a draw and router.
+    ///   - resamples: the draws, over the same n prompts.
+    /// - Complexity: one D x n by n x (2 S R + 2 K) matrix product for D draws, and a hull a draw and router.
+    package init(outcomes: OutcomeTable, routers: [RouterTrace], resamples: PromptResamples) {
+        func points(_ costs: Matrix, _ scores: Matrix, _ draw: Int) -> [CostQualityPoint] {
+            zip(costs.row(draw), scores.row(draw)).map { CostQualityPoint(cost: Double($0), quality: Double($1)) }
+        }
+        let draws = resamples.draws
+        let (modelCosts, modelScores) = (resamples.means(of: outcomes.costs), resamples.means(of: outcomes.scores))
+        let references = (0..<draws).map { SingleModelReference(points(modelCosts, modelScores, $0)) }
+        figures = routers.map { router in
+            let (costs, scores) = (resamples.means(of: router.costs), resamples.means(of: router.scores))
+            return (0..<draws).map { RoutingFigures(points(costs, scores, $0), reference: references[$0]) }
+        }
+    }
+
+    /// The same with `draws` resamples of its own.
     package init(
         outcomes: OutcomeTable,
         routers: [RouterTrace],
         draws: Int = 2000,
         using generator: inout some RandomNumberGenerator
     ) {
-        let prompts = outcomes.prompts
-        var counts = Matrix(rows: draws, columns: prompts)
-        for draw in 0..<draws {
-            for _ in 0..<prompts { counts[draw, Int.random(in: 0..<prompts, using: &generator)] += 1 }
-        }
-        func means(_ values: Matrix) -> Matrix {
-            precondition(values.rows == prompts, "traces are over the same prompts")
-            var sums = counts.multiplied(by: values)
-            let scale = 1 / Float(prompts)
-            for index in sums.elements.indices { sums.elements[index] *= scale }
-            return sums
-        }
-        func points(_ costs: Matrix, _ scores: Matrix, _ draw: Int) -> [CostQualityPoint] {
-            zip(costs.row(draw), scores.row(draw)).map { CostQualityPoint(cost: Double($0), quality: Double($1)) }
-        }
-        let (modelCosts, modelScores) = (means(outcomes.costs), means(outcomes.scores))
-        let references = (0..<draws).map { SingleModelReference(points(modelCosts, modelScores, $0)) }
-        figures = routers.map { router in
-            let (costs, scores) = (means(router.costs), means(router.scores))
-            return (0..<draws).map { RoutingFigures(points(costs, scores, $0), reference: references[$0]) }
-        }
+        let resamples = PromptResamples(prompts: outcomes.prompts, draws: draws, using: &generator)
+        self.init(outcomes: outcomes, routers: routers, resamples: resamples)
     }
 
     /// The 95 % percentile interval of a figure; nil when it is undefined in more than 2.5 % of the draws.
@@ -56,15 +50,19 @@ package struct PairedBootstrap: Sendable {
         router: Int,
         minus reference: Int
     ) -> ClosedRange<Double>? {
-        Self.percentileInterval(
-            zip(figures[router], figures[reference]).map { own, other in
-                guard let own = figure(own), let other = figure(other) else { return nil }
-                return own - other
-            }
-        )
+        Self.percentileInterval(Self.differences(figures[router].map(figure), figures[reference].map(figure)))
     }
 
-    private static func percentileInterval(_ values: [Double?]) -> ClosedRange<Double>? {
+    /// Draw by draw `own` minus `other`; nil where either is.
+    package static func differences(_ own: [Double?], _ other: [Double?]) -> [Double?] {
+        zip(own, other).map { own, other in
+            guard let own, let other else { return nil }
+            return own - other
+        }
+    }
+
+    /// The 95 % percentile interval of a figure's values over the draws; nil when more than 2.5 % of them are nil.
+    package static func percentileInterval(_ values: [Double?]) -> ClosedRange<Double>? {
         let known = values.compactMap(\.self).sorted()
         guard !known.isEmpty, Double(values.count - known.count) <= 0.025 * Double(values.count) else { return nil }
         func quantile(_ share: Double) -> Double {

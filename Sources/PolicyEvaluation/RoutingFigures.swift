@@ -1,4 +1,6 @@
-/// The figures of one router on one test part. A figure that is not defined or never reached is nil.
+/// The figures of one router on one test part.
+///
+/// A figure that is not defined or never reached is nil.
 package struct RoutingFigures: Sendable, Equatable {
     /// Mean height of the cost-quality curve over [cheapest, dearest] single model.
     package let averageQuality: Double?

@@ -46,13 +46,35 @@ package struct OutcomeTable: Sendable {
 
     /// The mean of `value` over a model's known outcomes, for each model.
     ///
-    /// - Precondition: every model has a known outcome, as in every ``TrainingSet``.
+    /// A model without any, as a part of a ``TrainingSet`` may have one, gets the mean of the others' means.
+    ///
+    /// - Precondition: an outcome is known.
     package func means(_ value: (_ quality: Float, _ cost: Float) -> Float) -> [Float] {
-        (0..<models).map { model in
+        let means = (0..<models).map { model -> Float? in
             let prompts = prompts(knownFor: model)
-            precondition(!prompts.isEmpty, "a model has no known outcome")
+            guard !prompts.isEmpty else { return nil }
             let sum = prompts.reduce(0.0) { $0 + Double(value(quality[$1, model], cost[$1, model])) }
             return Float(sum / Double(prompts.count))
         }
+        let found = means.compactMap(\.self)
+        precondition(!found.isEmpty, "no outcome is known")
+        let pooled = found.reduce(0, +) / Float(found.count)
+        return means.map { $0 ?? pooled }
+    }
+
+    /// The outcomes of the prompts at `indices`, in that order.
+    package func rows(at indices: some Collection<Int>) -> OutcomeTable {
+        var table = OutcomeTable(prompts: indices.count, models: models)
+        for (position, prompt) in indices.enumerated() {
+            for model in 0..<models where isKnown(prompt: prompt, model: model) {
+                table.set(
+                    prompt: position,
+                    model: model,
+                    quality: quality[prompt, model],
+                    cost: cost[prompt, model]
+                )
+            }
+        }
+        return table
     }
 }

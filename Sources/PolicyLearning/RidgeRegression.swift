@@ -8,9 +8,6 @@ package import RoutingPolicy
 
 /// Fits ``RidgePredictor``: for each model, a linear model of quality and one of log cost over its known outcomes.
 package enum RidgeRegression {
-    /// The cost that stands in for zero in a logarithm: one nano-dollar, the smallest amount the ledger knows.
-    private static let smallestCost: Float = 1e-9
-
     /// The predictor fitted to the known outcomes.
     ///
     /// A model without any known outcome gets the pooled means of all others: nothing else is known about it.
@@ -94,7 +91,8 @@ package enum RidgeRegression {
                 let share = 1 / Float(max(known.count, 1))
                 for source in known {
                     targets[row, 2 * position] += share * outcomes.quality[prompt, source]
-                    targets[row, 2 * position + 1] += share * log(max(outcomes.cost[prompt, source], smallestCost))
+                    targets[row, 2 * position + 1] +=
+                        share * log(max(outcomes.cost[prompt, source], LogCostTargets.smallestCost))
                 }
             }
         }

@@ -28,6 +28,9 @@ package protocol Trainer: SendableMetatype {
     /// The trainer's own options; ``TrainerRegistry`` adds those that all share.
     static var options: [TrainingOption] { get }
 
+    /// The feedback that the method was made for.
+    static var feedback: NaturalFeedback { get }
+
     /// Learns the two parts of a policy.
     ///
     /// - Throws: `LearningError` if training diverges or the data do not suffice.
@@ -39,6 +42,22 @@ package protocol Trainer: SendableMetatype {
     ) throws(LearningError) -> LearnedParts
 }
 
+extension Trainer {
+    package static var feedback: NaturalFeedback { .full }
+}
+
+/// What a trainer wants to see of the outcomes of its prompts.
+package enum NaturalFeedback: String, Sendable {
+    /// Every model's outcome.
+    case full
+
+    /// One model's outcome a visit: the trainer chooses whose, by a ``BanditReplay`` of its own.
+    case ownReplay
+
+    /// One model's outcome a visit, of a model that a uniform sampler chooses; the trainer takes what was seen so.
+    case uniformReplay
+}
+
 /// The two learned parts of a policy, and how many outcomes they were learned from.
 package struct LearnedParts: Sendable, Equatable {
     package let policy: PolicyParameters
@@ -47,9 +66,19 @@ package struct LearnedParts: Sendable, Equatable {
     /// How many different (prompt, model) outcomes were looked at.
     package let outcomes: Int
 
-    package init(policy: PolicyParameters, predictor: PolicyParameters, outcomes: Int) {
+    /// What the trainer settled itself, by name, such as a penalty found by cross-validation; kept in the provenance with
+    /// `chosen_` before the name.
+    package let chosen: [String: Double]
+
+    package init(
+        policy: PolicyParameters,
+        predictor: PolicyParameters,
+        outcomes: Int,
+        chosen: [String: Double] = [:]
+    ) {
         self.policy = policy
         self.predictor = predictor
         self.outcomes = outcomes
+        self.chosen = chosen
     }
 }

@@ -7,10 +7,19 @@ package import RoutingPolicy
 package enum TrainerRegistry {
     package static let trainers: [any Trainer.Type] = [
         BaRPTrainer.self,
+        BaRPBilinearTrainer.self,
+        BaRPFullTrainer.self,
+        BaRPLinearTrainer.self,
         BestSingleTrainer.self,
         CheapestTrainer.self,
+        ClusterTrainer.self,
+        EpsilonGreedyTrainer.self,
         HierarchicalTrainer.self,
+        LinTSTrainer.self,
+        LinUCBTrainer.self,
+        LogisticTrainer.self,
         NearestNeighborTrainer.self,
+        PerceptronTrainer.self,
         RandomTrainer.self,
         RidgeTrainer.self,
     ]
@@ -72,7 +81,7 @@ package enum TrainerRegistry {
                     seed: seed,
                     prompts: data.features.rows,
                     outcomes: parts.outcomes,
-                    hyperparameters: options.texts
+                    hyperparameters: options.texts(withChosen: parts.chosen)
                 )
             )
         } catch {

@@ -86,6 +86,13 @@ package struct TrainingOptions: Sendable, Equatable {
         values.mapValues(Self.text)
     }
 
+    /// ``texts``, and what the trainer settled itself under `chosen_NAME`.
+    package func texts(withChosen chosen: [String: Double]) -> [String: String] {
+        var texts = texts
+        for (name, value) in chosen { texts["chosen_\(name)"] = Self.text(value) }
+        return texts
+    }
+
     private static func text(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
     }

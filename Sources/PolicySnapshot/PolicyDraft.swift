@@ -1,7 +1,8 @@
 internal import Foundation
 
-/// A trained policy on its way to a snapshot: the archive that packing makes, without name, version and signature of its
-/// own yet. Nothing routes with a draft.
+/// A trained policy on its way to a snapshot: the archive that packing makes, with placeholders and no signature.
+///
+/// Nothing routes with a draft.
 package struct PolicyDraft: Sendable {
     /// What to pack; its name and version are placeholders.
     package var content: SnapshotContent

@@ -26,6 +26,17 @@ package enum CostScale: Sendable, Equatable {
         }
     }
 
+    /// The scaled cost without the cut at 1: on the linear scale c / tau, however dear the call.
+    ///
+    /// The cut is part of the reward that BaRP learns from. A comparison of predicted costs must not have it, or all calls
+    /// beyond tau cost the same.
+    package func unbounded(_ cost: Float) -> Float {
+        switch self {
+        case .linear(let tau): tau > 0 ? max(Float(Double(cost) / tau), 0) : 0
+        case .logarithmic: scaled(cost)
+        }
+    }
+
     /// The linear scale whose tau is the `percentile` of `costs`, pooled over prompts and models.
     ///
     /// The percentile is a share in [0, 1]; the default is the 95th.

@@ -6,14 +6,19 @@ package enum PolicyRegistry {
         BaRPPolicy.self,
         BestSinglePolicy.self,
         CheapestPolicy.self,
+        EpsilonGreedyPolicy.self,
+        LinTSPolicy.self,
+        LinUCBPolicy.self,
         PredictedUtilityPolicy.self,
         RandomPolicy.self,
     ]
 
     package static let predictors: [any StoredPredictor.Type] = [
+        ClusterPredictor.self,
         HierarchicalPredictor.self,
         NearestNeighborPredictor.self,
         RidgePredictor.self,
+        ScoreNetworkPredictor.self,
     ]
 
     /// Builds the policy whose algorithm the parameters name.

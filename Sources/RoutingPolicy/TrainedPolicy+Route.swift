@@ -22,12 +22,26 @@ extension TrainedPolicy {
         preference: Preference,
         allowed: [Bool]? = nil
     ) throws(PolicyError) -> RoutedBatch {
+        try route(features, encoderDigest: encoderDigest, preferences: [preference], allowed: allowed)[0]
+    }
+
+    /// The same at several preferences, for the price of one prediction: one element a preference, in their order.
+    package func route(
+        _ features: Matrix,
+        encoderDigest: [UInt8],
+        preferences: [Preference],
+        allowed: [Bool]? = nil
+    ) throws(PolicyError) -> [RoutedBatch] {
         try check(features, encoderDigest: encoderDigest)
-        guard preference.latency == 0 else {
+        for preference in preferences where preference.latency != 0 {
             throw .invalidPreference(
                 "the latency weight is \(preference.latency), but no latency of the candidates is known; set it to 0"
             )
         }
+        return routeInBlocks(features, preferences: preferences, allowed: try checkedAllowed(allowed))
+    }
+
+    private func checkedAllowed(_ allowed: [Bool]?) throws(PolicyError) -> [Bool] {
         let allowed = allowed ?? Array(repeating: true, count: candidates.count)
         guard allowed.count == candidates.count else {
             throw .invalidCatalog("\(allowed.count) allowed flags were given for \(candidates.count) candidates")
@@ -35,7 +49,7 @@ extension TrainedPolicy {
         guard allowed.contains(true) else {
             throw .invalidCatalog("none of the policy's \(candidates.count) candidates is allowed")
         }
-        return routeInBlocks(features, preference: preference, allowed: allowed)
+        return allowed
     }
 
     private func check(_ features: Matrix, encoderDigest: [UInt8]) throws(PolicyError) {
@@ -55,9 +69,9 @@ extension TrainedPolicy {
         }
     }
 
-    private func routeInBlocks(_ features: Matrix, preference: Preference, allowed: [Bool]) -> RoutedBatch {
+    private func routeInBlocks(_ features: Matrix, preferences: [Preference], allowed: [Bool]) -> [RoutedBatch] {
         let blockRows = 256
-        var probabilities: [Float] = []
+        var probabilities = preferences.map { _ in [Float]() }
         var quality: [Float] = []
         var cost: [Float] = []
         for start in stride(from: 0, to: features.rows, by: blockRows) {
@@ -77,21 +91,21 @@ extension TrainedPolicy {
                 predictedCost: predictions.cost,
                 allowed: allowed
             )
-            let mixed = policy.probabilities(batch, preference: preference)
-                .mixedWithUniform(explorationFloor, allowed: allowed)
             let kept = 0..<rows * candidates.count
-            probabilities.append(contentsOf: mixed.elements[kept])
+            for (index, preference) in preferences.enumerated() {
+                let mixed = policy.probabilities(batch, preference: preference)
+                    .mixedWithUniform(explorationFloor, allowed: allowed)
+                probabilities[index].append(contentsOf: mixed.elements[kept])
+            }
             quality.append(contentsOf: predictions.quality.elements[kept])
             cost.append(contentsOf: predictions.cost.elements[kept])
         }
         func matrix(_ elements: [Float]) -> Matrix {
             Matrix(rows: features.rows, columns: candidates.count, elements: elements)
         }
-        return RoutedBatch(
-            probabilities: matrix(probabilities),
-            predictedQuality: matrix(quality),
-            predictedCost: matrix(cost)
-        )
+        return probabilities.map {
+            RoutedBatch(probabilities: matrix($0), predictedQuality: matrix(quality), predictedCost: matrix(cost))
+        }
     }
 
     private static func shortHex(_ digest: [UInt8]) -> String {

@@ -14,10 +14,13 @@ struct Home: Sendable {
     var postgres: URL { folder.appendingPathComponent("postgres") }
     var weights: URL { folder.appendingPathComponent("weights") }
     var encoders: URL { folder.appendingPathComponent("encoders") }
+    var staticTable: URL { encoders.appendingPathComponent("static.safetensors") }
+    var features: URL { folder.appendingPathComponent("features") }
     var policies: URL { folder.appendingPathComponent("policies") }
     var snapshots: URL { folder.appendingPathComponent("snapshots") }
     var keys: URL { folder.appendingPathComponent("keys") }
     var trusted: URL { keys.appendingPathComponent("trusted") }
+    var evaluations: URL { folder.appendingPathComponent("evaluations") }
     var site: URL { folder.appendingPathComponent("site") }
 
     /// Creates `folder` and its parents.

@@ -26,7 +26,7 @@ struct Waybill: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Policies",
-                subcommands: [EncoderCommand.self, TrainCommand.self, SnapshotCommand.self]
+                subcommands: [EncoderCommand.self, TrainCommand.self, EvaluateCommand.self, SnapshotCommand.self]
             ),
             CommandGroup(name: "Reports", subcommands: [SiteCommand.self, DemoCommand.self]),
         ]

@@ -17,12 +17,13 @@ import Testing
             costs[prompt, 0] = Float.random(in: 0.5...1.5, using: &generator)
             costs[prompt, 1] = Float.random(in: 9...11, using: &generator)
         }
-        outcomes = OutcomeTable(scores: scores, costs: costs)
+        let outcomes = OutcomeTable(scores: scores, costs: costs)
         func always(_ model: Int, _ name: String) -> RouterTrace {
             var shares = Matrix(rows: 400, columns: 2)
             for prompt in 0..<400 { shares[prompt, model] = 1 }
             return RouterTrace(name: name, probabilities: [shares], outcomes: outcomes)
         }
+        self.outcomes = outcomes
         good = always(1, "dear")
         cheap = always(0, "cheap")
     }

@@ -1,4 +1,5 @@
 // One step of BaRP's training (arXiv 2510.07429): L = -(r - b) log pi(a | s) - beta H(pi), b the mean reward of the batch.
+// Its twin under full information follows the exact gradient: L = -sum_k pi_k u_k - beta H(pi).
 
 internal import Gradients
 package import LinearAlgebra
@@ -48,7 +49,51 @@ package struct BaRPLearner: Sendable {
         entropyWeight: Float,
         act: (_ distributions: Matrix) -> (actions: [Int], rewards: [Float])
     ) -> Report {
-        let (gradients, report) = gradients(features, preferences, choices, entropyWeight, act)
+        let leavesOneOut = leavesOneOut
+        return take(features, preferences, choices) { tape, logits, distributions in
+            let (actions, rewards) = act(distributions)
+            let loss = tape.policyGradientLoss(
+                logits: logits,
+                actions: actions,
+                advantages: Self.advantages(rewards, leavesOneOut: leavesOneOut),
+                entropyWeight: entropyWeight,
+                mask: choices
+            )
+            return (loss, rewards.reduce(0) { $0 + Double($1) })
+        }
+    }
+
+    /// Takes one step of the full-information twin: every utility is seen, nothing is drawn.
+    ///
+    /// - Parameters:
+    ///   - utilities: u = w_q q - w_c c~ of each model, B x K; ignored where it cannot be chosen.
+    /// - Returns: the loss, the policy's expected utilities in place of rewards, and the entropies.
+    package mutating func step(
+        features: Matrix,
+        preferences: Matrix,
+        choices: [Bool],
+        entropyWeight: Float,
+        utilities: Matrix
+    ) -> Report {
+        take(features, preferences, choices) { tape, logits, distributions in
+            let loss = tape.expectedUtilityLoss(
+                logits: logits,
+                utilities: utilities,
+                entropyWeight: entropyWeight,
+                mask: choices
+            )
+            let expected = zip(distributions.elements, utilities.elements).reduce(0) { $0 + Double($1.0 * $1.1) }
+            return (loss, expected)
+        }
+    }
+
+    private mutating func take(
+        _ features: Matrix,
+        _ preferences: Matrix,
+        _ choices: [Bool],
+        objective: (inout Tape, Variable, Matrix) -> (loss: Variable, reward: Double)
+    ) -> Report {
+        let (gradients, report) = gradients(features, preferences, choices, objective)
         if report.divergedTensor == nil { optimizer.step(&network.parameters, gradients: gradients) }
         return report
     }
@@ -58,8 +103,7 @@ package struct BaRPLearner: Sendable {
         _ features: Matrix,
         _ preferences: Matrix,
         _ choices: [Bool],
-        _ entropyWeight: Float,
-        _ act: (Matrix) -> (actions: [Int], rewards: [Float])
+        _ objective: (inout Tape, Variable, Matrix) -> (loss: Variable, reward: Double)
     ) -> ([Matrix], Report) {
         var tape = Tape()
         let (logits, parameters) = network.forward(features: features, preferences: preferences, on: &tape)
@@ -70,26 +114,19 @@ package struct BaRPLearner: Sendable {
             return ([], report)
         }
         let distributions = values.softmax(mask: choices)
-        let (actions, rewards) = act(distributions)
-        let loss = tape.policyGradientLoss(
-            logits: logits,
-            actions: actions,
-            advantages: advantages(rewards),
-            entropyWeight: entropyWeight,
-            mask: choices
-        )
+        let (loss, reward) = objective(&tape, logits, distributions)
         let gradients = tape.gradients(of: loss, withRespectTo: parameters)
         let diverged = gradients.firstIndex { gradient in !gradient.elements.allSatisfy(\.isFinite) }
         let report = Report(
             loss: tape.value(of: loss).elements[0],
-            totalReward: rewards.reduce(0) { $0 + Double($1) },
+            totalReward: reward,
             totalEntropy: distributions.totalEntropy,
             divergedTensor: diverged.map { network.names[$0] }
         )
         return (gradients, report)
     }
 
-    private func advantages(_ rewards: [Float]) -> [Float] {
+    private static func advantages(_ rewards: [Float], leavesOneOut: Bool) -> [Float] {
         let total = rewards.reduce(0) { $0 + Double($1) }
         let count = Double(rewards.count)
         return rewards.map { reward in

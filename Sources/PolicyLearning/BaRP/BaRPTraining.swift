@@ -8,6 +8,10 @@ package import RoutingPolicy
 /// The passes over the training prompts that make a BaRP network; as it comes, with the settings of the paper.
 package struct BaRPTraining: Sendable {
     package var epochs = 100
+
+    /// Epochs are added until there are so many steps: a set of a few hundred prompts has few batches an epoch, and Adam moves
+    /// a weight by no more than the learning rate a step.
+    package var minimumSteps = 0
     package var batchSize = 32
     package var learningRate = 1e-4
 
@@ -21,8 +25,15 @@ package struct BaRPTraining: Sendable {
     package var leavesOneOut = false
     package var preferenceWidth = 64
     package var hiddenWidth = 256
+    package var head = BaRPNetwork.HeadKind.perceptron
 
     package init() {}
+
+    /// How many epochs there will be over `prompts` prompts.
+    package func epochs(prompts: Int) -> Int {
+        let batches = max((prompts + batchSize - 1) / batchSize, 1)
+        return max(epochs, (minimumSteps + batches - 1) / batches)
+    }
 
     /// Trains a fresh network on what `replay` reveals.
     ///
@@ -41,22 +52,69 @@ package struct BaRPTraining: Sendable {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> BaRPNetwork {
+        try run(features, models: replay.models, seed: seed, progress) { visit, learner, generator in
+            Self.visit(visit, &replay, costScale, &learner, &generator)
+        }
+    }
+
+    /// Trains a fresh network on all outcomes: the full-information twin, with the same draws of order and preference but
+    /// none of actions.
+    ///
+    /// - Returns: the trained network.
+    /// - Throws: `LearningError.diverged` naming epoch and tensor if a number stops being finite.
+    package func run(
+        features: Matrix,
+        outcomes: OutcomeTable,
+        costScale: CostScale,
+        seed: UInt64,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> BaRPNetwork {
+        try run(features, models: outcomes.models, seed: seed, progress) { visit, learner, _ in
+            Self.visit(visit, outcomes, costScale, &learner)
+        }
+    }
+
+    /// One batch: its prompts, the drawn weights of cost, and beta.
+    private struct Visit {
+        let prompts: ArraySlice<Int>
+        let features: Matrix
+        let costWeights: [Float]
+        let entropyWeight: Float
+
+        var preferences: Matrix { Matrix(costWeights.map { [1 - $0, $0] }) }
+    }
+
+    private func run(
+        _ features: Matrix,
+        models: Int,
+        seed: UInt64,
+        _ progress: (TrainingProgress) -> Void,
+        visit: (Visit, inout BaRPLearner, inout PhiloxGenerator) -> BaRPLearner.Report
+    ) throws(LearningError) -> BaRPNetwork {
         var generator = PhiloxGenerator(seed: seed)
         let network = BaRPNetwork(
             dimension: features.columns,
-            models: replay.models,
+            models: models,
             preferenceWidth: preferenceWidth,
             hiddenWidth: hiddenWidth,
+            head: head,
             using: &generator
         )
         var learner = BaRPLearner(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
         var order = Array(0..<features.rows)
+        let epochs = epochs(prompts: features.rows)
         for epoch in 1...epochs {
             generator.shuffle(&order)
             var (reward, entropy) = (0.0, 0.0)
             for start in stride(from: 0, to: order.count, by: batchSize) {
                 let prompts = order[start..<min(start + batchSize, order.count)]
-                let report = visit(prompts, features, &replay, costScale, epoch: epoch, &learner, &generator)
+                let batch = Visit(
+                    prompts: prompts,
+                    features: features.rows(at: prompts),
+                    costWeights: prompts.map { _ in Float(generator.uniform()) },
+                    entropyWeight: Float(entropyWeight(in: epoch, of: epochs))
+                )
+                let report = visit(batch, &learner, &generator)
                 if let tensor = report.divergedTensor { throw .diverged(epoch: epoch, tensor: tensor) }
                 reward += report.totalReward
                 entropy += report.totalEntropy
@@ -73,28 +131,25 @@ package struct BaRPTraining: Sendable {
         return learner.network
     }
 
-    /// One batch: draw preferences, let the policy choose, look at the chosen outcomes, step.
-    private func visit(
-        _ prompts: ArraySlice<Int>,
-        _ features: Matrix,
+    /// Let the policy choose, look at the chosen outcomes alone, step.
+    private static func visit(
+        _ visit: Visit,
         _ replay: inout BanditReplay,
         _ costScale: CostScale,
-        epoch: Int,
         _ learner: inout BaRPLearner,
         _ generator: inout PhiloxGenerator
     ) -> BaRPLearner.Report {
-        let costWeights = prompts.map { _ in Float(generator.uniform()) }
-        return learner.step(
-            features: features.rows(at: prompts),
-            preferences: Matrix(costWeights.map { [1 - $0, $0] }),
-            choices: replay.choices(for: prompts),
-            entropyWeight: Float(entropyWeight(in: epoch))
+        learner.step(
+            features: visit.features,
+            preferences: visit.preferences,
+            choices: replay.choices(for: visit.prompts),
+            entropyWeight: visit.entropyWeight
         ) { distributions in
             var (actions, rewards): ([Int], [Float]) = ([], [])
-            for (row, prompt) in prompts.enumerated() {
+            for (row, prompt) in visit.prompts.enumerated() {
                 let action = generator.draw(from: distributions.row(row))
                 let outcome = replay.reveal(prompt: prompt, model: action)
-                let costWeight = costWeights[row]
+                let costWeight = visit.costWeights[row]
                 actions.append(action)
                 rewards.append((1 - costWeight) * outcome.quality - costWeight * costScale.scaled(outcome.cost))
             }
@@ -102,7 +157,33 @@ package struct BaRPTraining: Sendable {
         }
     }
 
-    private func entropyWeight(in epoch: Int) -> Double {
+    /// Step along the exact gradient of the expected utility.
+    private static func visit(
+        _ visit: Visit,
+        _ outcomes: OutcomeTable,
+        _ costScale: CostScale,
+        _ learner: inout BaRPLearner
+    ) -> BaRPLearner.Report {
+        var utilities = Matrix(rows: visit.prompts.count, columns: outcomes.models)
+        var choices: [Bool] = []
+        for (row, prompt) in visit.prompts.enumerated() {
+            let costWeight = visit.costWeights[row]
+            for model in 0..<outcomes.models {
+                choices.append(outcomes.isKnown(prompt: prompt, model: model))
+                let cost = costScale.scaled(outcomes.cost[prompt, model])
+                utilities[row, model] = (1 - costWeight) * outcomes.quality[prompt, model] - costWeight * cost
+            }
+        }
+        return learner.step(
+            features: visit.features,
+            preferences: visit.preferences,
+            choices: choices,
+            entropyWeight: visit.entropyWeight,
+            utilities: utilities
+        )
+    }
+
+    private func entropyWeight(in epoch: Int, of epochs: Int) -> Double {
         let share = epochs > 1 ? Double(epoch - 1) / Double(epochs - 1) : 0
         return entropyWeight * pow(finalEntropyShare, share)
     }

@@ -1,14 +1,23 @@
 // Wei et al., "Learning to Route LLMs from Bandit Feedback: One Policy, Many Trade-offs", arXiv 2510.07429.
 
+internal import LinearAlgebra
 package import RoutingPolicy
 
 /// Trains BaRP by bandit replay, with a ridge predictor over the outcomes that training looked at.
 package enum BaRPTrainer: Trainer {
     package static let name = "barp"
     package static let summary = "BaRP: a preference-conditioned network trained by REINFORCE on bandit feedback"
+    package static let feedback = NaturalFeedback.ownReplay
 
     package static let options: [TrainingOption] = [
         TrainingOption("epochs", "passes over the prompts", default: 100, in: 1...10_000, whole: true),
+        TrainingOption(
+            "minimum_steps",
+            "epochs are added until there are so many gradient steps",
+            default: 10_000,
+            in: 0...10_000_000,
+            whole: true
+        ),
         TrainingOption("batch", "prompts a step", default: 32, in: 1...65_536, whole: true),
         TrainingOption("learning_rate", "Adam's step size", default: 1e-4, in: 1e-9...10),
         TrainingOption("entropy_weight", "beta, the weight of the entropy bonus", default: 0.05, in: 0...10),
@@ -25,15 +34,18 @@ package enum BaRPTrainer: Trainer {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        var training = BaRPTraining()
-        training.epochs = options.whole("epochs")
-        training.batchSize = options.whole("batch")
-        training.learningRate = options["learning_rate"]
-        training.entropyWeight = options["entropy_weight"]
-        training.finalEntropyShare = options["entropy_final_share"]
-        training.leavesOneOut = options.isOn("leave_one_out")
-        training.preferenceWidth = options.whole("preference_width")
-        training.hiddenWidth = options.whole("hidden_width")
+        try parts(data, costScale, head: .perceptron, options, progress)
+    }
+
+    /// Trains by bandit replay, with a ridge predictor over the outcomes that were looked at.
+    static func parts(
+        _ data: TrainingSet,
+        _ costScale: CostScale,
+        head: BaRPNetwork.HeadKind,
+        _ options: TrainingOptions,
+        _ progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let training = training(options, head: head)
         var replay = BanditReplay(data.outcomes)
         let network = try training.run(
             features: data.features,
@@ -42,15 +54,43 @@ package enum BaRPTrainer: Trainer {
             seed: options.seed,
             progress: progress
         )
+        return try parts(network, data, replay.revealed, training, options)
+    }
+
+    /// The training that `options` describe.
+    static func training(_ options: TrainingOptions, head: BaRPNetwork.HeadKind) -> BaRPTraining {
+        var training = BaRPTraining()
+        training.head = head
+        training.epochs = options.whole("epochs")
+        training.minimumSteps = options.whole("minimum_steps")
+        training.batchSize = options.whole("batch")
+        training.learningRate = options["learning_rate"]
+        training.entropyWeight = options["entropy_weight"]
+        training.finalEntropyShare = options["entropy_final_share"]
+        training.leavesOneOut = options.isOn("leave_one_out")
+        training.preferenceWidth = options.whole("preference_width")
+        training.hiddenWidth = options.whole("hidden_width")
+        return training
+    }
+
+    /// A trained network beside a ridge predictor over the outcomes it was trained on.
+    static func parts(
+        _ network: BaRPNetwork,
+        _ data: TrainingSet,
+        _ outcomes: OutcomeTable,
+        _ training: BaRPTraining,
+        _ options: TrainingOptions
+    ) throws(LearningError) -> LearnedParts {
         let predictor = try RidgeRegression.fit(
             features: data.features,
-            outcomes: replay.revealed,
+            outcomes: outcomes,
             penalty: options[RidgeTrainer.penalty.name]
         )
         return LearnedParts(
             policy: network.policy.parameters,
             predictor: predictor.parameters,
-            outcomes: replay.revealed.count
+            outcomes: outcomes.count,
+            chosen: ["epochs": Double(training.epochs(prompts: data.features.rows))]
         )
     }
 }

@@ -12,9 +12,9 @@ package enum NearestNeighborTrainer: Trainer {
     package static let options: [TrainingOption] = [
         TrainingOption(
             "neighbors",
-            "k, how many training prompts to average",
-            default: 40,
-            in: 1...100_000,
+            "k, how many training prompts to average; 0: chosen by cross-validation",
+            default: 0,
+            in: 0...100_000,
             whole: true
         ),
         TrainingOption("shrinkage", "weight of the model's mean beside its neighbours", default: 1, in: 0...1e6),
@@ -27,32 +27,81 @@ package enum NearestNeighborTrainer: Trainer {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let outcomes = data.outcomes
+        let candidates = [40, 5, 10, 20, 100, 200]
+        var neighbors = options.whole("neighbors")
+        if neighbors == 0 {
+            neighbors = candidates[0]
+            if data.features.rows >= 6 {
+                let frame = try frame(data, costScale)
+                let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+                let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
+                    var predictions: [(quality: Matrix, cost: Matrix)] = []
+                    for count in candidates {
+                        let parameters = parameters(fold.features, fold.outcomes, neighbors: count, options)
+                        predictions.append(try predictor(parameters, frame).predictions(fold.heldFeatures))
+                    }
+                    return predictions
+                }
+                neighbors = candidates[best]
+            }
+        }
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: parameters(data.features, data.outcomes, neighbors: neighbors, options),
+            outcomes: data.outcomes.count,
+            chosen: ["neighbors": Double(neighbors)]
+        )
+    }
+
+    private static func frame(_ data: TrainingSet, _ costScale: CostScale) throws(LearningError) -> DecisionFrame {
+        do throws(PolicyError) {
+            return try DecisionFrame(
+                candidates: data.candidates,
+                dimension: data.features.columns,
+                costScale: costScale
+            )
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    private static func predictor(
+        _ parameters: PolicyParameters,
+        _ frame: DecisionFrame
+    ) throws(LearningError) -> NearestNeighborPredictor {
+        do throws(PolicyError) {
+            return try NearestNeighborPredictor(parameters: parameters, frame: frame)
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    private static func parameters(
+        _ features: Matrix,
+        _ outcomes: OutcomeTable,
+        neighbors: Int,
+        _ options: TrainingOptions
+    ) -> PolicyParameters {
         let known = Matrix(
             rows: outcomes.prompts,
             columns: outcomes.models,
             elements: outcomes.known.map { $0 ? 1 : 0 }
         )
-        let predictor = PolicyParameters(
+        return PolicyParameters(
             algorithm: NearestNeighborPredictor.algorithm,
             settings: [
-                "neighbors": options["neighbors"],
+                "neighbors": Double(neighbors),
                 "shrinkage": options["shrinkage"],
                 "similarity_weights": options["similarity_weights"],
             ],
             tensors: [
-                "features": data.features.withUnitRows,
+                "features": features.withUnitRows,
                 "quality": outcomes.quality,
                 "cost": outcomes.cost,
                 "known": known,
                 "mean_quality": Matrix([outcomes.means { quality, _ in quality }]),
                 "mean_cost": Matrix([outcomes.means { _, cost in cost }]),
             ]
-        )
-        return LearnedParts(
-            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
-            predictor: predictor,
-            outcomes: outcomes.count
         )
     }
 }

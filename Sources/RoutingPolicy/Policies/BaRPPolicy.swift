@@ -6,19 +6,28 @@ package import LinearAlgebra
 /// BaRP at inference: a network that reads the prompt's features and the encoded preference.
 ///
 /// Tensors: `preference.I.weight` and `.bias` (the preference encoder phi, from the 2 weights quality and cost; ReLU after
-/// every layer) and `head.I.weight` and `.bias` (g, from d + phi's outputs to K logits; ReLU between layers). The number
-/// and width of layers follow from the tensors; a head of one layer is the paper's linear head.
+/// every layer) and the head's. Its number and width of layers follow from the tensors: see ``Head``.
 package struct BaRPPolicy: StoredPolicy {
     package static let algorithm = "barp"
 
     /// phi: 2 preference weights to the preference encoding.
     package let preferenceEncoder: [DenseLayer]
 
-    /// g: [h(x) ; phi(w)] to K logits.
-    package let head: [DenseLayer]
+    /// The three heads of the paper's Table 6.
+    package enum Head: Sendable, Equatable {
+        /// g: [h(x) ; phi(w)] to K logits, ReLU between layers; one layer is the linear head. Tensors: `head.I.weight` and
+        /// `.bias`.
+        case layers([DenseLayer])
+
+        /// logit_k = h(x)' B_k phi(w) + b_k, for phi of m outputs. Tensors: `bilinear.weight` (d x K m: the columns of B_0, then
+        /// those of B_1 and so on) and `bilinear.bias` (1 x K).
+        case bilinear(weight: Matrix, bias: Matrix)
+    }
+
+    package let head: Head
 
     /// - Precondition: the layers' widths follow one another, as the trainer makes them.
-    package init(preferenceEncoder: [DenseLayer], head: [DenseLayer]) {
+    package init(preferenceEncoder: [DenseLayer], head: Head) {
         self.preferenceEncoder = preferenceEncoder
         self.head = head
     }
@@ -26,18 +35,34 @@ package struct BaRPPolicy: StoredPolicy {
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         preferenceEncoder = try DenseLayer.layers(named: "preference", of: parameters, inputs: 2)
         let encoded = preferenceEncoder.last?.outputs ?? 2
-        head = try DenseLayer.layers(
-            named: "head",
-            of: parameters,
-            inputs: frame.dimension + encoded,
-            outputs: frame.candidates.count
-        )
+        let models = frame.candidates.count
+        if parameters.tensors.keys.contains(where: { $0.hasPrefix("bilinear.") }) {
+            head = .bilinear(
+                weight: try parameters.tensor("bilinear.weight", rows: frame.dimension, columns: models * encoded),
+                bias: try parameters.tensor("bilinear.bias", rows: 1, columns: models)
+            )
+        } else {
+            head = .layers(
+                try DenseLayer.layers(
+                    named: "head",
+                    of: parameters,
+                    inputs: frame.dimension + encoded,
+                    outputs: models
+                )
+            )
+        }
         try parameters.require(algorithm: Self.algorithm, tensors: Set(self.parameters.tensors.keys))
     }
 
     package var parameters: PolicyParameters {
         var tensors = DenseLayer.tensors(named: "preference", preferenceEncoder)
-        tensors.merge(DenseLayer.tensors(named: "head", head)) { own, _ in own }
+        switch head {
+        case .layers(let layers):
+            tensors.merge(DenseLayer.tensors(named: "head", layers)) { own, _ in own }
+        case .bilinear(let weight, let bias):
+            tensors["bilinear.weight"] = weight
+            tensors["bilinear.bias"] = bias
+        }
         return PolicyParameters(algorithm: Self.algorithm, tensors: tensors)
     }
 
@@ -50,13 +75,26 @@ package struct BaRPPolicy: StoredPolicy {
         var encoded = Matrix([[Float(preference.quality), Float(preference.cost)]])
         for layer in preferenceEncoder { encoded = layer(encoded, rectified: true) }
 
-        // One preference serves the whole batch, so its part of the first layer is a bias: z W = h W_h + phi W_phi.
-        var activation = features
-        for (index, layer) in head.enumerated() {
-            let applied = index == 0 ? layer.absorbing(encoded) : layer
-            activation = applied(activation, rectified: index < head.count - 1)
+        switch head {
+        case .layers(let layers):
+            // One preference serves the whole batch, so its part of the first layer is a bias: z W = h W_h + phi W_phi.
+            var activation = features
+            for (index, layer) in layers.enumerated() {
+                let applied = index == 0 ? layer.absorbing(encoded) : layer
+                activation = applied(activation, rectified: index < layers.count - 1)
+            }
+            return activation
+        case .bilinear(let weight, let bias):
+            // Likewise B_k phi is one vector a candidate; row by row the weight is d K rows of phi's length.
+            let (inputs, models) = (weight.rows, bias.columns)
+            let stacked = Matrix(rows: inputs * models, columns: encoded.columns, elements: weight.elements)
+            let folded = stacked.multiplied(by: encoded, transposingOther: true)
+            let layer = DenseLayer(
+                weight: Matrix(rows: inputs, columns: models, elements: folded.elements),
+                bias: bias
+            )
+            return layer(features, rectified: false)
         }
-        return activation
     }
 }
 

@@ -5,7 +5,8 @@ package import LinearAlgebra
 
 /// Chooses the candidate of the highest predicted utility; over the kNN predictor it is the kNN router.
 ///
-/// It stores nothing: predictions come with the batch, and the cost scale is the frame's.
+/// It stores nothing: predictions come with the batch, and the cost scale is the frame's, without its cut at 1: predicted
+/// costs beyond tau must still differ.
 package struct PredictedUtilityPolicy: StoredPolicy {
     package static let algorithm = "predicted-utility"
 
@@ -25,7 +26,7 @@ package struct PredictedUtilityPolicy: StoredPolicy {
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         var utilities = batch.predictedQuality
         for index in utilities.elements.indices {
-            let cost = costScale.scaled(batch.predictedCost.elements[index])
+            let cost = costScale.unbounded(batch.predictedCost.elements[index])
             utilities.elements[index] =
                 Float(preference.quality) * utilities.elements[index] - Float(preference.cost) * cost
         }

@@ -51,7 +51,8 @@ struct DemoCommand: AsyncParsableCommand {
         )
         try await step("snapshot", "keygen")
         try await step("snapshot", "pack", draft, "--name", name)
-        let archive = try newestSnapshot(of: name, in: home.snapshots)
+        let snapshots = SnapshotFolder(folder: home.snapshots)
+        let archive = snapshots.file(name, version: try snapshots.newestVersion(of: name) ?? 1).path
         try await step("snapshot", "verify", archive)
         try await step("snapshot", "promote", archive, "--reason", "demo")
         let jobs = Self.jobs.map { (name: "\(name)-\($0.0)", quality: $0.1, cost: $0.2) }
@@ -80,7 +81,7 @@ struct DemoCommand: AsyncParsableCommand {
             """
 
             done in \(Progress.duration(Double(elapsed.components.seconds)))
-            look at  \(home.site.path)/latest/index.html
+            look at  \(home.site.path)/index.html
             ask      waybill status --json
             stop     waybill down
             """
@@ -106,15 +107,6 @@ struct DemoCommand: AsyncParsableCommand {
         } else {
             try command.run()
         }
-    }
-
-    private func newestSnapshot(of name: String, in folder: URL) throws -> String {
-        let versions = try FileManager.default.contentsOfDirectory(atPath: folder.path).compactMap { file in
-            file.hasPrefix("\(name)-") && file.hasSuffix(".tar.zst")
-                ? Int(file.dropFirst(name.count + 1).dropLast(".tar.zst".count)) : nil
-        }
-        guard let version = versions.max() else { throw CommandError("no snapshot of \(name) in \(folder.path)") }
-        return folder.appendingPathComponent("\(name)-\(version).tar.zst").path
     }
 
     /// The set's name in the letters a policy may have.

@@ -9,13 +9,26 @@ struct DownCommand: ParsableCommand {
             Workers that are routing lose their connection and exit; nothing they had not committed counts, and nothing
             is lost: route again after `waybill up`.
 
+            With --delete-data the private database goes for good, also where its files had to lie outside of the home
+            folder.
+
             Example: waybill down
             """
     )
 
+    @Flag(help: "Delete the private database with all its data.")
+    var deleteData = false
+
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        print(try options.localCluster.stop() ? "stopped" : "was not running")
+        let cluster = options.localCluster
+        guard deleteData else {
+            print(try cluster.stop() ? "stopped" : "was not running")
+            return
+        }
+        let existed = cluster.state() != .absent
+        try cluster.destroy()
+        print(existed ? "deleted" : "there was none")
     }
 }

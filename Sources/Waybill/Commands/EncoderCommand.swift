@@ -1,10 +1,66 @@
 import ArgumentParser
+import Foundation
+import PromptEncoder
 
 struct EncoderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encoder",
         abstract: "What turns prompts into features.",
         discussion: "Example: waybill encoder distill",
-        subcommands: []
+        subcommands: [Distill.self]
     )
+
+    struct Distill: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "distill",
+            abstract: "Make the static encoder from MiniLM: a table with a vector for each token.",
+            discussion: """
+                Hundreds of times faster than MiniLM, a little less exact. Needs the weights that ops/fetch-weights.sh
+                fetches; the same weights give the same table.
+
+                Example: waybill encoder distill && waybill train barp demo --encoder static
+                """
+        )
+
+        @Option(
+            help: "The table's file (default: encoders/static.safetensors in the home folder).",
+            completion: .file()
+        )
+        var out: String?
+
+        @Option(help: "The length of a vector, from 1 to 384.")
+        var dimension = 256
+
+        @Option(help: "How many threads work at once.")
+        var threads = ProcessInfo.processInfo.activeProcessorCount
+
+        @OptionGroup var homeOptions: HomeOptions
+
+        func validate() throws {
+            guard (1...384).contains(dimension) else {
+                throw ValidationError("--dimension is \(dimension); expected 1 to 384.")
+            }
+            guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        }
+
+        func run() throws {
+            let home = homeOptions.home
+            let file = out.map(URL.init(fileURLWithPath:)) ?? home.staticTable
+            let teacher = try MiniLM(folder: home.weights.path)
+            try Home.create(file.deletingLastPathComponent())
+            let progress = Progress("distilling", total: 0, unit: "tokens")
+            let encoder = try StaticEncoder.distilled(from: teacher, dimension: dimension, workers: threads) {
+                done,
+                total in
+                progress.update(done, of: total)
+            }
+            progress.finish()
+            do {
+                try Data(encoder.serialized()).write(to: file, options: .atomic)
+            } catch {
+                throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
+            }
+            print("\(file.path): \(dimension) numbers a token")
+        }
+    }
 }

@@ -75,14 +75,10 @@ struct RouteCommand: AsyncParsableCommand {
         }
     }
 
-    private var trustStore: TrustStore {
-        get throws { try TrustStore(file: trust ?? options.home.trusted.path) }
-    }
-
     private func routeStream() throws {
         let verified = try VerifiedSnapshot(
             file: snapshot ?? "",
-            trust: try trustStore,
+            trust: try options.home.trustStore(trust),
             requirements: Requirements(at: Int64(Date().timeIntervalSince1970))
         )
         let identity = verified.trainedPolicy.encoder
@@ -106,11 +102,13 @@ struct RouteCommand: AsyncParsableCommand {
         }
         let identity = promoted.snapshot.trainedPolicy.encoder
         let progress = Progress("routing", total: total, unit: "prompts")
+        let encoder = try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest)
         let router = ChunkRouter(
             policy: promoted.snapshot.trainedPolicy,
             identity: promoted.snapshot.identity,
             modelNumbers: promoted.modelNumbers,
-            encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
+            encoder: encoder,
+            features: RecentFeatures(encoder),
             progress: { progress.advance(by: $0) }
         )
         let stop = StopSignal()
@@ -149,7 +147,7 @@ struct RouteCommand: AsyncParsableCommand {
     /// The policy and the number of prompts that wait.
     private func prepare() throws -> (PromotedPolicy, Int) {
         let connection = try options.connect()
-        let promoted = try PromotedPolicy(connection, channel: channel, trust: try trustStore)
+        let promoted = try PromotedPolicy(connection, channel: channel) { try options.home.trustStore(trust) }
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
     }
 }

@@ -81,7 +81,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let home = homeOptions.home
         let trainer = try TrainerRegistry.trainer(named: policy)
-        let given = try parsedOptions()
+        let given = try OptionValues(options).values
         let values = try TrainingOptions(TrainerRegistry.commonOptions + trainer.options, given: given, seed: seed)
         let training = try TrainingData(
             folder: data,
@@ -99,7 +99,7 @@ struct TrainCommand: ParsableCommand {
             print("\(file.path) is up to date: the same data, options and seed")
             return
         }
-        let trained = try learn(training, encoder, given)
+        let trained = try learn(training, encoder, given, home)
         var content = SnapshotContent(
             policy: trained.policy,
             name: "draft",
@@ -119,12 +119,11 @@ struct TrainCommand: ParsableCommand {
     private func learn(
         _ training: TrainingData,
         _ encoder: any Encoder,
-        _ given: [String: Double]
+        _ given: [String: Double],
+        _ home: Home
     ) throws -> (policy: TrainedPolicy, goldenFeatures: Matrix) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
-        let encoding = Progress("encoding", total: texts.count, unit: "prompts")
-        let features = encoder.encode(texts, workers: threads) { done, _ in encoding.update(done) }
-        encoding.finish()
+        let features = try FeatureCache(home: home, encoder: encoder).features(of: texts, workers: threads)
         let trainingSet = try training.trainingSet(features: features, encoder: encoder)
         let learning = Progress("training \(policy)", total: 0, unit: "epochs")
         let policy = try TrainerRegistry.train(policy, data: trainingSet, options: given, seed: seed) { progress in
@@ -151,18 +150,7 @@ struct TrainCommand: ParsableCommand {
         let content = draft.content
         return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
-            && content.policy.provenance.hyperparameters == options.texts && content.waybill == Waybill.version
-    }
-
-    private func parsedOptions() throws -> [String: Double] {
-        var values: [String: Double] = [:]
-        for option in options {
-            let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let value = Double(parts[1]) else {
-                throw CommandError("--option \(option): expected NAME=NUMBER, for example --option epochs=50")
-            }
-            values[String(parts[0])] = value
-        }
-        return values
+            && options.texts.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
+            && content.waybill == Waybill.version
     }
 }

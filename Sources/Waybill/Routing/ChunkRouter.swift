@@ -10,6 +10,7 @@ struct ChunkRouter: Sendable {
     let identity: ContentDigest
     let modelNumbers: [Int16]
     let encoder: any Encoder
+    let features: RecentFeatures
 
     /// Told the number of prompts encoded since the last call.
     let progress: @Sendable (Int) -> Void
@@ -18,16 +19,16 @@ struct ChunkRouter: Sendable {
     func route(_ task: RoutingTask) -> ChunkRouting {
         let block = 64
         var texts = task.prompts.map(\.text)[...]
-        var features: [Float] = []
+        var elements: [Float] = []
         while !texts.isEmpty {
             let part = Array(texts.prefix(block))
-            features += encoder.encode(part).elements
+            elements += features.encode(part).elements
             texts = texts.dropFirst(block)
             progress(part.count)
         }
         do throws(PolicyError) {
             let batch = try policy.route(
-                Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: features),
+                Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
                 encoderDigest: encoder.digest,
                 preference: task.job.preference
             )

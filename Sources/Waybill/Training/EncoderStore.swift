@@ -12,7 +12,14 @@ struct EncoderStore {
     /// - Throws: `CommandError` for an unknown name, `EncoderError` for missing or altered files.
     func encoder(named name: String) throws -> any Encoder {
         switch name {
-        case "minilm": try MiniLM(folder: home.weights.path)
+        case "minilm": return try MiniLM(folder: home.weights.path)
+        case "static":
+            guard FileManager.default.fileExists(atPath: home.staticTable.path) else {
+                throw CommandError(
+                    "there is no static encoder in \(home.encoders.path); make it with `waybill encoder distill`"
+                )
+            }
+            return try StaticEncoder(path: home.staticTable.path, folder: home.weights.path)
         default:
             throw CommandError("there is no encoder '\(name)'; choose one of \(Self.names.joined(separator: ", "))")
         }

@@ -25,25 +25,7 @@ struct TrainingData {
     /// would mislead.
     init(folder: String, testShare: Double, seed: UInt64, keepsIncomplete: Bool) throws {
         let whole = try OutcomeSet(folder: folder)
-        let complete = Set(whole.completeModelsWithCosts)
-        var kept: [Int] = []
-        var omitted: [(model: String, reason: String)] = []
-        for (index, model) in whole.models.enumerated() {
-            let known = (0..<whole.prompts.count).count { prompt in
-                let cell = whole.cell(prompt, index)
-                return !whole.scores[cell].isNaN && !whole.costs[cell].isNaN
-            }
-            if model.inputPrice == nil || model.outputPrice == nil {
-                omitted.append((model.name, "models.csv has no price for it"))
-            } else if known == 0 {
-                omitted.append((model.name, "no prompt has both a score and a cost of it"))
-            } else if !keepsIncomplete && !complete.contains(index) {
-                let missing = whole.prompts.count - known
-                omitted.append((model.name, "no score or cost on \(missing) of \(whole.prompts.count) prompts"))
-            } else {
-                kept.append(index)
-            }
-        }
+        let (kept, omitted) = whole.comparableModels(keepsIncomplete: keepsIncomplete)
         guard !kept.isEmpty else {
             throw CommandError(
                 "no model in \(folder) has a score, a cost and a price on every prompt; use --incomplete-models to train on "
@@ -61,11 +43,7 @@ struct TrainingData {
         }
     }
 
-    var candidates: [LanguageModel] {
-        outcomes.models.map {
-            LanguageModel(name: $0.name, inputPrice: $0.inputPrice ?? 0, outputPrice: $0.outputPrice ?? 0)
-        }
-    }
+    var candidates: [LanguageModel] { outcomes.candidates }
 
     /// The training part with the features of its prompts.
     func trainingSet(features: Matrix, encoder: any Encoder) throws -> TrainingSet {

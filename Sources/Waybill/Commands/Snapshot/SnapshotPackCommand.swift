@@ -36,10 +36,10 @@ struct SnapshotPackCommand: ParsableCommand {
 
     func run() throws {
         let home = homeOptions.home
-        let folder = out.map(URL.init(fileURLWithPath:)) ?? home.snapshots
+        let folder = SnapshotFolder(folder: out.map(URL.init(fileURLWithPath:)) ?? home.snapshots)
         let key = try SigningKey(file: key ?? home.keys.appendingPathComponent("local.key").path)
         var content = try PolicyDraft(file: draft).content
-        try Home.create(folder)
+        try Home.create(folder.folder)
         content.name = name
         let newest = try newestSnapshot(in: folder)
         if version == nil, let newest, try isSame(content, as: newest, key) {
@@ -55,7 +55,7 @@ struct SnapshotPackCommand: ParsableCommand {
             )
         }
         let packed = try PackedSnapshot(packing: content, signedWith: key)
-        let file = folder.appendingPathComponent("\(name)-\(content.version).tar.zst")
+        let file = folder.file(name, version: content.version)
         try packed.write(to: file.path)
         try report(file, packed.identity, content.version, "packed")
     }
@@ -63,14 +63,9 @@ struct SnapshotPackCommand: ParsableCommand {
     private typealias Found = (file: URL, snapshot: UnverifiedSnapshot)
 
     /// The snapshot of this name with the highest version in `folder`.
-    private func newestSnapshot(in folder: URL) throws -> Found? {
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        let versions = files.compactMap { file in
-            file.hasPrefix("\(name)-") && file.hasSuffix(".tar.zst")
-                ? Int(file.dropFirst(name.count + 1).dropLast(".tar.zst".count)) : nil
-        }
-        guard let version = versions.max() else { return nil }
-        let file = folder.appendingPathComponent("\(name)-\(version).tar.zst")
+    private func newestSnapshot(in folder: SnapshotFolder) throws -> Found? {
+        guard let version = try folder.newestVersion(of: name) else { return nil }
+        let file = folder.file(name, version: version)
         return (file, try UnverifiedSnapshot(file: file.path))
     }
 

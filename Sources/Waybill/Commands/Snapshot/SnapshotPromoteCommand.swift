@@ -39,7 +39,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
         let stored = try current.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
         let snapshot = try VerifiedSnapshot(
             file: file,
-            trust: try TrustStore(file: trustOptions.trust ?? options.home.trusted.path),
+            trust: try options.home.trustStore(trustOptions.trust),
             requirements: Requirements(at: now.unixSeconds)
         )
         let manifest = snapshot.manifest

@@ -24,7 +24,7 @@ struct SnapshotVerifyCommand: ParsableCommand {
     func run() throws {
         let snapshot = try VerifiedSnapshot(
             file: file,
-            trust: try TrustStore(file: trustOptions.trust ?? homeOptions.home.trusted.path),
+            trust: try homeOptions.home.trustStore(trustOptions.trust),
             requirements: Requirements(at: Int64(Date().timeIntervalSince1970))
         )
         let manifest = snapshot.manifest

@@ -14,7 +14,7 @@ struct PromotedPolicy {
     /// Loads what a channel points to and verifies everything: the log's chain, signature, content, candidates.
     ///
     /// - Throws: an error that says what does not hold; nothing routes then.
-    init(_ connection: borrowing Connection, channel: String, trust: TrustStore) throws {
+    init(_ connection: borrowing Connection, channel: String, trust: () throws -> TrustStore) throws {
         try PromotionLog.verify(connection, channel: channel)
         guard let entry = try PromotionLog.current(connection, channel: channel) else {
             throw CommandError(
@@ -28,7 +28,7 @@ struct PromotedPolicy {
         snapshot = try VerifiedSnapshot(
             verifying: stored.archive,
             signature: stored.signature,
-            trust: trust,
+            trust: try trust(),
             requirements: Requirements(policyName: stored.policyName, at: now.unixSeconds)
         )
         guard snapshot.identity.bytes == entry.digest else {

@@ -1,0 +1,42 @@
+// Cluster means with pseudo-counts: the k-means row of the baselines in BaRP's specification (arXiv 2510.07429), section 6.
+
+internal import LinearAlgebra
+package import RoutingPolicy
+
+extension SphericalKMeans {
+    /// Each model's mean outcome in each cluster, pulled to its mean over all prompts.
+    ///
+    /// (sum_i y_i + n0 * mean) / (count + n0) over the cluster's known outcomes of the model. Costs are averaged in USD, not
+    /// in logarithms, since spend is a sum.
+    ///
+    /// - Parameters:
+    ///   - outcomes: of the points, in their order.
+    ///   - shrinkage: n0, the weight of the model's mean as a number of prompts.
+    package func table(_ outcomes: OutcomeTable, shrinkage: Double) -> ClusterPredictor.Table {
+        let models = outcomes.models
+        let means = (quality: outcomes.means { quality, _ in quality }, cost: outcomes.means { _, cost in cost })
+        let empty = [Double](repeating: 0, count: centroids.rows * models)
+        var (count, qualities, costs) = (empty, empty, empty)
+        for (prompt, cluster) in assignment.enumerated() {
+            for model in 0..<models where outcomes.isKnown(prompt: prompt, model: model) {
+                let place = cluster * models + model
+                count[place] += 1
+                qualities[place] += Double(outcomes.quality[prompt, model])
+                costs[place] += Double(outcomes.cost[prompt, model])
+            }
+        }
+        func shrunk(_ sums: [Double], _ means: [Float]) -> Matrix {
+            let elements = sums.indices.map { place -> Float in
+                let mean = Double(means[place % models])
+                let weight = count[place] + shrinkage
+                return Float(weight > 0 ? (sums[place] + shrinkage * mean) / weight : mean)
+            }
+            return Matrix(rows: centroids.rows, columns: models, elements: elements)
+        }
+        return ClusterPredictor.Table(
+            centroids: centroids,
+            quality: shrunk(qualities, means.quality),
+            cost: shrunk(costs, means.cost)
+        )
+    }
+}

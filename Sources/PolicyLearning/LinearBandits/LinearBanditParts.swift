@@ -1,0 +1,79 @@
+internal import LinearAlgebra
+internal import RoutingPolicy
+
+/// What the trainers of all linear bandits share.
+enum LinearBanditParts {
+    static let options: [TrainingOption] = [
+        TrainingOption("passes", "passes over the prompts", default: 10, in: 1...10_000, whole: true),
+        TrainingOption(
+            "components",
+            "principal components of the features; at most all",
+            default: 32,
+            in: 1...4096,
+            whole: true
+        ),
+        TrainingOption(
+            "interactions",
+            "1: the features times the weight of cost are features too",
+            default: 1,
+            in: 0...1,
+            whole: true
+        ),
+        TrainingOption("penalty", "lambda, the ridge penalty of each arm", default: 1, in: 1e-6...1e9),
+        RidgeTrainer.penalty,
+    ]
+
+    /// Trains by replay and puts the policy that `policy` makes beside a ridge predictor over the revealed outcomes.
+    static func learn(
+        _ data: TrainingSet,
+        _ costScale: CostScale,
+        _ options: TrainingOptions,
+        rule: LinearBanditTraining.Rule,
+        keepsInverses: Bool,
+        _ progress: (TrainingProgress) -> Void,
+        policy: (LinearArms) -> any StoredPolicy
+    ) throws(LearningError) -> LearnedParts {
+        var training = LinearBanditTraining(rule: rule)
+        training.passes = options.whole("passes")
+        training.penalty = options["penalty"]
+        let vectors = PreferenceFeatures(
+            projection: try projection(data.features, components: options.whole("components")),
+            interacts: options.isOn("interactions")
+        )
+        var replay = BanditReplay(data.outcomes)
+        let arms = try training.run(
+            features: data.features,
+            vectors: vectors,
+            replay: &replay,
+            costScale: costScale,
+            seed: options.seed,
+            progress: progress
+        )
+        let predictor = try RidgeRegression.fit(
+            features: data.features,
+            outcomes: replay.revealed,
+            penalty: options[RidgeTrainer.penalty.name]
+        )
+        return LearnedParts(
+            policy: policy(LinearArms(arms, features: vectors, keepsInverses: keepsInverses)).parameters,
+            predictor: predictor.parameters,
+            outcomes: replay.revealed.count
+        )
+    }
+
+    /// Onto the first principal components, scaled together to a root mean square length of one.
+    private static func projection(_ features: Matrix, components: Int) throws(LearningError) -> DenseLayer {
+        let found: PrincipalComponents
+        do throws(FactorizationError) {
+            found = try PrincipalComponents(of: features, count: min(components, features.columns))
+        } catch {
+            throw .invalidTrainingSet("the features have no principal components: \(error.description)")
+        }
+        let variance = found.variances.reduce(0) { $0 + max($1, 0) }
+        let factor = variance > 0 ? Float(1 / variance.squareRoot()) : 1
+        var weight = found.directions.transposed
+        for place in weight.elements.indices { weight.elements[place] *= factor }
+        let shift = Matrix([found.mean.map { Float($0) }]).multiplied(by: weight)
+        return DenseLayer(weight: weight, bias: Matrix([shift.elements.map { -$0 }]))
+    }
+}

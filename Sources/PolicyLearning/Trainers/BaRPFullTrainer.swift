@@ -1,0 +1,27 @@
+// The full-information twin of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
+
+package import RoutingPolicy
+
+/// Trains BaRP's network under full information: the same steps, beta and preferences, with the exact policy gradient.
+package enum BaRPFullTrainer: Trainer {
+    package static let name = "barp-full"
+    package static let summary = "BaRP's network trained with every model's outcome, by the exact gradient"
+    package static let options = BaRPTrainer.options
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let training = BaRPTrainer.training(options, head: .perceptron)
+        let network = try training.run(
+            features: data.features,
+            outcomes: data.outcomes,
+            costScale: costScale,
+            seed: options.seed,
+            progress: progress
+        )
+        return try BaRPTrainer.parts(network, data, data.outcomes, training, options)
+    }
+}

@@ -1,0 +1,111 @@
+// Zhang et al., "The Avengers" (arXiv 2505.19797): embed, cluster, and score models per cluster. The clusters are those of
+// spherical k-means: Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001).
+
+package import LinearAlgebra
+
+/// Predicts the mean outcome of a prompt's nearest clusters, averaged over several clusterings.
+///
+/// One table holds, for each of its clusters, a centroid and every candidate's mean quality and cost there, as the trainer
+/// shrank them. A prompt takes the plain mean over the `top` clusters nearest by cosine in each table. Several tables of
+/// different sizes smooth the borders between clusters. Setting: `top`. Tensors: `table.I.centroids` (C x d, rows of unit
+/// length), `table.I.quality` and `table.I.cost` in USD (C x K); C may differ from table to table.
+package struct ClusterPredictor: StoredPredictor {
+    package static let algorithm = "k-means"
+
+    /// One clustering with the outcomes of its clusters.
+    package struct Table: Sendable, Equatable {
+        /// C x d, rows of unit length.
+        package let centroids: Matrix
+
+        /// Mean quality of each candidate in each cluster, C x K.
+        package let quality: Matrix
+
+        /// Mean cost in USD, C x K.
+        package let cost: Matrix
+
+        /// - Precondition: all have one row a cluster.
+        package init(centroids: Matrix, quality: Matrix, cost: Matrix) {
+            precondition(centroids.rows == quality.rows && centroids.rows == cost.rows, "one row a cluster")
+            self.centroids = centroids
+            self.quality = quality
+            self.cost = cost
+        }
+    }
+
+    package let tables: [Table]
+
+    /// How many of each table's clusters are averaged; at most as many as there are.
+    package let top: Int
+
+    /// - Precondition: there is a table.
+    package init(tables: [Table], top: Int) {
+        precondition(!tables.isEmpty && top > 0, "a table and a cluster are needed")
+        self.tables = tables
+        self.top = top
+    }
+
+    package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+        let count = parameters.tensors.keys.count { $0.hasPrefix("table.") && $0.hasSuffix(".centroids") }
+        var tables: [Table] = []
+        for index in 0..<max(count, 1) {
+            let centroids = try parameters.tensor("table.\(index).centroids", columns: frame.dimension)
+            let shape = (rows: centroids.rows, columns: frame.candidates.count)
+            let quality = try parameters.tensor("table.\(index).quality", rows: shape.rows, columns: shape.columns)
+            let cost = try parameters.tensor("table.\(index).cost", rows: shape.rows, columns: shape.columns)
+            guard centroids.rows > 0 else { throw .invalidParameters("k-means table \(index) has no cluster") }
+            guard quality.elements.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+                throw .invalidParameters("k-means table \(index) has a quality outside 0 to 1")
+            }
+            guard cost.elements.allSatisfy({ $0 >= 0 }) else {
+                throw .invalidParameters("k-means table \(index) has a cost below 0")
+            }
+            tables.append(Table(centroids: centroids, quality: quality, cost: cost))
+        }
+        self.tables = tables
+        top = Int(try parameters.setting("top", in: 1...1_000_000).rounded())
+        try parameters.require(
+            algorithm: Self.algorithm,
+            settings: ["top"],
+            tensors: Set(self.parameters.tensors.keys)
+        )
+    }
+
+    package var parameters: PolicyParameters {
+        var tensors: [String: Matrix] = [:]
+        for (index, table) in tables.enumerated() {
+            tensors["table.\(index).centroids"] = table.centroids
+            tensors["table.\(index).quality"] = table.quality
+            tensors["table.\(index).cost"] = table.cost
+        }
+        return PolicyParameters(algorithm: Self.algorithm, settings: ["top": Double(top)], tensors: tensors)
+    }
+
+    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+        let models = tables[0].quality.columns
+        let unit = features.withUnitRows
+        var quality = Matrix(rows: features.rows, columns: models)
+        var cost = quality
+        for table in tables {
+            let similarity = unit.multiplied(by: table.centroids, transposingOther: true)
+            let count = min(top, table.centroids.rows)
+            let share = 1 / Float(count * tables.count)
+            for row in 0..<features.rows {
+                for cluster in Self.nearest(count, of: similarity.row(row)) {
+                    for model in 0..<models {
+                        quality[row, model] += share * table.quality[cluster, model]
+                        cost[row, model] += share * table.cost[cluster, model]
+                    }
+                }
+            }
+        }
+        // Shares that round up must not lift a perfect model above 1.
+        for place in quality.elements.indices { quality.elements[place] = min(quality.elements[place], 1) }
+        return (quality, cost)
+    }
+
+    /// The positions of the `count` largest values; of equal values the earlier ones.
+    private static func nearest(_ count: Int, of values: ArraySlice<Float>) -> [Int] {
+        let ordered = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }
+        return ordered.prefix(count).map { $0 - values.startIndex }
+    }
+}

@@ -1,0 +1,191 @@
+import ArgumentParser
+import Foundation
+import PolicyEvaluation
+import PolicyLearning
+import PromptEncoder
+import RoutingPolicy
+
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Compare routing policies with each other and with references on prompts with known outcomes.",
+        discussion: """
+            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv. Every policy is trained on one part of the prompts and
+            judged on the other, for each seed; models without a score, a cost or a price on every prompt stay out. The folder
+            that --out names gets report.md, results.json, results.csv and figures. The same data, options and seeds give the
+            same bytes.
+
+            References, always there: \(ReferenceRouter.allCases.map(\.rawValue).joined(separator: ", ")).
+            Policies: \(EvaluationPlan.allPolicies.joined(separator: ", ")).
+
+            Feedback: full shows every outcome of a training prompt; replay one outcome a visit, over many epochs; log one outcome
+            a prompt, of a model drawn uniformly. Without --feedback each policy gets what it was made for.
+
+            Preferences: a number of settings even in ln(w_c / w_q), `linear` or `linear:N` for even steps of w_c, or weights of cost.
+
+            Experiments, each with its own policies and settings:
+            \(Experiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
+
+            Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2 --option epochs=20
+            """
+    )
+
+    @Argument(help: "A folder with an outcome set.", completion: .directory)
+    var data: String
+
+    @Option(help: "Policies with commas between them, or all.")
+    var policies = "all"
+
+    @Option(help: "How many divisions and trainings; seeds are 1, 2 and so on.")
+    var seeds = 5
+
+    @Option(help: "How prompts are divided: random, or task-holdout:NAME.")
+    var split = "random"
+
+    @Option(help: "What turns a prompt into features: minilm or static.")
+    var encoder = "minilm"
+
+    @Option(help: "What learners are shown: full, replay or log.")
+    var feedback: String?
+
+    @Option(help: "The settings of a curve; see above.")
+    var preferences = "41"
+
+    @Option(help: "How often log feedback is drawn for each seed.")
+    var logDraws = 1
+
+    @Option(name: .customLong("option"), help: "NAME=VALUE for the policies that have such an option; may be repeated.")
+    var options: [String] = []
+
+    @Option(help: "Run a prepared experiment in place of --policies.")
+    var experiment: String?
+
+    @Flag(help: "Keep all models, and only the prompts on which all of them have a score and a cost.")
+    var completePrompts = false
+
+    @Option(
+        help: "The folder for report and figures (default: evaluations/SET in the home folder).",
+        completion: .directory
+    )
+    var out: String?
+
+    @OptionGroup var homeOptions: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "How many trials run at once.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard (1...1000).contains(seeds) else { throw ValidationError("--seeds is \(seeds); expected 1 to 1000.") }
+        guard (1...1000).contains(logDraws) else {
+            throw ValidationError("--log-draws is \(logDraws); expected 1 to 1000.")
+        }
+        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+    }
+
+    func run() async throws {
+        let home = homeOptions.home
+        let base = try plan()
+        let experiment = try chosenExperiment()
+        let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
+        if set.isSimulated {
+            Message.note("note: the outcomes of \(data) are SIMULATED, and so are all figures that come from them")
+        }
+        if !set.omitted.isEmpty {
+            Message.note("left out \(set.omitted.count) models without all scores, costs or a price")
+        }
+        let plans = try experiment?.sections(base, tasks: set.taskNames) ?? [(title: "", plan: base)]
+        for (_, plan) in plans { _ = try set.division(plan.split, seed: 1) }
+        var sections: [ComparisonFolder.Section] = []
+        for (title, plan) in plans {
+            let encoder = try EncoderStore(home: home).encoder(named: plan.encoder)
+            let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+            let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
+            let comparison = Comparison(set: set, plan: plan, features: features, encoder: identity)
+            let result = try await comparison.run(workers: threads, title: title.isEmpty ? "evaluating" : title)
+            sections.append(.init(title: title.isEmpty ? nil : title, result: result))
+        }
+        let folder =
+            out.map { URL(fileURLWithPath: $0) }
+            ?? home.evaluations.appendingPathComponent(experiment.map { "\(set.name)-\($0.rawValue)" } ?? set.name)
+        try ComparisonFolder(folder: folder).write(
+            sections,
+            title: experiment.map { "\($0.question)" } ?? "Routing policies on \(set.name)",
+            introduction: "",
+            command: commandLine(set.name)
+        )
+        if output.json {
+            JSONOutput.print(ComparisonFolder.document(sections))
+        } else {
+            for section in sections { show(section) }
+            print("\(folder.appendingPathComponent("report.md").path)")
+        }
+    }
+
+    private func plan() throws -> EvaluationPlan {
+        var shown: EvaluationPlan.Feedback?
+        if let feedback {
+            guard let known = EvaluationPlan.Feedback(rawValue: feedback) else {
+                throw CommandError("--feedback \(feedback): expected full, replay or log")
+            }
+            shown = known
+        }
+        guard EncoderStore.names.contains(encoder) else {
+            throw CommandError("--encoder \(encoder): expected one of \(EncoderStore.names.joined(separator: ", "))")
+        }
+        var plan = EvaluationPlan(
+            entrants: try EvaluationPlan.entrants(policies, feedback: shown, options: try OptionValues(options).values)
+        )
+        plan.seeds = seeds
+        plan.split = try EvaluationPlan.Split(split)
+        plan.encoder = encoder
+        plan.preferences = try PreferenceGrid(option: preferences)
+        plan.logDraws = logDraws
+        return plan
+    }
+
+    private func chosenExperiment() throws -> Experiment? {
+        guard let experiment else { return nil }
+        guard let known = Experiment(rawValue: experiment) else {
+            let names = Experiment.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandError("--experiment \(experiment): expected one of \(names)")
+        }
+        return known
+    }
+
+    /// What was typed, without machine paths.
+    private func commandLine(_ name: String) -> String {
+        var words = ["waybill", "evaluate", name]
+        if let experiment {
+            words += ["--experiment", experiment]
+        } else {
+            words += ["--policies", policies]
+            if let feedback { words += ["--feedback", feedback] }
+            if split != "random" { words += ["--split", split] }
+            if encoder != "minilm" { words += ["--encoder", encoder] }
+            if preferences != "41" { words += ["--preferences", preferences] }
+        }
+        words += ["--seeds", "\(seeds)"]
+        if logDraws > 1 { words += ["--log-draws", "\(logDraws)"] }
+        for option in options { words += ["--option", option] }
+        if completePrompts { words.append("--complete-prompts") }
+        return words.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+    }
+
+    private func show(_ section: ComparisonFolder.Section) {
+        if let title = section.title { print("\n\(title)") }
+        var table = TextTable(
+            [("router", .left), ("feedback", .left)]
+                + ["AIQ", "AIQ log", "top", "cost at 95 %", "regret"].map { ($0, .right) }
+        )
+        for router in section.result.routers {
+            func cell(_ figure: Figure, _ places: Int) -> String { decimal(router.mean(of: figure), places) }
+            table.append([
+                router.name, router.feedback ?? "", cell(.averageQuality, 4), cell(.averageQualityLog, 4),
+                cell(.top, 3),
+                cell(.costAt95, 4), cell(.oracleRegret, 4),
+            ])
+        }
+        print(table.lines.joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Postgres
+import Testing
+
+@Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
+struct RouteKillTests {
+    /// `kill -9` of the real command, again and again at another moment, then a run to the end.
+    @Test func `a killed route loses and doubles nothing`() async throws {
+        try await Workplace.withRouting { place, target in
+            let prompts = 3000
+            let lines = (0..<prompts).map { #"{"id": \#($0), "prompt": "p \#($0)"}"# + "\n" }.joined()
+            let file = try place.write("prompts.jsonl", lines)
+            try place.binary.succeed(
+                "enqueue",
+                file,
+                "--job",
+                "killed",
+                "--quality",
+                "1",
+                "--cost",
+                "1",
+                "--chunk",
+                "50"
+            )
+            let connection = try Connection(target)
+            // A chunk that was lost twice is split: then its halves count.
+            let unfinished = "select count(*) from waybill.chunk where state not in (2, 5)"
+            var kills = 0
+            while kills < 12, try connection.number(unfinished) > 0 {
+                let process = place.binary.process(["route", "--workers", "2", "--lease", "1"])
+                process.standardOutput = FileHandle.nullDevice
+                process.standardError = FileHandle.nullDevice
+                try process.run()
+                // Wait for work, not for time: kill when the next few chunks were claimed or done.
+                let target =
+                    try connection.number("select coalesce(sum(epoch), 0)::int from waybill.chunk") + 1 + kills % 4
+                while process.isRunning,
+                    try connection.number("select coalesce(sum(epoch), 0)::int from waybill.chunk") < target
+                {}
+                kill(process.processIdentifier, SIGKILL)
+                process.waitUntilExit()
+                kills += 1
+            }
+            try place.binary.succeed("route", "--workers", "2", "--lease", "1")
+            #expect(kills == 12)
+            #expect(try connection.number("select count(*) from waybill.decision") == prompts)
+            #expect(try connection.number("select count(distinct prompt_no) from waybill.decision") == prompts)
+            #expect(try connection.number("select sum(prompts)::int from waybill.rollup") == prompts)
+            #expect(try connection.number("select count(*) from waybill.failure") == 0)
+            #expect(try connection.number(unfinished) == 0)
+        }
+    }
+
+    @Test func `a terminated route gives its chunks back and another finishes`() async throws {
+        try await Workplace.withRouting { place, target in
+            let lines = (0..<2000).map { #"{"id": \#($0), "prompt": "p \#($0)"}"# + "\n" }.joined()
+            let file = try place.write("prompts.jsonl", lines)
+            try place.binary.succeed(
+                "enqueue",
+                file,
+                "--job",
+                "ended",
+                "--quality",
+                "1",
+                "--cost",
+                "1",
+                "--chunk",
+                "50"
+            )
+            let connection = try Connection(target)
+            let process = place.binary.process(["route", "--workers", "2"])
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            while process.isRunning, try connection.number("select count(*) from waybill.chunk where state = 2") < 3 {}
+            process.terminate()
+            process.waitUntilExit()
+            #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+            #expect(
+                try connection.number("select count(*) from waybill.chunk where state = 1") == 0,
+                "a lease was kept"
+            )
+            #expect(try connection.number("select coalesce(sum(strikes), 0)::int from waybill.chunk") == 0)
+            try place.binary.succeed("route")
+            #expect(try connection.number("select count(distinct prompt_no) from waybill.decision") == 2000)
+        }
+    }
+}
