@@ -84,7 +84,9 @@ package struct MixedEffects: Sendable {
                     let weight = share * covariates[model][i]
                     for a in 0..<order {
                         let scale = weight * precision[a]
-                        for b in 0..<order { system[j * order + a, i * order + b] -= scale * inverse[a, b] * precision[b] }
+                        for b in 0..<order {
+                            system[j * order + a, i * order + b] -= scale * inverse[a, b] * precision[b]
+                        }
                         system[j * order + a, i * order + a] += scale
                     }
                 }
