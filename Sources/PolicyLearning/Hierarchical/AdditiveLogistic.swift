@@ -27,10 +27,12 @@ package struct AdditiveLogistic: Sendable {
     /// Fits the model.
     ///
     /// - Parameters:
+    ///   - observations: the known outcomes.
     ///   - inputs: one row a prompt, columns centred.
     ///   - groups: of the columns, counted from 0.
     ///   - price: p_k, standardised.
     ///   - lastShrinkage: factor on v_a in the last iteration, against the winner's curse.
+    ///   - iterations: of scoring and EM, one each.
     /// - Throws: `FactorizationError` for inputs that are not finite.
     package init(
         _ observations: Observations,
@@ -158,6 +160,6 @@ package struct AdditiveLogistic: Sendable {
         (0..<inputs.rows).map { row in zip(inputs.row(row), weights).reduce(0) { $0 + Double($1.0) * $1.1 } }
     }
 
-    /// beta . x of each prompt.
+    /// What beta makes of each prompt.
     func difficulty(_ inputs: Matrix) -> [Double] { Self.products(inputs, slope) }
 }

@@ -8,6 +8,7 @@ struct GaussianEffects: Sendable {
     private(set) var weights: [[Double]]
 
     /// - Parameters:
+    ///   - observations: the known outcomes.
     ///   - inputs: one row a prompt.
     ///   - targets: one for each outcome.
     ///   - groups: of the columns, counted from 0.

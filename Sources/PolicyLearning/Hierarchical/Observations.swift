@@ -53,6 +53,7 @@ package struct Observations: Sendable {
     ///   - inputs: one row a prompt.
     ///   - targets: one for each outcome.
     ///   - weights: precision of each outcome.
+    /// - Returns: X' W X and X' W y of each model.
     func statistics(_ inputs: Matrix, targets: [Double], weights: [Double]) -> [MixedEffects.Statistics] {
         let columns = inputs.columns
         return ranges.map { range in
@@ -77,7 +78,7 @@ package struct Observations: Sendable {
         }
     }
 
-    /// x . w_k for each outcome.
+    /// The product of inputs and weights for each outcome.
     func products(_ inputs: Matrix, _ weights: [[Double]]) -> [Double] {
         var result: [Double] = []
         result.reserveCapacity(count)
