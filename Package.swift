@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "LinearAlgebra", "RoutingPolicy"],
-            exclude: ["README.md"],
+            exclude: ["README.md", "Hierarchical/README.md"],
             swiftSettings: settings
         ),
         module("PolicyEvaluation", ["LinearAlgebra"]),

@@ -4,7 +4,7 @@ package import LinearAlgebra
 ///
 /// A prompt's vector depends on the prompt alone: neither on those beside it nor on the number of threads.
 package protocol Encoder: Sendable {
-    /// What users call it: `minilm` or `static`.
+    /// What users call it: `minilm`, `minilm+surface` or `static`.
     var name: String { get }
 
     /// The length of a vector.
@@ -13,7 +13,9 @@ package protocol Encoder: Sendable {
     /// SHA-256 over what decides the vectors: kind, version of the algorithm, weights, vocabulary, token limit; 32 bytes.
     var digest: [UInt8] { get }
 
-    /// The vectors of prompts, one a row, of unit length; on the calling thread alone.
+    /// The vectors of prompts, one a row; on the calling thread alone.
+    ///
+    /// Those of `minilm` and `static` have unit length; `minilm+surface` adds about as much again beside them.
     func encode(_ prompts: [String]) -> Matrix
 }
 

@@ -19,7 +19,8 @@ struct OutcomeOperationTests {
         var tape = Tape()
         let left = tape.constant(Matrix([[1, 2, 3, 4], [5, 6, 7, 8]]))
         let right = tape.constant(Matrix([[10, 1], [0, -1]]))
-        #expect(tape.value(of: tape.contracted(left, right)) == Matrix([[12, 34], [-6, -8]]))
+        let product = tape.contracted(left, right)
+        #expect(tape.value(of: product) == Matrix([[12, 34], [-6, -8]]))
     }
 
     @Test func `expected utility's gradient equals finite differences, and is zero under the mask`() {

@@ -108,6 +108,21 @@ enum Example {
             for index in 0..<5 { inverse[index, index] = 0.1 * Float(arm) }
             return inverse
         }
+
+    static let hierarchical = PolicyParameters(
+        algorithm: "hierarchical",
+        settings: ["skill_share": 0.5, "cost_low": -8, "cost_high": -6],
+        tensors: [
+            "difficulty.weight": Matrix([[1], [-2]]),
+            "ability": Matrix([[-1, 0, 1]]),
+            "correction.weight": wave(2, 3, phase: 0.1),
+            "correction.bias": Matrix([[0.1, 0, -0.1]]),
+            "skill.weight": wave(2, 3, phase: 0.7),
+            "skill.bias": Matrix([[-1, 0, 2]]),
+            "cost.weight": wave(2, 3, phase: 0.4),
+            "cost.bias": Matrix([[-7, -7.5, -6]]),
+            "cost.factor": Matrix([[1, 1.2, 0.9]]),
+        ]
     )
 
     /// One example of every policy the registry knows.
@@ -127,6 +142,8 @@ enum Example {
 
     /// One example of every outcome predictor the registry knows.
     static let predictors: [PolicyParameters] = [ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters]
+
+    static let predictors: [PolicyParameters] = [hierarchical, ridge.parameters, knn]
 
     static func trained(
         _ policy: PolicyParameters = barp.parameters,

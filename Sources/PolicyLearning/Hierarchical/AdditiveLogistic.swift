@@ -1,7 +1,7 @@
 // Penalised quasi-likelihood for a mixed logistic model: Breslow and Clayton, "Approximate Inference in Generalized Linear
 // Mixed Models" (JASA 88, 1993); variances by EM. Prompt difficulty and model ability on one scale: Rasch (1960).
 
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// Stage 1: difficulty of the prompt plus ability of the model.
 ///
@@ -9,22 +9,32 @@ internal import LinearAlgebra
 ///
 /// All models share beta, so that every outcome of any model tells how hard a prompt is; alpha_k is pulled towards the line
 /// gamma p_k over prices. beta ~ N(0, v_g) by group of inputs, alpha ~ N(0, v_a), gamma ~ N(0, 1), b ~ N(0, 100).
-struct AdditiveLogistic: Sendable {
+package struct AdditiveLogistic: Sendable {
     /// beta, one for each input.
-    private(set) var slope: [Double]
+    package private(set) var slope: [Double]
 
     /// offset + b + gamma p_k + alpha_k of each model.
-    private(set) var ability: [Double]
+    package private(set) var ability: [Double]
+
+    /// The logit of the mean score.
+    package let offset: Double
+
+    /// v_g by group, v_a and the dispersion, as the last iteration used them.
+    package private(set) var slopeVariances: [Double]
+    package private(set) var abilityVariance: Double
+    package private(set) var dispersion: Double
 
     /// Fits the model.
     ///
     /// - Parameters:
+    ///   - observations: the known outcomes.
     ///   - inputs: one row a prompt, columns centred.
     ///   - groups: of the columns, counted from 0.
     ///   - price: p_k, standardised.
     ///   - lastShrinkage: factor on v_a in the last iteration, against the winner's curse.
+    ///   - iterations: of scoring and EM, one each.
     /// - Throws: `FactorizationError` for inputs that are not finite.
-    init(
+    package init(
         _ observations: Observations,
         inputs: Matrix,
         groups: [Int],
@@ -42,11 +52,15 @@ struct AdditiveLogistic: Sendable {
         var predictors = [Double](repeating: offset, count: observations.count)
         slope = []
         ability = []
+        (slopeVariances, abilityVariance) = (slopes, abilities)
+        self.dispersion = dispersion.value
+        self.offset = offset
         for iteration in 0..<iterations {
             let isLast = iteration == iterations - 1
             let response = WorkingResponse(observations, predictors: predictors, offset: offset)
             let system = Self.system(observations, inputs, price, response, dispersion: dispersion.value)
             let ownAbility = abilities * (isLast ? lastShrinkage : 1)
+            (slopeVariances, abilityVariance, self.dispersion) = (slopes, ownAbility, dispersion.value)
             let precision =
                 [0.01] + groups.map { 1 / slopes[$0] } + [1] + Array(repeating: 1 / ownAbility, count: models)
             let covariance = try system.gram.inverse(addingToDiagonal: precision)
@@ -146,6 +160,6 @@ struct AdditiveLogistic: Sendable {
         (0..<inputs.rows).map { row in zip(inputs.row(row), weights).reduce(0) { $0 + Double($1.0) * $1.1 } }
     }
 
-    /// beta . x of each prompt.
+    /// What beta makes of each prompt.
     func difficulty(_ inputs: Matrix) -> [Double] { Self.products(inputs, slope) }
 }

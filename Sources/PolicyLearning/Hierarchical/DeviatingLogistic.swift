@@ -14,10 +14,12 @@ struct DeviatingLogistic: Sendable {
     /// Fits the model.
     ///
     /// - Parameters:
+    ///   - observations: the known outcomes.
     ///   - inputs: one row a prompt, the first column 1.
     ///   - groups: of the columns; group 0 is the first column alone.
     ///   - price: p_k, standardised.
     ///   - lastShrinkage: factor on the variances of delta at the end, against the winner's curse.
+    ///   - iterations: of scoring, with two EM steps each.
     /// - Throws: `FactorizationError` for inputs that are not finite.
     init(
         _ observations: Observations,

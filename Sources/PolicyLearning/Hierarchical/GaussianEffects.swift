@@ -8,10 +8,12 @@ struct GaussianEffects: Sendable {
     private(set) var weights: [[Double]]
 
     /// - Parameters:
+    ///   - observations: the known outcomes.
     ///   - inputs: one row a prompt.
     ///   - targets: one for each outcome.
     ///   - groups: of the columns, counted from 0.
     ///   - covariates: p_k, K rows of J numbers; J may be 0.
+    ///   - startingShare: of the noise variance, what each group of a model's own weights explains at first.
     ///   - iterations: of EM.
     /// - Throws: `FactorizationError` for inputs that are not finite.
     init(
@@ -20,6 +22,7 @@ struct GaussianEffects: Sendable {
         targets: [Double],
         groups: [Int],
         covariates: [[Double]],
+        startingShare: Double = 0.07,
         iterations: Int
     ) throws(FactorizationError) {
         let plain = observations.statistics(inputs, targets: targets, weights: observations.weights)
@@ -30,13 +33,15 @@ struct GaussianEffects: Sendable {
         var noise = max(0.7 * squares / count, smallest)
         var energy = [Double](repeating: 0, count: (groups.max() ?? -1) + 1)
         for own in plain {
-            for (column, group) in groups.enumerated() { energy[group] += own.gram[column * (groups.count + 1)] / count }
+            for (column, group) in groups.enumerated() {
+                energy[group] += own.gram[column * (groups.count + 1)] / count
+            }
         }
         let unit = energy.map { noise / max($0, 1e-6) }
         var model = MixedEffects(
             groups: groups,
             covariates: covariates,
-            deviation: unit.map { 0.07 * $0 },
+            deviation: unit.map { startingShare * $0 },
             common: (covariates.first ?? []).map { _ in unit.map { 0.2 * $0 } }
         )
         func scaled() -> [MixedEffects.Statistics] {

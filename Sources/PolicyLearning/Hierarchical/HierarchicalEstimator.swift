@@ -86,9 +86,10 @@ struct HierarchicalEstimator {
             observations,
             inputs: coordinates.values,
             targets: residuals,
-            groups: coordinates.groups,
+            groups: Array(repeating: 0, count: coordinates.groups.count),
             covariates: Array(repeating: [], count: observations.models),
-            iterations: 20
+            startingShare: 0.01,
+            iterations: 10
         ).weights
     }
 

@@ -2,7 +2,7 @@
 // 38, 1982); the hierarchical prior whose mean depends on covariates: Lindley and Smith, "Bayes Estimates for the Linear Model"
 // (JRSS B 34, 1972).
 
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// A regression for each of K models whose weights have a common prior.
 ///
@@ -84,7 +84,9 @@ package struct MixedEffects: Sendable {
                     let weight = share * covariates[model][i]
                     for a in 0..<order {
                         let scale = weight * precision[a]
-                        for b in 0..<order { system[j * order + a, i * order + b] -= scale * inverse[a, b] * precision[b] }
+                        for b in 0..<order {
+                            system[j * order + a, i * order + b] -= scale * inverse[a, b] * precision[b]
+                        }
                         system[j * order + a, i * order + a] += scale
                     }
                 }

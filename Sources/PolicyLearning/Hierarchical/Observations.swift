@@ -1,19 +1,19 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// The known outcomes one after the other, model by model: what a log holds, and nothing about what was not chosen.
-struct Observations: Sendable {
+package struct Observations: Sendable {
     let models: Int
 
     /// The prompt of each outcome.
-    private(set) var prompts: [Int] = []
+    package private(set) var prompts: [Int] = []
 
-    private(set) var quality: [Double] = []
+    package private(set) var quality: [Double] = []
 
     /// USD.
     private(set) var cost: [Double] = []
 
     /// How much each outcome counts, 1 on average under a uniform log.
-    private(set) var weights: [Double] = []
+    package private(set) var weights: [Double] = []
 
     /// The outcomes of each model.
     private(set) var ranges: [Range<Int>] = []
@@ -27,7 +27,7 @@ struct Observations: Sendable {
     ///   - propensities: with what probability the log chose each model, n x K; without, every outcome counts the same.
     ///   - largestWeight: M of the weight min(1 / (K p), M), which undoes the log's preferences (Horvitz and Thompson 1952) up
     ///     to a variance we accept (Ionides, "Truncated Importance Sampling", 2008).
-    init(_ outcomes: OutcomeTable, propensities: Matrix? = nil, largestWeight: Double) {
+    package init(_ outcomes: OutcomeTable, propensities: Matrix? = nil, largestWeight: Double) {
         models = outcomes.models
         for model in 0..<models {
             let start = prompts.count
@@ -43,7 +43,7 @@ struct Observations: Sendable {
     }
 
     /// The model of each outcome.
-    var modelOfEach: [Int] {
+    package var modelOfEach: [Int] {
         ranges.enumerated().flatMap { model, range in Array(repeating: model, count: range.count) }
     }
 
@@ -53,6 +53,7 @@ struct Observations: Sendable {
     ///   - inputs: one row a prompt.
     ///   - targets: one for each outcome.
     ///   - weights: precision of each outcome.
+    /// - Returns: X' W X and X' W y of each model.
     func statistics(_ inputs: Matrix, targets: [Double], weights: [Double]) -> [MixedEffects.Statistics] {
         let columns = inputs.columns
         return ranges.map { range in
@@ -77,7 +78,7 @@ struct Observations: Sendable {
         }
     }
 
-    /// x . w_k for each outcome.
+    /// The product of inputs and weights for each outcome.
     func products(_ inputs: Matrix, _ weights: [[Double]]) -> [Double] {
         var result: [Double] = []
         result.reserveCapacity(count)

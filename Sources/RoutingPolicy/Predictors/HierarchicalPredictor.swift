@@ -84,7 +84,7 @@ package struct HierarchicalPredictor: StoredPredictor {
 }
 
 extension LanguageModel {
-    /// The mean of input and output price in USD for a million tokens: what costs are learned relative to. 1 for a free model.
+    /// The mean of input and output price in USD for a million tokens, what costs are learned relative to; 1 for a free model.
     package var priceUnit: Double {
         let mean = (Double(inputPrice) + Double(outputPrice)) / 2e9
         return mean > 0 ? mean : 1

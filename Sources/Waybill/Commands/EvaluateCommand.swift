@@ -42,7 +42,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "How prompts are divided: random, or task-holdout:NAME.")
     var split = "random"
 
-    @Option(help: "What turns a prompt into features: minilm or static.")
+    @Option(help: "What turns a prompt into features: minilm, minilm+surface or static.")
     var encoder = "minilm"
 
     @Option(help: "What learners are shown: full, replay or log.")

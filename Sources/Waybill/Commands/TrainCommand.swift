@@ -34,7 +34,7 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var homeOptions: HomeOptions
 
-    @Option(help: "What turns a prompt into features: minilm or static.")
+    @Option(help: "What turns a prompt into features: minilm, minilm+surface or static.")
     var encoder = "minilm"
 
     @Option(help: "Decides every random number of the training and of the division.")

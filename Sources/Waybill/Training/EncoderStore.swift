@@ -5,7 +5,7 @@ import PromptEncoder
 struct EncoderStore {
     let home: Home
 
-    static let names = ["minilm", "static"]
+    static let names = ["minilm", "minilm+surface", "static"]
 
     /// The encoder called `name`, its files checked.
     ///
@@ -13,6 +13,7 @@ struct EncoderStore {
     func encoder(named name: String) throws -> any Encoder {
         switch name {
         case "minilm": return try MiniLM(folder: home.weights.path)
+        case "minilm+surface": return MiniLMWithSurface(try MiniLM(folder: home.weights.path))
         case "static":
             guard FileManager.default.fileExists(atPath: home.staticTable.path) else {
                 throw CommandError(

@@ -1,0 +1,32 @@
+package import LinearAlgebra
+
+/// MiniLM's vector, then the prompt's surface features: `minilm+surface`.
+package struct MiniLMWithSurface: Encoder {
+    package let name = "minilm+surface"
+    package let digest: [UInt8]
+    private let embedding: MiniLM
+
+    package init(_ embedding: MiniLM) {
+        self.embedding = embedding
+        let text = """
+            kind minilm+surface
+            version \(SurfaceFeatures.version)
+            minilm \(EncoderFiles.hexadecimal(embedding.digest))
+
+            """
+        digest = EncoderFiles.digest(Array(text.utf8))
+    }
+
+    package var dimension: Int { embedding.dimension + SurfaceFeatures.count }
+
+    package func encode(_ prompts: [String]) -> Matrix {
+        let vectors = embedding.encode(prompts)
+        var elements: [Float] = []
+        elements.reserveCapacity(prompts.count * dimension)
+        for (row, prompt) in prompts.enumerated() {
+            elements.append(contentsOf: vectors.row(row))
+            elements.append(contentsOf: SurfaceFeatures.values(prompt))
+        }
+        return Matrix(rows: prompts.count, columns: dimension, elements: elements)
+    }
+}

@@ -1,0 +1,39 @@
+import LinearAlgebra
+import PromptEncoder
+import Testing
+
+@Suite(.enabled(if: Golden.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
+struct SurfaceFeaturesTests {
+    private func surface(_ prompts: [String]) throws -> Matrix {
+        let vectors = MiniLMWithSurface(try Golden.encoder.get()).encode(prompts)
+        return Matrix((0..<prompts.count).map { Array(vectors.row($0).dropFirst(384)) })
+    }
+
+    @Test func theEmbeddingComesFirstAndTheDigestDiffers() throws {
+        let miniLM = try Golden.encoder.get()
+        let encoder = MiniLMWithSurface(miniLM)
+        let vectors = encoder.encode(["Hello, world!", ""])
+        #expect(vectors.columns == encoder.dimension)
+        let plain = miniLM.encode(["Hello, world!", ""])
+        for row in 0..<2 { #expect(vectors.row(row).prefix(384).elementsEqual(plain.row(row))) }
+        #expect(encoder.digest.count == 32)
+        #expect(encoder.digest != miniLM.digest)
+    }
+
+    @Test func textsThatDifferOnTheSurfaceDifferInTheirFeatures() throws {
+        let prompts = [
+            "what is it", "what is it?", "What is it", "what is 17", "what is 18", "what is it\n\nwhat is it",
+            "def it(x): return x", "caf\u{e9}", "cafe", "```it```",
+        ]
+        let features = try surface(prompts)
+        #expect(features.elements.allSatisfy(\.isFinite))
+        for row in prompts.indices {
+            for other in 0..<row { #expect(!features.row(row).elementsEqual(features.row(other)), "\(row) \(other)") }
+        }
+    }
+
+    @Test func emptyAndHugePromptsHaveFiniteFeatures() throws {
+        let features = try surface(["", String(repeating: "9", count: 4000), String(repeating: "\u{4f60}", count: 500)])
+        #expect(features.elements.allSatisfy { $0.isFinite && abs($0) < 10 })
+    }
+}
