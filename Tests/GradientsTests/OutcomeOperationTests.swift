@@ -19,8 +19,8 @@ struct OutcomeOperationTests {
         var tape = Tape()
         let left = tape.constant(Matrix([[1, 2, 3, 4], [5, 6, 7, 8]]))
         let right = tape.constant(Matrix([[10, 1], [0, -1]]))
-        let product = tape.contracted(left, right)
-        #expect(tape.value(of: product) == Matrix([[12, 34], [-6, -8]]))
+        let output = tape.contracted(left, right)
+        #expect(tape.value(of: output) == Matrix([[12, 34], [-6, -8]]))
     }
 
     @Test func `expected utility's gradient equals finite differences, and is zero under the mask`() {
@@ -38,7 +38,8 @@ struct OutcomeOperationTests {
         expectGradientsMatchDifferences(of: [logits], loss)
         var tape = Tape()
         let variable = tape.parameter(logits)
-        let gradient = tape.gradients(of: loss(&tape, [variable]), withRespectTo: [variable])[0]
+        let output = loss(&tape, [variable])
+        let gradient = tape.gradients(of: output, withRespectTo: [variable])[0]
         #expect(gradient.elements[1] == 0 && gradient.elements[7] == 0)
     }
 
@@ -83,7 +84,8 @@ struct OutcomeOperationTests {
         expectGradientsMatchDifferences(of: [outputs], loss)
         var tape = Tape()
         let variable = tape.parameter(outputs)
-        let gradient = tape.gradients(of: loss(&tape, [variable]), withRespectTo: [variable])[0]
+        let output = loss(&tape, [variable])
+        let gradient = tape.gradients(of: output, withRespectTo: [variable])[0]
         for (row, model) in [(0, 1), (2, 0)] {
             #expect(gradient[row, model] == 0 && gradient[row, 2 + model] == 0)
         }

@@ -108,6 +108,7 @@ enum Example {
             for index in 0..<5 { inverse[index, index] = 0.1 * Float(arm) }
             return inverse
         }
+    )
 
     static let hierarchical = PolicyParameters(
         algorithm: "hierarchical",
