@@ -1,5 +1,5 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo test lint check build install clean
+.PHONY: demo test lint check build install clean bench-backlog
 
 waybill := .build/release/waybill
 
@@ -24,3 +24,7 @@ lint:
 	@python3 demo/simulate.py --check
 
 check: lint test
+
+# Prompts a second through Postgres beside other queues and raw COPY. PROMPTS=N sets the size.
+bench-backlog: install
+	@Tests/Benchmarks/bench-backlog.sh

@@ -128,6 +128,12 @@ let package = Package(
             path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "BacklogBenchmark",
+            dependencies: ["Backlog", "Postgres", "RoutingPolicy", "TestSupport"],
+            path: "Tests/Benchmarks/BacklogBenchmark",
+            swiftSettings: settings
+        ),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),

@@ -40,10 +40,11 @@ package struct WorkerReport: Sendable, Equatable {
     }
 }
 
-/// Claims chunks, has them routed, and records the result, until nothing is left.
+/// Claims chunks, has them routed, and records the result, until nothing is left to claim.
 ///
-/// Three steps that share no transaction: ``fetch()``, the routing closure, ``record(_:)``. Two connections: one for the
-/// steps, one for renewing leases, so that a long COPY never delays a renewal.
+/// Three stages that share no transaction run side by side, each on another chunk: ``ChunkReader`` claims and reads the
+/// next, the routing closure works on one, ``ChunkRecorder`` writes the last. Reading and writing have a connection each;
+/// leases of all three are kept (``LeaseKeeper``). A chunk that is lost to another worker leaves the other two alone.
 package struct BacklogWorker: Sendable {
     /// Chooses models for one chunk.
     ///
@@ -52,14 +53,14 @@ package struct BacklogWorker: Sendable {
     package typealias Routing = @Sendable (RoutingTask) async throws -> ChunkRouting
 
     private let settings: WorkerSettings
-    private let snapshot: [UInt8]
     private let routing: Routing
-    private let session: Session
-    private let leaseKeeper: LeaseKeeper
+    private let reader: ChunkReader
+    private let recorder: ChunkRecorder
+    private let leases: LeaseKeeper
     private let stop: StopSignal
 
     /// - Parameters:
-    ///   - target: the database; two connections are opened when needed.
+    ///   - target: the database; two connections are opened when needed, and a third when a lease has to be renewed.
     ///   - settings: name, lease and grace.
     ///   - snapshot: the digest of the snapshot that `routing` uses; recorded with each chunk.
     ///   - stop: checked between chunks, and ends one under way after the grace.
@@ -72,91 +73,139 @@ package struct BacklogWorker: Sendable {
         routing: @escaping Routing
     ) {
         self.settings = settings
-        self.snapshot = snapshot
         self.routing = routing
         self.stop = stop
-        session = Session(target)
-        leaseKeeper = LeaseKeeper(Session(target), leaseSeconds: settings.leaseSeconds)
+        leases = LeaseKeeper(Session(target), leaseSeconds: settings.leaseSeconds)
+        reader = ChunkReader(ReconnectingSession(Session(target), stop: stop), leases, settings)
+        recorder = ChunkRecorder(
+            ReconnectingSession(Session(target), stop: stop),
+            snapshot: snapshot,
+            faults: settings.faults
+        )
     }
 
-    /// Works until no unfinished chunk is left or a stop is requested; waits for chunks that other workers hold.
+    /// What a stage gave; an error waits until the chunks of the other stages are brought home.
+    private typealias Outcome<Value> = Result<Value, any Error>
+
+    /// Works until nothing is left but chunks that wait for their time, or a stop is requested; waits for chunks that
+    /// other workers hold, as they may come back.
     ///
     /// - Parameter progress: told after each chunk.
     /// - Returns: what was done.
     /// - Throws: the routing's error, or `PostgresError` if the database stays away.
-    package func drain(progress: @Sendable (WorkerReport) -> Void = { _ in }) async throws -> WorkerReport {
+    package func drain(
+        progress: @escaping @Sendable (WorkerReport) -> Void = { _ in }
+    ) async throws -> WorkerReport {
+        let result: Outcome<WorkerReport>
+        do { result = .success(try await leases.renewing { try await drainStages(progress) }) } catch {
+            result = .failure(error)
+        }
+        await reader.close()
+        await recorder.close()
+        return try result.get()
+    }
+
+    private func drainStages(_ progress: @Sendable (WorkerReport) -> Void) async throws -> WorkerReport {
         var report = WorkerReport()
         var idle = IdleBackoff()
-        var sweep = SweepTimer()
-        while !stop.isRequested {
-            if sweep.isDue {
-                _ = try await retrying { try ChunkQueue.sweep($0) }
-                sweep.reset()
+        var pacing = ReadAheadPacing()
+        // Between rounds: a chunk that was read, and one that was routed.
+        var task: RoutingTask?
+        var routed: EncodedRouting?
+        var failure: (any Error)?
+        while true {
+            if failure != nil || stop.isRequested, let unused = task {
+                await giveBack(unused.lease)
+                task = nil
             }
-            guard let claimed = try await fetch() else {
-                let depth = try await retrying { try ChunkQueue.depth($0) }
-                guard depth.outstanding > 0 else { break }
-                try await idle.pause()
-                continue
+            if task == nil, routed == nil {
+                if let failure { throw failure }
+                if stop.isRequested { break }
+                task = try await reader.next()
+                guard task != nil else {
+                    guard try await reader.depth().active > 0 else { break }
+                    try await idle.pause()
+                    continue
+                }
+                idle.reset()
             }
-            idle.reset()
-            try await work(on: claimed, &report)
-            progress(report)
+            let current = task
+            let gate = ReadAheadGate()
+            let delay = pacing.delay
+            let halted = failure != nil
+            async let readAhead = halted ? .success(nil) : next(after: current == nil ? .zero : delay, gate)
+            async let recorded = record(routed)
+            let started = ContinuousClock.now
+            let result = await route(current)
+            gate.open()
+            pacing.routingTook(current == nil ? nil : ContinuousClock.now - started)
+            let written = await recorded
+            let following = await readAhead
+
+            switch written {
+            case .success(let change):
+                report.add(change)
+                if change != WorkerReport() { progress(report) }
+            case .failure(let error): failure = failure ?? error
+            }
+            routed = nil
+            switch result {
+            case .success(.some(.routed(let value))): routed = value
+            case .success(.some(.lost)): report.staleChunks += 1
+            case .success(nil): break
+            case .failure(let error):
+                if !(error is CancellationError && stop.isRequested) { failure = failure ?? error }
+            }
+            switch following {
+            case .success(let value):
+                task = value
+                pacing.readingTook(gate.readingTime)
+            case .failure(let error):
+                task = nil
+                failure = failure ?? error
+            }
         }
-        await session.close()
-        await leaseKeeper.close()
         return report
     }
 
-    private func work(on task: RoutingTask, _ report: inout WorkerReport) async throws {
-        let result: EncodedRouting
+    /// Reads the next chunk once `delay` is over or routing is done, whichever is first.
+    ///
+    /// When routing takes long, a chunk read at its start would only be held from other workers.
+    private func next(after delay: Duration?, _ gate: ReadAheadGate) async -> Outcome<RoutingTask?> {
+        await gate.wait(atMost: delay, unless: stop)
+        guard !stop.isRequested else { return .success(nil) }
+        let started = ContinuousClock.now
         do {
-            result = try await leaseKeeper.keeping(task.lease) { try await route(task) }
-        } catch is LeaseKeeper.Lost {
-            report.staleChunks += 1
-            return
+            let task = try await reader.next()
+            gate.readingTook(ContinuousClock.now - started)
+            return .success(task)
         } catch {
-            // Given back cleanly; if even that fails, the lease runs out.
-            _ = try? await session.run { try ChunkQueue.abandon($0, task.lease) }
-            if error is CancellationError, stop.isRequested { return }
-            throw error
+            return .failure(error)
         }
-        settings.faults.reached(.afterRoute)
-        guard try await record(result) else {
-            report.staleChunks += 1
-            return
-        }
-        report.chunks += 1
-        report.prompts += result.decisionCount
-        report.failures += result.failures.count
     }
 
-    /// Claims a chunk and reads its prompts; nil if none is ready.
-    private func fetch() async throws -> RoutingTask? {
-        let settings = settings
-        return try await retrying { connection in
-            while let (lease, job) = try ChunkQueue.claim(
-                connection,
-                worker: settings.name,
-                lease: settings.leaseSeconds
-            ) {
-                settings.faults.reached(.afterClaim)
-                do {
-                    let prompts = try ChunkQueue.prompts(connection, of: lease)
-                    settings.faults.reached(.afterRead)
-                    return RoutingTask(lease: lease, job: job, prompts: prompts)
-                } catch let error as BacklogError {
-                    // Damaged: strikes narrow it down to the prompts that are missing, which become failures.
-                    try ChunkQueue.strike(connection, lease, code: "missing", reason: error.description)
-                    try ChunkQueue.sweep(connection)
-                }
-            }
-            return nil
+    private enum RoutingEnd: Sendable {
+        case routed(EncodedRouting)
+        case lost
+    }
+
+    private func route(_ task: RoutingTask?) async -> Outcome<RoutingEnd?> {
+        guard let task else { return .success(nil) }
+        do {
+            let result = try await leases.whileHeld(task.lease) { try await routeWithinGrace(task) }
+            settings.faults.reached(.afterRoute)
+            return .success(.routed(result))
+        } catch is LeaseKeeper.Lost {
+            leases.release(task.lease)
+            return .success(.lost)
+        } catch {
+            await giveBack(task.lease)
+            return .failure(error)
         }
     }
 
     /// Routes and encodes; cancelled when a stop was requested and the grace is over.
-    private func route(_ task: RoutingTask) async throws -> EncodedRouting {
+    private func routeWithinGrace(_ task: RoutingTask) async throws -> EncodedRouting {
         let (routing, stop, grace) = (routing, stop, settings.graceSeconds)
         return try await withThrowingTaskGroup(of: EncodedRouting?.self) { group in
             group.addTask { try EncodedRouting(try await routing(task), for: task.lease) }
@@ -171,35 +220,24 @@ package struct BacklogWorker: Sendable {
         }
     }
 
-    /// Records a chunk, whatever happens to the connection.
-    ///
-    /// - Returns: false if another worker had taken it over.
-    private func record(_ result: EncodedRouting) async throws -> Bool {
-        let (snapshot, faults) = (snapshot, settings.faults)
+    private func record(_ routing: EncodedRouting?) async -> Outcome<WorkerReport> {
+        guard let routing else { return .success(WorkerReport()) }
+        // From here on the open transaction's row lock and the fence stand in for renewals.
+        leases.release(routing.lease)
         do {
-            return try await session.run { try ChunkQueue.finish($0, result, snapshot: snapshot, faults: faults) }
-        } catch let error as PostgresError where error.isConnectionLoss {
-            switch try await retrying({ try ChunkQueue.fate($0, of: result.lease) }) {
-            case .happened: return true
-            case .ownedByAnother: return false
-            case .repeatFinish: return try await record(result)
-            }
+            guard try await recorder.record(routing) else { return .success(WorkerReport(staleChunks: 1)) }
+            return .success(
+                WorkerReport(chunks: 1, prompts: routing.decisionCount, failures: routing.failures.count)
+            )
+        } catch {
+            await giveBack(routing.lease)
+            return .failure(error)
         }
     }
 
-    /// Runs `body`, and again with growing pauses while the database is away, for up to a minute.
-    private func retrying<R: Sendable>(
-        _ body: @Sendable (borrowing Connection) throws -> R
-    ) async throws -> R {
-        var pauses = IdleBackoff()
-        for _ in 0..<60 {
-            do {
-                return try await session.run(body)
-            } catch let error as PostgresError where error.isConnectionLoss || error.code == .connectionFailed {
-                guard !stop.isRequested else { throw error }
-                try await pauses.pause()
-            }
-        }
-        return try await session.run(body)
+    /// Gives a chunk back cleanly; if even that fails, the lease runs out.
+    private func giveBack(_ lease: ChunkLease) async {
+        leases.release(lease)
+        await reader.abandon(lease)
     }
 }

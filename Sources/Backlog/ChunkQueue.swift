@@ -38,8 +38,9 @@ package enum ChunkQueue {
             .replacing("{hi}", with: String(lease.prompts.upperBound))
         var prompts: [QueuedPrompt] = []
         prompts.reserveCapacity(lease.count)
-        try connection.copyOutRows(sql) { row in
-            prompts.append(QueuedPrompt(number: try row.get(0), text: try row.get(1)))
+        try connection.copyOutLent(sql) { row, bytes in
+            let number = try row.int32(bytes)
+            prompts.append(QueuedPrompt(number: number, text: try row.text(bytes)))
         }
         guard prompts.count == lease.count else {
             throw BacklogError.damagedChunk(chunk: lease.chunk, expected: lease.count, found: prompts.count)
@@ -189,6 +190,9 @@ package enum ChunkQueue {
         package let toSplit: Int
 
         package var outstanding: Int { ready + claimed + waiting + toSplit }
+
+        /// Without what waits for its time: paused jobs and jobs for later.
+        package var active: Int { ready + claimed + toSplit }
     }
 
     /// How much is left, from the chunk table alone.

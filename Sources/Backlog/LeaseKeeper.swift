@@ -1,44 +1,108 @@
 internal import Postgres
+internal import Synchronization
 
-/// Renews a lease at half its life while the chunk is worked on.
-struct LeaseKeeper: Sendable {
+/// Renews the leases of all chunks a worker holds, well before half their life is over.
+///
+/// A worker holds up to three: the one it computes, the one it read ahead, and one whose recording has yet to begin. Each
+/// stands alone: a chunk that another worker took over is marked lost, and the renewal of the others goes on. It speaks on
+/// a connection of its own, opened with the first renewal, so that a long COPY never delays one.
+final class LeaseKeeper: Sendable {
     /// Another worker holds the chunk now; what we computed is of no use.
     struct Lost: Error {}
 
+    private struct Holding {
+        let lease: ChunkLease
+        var renewedAt: ContinuousClock.Instant
+        var isLost = false
+        var onLoss: (@Sendable () -> Void)?
+    }
+
     private let session: Session
     private let leaseSeconds: Double
+    private let holdings = Mutex<[Int64: Holding]>([:])
 
     init(_ session: Session, leaseSeconds: Double) {
         self.session = session
         self.leaseSeconds = leaseSeconds
     }
 
-    /// Runs `body` with the lease kept.
-    ///
-    /// - Throws: ``Lost`` as soon as a renewal is refused; `body` is cancelled then.
-    func keeping<R: Sendable>(_ lease: ChunkLease, _ body: @Sendable @escaping () async throws -> R) async throws -> R {
-        try await withThrowingTaskGroup(of: R.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: .seconds(leaseSeconds / 2))
-                    try await renew(lease)
-                }
+    /// Runs `body` and renews what is held meanwhile.
+    func renewing<R: Sendable>(_ body: @Sendable () async throws -> R) async throws -> R {
+        let renewals = Task { [self] in
+            while !Task.isCancelled {
+                try await Task.sleep(for: .seconds(leaseSeconds / 8))
+                await renewDue()
             }
-            defer { group.cancelAll() }
-            guard let value = try await group.next() else { throw Lost() }
+        }
+        let result: Result<R, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        renewals.cancel()
+        _ = try? await renewals.value
+        await session.close()
+        return try result.get()
+    }
+
+    /// Begins to renew a lease that was just given.
+    func hold(_ lease: ChunkLease) {
+        holdings.withLock { $0[lease.chunk] = Holding(lease: lease, renewedAt: .now) }
+    }
+
+    /// Ends the renewals of a chunk: its recording begins, or it is given back.
+    func release(_ lease: ChunkLease) {
+        holdings.withLock { $0[lease.chunk] = nil }
+    }
+
+    /// Whether a renewal was refused.
+    func isLost(_ lease: ChunkLease) -> Bool { holdings.withLock { $0[lease.chunk]?.isLost ?? true } }
+
+    /// Runs `body`, cancelled as soon as the chunk turns out to be another worker's.
+    ///
+    /// - Throws: ``Lost`` then, or what `body` throws.
+    func whileHeld<R: Sendable>(_ lease: ChunkLease, _ body: @Sendable @escaping () async throws -> R) async throws -> R
+    {
+        guard !isLost(lease) else { throw Lost() }
+        let work = Task { try await body() }
+        let alreadyLost = holdings.withLock { holdings in
+            holdings[lease.chunk]?.onLoss = { work.cancel() }
+            return holdings[lease.chunk]?.isLost ?? true
+        }
+        if alreadyLost { work.cancel() }
+        defer { holdings.withLock { $0[lease.chunk]?.onLoss = nil } }
+        do {
+            let value = try await withTaskCancellationHandler {
+                try await work.value
+            } onCancel: {
+                work.cancel()
+            }
+            guard !isLost(lease) else { throw Lost() }
             return value
+        } catch {
+            throw isLost(lease) ? Lost() : error
         }
     }
 
-    func close() async { await session.close() }
-
-    private func renew(_ lease: ChunkLease) async throws {
-        do {
+    /// One renewal a statement: a chunk that is locked by somebody delays no other's for long, and none fails with it.
+    private func renewDue() async {
+        let limit = ContinuousClock.now - .seconds(leaseSeconds / 4)
+        let due = holdings.withLock { $0.values.filter { !$0.isLost && $0.renewedAt <= limit }.map(\.lease) }
+        for lease in due.sorted(by: { $0.chunk < $1.chunk }) {
+            let begun = ContinuousClock.now
             let seconds = leaseSeconds
-            guard try await session.run({ try ChunkQueue.renew($0, lease, seconds: seconds) }) else { throw Lost() }
-        } catch let error as PostgresError where error.isConnectionLoss || error.code == .connectionFailed {
-            // The next renewal tries again; if the lease runs out meanwhile, the fence decides.
+            // A failure is tried again in an eighth of the lease; if the lease runs out meanwhile, the fence decides.
+            guard let held = try? await session.run({ try ChunkQueue.renew($0, lease, seconds: seconds) }) else {
+                continue
+            }
+            let onLoss: (@Sendable () -> Void)? = holdings.withLock { holdings in
+                // Released meanwhile, or claimed again under a later epoch: not this answer's business.
+                guard holdings[lease.chunk]?.lease == lease else { return nil }
+                if held {
+                    holdings[lease.chunk]?.renewedAt = begun
+                    return nil
+                }
+                holdings[lease.chunk]?.isLost = true
+                return holdings[lease.chunk]?.onLoss
+            }
+            onLoss?()
         }
     }
 }

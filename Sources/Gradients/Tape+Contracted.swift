@@ -8,6 +8,7 @@ extension Tape {
     /// - Parameters:
     ///   - left: n x K m.
     ///   - right: n x m.
+    /// - Returns: the inner products.
     /// - Precondition: the rows agree, and m divides the columns of `left`.
     package mutating func contracted(_ left: Variable, _ right: Variable) -> Variable {
         let (u, v) = (value(of: left), value(of: right))

@@ -14,6 +14,7 @@ extension Tape {
     ///   - utilities: u, n x K; ignored where masked out.
     ///   - entropyWeight: beta.
     ///   - mask: one flag an element of the logits; false leaves the column out of its row's softmax.
+    /// - Returns: the loss.
     package mutating func expectedUtilityLoss(
         logits: Variable,
         utilities: Matrix,

@@ -16,6 +16,7 @@ extension Tape {
     ///   - cost: y, n x K.
     ///   - known: one flag an outcome.
     ///   - costWeight: how much the error of cost counts.
+    /// - Returns: the loss.
     package mutating func outcomeLoss(
         _ outputs: Variable,
         quality: Matrix,

@@ -38,6 +38,8 @@ package struct CrossValidation: Sendable {
     ///   - data: the training part.
     ///   - costScale: how cost is weighed.
     ///   - predictions: the predictions for a fold's held-out prompts, one element a setting, in the same order every time.
+    /// - Returns: the position.
+    /// - Throws: what `predictions` throws.
     package func best(
         data: TrainingSet,
         costScale: CostScale,

@@ -14,6 +14,7 @@ package enum TrainerRegistry {
         CheapestTrainer.self,
         ClusterTrainer.self,
         EpsilonGreedyTrainer.self,
+        HierarchicalTrainer.self,
         LinTSTrainer.self,
         LinUCBTrainer.self,
         LogisticTrainer.self,

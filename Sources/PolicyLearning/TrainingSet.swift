@@ -15,6 +15,9 @@ package struct TrainingSet: Sendable {
     /// Their outcomes, n x K.
     package let outcomes: OutcomeTable
 
+    /// With what probability the log chose each model for each prompt, n x K; nil for a uniform or unknown choice.
+    package let propensities: Matrix?
+
     /// How many of the given prompts were left out, as no outcome of theirs is known.
     package let promptsWithoutOutcome: Int
 
@@ -28,6 +31,7 @@ package struct TrainingSet: Sendable {
     ///   - features: n x d, finite.
     ///   - scores: n x K, in [0, 1] or NaN.
     ///   - costs: n x K, USD per call, at least 0, or NaN.
+    ///   - propensities: n x K; where an outcome is known, above 0 and at most 1.
     /// - Throws: `LearningError.invalidTrainingSet` naming the row and model of a bad number, two shapes that differ, a
     ///   model without any outcome, or an empty set.
     package init(
@@ -35,9 +39,11 @@ package struct TrainingSet: Sendable {
         candidates: [LanguageModel],
         features: Matrix,
         scores: Matrix,
-        costs: Matrix
+        costs: Matrix,
+        propensities: Matrix? = nil
     ) throws(LearningError) {
         try Self.checkShapes(encoder, candidates, features, scores, costs)
+        if let propensities { try Self.checkPropensities(propensities, candidates, scores, costs) }
         var known: [Int] = []
         for row in 0..<features.rows {
             guard features.row(row).allSatisfy(\.isFinite) else {
@@ -73,7 +79,34 @@ package struct TrainingSet: Sendable {
         self.candidates = candidates
         self.features = features.rows(at: known)
         self.outcomes = outcomes
+        self.propensities = propensities?.rows(at: known)
         promptsWithoutOutcome = features.rows - known.count
+    }
+
+    private static func checkPropensities(
+        _ propensities: Matrix,
+        _ candidates: [LanguageModel],
+        _ scores: Matrix,
+        _ costs: Matrix
+    ) throws(LearningError) {
+        guard propensities.rows == scores.rows, propensities.columns == scores.columns else {
+            throw .invalidTrainingSet(
+                "the propensities are \(propensities.rows) x \(propensities.columns); "
+                    + "expected \(scores.rows) prompts x \(scores.columns) models"
+            )
+        }
+        for row in 0..<scores.rows {
+            for (column, model) in candidates.enumerated()
+            where !scores[row, column].isNaN && !costs[row, column].isNaN {
+                let propensity = propensities[row, column]
+                guard propensity > 0, propensity <= 1 else {
+                    throw .invalidTrainingSet(
+                        "prompt row \(row) was sent to '\(model.name)' with propensity \(propensity); "
+                            + "expected a number above 0 and at most 1"
+                    )
+                }
+            }
+        }
     }
 
     private static func checkShapes(

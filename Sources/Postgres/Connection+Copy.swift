@@ -34,15 +34,27 @@ extension Connection {
     /// - Returns: the number of rows, from the command tag.
     @discardableResult
     package func copyOut(_ sql: String, _ body: ([UInt8]) throws -> Void) throws -> Int {
+        try copyOutPieces(sql) { bytes in
+            try unsafe body(
+                Array(unsafeUninitializedCapacity: bytes.count) { buffer, count in
+                    for index in bytes.indices { unsafe buffer[index] = bytes[index] }
+                    count = bytes.count
+                }
+            )
+        }
+    }
+
+    /// As ``copyOut(_:_:)``, with each piece lent where libpq has it.
+    func copyOutPieces(_ sql: String, _ body: (Span<UInt8>) throws -> Void) throws -> Int {
         try startCopy(sql, expecting: PGRES_COPY_OUT)
         while true {
             var buffer: UnsafeMutablePointer<CChar>?
             let length = unsafe PQgetCopyData(handle, &buffer, 0)
             guard length > 0, let start = unsafe buffer else { break }
-            let piece = unsafe Array(UnsafeRawBufferPointer(start: start, count: Int(length)))
-            unsafe PQfreemem(start)
+            defer { unsafe PQfreemem(start) }
             do {
-                try body(piece)
+                let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(length))
+                try unsafe body(bytes.bindMemory(to: UInt8.self).span)
             } catch {
                 try? canceller()?.cancel()
                 skipCopyData()

@@ -15,6 +15,7 @@ package enum PolicyRegistry {
 
     package static let predictors: [any StoredPredictor.Type] = [
         ClusterPredictor.self,
+        HierarchicalPredictor.self,
         NearestNeighborPredictor.self,
         RidgePredictor.self,
         ScoreNetworkPredictor.self,

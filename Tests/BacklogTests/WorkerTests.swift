@@ -80,6 +80,8 @@ import Testing
             let models = try BacklogFixture.prepare(connection).map(\.number)
             try BacklogFixture.load(connection, prompts: 60)
             var settings = WorkerSettings(name: "w")
+            // A claim whose answer was lost comes back after this.
+            settings.leaseSeconds = 2
             let once = StopSignal()
             settings.faults = FaultInjection { reached in
                 guard reached == point, !once.isRequested else { return }

@@ -62,8 +62,15 @@ enum Synthetic {
     /// What `choices` should be: the dear model where only it solves the prompt, at a low weight of cost.
     static func best(prompts: Int = 40) -> [Int] { (0..<prompts).map { isHard($0) ? 1 : 0 } }
 
+    /// The options among `own` that keep a training run to a moment.
+    static func short(_ own: [String]) -> [String: Double] {
+        let values = ["epochs": 2.0, "minimum_steps": 0, "passes": 2, "draws": 50]
+        return values.filter { own.contains($0.key) }
+    }
+
     /// Options under which BaRP learns this problem in a moment.
     static let quick: [String: Double] = [
         "epochs": 200, "learning_rate": 3e-3, "hidden_width": 24, "preference_width": 8, "entropy_weight": 0.02,
+        "minimum_steps": 0,
     ]
 }

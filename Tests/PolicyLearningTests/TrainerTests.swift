@@ -7,18 +7,19 @@ struct TrainerTests {
     @Test(arguments: TrainerRegistry.trainers.map { $0.name })
     func `every trainer gives a policy that routes and says what made it`(name: String) throws {
         let own = try TrainerRegistry.trainer(named: name).options.map(\.name)
-        let options = own.contains("epochs") ? ["epochs": 2.0] : [:]
+        let options = Synthetic.short(own)
         let policy = try TrainerRegistry.train(name, data: Synthetic.data(), options: options, seed: 12)
         #expect(policy.provenance.trainer == name)
         #expect(policy.provenance.seed == 12)
         #expect(policy.provenance.prompts == 120)
         #expect((1...360).contains(policy.provenance.outcomes))
-        #expect(Set(policy.provenance.hyperparameters.keys) == Set(own + TrainerRegistry.commonOptions.map(\.name)))
+        let recorded = Set(policy.provenance.hyperparameters.keys.filter { !$0.hasPrefix("chosen_") })
+        #expect(recorded == Set(own + TrainerRegistry.commonOptions.map(\.name)))
         #expect(policy.explorationFloor == 0.02)
         #expect(try Synthetic.choices(policy, cost: 0.5).allSatisfy { (0..<3).contains($0) })
     }
 
-    @Test(arguments: ["knn", "ridge"])
+    @Test(arguments: ["kmeans", "knn", "logistic", "mlp", "ridge"])
     func `predicted utility finds which prompts need the dear model`(name: String) throws {
         let policy = try TrainerRegistry.train(name, data: Synthetic.data(), seed: 1)
         #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())
@@ -33,7 +34,7 @@ struct TrainerTests {
     }
 
     @Test func `predictions come near the outcomes they were learned from`() throws {
-        for name in ["knn", "ridge", "barp"] {
+        for name in ["kmeans", "knn", "ridge", "barp"] {
             let options = name == "barp" ? Synthetic.quick : [:]
             let policy = try TrainerRegistry.train(name, data: Synthetic.data(), options: options, seed: 1)
             let routed = try policy.route(
@@ -59,8 +60,10 @@ struct TrainerTests {
     }
 
     @Test(arguments: [
-        ("barp", "neighbors", 3.0), ("knn", "neighbors", 0), ("knn", "neighbors", 2.5), ("barp", "epochs", .nan),
-        ("random", "exploration_floor", 1.5), ("ridge", "ridge_penalty", 0),
+        ("barp", "neighbors", 3.0), ("knn", "neighbors", -1), ("knn", "neighbors", 2.5), ("barp", "epochs", .nan),
+        ("random", "exploration_floor", 1.5), ("ridge", "ridge_penalty", -1), ("barp-linear", "ridge_penalty", 0),
+        ("kmeans", "clusters", -1),
+        ("barp", "minimum_steps", 0.5),
     ])
     func `unknown and out-of-range options are refused by name`(trainer: String, option: String, value: Double) throws {
         let error = #expect(throws: LearningError.self) {

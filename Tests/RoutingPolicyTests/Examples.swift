@@ -34,10 +34,10 @@ enum Example {
 
     static let barp = BaRPPolicy(
         preferenceEncoder: [DenseLayer(weight: wave(2, 3, phase: 0.1), bias: wave(1, 3, phase: 0.2))],
-        head: [
+        head: .layers([
             DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
             DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
-        ]
+        ])
     )
 
     static let ridge = RidgePredictor(
@@ -62,17 +62,71 @@ enum Example {
         ]
     )
 
+    static let bilinear = BaRPPolicy(
+        preferenceEncoder: barp.preferenceEncoder,
+        head: .bilinear(weight: wave(2, 9, phase: 0.7), bias: wave(1, 3, phase: 0.8))
+    )
+
+    /// Two tables of two and three clusters.
+    static let kmeans = ClusterPredictor(
+        tables: [
+            ClusterPredictor.Table(
+                centroids: Matrix([[1, 0], [0, 1]]),
+                quality: Matrix([[0.2, 0.4, 0.6], [0.4, 0.8, 1]]),
+                cost: Matrix([[0.001, 0.002, 0.01], [0.002, 0.003, 0.02]])
+            ),
+            ClusterPredictor.Table(
+                centroids: Matrix([[0, -1], [0.6, 0.8], [-1, 0]]),
+                quality: Matrix([[0, 0.1, 0.3], [0.5, 0.6, 0.9], [0.1, 1, 1]]),
+                cost: Matrix([[0, 0.001, 0.005], [0.001, 0.004, 0.03], [0.001, 0.001, 0.001]])
+            ),
+        ],
+        top: 2
+    )
+
+    static let scoreNetwork = ScoreNetworkPredictor(
+        layers: [
+            DenseLayer(weight: wave(2, 4, phase: 0.15), bias: wave(1, 4, phase: 0.25)),
+            DenseLayer(weight: wave(4, 6, phase: 0.35), bias: wave(1, 6, phase: 0.45)),
+        ],
+        center: [-8, -7, -5],
+        spread: [0.5, 1, 0],
+        lowest: [-9, -8, -6],
+        highest: [-7, -6, -4],
+        smearing: [1, 1.5, 2]
+    )
+
+    /// Three arms over [h ; h * w_c ; w ; 1] with h of length one; A^-1 positive definite.
+    static let linearArms = LinearArms(
+        features: PreferenceFeatures(
+            projection: DenseLayer(weight: Matrix([[0.8], [-0.6]]), bias: Matrix([[0.1]])),
+            interacts: true
+        ),
+        coefficients: wave(5, 3, phase: 0.55),
+        inverses: (1...3).map { arm in
+            var inverse = Matrix(rows: 5, columns: 5, repeating: 0.01)
+            for index in 0..<5 { inverse[index, index] = 0.1 * Float(arm) }
+            return inverse
+        }
+    )
+
     /// One example of every policy the registry knows.
     static let policies: [PolicyParameters] = [
         barp.parameters,
+        bilinear.parameters,
         BestSinglePolicy(quality: [0.5, 0.7, 0.9], scaledCost: [0.01, 0.1, 0.8]).parameters,
         CheapestPolicy(cost: [0.0001, 0.001, 0.01]).parameters,
+        EpsilonGreedyPolicy(
+            arms: LinearArms(features: linearArms.features, coefficients: linearArms.coefficients)
+        ).parameters,
+        LinTSPolicy(arms: linearArms, scale: 0.5, draws: 200, seed: 3).parameters,
+        LinUCBPolicy(arms: linearArms, alpha: 0.5).parameters,
         PredictedUtilityPolicy(costScale: costScale).parameters,
         RandomPolicy().parameters,
     ]
 
     /// One example of every outcome predictor the registry knows.
-    static let predictors: [PolicyParameters] = [ridge.parameters, knn]
+    static let predictors: [PolicyParameters] = [ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters]
 
     static func trained(
         _ policy: PolicyParameters = barp.parameters,

@@ -68,10 +68,33 @@ struct PolicyTests {
             }
         }
         let encoded = layer([0.3, 0.7], Example.barp.preferenceEncoder[0], rectified: true)
+        guard case .layers(let head) = Example.barp.head else {
+            Issue.record("the example has another head")
+            return
+        }
         for row in 0..<7 {
-            let hidden = layer(Array(features.row(row)) + encoded, Example.barp.head[0], rectified: true)
-            let expected = layer(hidden, Example.barp.head[1], rectified: false)
+            let hidden = layer(Array(features.row(row)) + encoded, head[0], rectified: true)
+            let expected = layer(hidden, head[1], rectified: false)
             for (value, expected) in zip(logits.row(row), expected) { #expect(abs(value - expected) < 1e-5) }
+        }
+    }
+
+    @Test func `bilinear BaRP's logits are h' B phi + b, by plain loops`() throws {
+        let features = Example.wave(7, 2, phase: 0.05)
+        let logits = Example.bilinear.logits(features, preference: try Preference(quality: 0.3, cost: 0.7))
+        let encoder = Example.bilinear.preferenceEncoder[0]
+        let phi = (0..<3).map {
+            max(0.3 * encoder.weight[0, $0] + 0.7 * encoder.weight[1, $0] + encoder.bias[0, $0], 0)
+        }
+        let (weight, bias) = (Example.wave(2, 9, phase: 0.7), Example.wave(1, 3, phase: 0.8))
+        for row in 0..<7 {
+            for model in 0..<3 {
+                var sum = bias[0, model]
+                for i in 0..<2 {
+                    for j in 0..<3 { sum += features[row, i] * weight[i, 3 * model + j] * phi[j] }
+                }
+                #expect(abs(logits[row, model] - sum) < 1e-5)
+            }
         }
     }
 

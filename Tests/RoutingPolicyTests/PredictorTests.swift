@@ -47,6 +47,38 @@ struct PredictorTests {
         }
     }
 
+    @Test func `clusters: the mean over the nearest of each table, and over tables`() {
+        // Of (2, 0.2): both clusters of the first table; of the second (0.6, 0.8) and (0, -1), by cosine.
+        let (quality, cost) = Example.kmeans.predictions(Matrix([[2, 0.2]]))
+        expect(quality, [(0.3 + 0.25) / 2, (0.6 + 0.35) / 2, (0.8 + 0.6) / 2])
+        expect(cost, [(0.0015 + 0.0005) / 2, (0.0025 + 0.0025) / 2, (0.015 + 0.0175) / 2])
+    }
+
+    @Test func `clusters: more than a table has are all of them`() {
+        let predictor = ClusterPredictor(tables: Example.kmeans.tables, top: 9)
+        let (quality, _) = predictor.predictions(Matrix([[1, 0], [0, -3]]))
+        expect(
+            quality,
+            [0.25, (0.6 + 1.7 / 3) / 2, (0.8 + 2.2 / 3) / 2, 0.25, (0.6 + 1.7 / 3) / 2, (0.8 + 2.2 / 3) / 2]
+        )
+    }
+
+    @Test func `score network: a sigmoid of quality, and cost kept within what training saw`() {
+        let network = ScoreNetworkPredictor(
+            layers: [DenseLayer(weight: Matrix([[1, 2], [0, 1]]), bias: Matrix([[0, 1]]))],
+            center: [-6],
+            spread: [0.5],
+            lowest: [-7],
+            highest: [-5],
+            smearing: [2]
+        )
+        let (quality, cost) = network.predictions(Matrix([[0, 0], [1, -3], [-1e9, 0], [1e9, 1e9]]))
+        expect(quality, [0.5, 0.731_058_6, 0, 1])
+        for (value, log) in zip(cost.elements, [-5.5, -6, -7, -5]) {
+            #expect(abs(Double(value) / (2 * exponential(log)) - 1) < 1e-5)
+        }
+    }
+
     private func exponential(_ power: Double) -> Double {
         // By the series, so that the test does not lean on the library call it checks.
         let series = (1...60).reduce((sum: 1.0, term: 1.0)) {

@@ -66,6 +66,10 @@ package struct BaRPLearner: Sendable {
     /// Takes one step of the full-information twin: every utility is seen, nothing is drawn.
     ///
     /// - Parameters:
+    ///   - features: h(x), B x d.
+    ///   - preferences: (w_q, w_c), B x 2.
+    ///   - choices: whether each model can be chosen for each prompt, B * K.
+    ///   - entropyWeight: beta.
     ///   - utilities: u = w_q q - w_c c~ of each model, B x K; ignored where it cannot be chosen.
     /// - Returns: the loss, the policy's expected utilities in place of rewards, and the entropies.
     package mutating func step(

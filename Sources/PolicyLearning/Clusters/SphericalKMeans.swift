@@ -22,7 +22,7 @@ package struct SphericalKMeans: Sendable, Equatable {
     ///   - seed: decides the first centroids.
     ///   - rounds: the most rounds of assignment and update.
     /// - Complexity: O(n d clusters) a round.
-    package init(_ points: Matrix, clusters: Int, seed: UInt64, rounds: Int = 50) {
+    package init(_ points: Matrix, clusters: Int, seed: UInt64, rounds: Int = 25) {
         precondition(points.rows > 0 && clusters > 0, "points and clusters are needed")
         let unit = points.withUnitRows
         var generator = PhiloxGenerator(seed: seed)
@@ -74,9 +74,15 @@ package struct SphericalKMeans: Sendable, Equatable {
     private static func means(_ unit: Matrix, _ assignment: [Int], clusters: Int) -> Matrix {
         var sums = Matrix(rows: clusters, columns: unit.columns)
         var sizes = [Int](repeating: 0, count: clusters)
-        for (row, cluster) in assignment.enumerated() {
-            sizes[cluster] += 1
-            for column in 0..<unit.columns { sums[cluster, column] += unit[row, column] }
+        let columns = unit.columns
+        unsafe sums.elements.withUnsafeMutableBufferPointer { sums in
+            unsafe unit.elements.withUnsafeBufferPointer { unit in
+                for (row, cluster) in assignment.enumerated() {
+                    sizes[cluster] += 1
+                    let (source, target) = (row * columns, cluster * columns)
+                    for column in 0..<columns { unsafe sums[target + column] += unit[source + column] }
+                }
+            }
         }
         var centroids = sums.withUnitRows
         let empty = sizes.indices.filter { sizes[$0] == 0 }

@@ -45,7 +45,7 @@ package struct LinearArm: Sendable {
         coefficients = moment
     }
 
-    /// theta . x.
+    /// The estimated reward theta'x.
     package func mean(_ x: [Double]) -> Double {
         zip(coefficients, x).reduce(0) { $0 + $1.0 * $1.1 }
     }

@@ -6,7 +6,7 @@ package import RoutingPolicy
 
 /// Passes of a linear bandit over the training prompts.
 package struct LinearBanditTraining: Sendable {
-    /// How an arm is chosen in training, given each arm's mean theta . x and width sqrt(x' A^-1 x).
+    /// How an arm is chosen in training, given each arm's mean theta'x and width sqrt(x' A^-1 x).
     package enum Rule: Sendable, Equatable {
         /// The highest mean + alpha * width.
         case upperConfidence(alpha: Double)
@@ -29,7 +29,7 @@ package struct LinearBanditTraining: Sendable {
         self.rule = rule
     }
 
-    /// Learns one arm a model. O(K D^2) a round; epsilon-greedy O(K D + D^2).
+    /// Learns one arm a model, by as many rounds as there are prompts in each pass.
     ///
     /// - Parameters:
     ///   - features: the encoder's, n x d.
@@ -38,6 +38,9 @@ package struct LinearBanditTraining: Sendable {
     ///   - costScale: turns a revealed cost into c~.
     ///   - seed: decides order, preferences and draws.
     ///   - progress: called after every pass.
+    /// - Returns: the K arms.
+    /// - Throws: `LearningError.invalidTrainingSet` for features that are not finite.
+    /// - Complexity: O(K D^2) a round; epsilon-greedy O(K D + D^2).
     package func run(
         features: Matrix,
         vectors: PreferenceFeatures,

@@ -11,6 +11,8 @@ package struct ScoreNetworkTraining: Sendable {
     /// Units of the hidden layer; 0: none.
     package var hiddenWidth = 100
     package var epochs = 200
+
+    /// Prompts a step; fewer where an epoch would have less than 50 steps, but not below 8.
     package var batchSize = 64
     package var learningRate = 1e-3
 
@@ -53,6 +55,7 @@ package struct ScoreNetworkTraining: Sendable {
         var parameters = freshParameters(features.columns, outcomes.models, &generator)
         var optimizer = Adam(learningRate: Float(learningRate))
         var best = (loss: Float.infinity, epoch: 0, parameters: parameters)
+        let batchSize = min(batchSize, max(training.count / 50, 8))
         for epoch in 1...epochs {
             generator.shuffle(&training)
             for start in stride(from: 0, to: training.count, by: batchSize) {

@@ -127,7 +127,7 @@ struct RouteCommand: AsyncParsableCommand {
                         settings: settings,
                         snapshot: router.identity.bytes,
                         stop: stop,
-                        routing: { router.route($0) }
+                        routing: { try router.route($0) }
                     )
                     return try await worker.drain()
                 }

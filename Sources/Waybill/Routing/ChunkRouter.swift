@@ -16,11 +16,14 @@ struct ChunkRouter: Sendable {
     let progress: @Sendable (Int) -> Void
 
     /// One decision a prompt; where the policy refuses the job, a failure with its reason instead.
-    func route(_ task: RoutingTask) -> ChunkRouting {
+    ///
+    /// - Throws: `CancellationError` soon after the task was cancelled, so that a stop need not wait for a long chunk.
+    func route(_ task: RoutingTask) throws -> ChunkRouting {
         let block = 64
         var texts = task.prompts.map(\.text)[...]
         var elements: [Float] = []
         while !texts.isEmpty {
+            try Task.checkCancellation()
             let part = Array(texts.prefix(block))
             elements += features.encode(part).elements
             texts = texts.dropFirst(block)

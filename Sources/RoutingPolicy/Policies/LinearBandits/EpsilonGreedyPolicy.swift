@@ -3,7 +3,7 @@
 
 package import LinearAlgebra
 
-/// What an epsilon-greedy linear bandit has learned, at inference: the highest theta_k . x'.
+/// What an epsilon-greedy linear bandit has learned, at inference: the highest theta_k'x.
 ///
 /// The epsilon of its exploration is the caller's floor. Setting `interactions`; tensors `projection.weight`,
 /// `projection.bias`, `coefficients`: see ``LinearArms``.

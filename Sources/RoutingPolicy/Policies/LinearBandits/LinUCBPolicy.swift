@@ -3,7 +3,7 @@
 
 package import LinearAlgebra
 
-/// LinUCB at inference: argmax_k theta_k . x' + alpha * sqrt(x'^T A_k^-1 x'), ties to the cheaper prediction.
+/// LinUCB at inference: argmax_k theta_k'x + alpha * sqrt(x' A_k^-1 x), ties to the cheaper prediction.
 ///
 /// It is deterministic, so that its own log supports no off-policy estimate beyond the caller's exploration floor. Settings:
 /// `alpha` and `interactions`. Tensors: `projection.weight`, `projection.bias`, `coefficients` and `inverse`, see

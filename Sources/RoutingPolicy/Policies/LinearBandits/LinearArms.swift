@@ -36,10 +36,10 @@ package struct LinearArms: Sendable, Equatable {
         inverses = (0..<models).map { stacked.rows(at: $0 * order..<($0 + 1) * order) }
     }
 
-    /// theta_k . x of n prompts at one preference, n x K.
+    /// The estimated rewards theta_k'x of n prompts at one preference, n x K.
     package func means(_ vectors: Matrix) -> Matrix { vectors.multiplied(by: coefficients) }
 
-    /// sqrt(x' A_k^-1 x), n x K: by how much the estimate of theta_k . x may be off, in units of the noise.
+    /// By how much each estimate may be off, in units of the noise: sqrt(x' A_k^-1 x), n x K.
     package func widths(_ vectors: Matrix) -> Matrix {
         var widths = Matrix(rows: vectors.rows, columns: inverses.count)
         for (model, inverse) in inverses.enumerated() {

@@ -1,0 +1,57 @@
+internal import Postgres
+internal import Synchronization
+
+/// The first stage of a worker: claims chunks and reads their prompts, and sweeps now and then.
+final class ChunkReader: Sendable {
+    private let database: ReconnectingSession
+    private let leases: LeaseKeeper
+    private let settings: WorkerSettings
+    private let sweepTimer = Mutex(SweepTimer())
+
+    init(_ database: ReconnectingSession, _ leases: LeaseKeeper, _ settings: WorkerSettings) {
+        self.database = database
+        self.leases = leases
+        self.settings = settings
+    }
+
+    /// Claims a chunk, whose lease is kept from then on, and reads its prompts; nil if none is ready.
+    func next() async throws -> RoutingTask? {
+        if sweepTimer.withLock({ $0.isDue }) {
+            _ = try await database.retrying { try ChunkQueue.sweep($0) }
+            sweepTimer.withLock { $0.reset() }
+        }
+        let settings = settings
+        while let (lease, job) = try await database.retrying({
+            try ChunkQueue.claim($0, worker: settings.name, lease: settings.leaseSeconds)
+        }) {
+            settings.faults.reached(.afterClaim)
+            leases.hold(lease)
+            do {
+                // Repeated by itself: a connection lost in the middle must not cost the claim.
+                let prompts = try await database.retrying { try ChunkQueue.prompts($0, of: lease) }
+                settings.faults.reached(.afterRead)
+                return RoutingTask(lease: lease, job: job, prompts: prompts)
+            } catch let error as BacklogError {
+                leases.release(lease)
+                // Damaged: strikes narrow it down to the prompts that are missing, which become failures.
+                try await database.retrying {
+                    try ChunkQueue.strike($0, lease, code: "missing", reason: error.description)
+                    try ChunkQueue.sweep($0)
+                }
+            } catch {
+                leases.release(lease)
+                await abandon(lease)
+                throw error
+            }
+        }
+        return nil
+    }
+
+    func depth() async throws -> ChunkQueue.Depth { try await database.retrying { try ChunkQueue.depth($0) } }
+
+    func abandon(_ lease: ChunkLease) async {
+        _ = try? await database.once { try ChunkQueue.abandon($0, lease) }
+    }
+
+    func close() async { await database.session.close() }
+}

@@ -1,0 +1,66 @@
+// Our own policy: README.md in this folder has the method, its sources and its figures.
+
+internal import LinearAlgebra
+package import RoutingPolicy
+
+/// Predicted utility over a hierarchical logistic model of quality and a hierarchical linear model of log cost.
+package enum HierarchicalTrainer: Trainer {
+    package static let name = "hierarchical"
+    package static let summary =
+        "predicted utility over a hierarchical (mixed) model of all models at once, from any mix of outcomes"
+
+    package static let options: [TrainingOption] = [
+        TrainingOption(
+            "components",
+            "how many principal components of the features enter",
+            default: 128,
+            in: 1...2048,
+            whole: true
+        ),
+        TrainingOption(
+            "between_models",
+            "factor on the estimated variances between models; below 1 against the winner's curse",
+            default: 0.3,
+            in: 1e-6...1
+        ),
+        TrainingOption(
+            "skill_share",
+            "weight of the models' own logistic slopes beside shared difficulty and correction",
+            default: 0.5,
+            in: 0...1
+        ),
+        TrainingOption(
+            "largest_weight",
+            "bound on the weight 1/(K p) of an outcome chosen with propensity p",
+            default: 10,
+            in: 1...1e6
+        ),
+    ]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let observations = Observations(
+            data.outcomes,
+            propensities: data.propensities,
+            largestWeight: options["largest_weight"]
+        )
+        let estimator = HierarchicalEstimator(
+            components: options.whole("components"),
+            lastShrinkage: options["between_models"],
+            skillShare: options["skill_share"]
+        )
+        do throws(FactorizationError) {
+            return LearnedParts(
+                policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+                predictor: try estimator.fit(observations, features: data.features, candidates: data.candidates),
+                outcomes: observations.count
+            )
+        } catch {
+            throw .invalidTrainingSet("the mixed model has no solution: \(error.description)")
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import CLibPQ
+
+/// Reads the fields of one row of `COPY ... TO STDOUT (FORMAT binary)` in order, straight from libpq's buffer.
+///
+/// The row's bytes are lent for the time of a call only, so nothing is allocated but the texts that are read.
+package struct CopiedRow {
+    /// The fields of the row.
+    package let fieldCount: Int
+    private var offset: Int
+
+    /// Begins a row; nil for the trailer.
+    fileprivate init?(_ bytes: Span<UInt8>, at start: Int) throws(PostgresError) {
+        guard bytes.count - start >= 2 else { throw Self.cutOff() }
+        let count = Int16(bitPattern: UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1]))
+        if count == -1 { return nil }
+        guard count >= 0 else { throw PostgresError(.unexpectedResult, "COPY data holds a row of \(count) fields") }
+        fieldCount = Int(count)
+        offset = start + 2
+    }
+
+    /// The next field, an integer column.
+    package mutating func int32(_ bytes: Span<UInt8>) throws(PostgresError) -> Int32 {
+        let range = try field(bytes)
+        guard range.count == 4 else {
+            throw PostgresError(
+                .invalidValue,
+                "expected a field of 4 bytes, found \(range.count); cast it in the query"
+            )
+        }
+        return Int32(bitPattern: Self.word(bytes, range.lowerBound))
+    }
+
+    /// The next field, a text column.
+    package mutating func text(_ bytes: Span<UInt8>) throws(PostgresError) -> String {
+        let range = try field(bytes)
+        do {
+            return String(copying: try UTF8Span(validating: bytes.extracting(range)))
+        } catch {
+            throw PostgresError(.invalidValue, "a text of \(range.count) bytes is no UTF-8")
+        }
+    }
+
+    private mutating func field(_ bytes: Span<UInt8>) throws(PostgresError) -> Range<Int> {
+        guard bytes.count - offset >= 4 else { throw Self.cutOff() }
+        let length = Int(Int32(bitPattern: Self.word(bytes, offset)))
+        guard length >= 0 else { throw PostgresError(.invalidValue, "expected a value, found NULL") }
+        guard bytes.count - offset - 4 >= length else { throw Self.cutOff() }
+        let start = offset + 4
+        offset = start + length
+        return start..<offset
+    }
+
+    fileprivate static func word(_ bytes: Span<UInt8>, _ at: Int) -> UInt32 {
+        UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+    }
+
+    fileprivate static func cutOff() -> PostgresError {
+        PostgresError(.unexpectedResult, "a row of COPY data is cut off")
+    }
+}
+
+extension Connection {
+    /// Runs `COPY ... TO STDOUT (FORMAT binary)` and lends each row where libpq has it.
+    ///
+    /// Unlike ``copyOutRows(_:_:)`` this copies and allocates nothing by itself. It relies on the protocol: "the messages
+    /// sent from the backend will always correspond to single data rows" (PostgreSQL manual, 55.2.6).
+    ///
+    /// - Parameters:
+    ///   - sql: the COPY statement.
+    ///   - body: gets the row and the bytes its fields are read from.
+    /// - Returns: the number of rows.
+    /// - Throws: `PostgresError`, or what `body` throws.
+    @discardableResult
+    package func copyOutLent(_ sql: String, _ body: (inout CopiedRow, Span<UInt8>) throws -> Void) throws -> Int {
+        var isFirst = true
+        var isFinished = false
+        let count = try copyOutPieces(sql) { bytes in
+            var start = 0
+            if isFirst {
+                start = try Self.headerLength(bytes)
+                isFirst = false
+            }
+            guard bytes.count > start, !isFinished else { return }
+            guard var row = try CopiedRow(bytes, at: start) else {
+                isFinished = true
+                return
+            }
+            try body(&row, bytes)
+        }
+        guard isFinished else {
+            throw PostgresError(.unexpectedResult, "COPY data ended without its trailer; was FORMAT binary asked for?")
+        }
+        return count
+    }
+
+    private static func headerLength(_ bytes: Span<UInt8>) throws(PostgresError) -> Int {
+        let signature: [UInt8] = [0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00]
+        guard bytes.count >= 19, signature.indices.allSatisfy({ bytes[$0] == signature[$0] }) else {
+            throw PostgresError(.unexpectedResult, "COPY data does not start with the binary signature")
+        }
+        let extensionLength = Int(CopiedRow.word(bytes, 15))
+        guard extensionLength <= bytes.count - 19 else { throw CopiedRow.cutOff() }
+        return 19 + extensionLength
+    }
+}

@@ -1,0 +1,92 @@
+// What the hierarchical trainer learns; its stages and their sources are in PolicyLearning/Hierarchical. On one scale, what a
+// prompt asks and what a model can: Rasch, Probabilistic Models for Some Intelligence and Attainment Tests (1960).
+
+internal import Glibc
+package import LinearAlgebra
+
+/// Quality from three linear forms of the features for each candidate, cost from a fourth and the candidate's price.
+///
+///     q^ = clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1)
+///     c^ = u_k f_k exp(clip(x . v_k + g_k, low, high)),  u_k the mean of input and output price
+///
+/// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left unexplained; the
+/// second one gives each model its own slopes. u_k is the frame's price, so that a new price acts without training; a free
+/// model has u_k = 1. Settings: `skill_share` s, `cost_low`, `cost_high`. Tensors: `difficulty.weight` (d x 1), `ability` (1 x K),
+/// `correction.weight`, `skill.weight`, `cost.weight` (d x K), `correction.bias`, `skill.bias`, `cost.bias` and `cost.factor`
+/// (1 x K).
+package struct HierarchicalPredictor: StoredPredictor {
+    package static let algorithm = "hierarchical"
+
+    package let parameters: PolicyParameters
+
+    private let difficulty: DenseLayer
+    private let correction: DenseLayer
+    private let skill: DenseLayer
+    private let logCost: DenseLayer
+    private let ability: [Float]
+    private let factors: [Float]
+    private let skillShare: Float
+    private let costRange: (low: Float, high: Float)
+
+    package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+        let (inputs, models) = (frame.dimension, frame.candidates.count)
+        func layer(_ name: String) throws(PolicyError) -> DenseLayer {
+            DenseLayer(
+                weight: try parameters.tensor("\(name).weight", rows: inputs, columns: models),
+                bias: try parameters.tensor("\(name).bias", rows: 1, columns: models)
+            )
+        }
+        difficulty = DenseLayer(
+            weight: try parameters.tensor("difficulty.weight", rows: inputs, columns: 1),
+            bias: Matrix(rows: 1, columns: 1)
+        )
+        ability = try parameters.tensor("ability", rows: 1, columns: models).elements
+        correction = try layer("correction")
+        skill = try layer("skill")
+        logCost = try layer("cost")
+        skillShare = Float(try parameters.setting("skill_share", in: 0...1))
+        let low = try parameters.setting("cost_low", in: -1000...1000)
+        let high = try parameters.setting("cost_high", in: -1000...1000)
+        costRange = (Float(low), Float(high))
+        let factors = try parameters.tensor("cost.factor", rows: 1, columns: models).elements
+        guard low <= high, factors.allSatisfy({ $0 >= 0 }) else {
+            throw .invalidParameters("hierarchical needs cost_low up to cost_high and cost.factor of at least 0")
+        }
+        self.factors = zip(factors, frame.candidates).map { $0 * Float($1.priceUnit) }
+        try parameters.require(
+            algorithm: Self.algorithm,
+            settings: ["skill_share", "cost_low", "cost_high"],
+            tensors: [
+                "difficulty.weight", "ability", "correction.weight", "correction.bias", "skill.weight", "skill.bias",
+                "cost.weight", "cost.bias", "cost.factor",
+            ]
+        )
+        self.parameters = parameters
+    }
+
+    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+        let difficulty = difficulty(features, rectified: false)
+        let correction = correction(features, rectified: false)
+        var quality = skill(features, rectified: false)
+        var cost = logCost(features, rectified: false)
+        for row in 0..<features.rows {
+            for model in ability.indices {
+                let shared = Self.logistic(difficulty[row, 0] + ability[model]) + correction[row, model]
+                let own = Self.logistic(quality[row, model])
+                quality[row, model] = min(max((1 - skillShare) * shared + skillShare * own, 0), 1)
+                cost[row, model] = factors[model] * exp(min(max(cost[row, model], costRange.low), costRange.high))
+            }
+        }
+        return (quality, cost)
+    }
+
+    private static func logistic(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+}
+
+extension LanguageModel {
+    /// The mean of input and output price in USD for a million tokens: what costs are learned relative to. 1 for a free model.
+    package var priceUnit: Double {
+        let mean = (Double(inputPrice) + Double(outputPrice)) / 2e9
+        return mean > 0 ? mean : 1
+    }
+}
