@@ -22,7 +22,7 @@ package enum PreferenceGrid: Sendable, Equatable {
     /// The grid of the comparisons in our reports.
     package static let standard = PreferenceGrid.scaleFree(count: 41)
 
-    /// The weights of tables: w_c = 0, 0.1 ... 1.
+    /// The weights of tables: w_c from 0 to 1 in steps of 0.1.
     package static let tableWeights = (0...10).map { Double($0) / 10 }
 
     /// The cost weights in the grid's order.
@@ -30,6 +30,7 @@ package enum PreferenceGrid: Sendable, Equatable {
     /// - Parameters:
     ///   - tau: the cost in USD that counts as 1; above 0 for a scale-free grid.
     ///   - meanCost: mean cost in USD over training prompts and models; above 0 for a scale-free grid.
+    /// - Returns: weights in [0, 1]; only 0 where every training cost is 0, as no trade-off exists then.
     package func costWeights(tau: Double, meanCost: Double) -> [Double] {
         switch self {
         case .scaleFree(let count):

@@ -3,7 +3,9 @@
 
 internal import LinearAlgebra
 
-/// What every learned policy is compared with. None of them looks at a prompt's text.
+/// What every learned policy is compared with.
+///
+/// None of them looks at a prompt's text.
 package enum ReferenceRouter: String, Sendable, CaseIterable {
     case zeroRouter = "zero-router"
     case bestSingle = "best-single"
@@ -34,6 +36,7 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
     ///   - testTasks: the task label of each of its prompts.
     ///   - training: full outcomes of the training part.
     ///   - trainingTasks: the task label of each training prompt.
+    /// - Returns: its points and figures.
     package func judged(
         on test: TestPart,
         testTasks: [String],

@@ -48,6 +48,7 @@ package struct TestPart: Sendable {
     ///   - name: what reports call it.
     ///   - curve: at the settings of its curve; usually ``curveWeights``, but any number will do.
     ///   - table: at each of ``PreferenceGrid/tableWeights``.
+    /// - Returns: its points and figures, also for every resample.
     package func judge(_ name: String, curve: [Matrix], table: [Matrix]) -> RouterVerdict {
         precondition(table.count == PreferenceGrid.tableWeights.count, "one matrix a table weight")
         let trace = RouterTrace(name: name, probabilities: curve, outcomes: outcomes)

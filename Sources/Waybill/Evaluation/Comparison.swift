@@ -12,9 +12,13 @@ struct Comparison {
     let features: Matrix
     let encoder: EncoderIdentity
 
+    /// Trains and judges every entrant and judges every reference.
+    ///
     /// - Parameters:
-    ///   - workers: how many trials run at once.
+    ///   - workers: how many trials run at once; the result does not depend on it.
     ///   - title: of the progress line.
+    /// - Returns: what was found, in the plan's order.
+    /// - Throws: `CommandError` that names the entrant and seed of a trial that failed.
     func run(workers: Int, title: String) async throws -> RoutingComparison {
         var generator = PhiloxGenerator(seed: 2_000_000)
         let resamples = PromptResamples(prompts: set.texts.count, draws: plan.resamples, using: &generator)

@@ -15,9 +15,11 @@ struct ComparisonFolder {
     /// Writes all files, each whole or not at all.
     ///
     /// - Parameters:
+    ///   - sections: the comparisons, in the report's order.
     ///   - title: the report's headline.
     ///   - introduction: a paragraph on what was asked; may be empty.
     ///   - command: the line that makes this report again.
+    /// - Throws: `CommandError` that names a file that cannot be written.
     func write(_ sections: [Section], title: String, introduction: String, command: String) throws {
         try Home.create(folder)
         var pieces = ["# \(title)\n"]

@@ -82,6 +82,7 @@ struct EvaluationPlan: Sendable {
     ///   - list: names with commas between them, or `all`.
     ///   - feedback: for all of them.
     ///   - options: each goes to the entrants whose trainer knows it.
+    /// - Returns: the entrants in the order they were named.
     /// - Throws: `CommandError` or `LearningError` for an unknown name, an option that nobody knows, or a bad value.
     static func entrants(_ list: String, feedback: Feedback?, options: [String: Double]) throws -> [Entrant] {
         let references = Set(ReferenceRouter.allCases.map(\.rawValue))
