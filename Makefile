@@ -1,5 +1,5 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo test lint check build install clean bench-backlog
+.PHONY: demo test lint check build install clean bench-backlog faults
 
 waybill := .build/release/waybill
 
@@ -28,3 +28,8 @@ check: lint test
 # Prompts a second through Postgres beside other queues and raw COPY. PROMPTS=N sets the size.
 bench-backlog: install
 	@Tests/Benchmarks/bench-backlog.sh
+
+# 1,050 SIGKILLs and 259 SIGSTOPs beyond the lease at named points of four workers, by a fixed seed; every prompt decided once.
+faults: install
+	@swift build -c release --build-tests --disable-testable-imports
+	@WAYBILL_FAULTS=150 swift test -c release --disable-testable-imports --skip-build --filter KillTests

@@ -17,6 +17,8 @@ final class ChunkReader: Sendable {
     /// Claims a chunk, whose lease is kept from then on, and reads its prompts; nil if none is ready.
     ///
     /// - Parameter suspects: whether a chunk that workers were lost with may be taken.
+    /// - Returns: the chunk with its prompts.
+    /// - Throws: `PostgresError` if the database stays away.
     func next(suspects: Bool) async throws -> RoutingTask? {
         if sweepTimer.withLock({ $0.isDue }) {
             _ = try await database.retrying { try ChunkQueue.sweep($0) }

@@ -18,7 +18,12 @@ package enum Retention {
 
     /// Drops the prompts, decisions and outcomes of all ranges of jobs that ended longer ago than `days`.
     ///
-    /// - Parameter dryRun: only tell.
+    /// - Parameters:
+    ///   - connection: of a role that may prune.
+    ///   - days: the retention, at least 0.
+    ///   - dryRun: only tell.
+    /// - Returns: what went, or would go, a row a range.
+    /// - Throws: `PostgresError`, for example when a lock is not free within two seconds.
     package static func prune(_ connection: borrowing Connection, days: Int, dryRun: Bool) throws -> [Dropped] {
         try connection.query(SQLFile.query("prune"), ["\(days) days", dryRun]).map {
             Dropped(firstJob: try $0.get(0), jobs: try $0.get(1), prompts: try $0.get(2))

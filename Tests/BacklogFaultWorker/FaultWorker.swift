@@ -5,9 +5,10 @@ import Postgres
 import Synchronization
 import TestSupport
 
-/// A worker process that the fault tests start, and that kills itself with SIGKILL at a named point.
+/// A worker process that the fault tests start, and that at a named point kills itself with SIGKILL, or is stopped with
+/// SIGSTOP for longer than its lease and then goes on as if nothing had happened.
 ///
-/// Arguments: connection string, fault point, how often to pass it before, lease in seconds, model numbers.
+/// Arguments: connection string, `kill` or `stop` and the fault point as `kill:midCopy`, how often to pass it before, lease in seconds, model numbers.
 @main
 struct FaultWorker {
     static func main() async throws {
@@ -18,16 +19,26 @@ struct FaultWorker {
         }
         let models = arguments[5...].compactMap { Int16($0) }
         let left = Atomic<Int>(passes)
+        let fault = arguments[2].split(separator: ":")
+        let ending = StopSignal()
         var settings = WorkerSettings(name: "fault-\(getpid())")
         settings.leaseSeconds = lease
         settings.faults = FaultInjection { point in
-            guard point.rawValue == arguments[2] else { return }
-            if left.subtract(1, ordering: .relaxed).newValue < 0 { kill(getpid(), SIGKILL) }
+            guard point.rawValue == fault[1], left.subtract(1, ordering: .relaxed).newValue == -1 else { return }
+            if fault[0] == "kill" { kill(getpid(), SIGKILL) }
+            // Somebody else has to wake a stopped process.
+            let waker = Process()
+            waker.executableURL = URL(fileURLWithPath: "/bin/sh")
+            waker.arguments = ["-c", "sleep \(lease * 2); kill -CONT \(getpid())"]
+            guard (try? waker.run()) != nil else { exit(3) }
+            kill(getpid(), SIGSTOP)
+            ending.request()
         }
         let worker = BacklogWorker(
             try ConnectionString(arguments[1]),
             settings: settings,
-            snapshot: BacklogFixture.snapshot
+            snapshot: BacklogFixture.snapshot,
+            stop: ending
         ) { BacklogFixture.route($0, models: models) }
         _ = try await worker.drain()
     }

@@ -35,6 +35,11 @@ import StatusSite
         insert into waybill.outcome (job_id, prompt_no, model_id, score, cost_nusd, source)
         values (1, 1, 1, 0.5, 90, 'simulated'), (1, 1, 2, 1, 9000, 'simulated'), (1, 2, 2, 1, null, 'simulated'),
                (1, 3, 1, null, 110, 'simulated');
+        insert into waybill.outcome_rollup
+        select o.job_id, o.model_id, o.source, count(o.score), sum(round(o.score::numeric * 1000000)),
+               count(o.cost_nusd), coalesce(sum(o.cost_nusd), 0)
+        from waybill.outcome o join waybill.decision d using (job_id, prompt_no, model_id)
+        group by o.job_id, o.model_id, o.source;
         """
 
     private static let moment = Timestamp(unixSeconds: 1_772_366_400)

@@ -7,7 +7,7 @@ select
     coalesce(sum(c.failed - c.retried) filter (where c.state = 2), 0)::bigint as failed,
     coalesce(sum(c.n) filter (where c.state in (0, 3, 4)), 0)::bigint as waiting,
     coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
-    coalesce(sum(c.failed - c.retried) filter (where c.state = 6), 0)::bigint as dead,
+    coalesce(sum(c.n - c.retried) filter (where c.state = 6), 0)::bigint as dead,
     coalesce(sum(c.n) filter (where c.state = 7), 0)::bigint as cancelled,
     min(j.created_at) filter (where c.state in (0, 1, 3, 4)) as oldest_waiting,
     coalesce(

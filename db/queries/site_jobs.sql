@@ -8,7 +8,7 @@ done as (
         coalesce(sum(c.n - c.failed) filter (where c.state = 2), 0)::bigint as routed,
         coalesce(sum(c.failed - c.retried) filter (where c.state = 2), 0)::bigint as failed,
         coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
-        coalesce(sum(c.failed - c.retried) filter (where c.state = 6), 0)::bigint as dead,
+        coalesce(sum(c.n - c.retried) filter (where c.state = 6), 0)::bigint as dead,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
         max(c.finished_at) filter (where c.state = 2) as last_finished
     from waybill.chunk c
