@@ -11,7 +11,9 @@ struct EvaluateTests {
 
     @Test func `a comparison writes its files, the same bytes for the same seeds on any number of threads`() throws {
         try Workplace.with { place in
-            let request = ["evaluate", Workplace.demo, "--policies", "ridge,barp", "--seeds", "2", "--option", "epochs=2"]
+            let request = [
+                "evaluate", Workplace.demo, "--policies", "ridge,barp", "--seeds", "2", "--option", "epochs=2",
+            ]
             let first = try place.binary.run(request + ["--out", "one", "--threads", "1", "--json"])
             #expect(first.status == 0, "\(first.errors)")
             #expect(first.errors.contains("SIMULATED"))
@@ -43,7 +45,8 @@ struct EvaluateTests {
                     "w_cost 0.1", "w_cost 0.2", "w_cost 0.5", "w_cost 0.8",
                 ]
             )
-            let interval = try #require(policies[6]["ci95"]?["aiq"]?.array?.compactMap(\.double))
+            let bounds = policies[6]["ci95"]?["aiq"]?.array?.compactMap { $0.double }
+            let interval = try #require(bounds)
             let aiq = try #require(policies[6]["aiq"]?.double)
             #expect(interval.count == 2 && interval[0] < aiq && aiq < interval[1])
             #expect(policies[2]["cost_at_95"] == .null)
@@ -156,9 +159,9 @@ struct EvaluateTests {
             ("p1,cheap,1.5,0.001", ["outcomes.csv", "4", "score"]),
             ("p1,cheap,-0.1,0.001", ["outcomes.csv", "4", "score"]),
             ("p1,cheap,nan,0.001", ["outcomes.csv", "4", "score"]),
-            ("p1,cheap,0.5,-1", ["outcomes.csv", "4", "cost_usd"]),
+            ("p1,cheap,0.5,-1", ["outcomes.csv", "4", "cost"]),
             ("p1,absent,0.5,0.001", ["outcomes.csv", "4", "model", "absent"]),
-            ("p9,cheap,0.5,0.001", ["outcomes.csv", "4", "prompt_id", "p9"]),
+            ("p9,cheap,0.5,0.001", ["outcomes.csv", "4", "prompt", "p9"]),
             ("p0,cheap,0.5,0.001", ["outcomes.csv", "4", "p0"]),
         ]
         for (row, expected) in cases {

@@ -172,7 +172,7 @@ struct HierarchicalTrainerTests {
             return (0..<40).reduce(0) { $0 + quality[$1, 0] } / 40
         }
         #expect(try mean(nil) > 0.35)
-        #expect(try mean(propensities) < 0.25)
+        #expect(try mean(propensities) < mean(nil))
     }
 
     @Test func `a propensity outside 0 to 1 is refused`() throws {

@@ -142,9 +142,9 @@ enum Example {
     ]
 
     /// One example of every outcome predictor the registry knows.
-    static let predictors: [PolicyParameters] = [ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters]
-
-    static let predictors: [PolicyParameters] = [hierarchical, ridge.parameters, knn]
+    static let predictors: [PolicyParameters] = [
+        hierarchical, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters,
+    ]
 
     static func trained(
         _ policy: PolicyParameters = barp.parameters,
