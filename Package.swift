@@ -68,7 +68,7 @@ let package = Package(
             exclude: ["README.md", "Hierarchical/README.md"],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["LinearAlgebra"]),
+        module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),
 
         // Archives, the database, pages.
         .target(
