@@ -112,7 +112,7 @@ enum Example {
 
     static let hierarchical = PolicyParameters(
         algorithm: "hierarchical",
-        settings: ["skill_share": 0.5, "cost_low": -8, "cost_high": -6],
+        settings: ["skill_share": 0.5, "cluster_top": 2, "cost_low": -8, "cost_high": -6],
         tensors: [
             "difficulty.weight": Matrix([[1], [-2]]),
             "ability": Matrix([[-1, 0, 1]]),
@@ -123,6 +123,8 @@ enum Example {
             "cost.weight": wave(2, 3, phase: 0.4),
             "cost.bias": Matrix([[-7, -7.5, -6]]),
             "cost.factor": Matrix([[1, 1.2, 0.9]]),
+            "cluster.0.centroids": Matrix([[1, 0], [0, 1], [-0.6, 0.8]]),
+            "cluster.0.effect": Matrix([[0.1, 0, -0.1], [-0.05, 0.2, 0], [0, 0, 0.3]]),
         ]
     )
 

@@ -5,7 +5,7 @@ internal import Glibc
 internal import LinearAlgebra
 internal import RoutingPolicy
 
-/// Fits every part of a ``HierarchicalPredictor`` to the known outcomes.
+/// Fits the linear parts of a ``HierarchicalPredictor`` to the known outcomes; ``ClusterEffects`` adds what they leave.
 struct HierarchicalEstimator {
     /// How many principal components of the features enter.
     var components = 128
@@ -19,7 +19,7 @@ struct HierarchicalEstimator {
     /// s of the predictor.
     var skillShare = 0.5
 
-    /// The parameters of the predictor.
+    /// The parameters of the predictor, without cluster tables.
     ///
     /// - Throws: `FactorizationError` for features that are not finite.
     func fit(
@@ -53,6 +53,7 @@ struct HierarchicalEstimator {
             algorithm: HierarchicalPredictor.algorithm,
             settings: [
                 "skill_share": skillShare,
+                "cluster_top": Double(ClusterEffects.top),
                 "cost_low": cost.range.lowerBound,
                 "cost_high": cost.range.upperBound,
             ],

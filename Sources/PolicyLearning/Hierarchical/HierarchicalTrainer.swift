@@ -9,6 +9,8 @@ package enum HierarchicalTrainer: Trainer {
     package static let summary =
         "predicted utility over a hierarchical (mixed) model of all models at once, from any mix of outcomes"
 
+    package static let feedback = NaturalFeedback.uniformReplay
+
     package static let options: [TrainingOption] = [
         TrainingOption(
             "components",
@@ -35,6 +37,13 @@ package enum HierarchicalTrainer: Trainer {
             default: 10,
             in: 1...1e6
         ),
+        TrainingOption(
+            "tables",
+            "how many clusterings tell what the regressions leave unexplained; 0: none",
+            default: 8,
+            in: 0...100,
+            whole: true
+        ),
     ]
 
     package static func learn(
@@ -53,14 +62,49 @@ package enum HierarchicalTrainer: Trainer {
             lastShrinkage: options["between_models"],
             skillShare: options["skill_share"]
         )
+        var parameters: PolicyParameters
         do throws(FactorizationError) {
-            return LearnedParts(
-                policy: PredictedUtilityPolicy(costScale: costScale).parameters,
-                predictor: try estimator.fit(observations, features: data.features, candidates: data.candidates),
-                outcomes: observations.count
-            )
+            parameters = try estimator.fit(observations, features: data.features, candidates: data.candidates)
         } catch {
             throw .invalidTrainingSet("the mixed model has no solution: \(error.description)")
+        }
+        let tables = options.whole("tables")
+        if tables > 0 {
+            let predicted = try prediction(parameters, data, costScale)
+            let effects = ClusterEffects.tables(
+                tables,
+                features: data.features,
+                observations: observations,
+                predicted: predicted,
+                seed: options.seed
+            )
+            for (index, table) in effects.enumerated() {
+                parameters.tensors["cluster.\(index).centroids"] = table.centroids
+                parameters.tensors["cluster.\(index).effect"] = table.effect
+            }
+        }
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: parameters,
+            outcomes: observations.count
+        )
+    }
+
+    /// What the linear parts say about the training prompts, n x K.
+    private static func prediction(
+        _ parameters: PolicyParameters,
+        _ data: TrainingSet,
+        _ costScale: CostScale
+    ) throws(LearningError) -> Matrix {
+        do throws(PolicyError) {
+            let frame = try DecisionFrame(
+                candidates: data.candidates,
+                dimension: data.features.columns,
+                costScale: costScale
+            )
+            return try HierarchicalPredictor(parameters: parameters, frame: frame).predictions(data.features).quality
+        } catch {
+            throw .policy(error)
         }
     }
 }

@@ -85,27 +85,21 @@ package struct ClusterPredictor: StoredPredictor {
         let unit = features.withUnitRows
         var quality = Matrix(rows: features.rows, columns: models)
         var cost = quality
+        let share = 1 / Float(tables.count)
         for table in tables {
-            let similarity = unit.multiplied(by: table.centroids, transposingOther: true)
-            let count = min(top, table.centroids.rows)
-            let share = 1 / Float(count * tables.count)
-            for row in 0..<features.rows {
-                for cluster in Self.nearest(count, of: similarity.row(row)) {
-                    for model in 0..<models {
-                        quality[row, model] += share * table.quality[cluster, model]
-                        cost[row, model] += share * table.cost[cluster, model]
-                    }
-                }
+            let means = NearestClusters.means(
+                of: [table.quality, table.cost],
+                nearestTo: unit,
+                centroids: table.centroids,
+                top: top
+            )
+            for place in quality.elements.indices {
+                quality.elements[place] += share * means[0].elements[place]
+                cost.elements[place] += share * means[1].elements[place]
             }
         }
         // Shares that round up must not lift a perfect model above 1.
         for place in quality.elements.indices { quality.elements[place] = min(quality.elements[place], 1) }
         return (quality, cost)
-    }
-
-    /// The positions of the `count` largest values; of equal values the earlier ones.
-    private static func nearest(_ count: Int, of values: ArraySlice<Float>) -> [Int] {
-        let ordered = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }
-        return ordered.prefix(count).map { $0 - values.startIndex }
     }
 }

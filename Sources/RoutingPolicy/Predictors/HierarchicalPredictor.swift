@@ -6,14 +6,15 @@ package import LinearAlgebra
 
 /// Quality from three linear forms of the features for each candidate, cost from a fourth and the candidate's price.
 ///
-///     q^ = clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1)
+///     q^ = clip(clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1) + z_k(x), 0, 1)
 ///     c^ = u_k f_k exp(clip(x . v_k + g_k, low, high)),  u_k the mean of input and output price
 ///
 /// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left unexplained; the
-/// second one gives each model its own slopes. u_k is the frame's price, so that a new price acts without training; a free
-/// model has u_k = 1. Settings: `skill_share` s, `cost_low`, `cost_high`. Tensors: `difficulty.weight` (d x 1), `ability` (1 x K),
+/// second one gives each model its own slopes. z_k(x) is what the model's outcomes near x left unexplained by both: the mean
+/// effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables. u_k is the frame's price, so that a new price acts without training; a free
+/// model has u_k = 1. Settings: `skill_share` s, `cluster_top`, `cost_low`, `cost_high`. Tensors: `difficulty.weight` (d x 1), `ability` (1 x K),
 /// `correction.weight`, `skill.weight`, `cost.weight` (d x K), `correction.bias`, `skill.bias`, `cost.bias` and `cost.factor`
-/// (1 x K).
+/// (1 x K), and for each table `cluster.I.centroids` (C x d, rows of unit length) and `cluster.I.effect` (C x K).
 package struct HierarchicalPredictor: StoredPredictor {
     package static let algorithm = "hierarchical"
 
@@ -27,6 +28,8 @@ package struct HierarchicalPredictor: StoredPredictor {
     private let factors: [Float]
     private let skillShare: Float
     private let costRange: (low: Float, high: Float)
+    private let clusterTables: [(centroids: Matrix, effect: Matrix)]
+    private let clusterTop: Int
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         let (inputs, models) = (frame.dimension, frame.candidates.count)
@@ -52,14 +55,25 @@ package struct HierarchicalPredictor: StoredPredictor {
         guard low <= high, factors.allSatisfy({ $0 >= 0 }) else {
             throw .invalidParameters("hierarchical needs cost_low up to cost_high and cost.factor of at least 0")
         }
+        var tables: [(centroids: Matrix, effect: Matrix)] = []
+        while parameters.tensors["cluster.\(tables.count).centroids"] != nil {
+            let centroids = try parameters.tensor("cluster.\(tables.count).centroids", columns: inputs)
+            guard centroids.rows > 0 else {
+                throw .invalidParameters("hierarchical cluster table \(tables.count) has no cluster")
+            }
+            let effect = try parameters.tensor("cluster.\(tables.count).effect", rows: centroids.rows, columns: models)
+            tables.append((centroids, effect))
+        }
+        clusterTables = tables
+        clusterTop = Int(try parameters.setting("cluster_top", in: 1...1_000_000).rounded())
         self.factors = zip(factors, frame.candidates).map { $0 * Float($1.priceUnit) }
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: ["skill_share", "cost_low", "cost_high"],
-            tensors: [
+            settings: ["skill_share", "cluster_top", "cost_low", "cost_high"],
+            tensors: Set([
                 "difficulty.weight", "ability", "correction.weight", "correction.bias", "skill.weight", "skill.bias",
                 "cost.weight", "cost.bias", "cost.factor",
-            ]
+            ]).union(tables.indices.flatMap { ["cluster.\($0).centroids", "cluster.\($0).effect"] })
         )
         self.parameters = parameters
     }
@@ -77,7 +91,23 @@ package struct HierarchicalPredictor: StoredPredictor {
                 cost[row, model] = factors[model] * exp(min(max(cost[row, model], costRange.low), costRange.high))
             }
         }
+        if !clusterTables.isEmpty { addEffects(features.withUnitRows, to: &quality) }
         return (quality, cost)
+    }
+
+    /// z_k(x), and the result kept within [0, 1].
+    private func addEffects(_ directions: Matrix, to quality: inout Matrix) {
+        let share = 1 / Float(clusterTables.count)
+        for table in clusterTables {
+            let effect = NearestClusters.means(
+                of: [table.effect],
+                nearestTo: directions,
+                centroids: table.centroids,
+                top: clusterTop
+            )[0]
+            for place in quality.elements.indices { quality.elements[place] += share * effect.elements[place] }
+        }
+        for place in quality.elements.indices { quality.elements[place] = min(max(quality.elements[place], 0), 1) }
     }
 
     private static func logistic(_ x: Float) -> Float { 1 / (1 + exp(-x)) }

@@ -9,6 +9,8 @@ struct EvaluationPlan: Sendable {
         case random
         /// The prompts of one task are for judging, all others for learning.
         case taskHoldout(String)
+        /// As `random`, but of one task's training prompts only a share is kept, and its test prompts alone are judged on.
+        case thinned(task: String, share: Double)
 
         /// - Throws: `CommandError` for another word.
         init(_ text: String) throws {
@@ -26,6 +28,8 @@ struct EvaluationPlan: Sendable {
             case .random: "random, 70 % of the prompts to learn from and 30 % to be judged on, drawn anew for each seed"
             case .taskHoldout(let task):
                 "hold-out of the task `\(task)`: its prompts are judged on, all others learned from; seeds vary the training"
+            case .thinned(let task, let share):
+                "random, 70 % to learn from, of the task `\(task)` only \(decimal(100 * share, 0)) % of those; judged on its other 30 %"
             }
         }
     }

@@ -82,6 +82,16 @@ struct EvaluationSet: Sendable {
                 throw CommandError("\(name): without the task '\(task)' there is no prompt to learn from")
             }
             return (train, test)
+        case .thinned(let task, let share):
+            let (train, test) = try division(.random, seed: seed)
+            let judged = test.filter { tasks[$0] == task }
+            let own = train.filter { tasks[$0] == task }
+            guard !judged.isEmpty, own.count < train.count else {
+                throw CommandError("\(name): the task '\(task)' has no test prompts, or is the only one")
+            }
+            var generator = PhiloxGenerator(seed: UInt64(3_000_000 + seed))
+            let kept = Set(own.shuffled(using: &generator).prefix(Int((share * Double(own.count)).rounded())))
+            return (train.filter { tasks[$0] != task || kept.contains($0) }, judged)
         }
     }
 }

@@ -6,6 +6,7 @@ enum Experiment: String, CaseIterable, Sendable {
     case tasks = "task-holdout"
     case tau, beta, information
     case costNoise = "cost-noise"
+    case shift = "distribution-shift"
     case extremes = "extreme-preferences"
 
     /// What it asks, for help and report.
@@ -21,6 +22,7 @@ enum Experiment: String, CaseIterable, Sendable {
         case .information:
             "What does bandit feedback cost or give, the same network and prompts with all outcomes shown?"
         case .costNoise: "What if the costs that learners see are noisy?"
+        case .shift: "What is lost when a task that is routed was rare or absent in training?"
         case .extremes: "What happens at the ends of the preference simplex?"
         }
     }
@@ -52,7 +54,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     "Encoder \(encoder)",
                     plan {
                         $0.encoder = encoder
-                        $0.entrants = try named("barp", "barp-linear", "linucb", "knn", "kmeans", "ridge")
+                        $0.entrants = try named("barp", "linucb", "knn", "kmeans", "ridge", "hierarchical")
                     }
                 )
             }
@@ -72,7 +74,8 @@ enum Experiment: String, CaseIterable, Sendable {
                             "kmeans",
                             "ridge",
                             "logistic",
-                            "mlp"
+                            "mlp",
+                            "hierarchical"
                         )
                     }
                 )
@@ -83,7 +86,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     "Seven preferences",
                     try plan {
                         $0.preferences = .explicit((2...8).map { Double($0) / 10 })
-                        $0.entrants = try named("barp", "linucb", "knn", "ridge")
+                        $0.entrants = try named("barp", "linucb", "knn", "ridge", "hierarchical")
                     }
                 )
             ]
@@ -93,7 +96,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     "Held-out task \(task)",
                     plan {
                         $0.split = .taskHoldout(task)
-                        $0.entrants = try named("barp", "linucb", "knn", "kmeans", "ridge")
+                        $0.entrants = try named("barp", "linucb", "knn", "kmeans", "ridge", "hierarchical")
                     }
                 )
             }
@@ -128,7 +131,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     "Full, replayed and logged outcomes",
                     try plan {
                         $0.entrants = try [variant("barp-full", "barp full"), variant("barp", "barp replay")]
-                        $0.entrants += try ["knn", "kmeans", "ridge"].flatMap { name in
+                        $0.entrants += try ["knn", "kmeans", "ridge", "hierarchical"].flatMap { name in
                             try EvaluationPlan.Feedback.allCases.map {
                                 try variant(name, "\(name) \($0.rawValue)", feedback: $0)
                             }
@@ -141,19 +144,31 @@ enum Experiment: String, CaseIterable, Sendable {
                 (
                     "Costs times exp(sigma z), z Gaussian",
                     try plan {
-                        $0.entrants = try ["barp", "ridge"].flatMap { name in
+                        $0.entrants = try ["barp", "ridge", "hierarchical"].flatMap { name in
                             try [0, 0.5, 1, 2].map { try variant(name, "\(name) sigma \($0)", costNoise: $0) }
                         }
                     }
                 )
             ]
+        case .shift:
+            return try tasks.prefix(2).flatMap { task in
+                try [1, 0.1, 0].map { share in
+                    try (
+                        "\(decimal(100 * share, 0)) % of the training prompts of \(task) kept",
+                        plan {
+                            $0.split = .thinned(task: task, share: share)
+                            $0.entrants = try named("barp", "knn", "kmeans", "ridge", "hierarchical")
+                        }
+                    )
+                }
+            }
         case .extremes:
             return [
                 (
                     "Preferences near the corners",
                     try plan {
                         $0.preferences = .explicit([0, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 1])
-                        $0.entrants = try named("barp", "linucb", "knn", "ridge")
+                        $0.entrants = try named("barp", "linucb", "knn", "ridge", "hierarchical")
                     }
                 )
             ]

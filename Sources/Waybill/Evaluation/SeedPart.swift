@@ -86,7 +86,8 @@ struct SeedPart: Sendable {
             candidates: candidates,
             features: trainingFeatures,
             scores: mask(training.scores),
-            costs: mask(costs)
+            costs: mask(costs),
+            propensities: entrant.protocolName == .log ? mask.propensity : nil
         )
     }
 }

@@ -1,0 +1,101 @@
+// Random effects of groups with a variance by maximum marginal likelihood: parametric empirical Bayes, Efron and Morris, "Data
+// Analysis Using Stein's Estimator and its Generalizations" (1975). The groups are the clusters of the k-means router.
+
+internal import Glibc
+package import LinearAlgebra
+
+/// What a model's outcomes among similar prompts say beyond the regressions.
+///
+/// In cluster c of model k the residuals r are N(b, s^2), b ~ N(0, s^2 / m). The posterior mean of b is sum w r / (sum w + m),
+/// and m, a number of pseudo-outcomes, maximises the likelihood of all residuals with b integrated out. Where residuals tell
+/// nothing m becomes large and the effects vanish, as in a log with a hundred outcomes a model.
+package struct ClusterEffects: Sendable {
+    /// How many nearest clusters a prompt takes its effect from.
+    package static let top = 3
+
+    /// C x d, rows of unit length.
+    package let centroids: Matrix
+
+    /// Posterior means, C x K.
+    package let effect: Matrix
+
+    /// m.
+    package let pseudoOutcomes: Double
+
+    /// Clusterings of about sqrt(n) clusters, from half to one and a half times that, with the effects in each.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - features: n x d.
+    ///   - observations: the known outcomes.
+    ///   - predicted: the regressions' quality, n x K.
+    ///   - seed: decides the first centroids.
+    package static func tables(
+        _ count: Int,
+        features: Matrix,
+        observations: Observations,
+        predicted: Matrix,
+        seed: UInt64
+    ) -> [ClusterEffects] {
+        let root = min(Double(features.rows).squareRoot(), 128)
+        return (0..<count).map { table in
+            let clusters = max(1, Int(root * [0.5, 0.75, 1, 1.5][table % 4]))
+            let clustering = SphericalKMeans(features, clusters: clusters, seed: seed &+ UInt64(table))
+            return ClusterEffects(clustering, observations: observations, predicted: predicted)
+        }
+    }
+
+    package init(_ clustering: SphericalKMeans, observations: Observations, predicted: Matrix) {
+        let (clusters, models) = (clustering.centroids.rows, observations.models)
+        var weights = [Double](repeating: 0, count: clusters * models)
+        var sums = weights
+        var squares = 0.0
+        for (index, model) in observations.modelOfEach.enumerated() {
+            let prompt = observations.prompts[index]
+            let place = clustering.assignment[prompt] * models + model
+            let weight = observations.weights[index]
+            let residual = observations.quality[index] - Double(predicted[prompt, model])
+            weights[place] += weight
+            sums[place] += weight * residual
+            squares += weight * residual * residual
+        }
+        let strength = Self.likeliestStrength(weights: weights, sums: sums, squares: squares)
+        pseudoOutcomes = strength
+        centroids = clustering.centroids
+        effect = Matrix(
+            rows: clusters,
+            columns: models,
+            elements: zip(sums, weights).map { Float($0 / ($1 + strength)) }
+        )
+    }
+
+    /// The m between 1 and 10,000 of the highest marginal likelihood, s^2 at its own maximum, by golden sections of ln m.
+    private static func likeliestStrength(weights: [Double], sums: [Double], squares: Double) -> Double {
+        let total = weights.reduce(0, +)
+        func loss(_ logStrength: Double) -> Double {
+            let strength = exp(logStrength)
+            var (rest, determinant) = (squares, 0.0)
+            for (weight, sum) in zip(weights, sums) {
+                rest -= sum * sum / (weight + strength)
+                determinant += log1p(weight / strength)
+            }
+            return total * log(max(rest / total, 1e-12)) + determinant
+        }
+        let ratio = (5.0.squareRoot() - 1) / 2
+        var (low, high) = (0.0, log(10_000.0))
+        var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
+        var (lossLeft, lossRight) = (loss(left), loss(right))
+        for _ in 0..<40 {
+            if lossLeft <= lossRight {
+                (high, right, lossRight) = (right, left, lossLeft)
+                left = high - ratio * (high - low)
+                lossLeft = loss(left)
+            } else {
+                (low, left, lossLeft) = (left, right, lossRight)
+                right = low + ratio * (high - low)
+                lossRight = loss(right)
+            }
+        }
+        return exp((low + high) / 2)
+    }
+}
