@@ -7,6 +7,8 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     case unknownTrainer(String)
     /// Training left the finite numbers in `epoch` (counted from 1); `tensor` is the first that shows it.
     case diverged(epoch: Int, tensor: String)
+    /// The same for training in stages of steps; `stage` names it.
+    case divergedInStep(stage: String, step: Int, tensor: String)
     case policy(PolicyError)
 
     package var description: String {
@@ -16,6 +18,9 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
         case .unknownTrainer(let reason): reason
         case .diverged(let epoch, let tensor):
             "training diverged in epoch \(epoch): the tensor '\(tensor)' is no longer finite; "
+                + "lower learning_rate, or check the features for extreme values"
+        case .divergedInStep(let stage, let step, let tensor):
+            "training diverged in step \(step) of \(stage): the tensor '\(tensor)' is no longer finite; "
                 + "lower learning_rate, or check the features for extreme values"
         case .policy(let error): error.description
         }

@@ -7,6 +7,7 @@ package enum PolicyRegistry {
         BestSinglePolicy.self,
         CheapestPolicy.self,
         EpsilonGreedyPolicy.self,
+        LLMBanditPolicy.self,
         LinTSPolicy.self,
         LinUCBPolicy.self,
         PredictedUtilityPolicy.self,
