@@ -62,9 +62,10 @@ let package = Package(
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
+        module("ItemResponse", ["Gradients", "LinearAlgebra", "RoutingPolicy"], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
-            dependencies: ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
             exclude: ["README.md", "Hierarchical/README.md"],
             swiftSettings: settings
         ),
@@ -109,7 +110,8 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog", "StatusSite",
+                "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
+                "StatusSite",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -141,6 +143,11 @@ let package = Package(
         tests(of: "Gradients", ["LinearAlgebra"]),
         tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors", crypto], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["LinearAlgebra"]),
+        tests(
+            of: "ItemResponse",
+            ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            resources: [.copy("Fixtures")]
+        ),
         tests(
             of: "PolicyLearning",
             ["Gradients", "LinearAlgebra", "RoutingPolicy"],
