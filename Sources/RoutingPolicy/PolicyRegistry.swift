@@ -15,8 +15,10 @@ package enum PolicyRegistry {
     ]
 
     package static let predictors: [any StoredPredictor.Type] = [
+        BlendPredictor.self,
         ClusterPredictor.self,
         HierarchicalPredictor.self,
+        ItemResponsePredictor.self,
         NearestNeighborPredictor.self,
         RidgePredictor.self,
         ScoreNetworkPredictor.self,

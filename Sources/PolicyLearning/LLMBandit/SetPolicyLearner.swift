@@ -1,9 +1,9 @@
 // The gradient steps of LLM Bandit's set policy (arXiv 2502.02743): cross-entropy for pretraining (equation B.4), PPO's clipped
 // surrogate with the squared error of the values (Schulman et al., arXiv 1707.06347), and the exact gradient as a check.
 
-package import Gradients
+internal import Gradients
 package import LinearAlgebra
-package import RoutingPolicy
+internal import RoutingPolicy
 
 /// The two networks under training, and their optimisers.
 package struct SetPolicyLearner: Sendable {

@@ -1,5 +1,6 @@
 // One run of LLM Bandit's training (arXiv 2502.02743), step by step; `SetPolicyTraining` has the order of the steps.
 
+internal import Glibc
 internal import Gradients
 internal import LinearAlgebra
 internal import RoutingPolicy
@@ -229,9 +230,12 @@ struct SetPolicyRun {
         let range = settings.ratio.range
         let ratios: [Double]
         switch settings.ratio {
-        case .uniform: ratios = (0...8).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 8 }
+        case .uniform:
+            ratios = (0...8).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 8 }
         case .logarithmic(let range):
-            ratios = [0] + (0...12).map { range.lowerBound * exp(log(range.upperBound / range.lowerBound) * Double($0) / 12) }
+            ratios =
+                [0]
+                + (0...12).map { range.lowerBound * exp(log(range.upperBound / range.lowerBound) * Double($0) / 12) }
         }
         var total = 0.0
         for start in stride(from: 0, to: validation.count, by: 64) {

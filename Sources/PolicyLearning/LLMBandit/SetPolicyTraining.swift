@@ -3,7 +3,7 @@
 
 internal import Gradients
 internal import LinearAlgebra
-package import RoutingPolicy
+internal import RoutingPolicy
 
 /// Trains a set policy on frozen identity vectors and predicted scores.
 package struct SetPolicyTraining: Sendable {

@@ -15,7 +15,7 @@ package import LinearAlgebra
 /// `temperature` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
 /// logits that many times). Tensors: `identities` (K x d), `cost` (1 x K, mean USD a call), `set.*` (``SetEncoder``; left out where
 /// the policy reads no context), `prompt.*`, `preference.*` and `head.0.*`, `head.1.*` (dense layers).
-package struct LLMBanditPolicy: StoredPolicy {
+package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package static let algorithm = "llm-bandit"
 
     /// The identity vectors I, K x d.
@@ -40,6 +40,7 @@ package struct LLMBanditPolicy: StoredPolicy {
 
     private let heads: Int
     private let costScale: CostScale
+    private let candidates: [LanguageModel]
     private let encoder: SetEncoder?
     private let prompt: DenseLayer
     private let preference: DenseLayer
@@ -81,6 +82,7 @@ package struct LLMBanditPolicy: StoredPolicy {
         let hidden = try layer("head.0", inputs: joined)
         head = [hidden, try layer("head.1", inputs: hidden.outputs, outputs: identities.columns)]
         costScale = frame.costScale
+        candidates = frame.candidates
         identityParts = encoder?.identityParts(identities)
         try parameters.require(
             algorithm: Self.algorithm,
@@ -111,6 +113,19 @@ package struct LLMBanditPolicy: StoredPolicy {
             ],
             tensors: tensors
         )
+    }
+
+    package func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters {
+        guard candidate.identity.count == identities.columns else {
+            throw .invalidParameters(
+                "the identity vector of '\(candidate.model.name)' has \(candidate.identity.count) numbers; "
+                    + "expected \(identities.columns)"
+            )
+        }
+        var parameters = parameters
+        parameters.tensors["identities"] = identities.appending(row: candidate.identity)
+        parameters.tensors["cost"] = Matrix([meanCost + [candidate.cost(among: candidates, costs: meanCost)]])
+        return parameters
     }
 
     package func isTrained(for preference: Preference) -> Bool {
@@ -158,7 +173,9 @@ package struct LLMBanditPolicy: StoredPolicy {
                     costs: featureMatrix(costs),
                     scores: scores
                 )
-                for row in 0..<rows.count { joined += sets.row(row) + encodedPrompt.row(row) + encodedPreference.row(0) }
+                for row in 0..<rows.count {
+                    joined += sets.row(row) + encodedPrompt.row(row) + encodedPreference.row(0)
+                }
             } else {
                 for row in 0..<rows.count { joined += encodedPrompt.row(row) + encodedPreference.row(0) }
             }
