@@ -2,8 +2,8 @@
 
 internal import Glibc
 internal import ItemResponse
-package import LinearAlgebra
-package import RoutingPolicy
+internal import LinearAlgebra
+internal import RoutingPolicy
 
 /// From a training set to the two parts of an LLM Bandit policy.
 struct LLMBanditLearning {

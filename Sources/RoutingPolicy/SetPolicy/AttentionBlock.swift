@@ -1,7 +1,7 @@
 // Lee et al., "Set Transformer" (arXiv 1810.00825), equation 6: MAB(X, Y) = LayerNorm(H + rFF(H)) with
 // H = LayerNorm(X + Multihead(X, Y, Y)). Set policy of LLM Bandit (arXiv 2502.02743): SAB(X) = MAB(X, X), PMA(Z) = MAB(Seed, Z).
 
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// A multi-head attention block at inference: X attends to Y within each set, then a layer of its own, both with a residual.
 ///
@@ -24,7 +24,7 @@ package struct AttentionBlock: Sendable, Equatable {
     /// The names of the dense layers, in the order of the block's members.
     package static let layerNames = ["query", "key", "value", "output", "inner", "outer"]
 
-    init(named name: String, of parameters: PolicyParameters, width: Int) throws(PolicyError) {
+    package init(named name: String, of parameters: PolicyParameters, width: Int) throws(PolicyError) {
         func layer(_ own: String) throws(PolicyError) -> DenseLayer {
             DenseLayer(
                 weight: try parameters.tensor("\(name).\(own).weight", rows: width, columns: width),
@@ -67,7 +67,7 @@ package struct AttentionBlock: Sendable, Equatable {
     ///   - xSets: which rows of x belong to each set.
     ///   - ySets: which rows of y belong to each set.
     ///   - attention: how many heads.
-    func callAsFunction(
+    package func callAsFunction(
         _ x: Matrix,
         _ y: Matrix,
         xSets: RowSegments,

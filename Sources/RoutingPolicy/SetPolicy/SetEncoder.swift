@@ -1,19 +1,19 @@
 // The set encoder of LLM Bandit (arXiv 2502.02743; widths of a third-party port): X = C A + a, Z = SAB(X), t = PMA(Z).
 
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// Turns a set of candidates into one vector, whatever their number and order.
 ///
 /// Tensors under a prefix: `element.weight` ((d + 2) x width) and `.bias`; an attention block under `self` and one under `pool`;
 /// `seed` (1 x width).
 package struct SetEncoder: Sendable, Equatable {
-    let element: DenseLayer
-    let selfAttention: AttentionBlock
-    let pooling: AttentionBlock
-    let seed: Matrix
+    package let element: DenseLayer
+    package let selfAttention: AttentionBlock
+    package let pooling: AttentionBlock
+    package let seed: Matrix
     private let heads: Int
 
-    init(named name: String, of parameters: PolicyParameters, inputs: Int, heads: Int) throws(PolicyError) {
+    package init(named name: String, of parameters: PolicyParameters, inputs: Int, heads: Int) throws(PolicyError) {
         let weight = try parameters.tensor("\(name).element.weight", rows: inputs)
         guard weight.columns > 0, weight.columns % (8 * heads) == 0 else {
             throw .invalidParameters(
@@ -42,7 +42,7 @@ package struct SetEncoder: Sendable, Equatable {
     }
 
     /// The identities' part of the element layer with its bias, one row an identity: computed once, not once a prompt.
-    func identityParts(_ identities: Matrix) -> Matrix {
+    package func identityParts(_ identities: Matrix) -> Matrix {
         let rows = identities.columns
         let weight = Matrix(
             rows: rows,
@@ -58,7 +58,7 @@ package struct SetEncoder: Sendable, Equatable {
     ///   - identityParts: of the set's m candidates, m x width.
     ///   - costs: the costs as the network reads them, `count` x m.
     ///   - scores: the predicted scores, `count` x m.
-    func callAsFunction(identityParts: Matrix, costs: Matrix, scores: Matrix) -> Matrix {
+    package func callAsFunction(identityParts: Matrix, costs: Matrix, scores: Matrix) -> Matrix {
         let (count, size, width) = (costs.rows, identityParts.rows, width)
         var elements = Matrix(rows: count * size, columns: width)
         let own = element.weight.rows - 2
@@ -84,7 +84,7 @@ package struct SetEncoder: Sendable, Equatable {
         let singles = RowSegments(count: count, size: 1)
         let attention = SetAttention(heads: heads)
         let encoded = selfAttention(elements, elements, xSets: sets, ySets: sets, attention: attention)
-        let seeds = seed.rows(at: Array(repeating: 0, count: count))
+        package let seeds = seed.rows(at: Array(repeating: 0, count: count))
         return pooling(seeds, encoded, xSets: singles, ySets: sets, attention: attention)
     }
 }
