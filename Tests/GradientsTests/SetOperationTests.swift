@@ -61,7 +61,9 @@ struct SetOperationTests {
     @Test func `normalised rows have mean 0 and variance 1`() {
         var tape = Tape()
         let (left, right) = (tape.constant(randomMatrix(4, 20, seed: 14)), tape.constant(randomMatrix(4, 20, seed: 15)))
-        let (weight, bias) = (tape.constant(Matrix(rows: 1, columns: 20, repeating: 1)), tape.constant(Matrix(rows: 1, columns: 20)))
+        let (weight, bias) = (
+            tape.constant(Matrix(rows: 1, columns: 20, repeating: 1)), tape.constant(Matrix(rows: 1, columns: 20))
+        )
         let output = tape.normalizedSum(left, right, weight: weight, bias: bias)
         let value = tape.value(of: output)
         for row in 0..<4 {
@@ -86,7 +88,9 @@ struct SetOperationTests {
         for set in 0..<3 {
             let own = Array(logits.elements[sets[set]])
             let expected = Matrix([own]).softmax().elements
-            for (value, expected) in zip(pi.probabilities[sets[set]], expected) { #expect(abs(value - expected) < 1e-6) }
+            for (value, expected) in zip(pi.probabilities[sets[set]], expected) {
+                #expect(abs(value - expected) < 1e-6)
+            }
         }
         #expect(pi.entropies[1] == 0)
         let huge = SetDistribution(logits: [1e30, -1e30], sets: RowSegments(sizes: [2]))
@@ -151,7 +155,9 @@ struct SetOperationTests {
         }
         // The same decisions in rows of three, padded and masked out.
         let places = [[0, 1], [2], [3, 4, 5]]
-        var (padded, values, mask) = (Matrix(rows: 3, columns: 3), Matrix(rows: 3, columns: 3), [Bool](repeating: false, count: 9))
+        var (padded, values, mask) = (
+            Matrix(rows: 3, columns: 3), Matrix(rows: 3, columns: 3), [Bool](repeating: false, count: 9)
+        )
         for (row, items) in places.enumerated() {
             for (column, item) in items.enumerated() {
                 padded[row, column] = logits.elements[item]

@@ -10,9 +10,17 @@ struct LLMBanditTrainingTests {
             features: Synthetic.features(prompts),
             identities: Matrix([[1, 0, 0, 0.5], [0, 1, 0, -0.5], [0, 0, 1, 0.5]]),
             scores: Synthetic.scores(prompts),
-            shownCosts: Matrix(rows: prompts, columns: 3, elements: Array(repeatElement([0.05, 1, 1], count: prompts).joined())),
+            shownCosts: Matrix(
+                rows: prompts,
+                columns: 3,
+                elements: Array(repeatElement([0.05, 1, 1], count: prompts).joined())
+            ),
             quality: Synthetic.scores(prompts),
-            costs: Matrix(rows: prompts, columns: 3, elements: Array(repeatElement([0.05, 1, 1], count: prompts).joined())),
+            costs: Matrix(
+                rows: prompts,
+                columns: 3,
+                elements: Array(repeatElement([0.05, 1, 1], count: prompts).joined())
+            ),
             known: Array(repeating: [0, 1, 2], count: prompts),
             costForm: form,
             reference: 0.5
@@ -91,9 +99,17 @@ struct LLMBanditTrainingTests {
             interval: 2,
             checkpoint: { checkpoints.append($0) }
         )
-        #expect(checkpoints.map(\.stage) == ["pretraining", "pretraining", "pretraining"] + Array(repeating: "optimization", count: 3))
+        #expect(
+            checkpoints.map(\.stage) == ["pretraining", "pretraining", "pretraining"]
+                + Array(repeating: "optimization", count: 3)
+        )
         for checkpoint in checkpoints {
-            let resumed = try SetPolicyTraining(short).run(data, calibration: calibration, seed: 3, resuming: checkpoint)
+            let resumed = try SetPolicyTraining(short).run(
+                data,
+                calibration: calibration,
+                seed: 3,
+                resuming: checkpoint
+            )
             #expect(resumed.policy == whole.policy && resumed.value == whole.value)
             #expect(resumed.keptStep == whole.keptStep && resumed.clippedShare == whole.clippedShare)
         }
@@ -156,7 +172,9 @@ struct LLMBanditTrainingTests {
     @Test func `a log of one model a prompt has no sets, and is refused`() throws {
         var (scores, costs) = (Synthetic.scores(60), Synthetic.costs(60))
         for prompt in 0..<60 {
-            for model in 0..<3 where model != prompt % 3 { (scores[prompt, model], costs[prompt, model]) = (.nan, .nan) }
+            for model in 0..<3 where model != prompt % 3 {
+                (scores[prompt, model], costs[prompt, model]) = (.nan, .nan)
+            }
         }
         let data = try TrainingSet(
             encoder: Synthetic.encoder(),

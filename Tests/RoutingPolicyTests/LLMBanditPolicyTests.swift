@@ -164,7 +164,8 @@ struct LLMBanditPolicyTests {
     @Test func `one reference keeps cheap models apart that the set's largest cost makes alike`() {
         let costs: [Float] = [0.001, 0.002, 0.08]
         let (relative, absolute) = (
-            CostForm.setMaximum.features(costs, reference: 0.01), CostForm.globalLogarithm.features(costs, reference: 0.01)
+            CostForm.setMaximum.features(costs, reference: 0.01),
+            CostForm.globalLogarithm.features(costs, reference: 0.01)
         )
         #expect(relative[1] - relative[0] < 0.02)
         #expect(absolute[1] - absolute[0] > 0.2)
@@ -180,7 +181,10 @@ struct LLMBanditPolicyTests {
         for place in blended.cost.elements.indices {
             let quality = (2 * ridge.quality.elements[place] + kmeans.quality.elements[place]) / 3
             expectClose(blended.quality.elements[place], quality)
-            expectClose(blended.cost.elements[place], (2 * ridge.cost.elements[place] + kmeans.cost.elements[place]) / 3)
+            expectClose(
+                blended.cost.elements[place],
+                (2 * ridge.cost.elements[place] + kmeans.cost.elements[place]) / 3
+            )
         }
         for settings in [[:], ["weight.blend": 1.0], ["weight.nothing": 1.0]] {
             let parameters = PolicyParameters(algorithm: "blend", settings: settings)

@@ -1,6 +1,7 @@
 // The gradient steps of LLM Bandit's set policy (arXiv 2502.02743): cross-entropy for pretraining (equation B.4), PPO's clipped
 // surrogate with the squared error of the values (Schulman et al., arXiv 1707.06347), and the exact gradient as a check.
 
+internal import Glibc
 internal import Gradients
 package import LinearAlgebra
 internal import RoutingPolicy
@@ -48,6 +49,12 @@ package struct SetPolicyLearner: Sendable {
 
         /// The first tensor that is not finite; the step was then not taken.
         var divergedTensor: String?
+
+        /// Whether the policy had moved too far from the one that took the actions; the step was then not taken.
+        var isStopped = false
+
+        /// How many ratios pi / pi_old lie outside the clip.
+        var clipped = 0
     }
 
     /// What PPO remembers of a batch of decisions.
@@ -63,6 +70,20 @@ package struct SetPolicyLearner: Sendable {
 
         /// What the values should be, n x 2.
         var targets: Matrix
+
+        /// How far the policy with these logits is from the one that took the actions: the mean of rho - 1 - ln rho, an estimate of
+        /// KL(old || new) from the taken actions alone (Schulman, "Approximating KL Divergence", 2020), and how many rho lie outside
+        /// the clip.
+        func change(to logits: [Float], clip: Float) -> (divergence: Double, clipped: Int) {
+            let pi = SetDistribution(logits: logits, sets: batch.sets)
+            var (sum, outside) = (0.0, 0)
+            for (set, action) in actions.enumerated() {
+                let ratio = Double(max(pi.probabilities[action], .leastNormalMagnitude) / oldProbabilities[set])
+                if abs(ratio - 1) > Double(clip) { outside += 1 }
+                sum += ratio - 1 - log(ratio)
+            }
+            return (sum / Double(max(actions.count, 1)), outside)
+        }
     }
 
     /// A step of pretraining towards `targets`, one share an item.
@@ -75,8 +96,13 @@ package struct SetPolicyLearner: Sendable {
     /// A step of PPO.
     mutating func improve(_ experience: Experience) -> Report {
         let (clip, entropy) = (Float(settings.clip), Float(settings.entropyWeight))
-        return step(experience.batch, valueTargets: experience.targets) { tape, logits in
-            tape.clippedSurrogateLoss(
+        let limit = settings.divergenceLimit
+        var (clipped, isStopped) = (0, false)
+        var report = step(experience.batch, valueTargets: experience.targets) { tape, logits in
+            let change = experience.change(to: tape.value(of: logits).elements, clip: clip)
+            (clipped, isStopped) = (change.clipped, change.divergence > limit)
+            guard !isStopped else { return nil }
+            return tape.clippedSurrogateLoss(
                 logits: logits,
                 actions: experience.actions,
                 advantages: experience.advantages,
@@ -86,6 +112,8 @@ package struct SetPolicyLearner: Sendable {
                 sets: experience.batch.sets
             )
         }
+        (report.clipped, report.isStopped) = (clipped, isStopped)
+        return report
     }
 
     /// A step along the exact gradient of the expected utility.
@@ -99,10 +127,10 @@ package struct SetPolicyLearner: Sendable {
     private mutating func step(
         _ batch: SetBatch,
         valueTargets: Matrix?,
-        objective: (inout Tape, Variable) -> Variable
+        objective: (inout Tape, Variable) -> Variable?
     ) -> Report {
         var (gradients, report) = gradients(batch, valueTargets, objective)
-        guard report.divergedTensor == nil else { return report }
+        guard report.divergedTensor == nil, !report.isStopped else { return report }
         gradients.clip(toGlobalNorm: settings.gradientNorm)
         let own = policy.parameters.count
         policyOptimizer.step(&policy.parameters, gradients: Array(gradients.prefix(own)))
@@ -116,7 +144,7 @@ package struct SetPolicyLearner: Sendable {
     private func gradients(
         _ batch: SetBatch,
         _ valueTargets: Matrix?,
-        _ objective: (inout Tape, Variable) -> Variable
+        _ objective: (inout Tape, Variable) -> Variable?
     ) -> ([Matrix], Report) {
         var tape = Tape()
         let (logits, own) = policy.forward(batch, on: &tape)
@@ -124,7 +152,7 @@ package struct SetPolicyLearner: Sendable {
         guard outputs.elements.allSatisfy(\.isFinite) else {
             return ([], Report(loss: .nan, divergedTensor: "logits"))
         }
-        var loss = objective(&tape, logits)
+        guard var loss = objective(&tape, logits) else { return ([], Report(isStopped: true)) }
         var (parameters, names) = (own, policy.names)
         if let valueTargets {
             let (values, others) = value.forward(batch, on: &tape)

@@ -192,35 +192,13 @@ struct SetPolicyRun {
         decisions += drawn.sets.count
         for _ in 0..<settings.epochs {
             let experience = DecisionSide.mixed(own, other, data, alpha: settings.mixup, using: &generator)
-            let before = SetDistribution(
-                logits: learner.policy(experience.batch).elements,
-                sets: experience.batch.sets
-            )
-            let (divergence, outside) = Self.change(experience, before, clip: settings.clip)
-            clipped += outside
-            ratios += drawn.sets.count
-            if divergence > settings.divergenceLimit { break }
             let report = learner.improve(experience)
+            clipped += report.clipped
+            ratios += drawn.sets.count
+            if report.isStopped { break }
             if let tensor = report.divergedTensor { return tensor }
         }
         return nil
-    }
-
-    /// The estimated mean KL(old || new) = mean (rho - 1 - ln rho), which needs the taken actions alone (Schulman, "Approximating
-    /// KL Divergence", 2020), and how many ratios lie outside the clip.
-    private static func change(
-        _ experience: SetPolicyLearner.Experience,
-        _ now: SetDistribution,
-        clip: Double
-    ) -> (divergence: Double, outside: Int) {
-        var (sum, outside) = (0.0, 0)
-        for (set, action) in experience.actions.enumerated() {
-            let ratio = Double(now.probabilities[action] / experience.oldProbabilities[set])
-            if abs(ratio - 1) > clip { outside += 1 }
-            // Of the inverse ratio, as the action was drawn from the old distribution: (rho - 1) - ln rho.
-            sum += ratio > 0 ? ratio - 1 - log(ratio) : 0
-        }
-        return (sum / Double(max(experience.actions.count, 1)), outside)
     }
 
     // MARK: Validation

@@ -84,7 +84,7 @@ package struct SetEncoder: Sendable, Equatable {
         let singles = RowSegments(count: count, size: 1)
         let attention = SetAttention(heads: heads)
         let encoded = selfAttention(elements, elements, xSets: sets, ySets: sets, attention: attention)
-        package let seeds = seed.rows(at: Array(repeating: 0, count: count))
+        let seeds = seed.rows(at: Array(repeating: 0, count: count))
         return pooling(seeds, encoded, xSets: singles, ySets: sets, attention: attention)
     }
 }
