@@ -53,7 +53,8 @@ package struct SetPolicyLearner: Sendable {
         /// Whether the policy had moved too far from the one that took the actions; the step was then not taken.
         var isStopped = false
 
-        /// How many ratios pi / pi_old lie outside the clip.
+        /// How far it had moved, and how many ratios pi / pi_old lie outside the clip.
+        var divergence = 0.0
         var clipped = 0
     }
 
@@ -93,15 +94,14 @@ package struct SetPolicyLearner: Sendable {
         }
     }
 
-    /// A step of PPO.
-    mutating func improve(_ experience: Experience) -> Report {
+    /// A step of PPO, unless the policy is further than `limit` from the one that took the actions.
+    mutating func improve(_ experience: Experience, limit: Double) -> Report {
         let (clip, entropy) = (Float(settings.clip), Float(settings.entropyWeight))
-        let limit = settings.divergenceLimit
-        var (clipped, isStopped) = (0, false)
+        var (clipped, divergence) = (0, 0.0)
         var report = step(experience.batch, valueTargets: experience.targets) { tape, logits in
             let change = experience.change(to: tape.value(of: logits).elements, clip: clip)
-            (clipped, isStopped) = (change.clipped, change.divergence > limit)
-            guard !isStopped else { return nil }
+            (clipped, divergence) = (change.clipped, change.divergence)
+            guard divergence <= limit else { return nil }
             return tape.clippedSurrogateLoss(
                 logits: logits,
                 actions: experience.actions,
@@ -112,7 +112,7 @@ package struct SetPolicyLearner: Sendable {
                 sets: experience.batch.sets
             )
         }
-        (report.clipped, report.isStopped) = (clipped, isStopped)
+        (report.clipped, report.divergence) = (clipped, divergence)
         return report
     }
 

@@ -190,12 +190,15 @@ struct SetPolicyRun {
         rewardSum += own.utilitySum
         entropySum += own.entropySum
         decisions += drawn.sets.count
+        // Mixing alone moves the ratios from 1, so only what the epochs add counts.
+        var limit = Double.infinity
         for _ in 0..<settings.epochs {
             let experience = DecisionSide.mixed(own, other, data, alpha: settings.mixup, using: &generator)
-            let report = learner.improve(experience)
+            let report = learner.improve(experience, limit: limit)
             clipped += report.clipped
             ratios += drawn.sets.count
             if report.isStopped { break }
+            if limit == .infinity { limit = report.divergence + settings.divergenceLimit }
             if let tensor = report.divergedTensor { return tensor }
         }
         return nil
