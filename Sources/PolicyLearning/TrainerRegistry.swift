@@ -57,6 +57,8 @@ package enum TrainerRegistry {
     ///   - data: what to learn from.
     ///   - options: values for any of the trainer's or the common options; the others take their defaults.
     ///   - seed: decides every random number.
+    ///   - resuming: where a run with the same data, options and seed stood; only for a ``ResumableTrainer``.
+    ///   - checkpoint: given checkpoints now and then, by such a trainer.
     ///   - progress: called after every epoch, by trainers that have epochs.
     /// - Returns: the policy, ready to route and to be stored.
     /// - Throws: `LearningError` for an unknown trainer or option, unusable data, or training that diverged.
@@ -65,12 +67,26 @@ package enum TrainerRegistry {
         data: TrainingSet,
         options: [String: Double] = [:],
         seed: UInt64,
+        resuming: TrainingCheckpoint? = nil,
+        checkpoint: (TrainingCheckpoint) -> Void = { _ in },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> TrainedPolicy {
         let trainer = try trainer(named: name)
         let options = try TrainingOptions(commonOptions + trainer.options, given: options, seed: seed)
         let scale = try costScale(of: data, options)
-        let parts = try trainer.learn(data, costScale: scale, options: options, progress: progress)
+        let parts: LearnedParts
+        if let resumable = trainer as? any ResumableTrainer.Type {
+            parts = try resumable.learn(
+                data,
+                costScale: scale,
+                options: options,
+                resuming: resuming,
+                checkpoint: checkpoint,
+                progress: progress
+            )
+        } else {
+            parts = try trainer.learn(data, costScale: scale, options: options, progress: progress)
+        }
         do throws(PolicyError) {
             return try TrainedPolicy(
                 candidates: data.candidates,

@@ -1,12 +1,16 @@
 import PolicyEvaluation
 
-/// A question about BaRP and its rivals, and the comparisons that answer it.
+/// A question about a method and its rivals, and the comparisons that answer it.
 enum Experiment: String, CaseIterable, Sendable {
     case encoders, heads, algorithms, preferences
     case tasks = "task-holdout"
     case tau, beta, information
     case costNoise = "cost-noise"
     case extremes = "extreme-preferences"
+    case setPolicies = "llm-bandit"
+    case setPolicyAttempts = "llm-bandit-attempts"
+    case setPolicyAblations = "llm-bandit-ablations"
+    case setPolicyCosts = "llm-bandit-costs"
 
     /// What it asks, for help and report.
     var question: String {
@@ -22,6 +26,7 @@ enum Experiment: String, CaseIterable, Sendable {
             "What does bandit feedback cost or give, the same network and prompts with all outcomes shown?"
         case .costNoise: "What if the costs that learners see are noisy?"
         case .extremes: "What happens at the ends of the preference simplex?"
+        default: setPolicyQuestion
         }
     }
 
@@ -157,6 +162,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     }
                 )
             ]
+        default: return try setPolicySections(base)
         }
     }
 }
