@@ -1,3 +1,4 @@
+package import ItemResponse
 package import RoutingPolicy
 
 /// Why training did not give a policy, as a sentence for the user.
@@ -8,6 +9,7 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     /// Training left the finite numbers in `epoch` (counted from 1); `tensor` is the first that shows it.
     case diverged(epoch: Int, tensor: String)
     case policy(PolicyError)
+    case itemResponse(ItemResponseError)
 
     package var description: String {
         switch self {
@@ -18,6 +20,7 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
             "training diverged in epoch \(epoch): the tensor '\(tensor)' is no longer finite; "
                 + "lower learning_rate, or check the features for extreme values"
         case .policy(let error): error.description
+        case .itemResponse(let error): error.description
         }
     }
 }

@@ -15,6 +15,7 @@ package enum TrainerRegistry {
         ClusterTrainer.self,
         EpsilonGreedyTrainer.self,
         HierarchicalTrainer.self,
+        ItemResponseTrainer.self,
         LinTSTrainer.self,
         LinUCBTrainer.self,
         LogisticTrainer.self,

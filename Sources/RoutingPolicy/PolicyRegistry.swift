@@ -16,6 +16,7 @@ package enum PolicyRegistry {
     package static let predictors: [any StoredPredictor.Type] = [
         ClusterPredictor.self,
         HierarchicalPredictor.self,
+        ItemResponsePredictor.self,
         NearestNeighborPredictor.self,
         RidgePredictor.self,
         ScoreNetworkPredictor.self,
