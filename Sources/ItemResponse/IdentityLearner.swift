@@ -44,8 +44,8 @@ struct IdentityLearner {
         optimizer.learningRate = Float(settings.learningRate) * power(Float(settings.decay), epoch)
         epoch += 1
         generator.shuffle(&cells)
-        let batch = settings.batchSize
         let count = cells.isEmpty ? wins.count : cells.count
+        let batch = settings.answersAStep(of: count)
         let divergenceWeight = Float(settings.divergenceFactor / Double(max(count, 1)))
         var (total, batches) = (0.0, 0)
         for start in stride(from: 0, to: count, by: batch) {

@@ -1,3 +1,4 @@
+package import ItemResponse
 package import RoutingPolicy
 
 /// Why training did not give a policy, as a sentence for the user.
@@ -10,6 +11,7 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The same for training in stages of steps; `stage` names it.
     case divergedInStep(stage: String, step: Int, tensor: String)
     case policy(PolicyError)
+    case itemResponse(ItemResponseError)
 
     package var description: String {
         switch self {
@@ -23,6 +25,7 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
             "training diverged in step \(step) of \(stage): the tensor '\(tensor)' is no longer finite; "
                 + "lower learning_rate, or check the features for extreme values"
         case .policy(let error): error.description
+        case .itemResponse(let error): error.description
         }
     }
 }

@@ -16,6 +16,7 @@ package enum TrainerRegistry {
         ClusterTrainer.self,
         EpsilonGreedyTrainer.self,
         HierarchicalTrainer.self,
+        ItemResponseTrainer.self,
         LinTSTrainer.self,
         LinUCBTrainer.self,
         LLMBanditTrainer.self,

@@ -11,10 +11,14 @@ package struct NewCandidate: Sendable, Equatable {
     /// Its spend on the prompts it was run on, relative to what a typical model of its price would have spent there; 1 if unknown.
     package let costFactor: Float
 
-    package init(model: LanguageModel, identity: [Float], costFactor: Float = 1) {
+    /// The factor in (0, 1] on its logits for what its few answers leave open; 1 if nothing.
+    package let sharpness: Float
+
+    package init(model: LanguageModel, identity: [Float], costFactor: Float = 1, sharpness: Float = 1) {
         self.model = model
         self.identity = identity
         self.costFactor = costFactor
+        self.sharpness = sharpness
     }
 }
 

@@ -22,11 +22,9 @@ package struct HierarchicalPredictor: StoredPredictor {
     private let difficulty: DenseLayer
     private let correction: DenseLayer
     private let skill: DenseLayer
-    private let logCost: DenseLayer
+    private let cost: PricedCost
     private let ability: [Float]
-    private let factors: [Float]
     private let skillShare: Float
-    private let costRange: (low: Float, high: Float)
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         let (inputs, models) = (frame.dimension, frame.candidates.count)
@@ -43,23 +41,14 @@ package struct HierarchicalPredictor: StoredPredictor {
         ability = try parameters.tensor("ability", rows: 1, columns: models).elements
         correction = try layer("correction")
         skill = try layer("skill")
-        logCost = try layer("cost")
+        cost = try PricedCost(parameters: parameters, frame: frame)
         skillShare = Float(try parameters.setting("skill_share", in: 0...1))
-        let low = try parameters.setting("cost_low", in: -1000...1000)
-        let high = try parameters.setting("cost_high", in: -1000...1000)
-        costRange = (Float(low), Float(high))
-        let factors = try parameters.tensor("cost.factor", rows: 1, columns: models).elements
-        guard low <= high, factors.allSatisfy({ $0 >= 0 }) else {
-            throw .invalidParameters("hierarchical needs cost_low up to cost_high and cost.factor of at least 0")
-        }
-        self.factors = zip(factors, frame.candidates).map { $0 * Float($1.priceUnit) }
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: ["skill_share", "cost_low", "cost_high"],
-            tensors: [
+            settings: PricedCost.settingNames.union(["skill_share"]),
+            tensors: PricedCost.tensorNames.union([
                 "difficulty.weight", "ability", "correction.weight", "correction.bias", "skill.weight", "skill.bias",
-                "cost.weight", "cost.bias", "cost.factor",
-            ]
+            ])
         )
         self.parameters = parameters
     }
@@ -68,16 +57,14 @@ package struct HierarchicalPredictor: StoredPredictor {
         let difficulty = difficulty(features, rectified: false)
         let correction = correction(features, rectified: false)
         var quality = skill(features, rectified: false)
-        var cost = logCost(features, rectified: false)
         for row in 0..<features.rows {
             for model in ability.indices {
                 let shared = Self.logistic(difficulty[row, 0] + ability[model]) + correction[row, model]
                 let own = Self.logistic(quality[row, model])
                 quality[row, model] = min(max((1 - skillShare) * shared + skillShare * own, 0), 1)
-                cost[row, model] = factors[model] * exp(min(max(cost[row, model], costRange.low), costRange.high))
             }
         }
-        return (quality, cost)
+        return (quality, cost.predictions(features))
     }
 
     private static func logistic(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
