@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
-            exclude: ["README.md", "Hierarchical/README.md"],
+            exclude: ["README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports"],
             swiftSettings: settings
         ),
         module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),
@@ -150,7 +150,7 @@ let package = Package(
         ),
         tests(
             of: "PolicyLearning",
-            ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),

@@ -1,5 +1,19 @@
 package import RoutingPolicy
 
+/// Where a run begins and what becomes of its checkpoints.
+package struct CheckpointKeeping {
+    /// Where a run with the same data, options and seed stood; nil begins anew.
+    package let resuming: TrainingCheckpoint?
+
+    /// Given a checkpoint every so many steps.
+    package let keep: (TrainingCheckpoint) -> Void
+
+    package init(resuming: TrainingCheckpoint?, keep: @escaping (TrainingCheckpoint) -> Void) {
+        self.resuming = resuming
+        self.keep = keep
+    }
+}
+
 /// A trainer whose long runs can stop at a checkpoint and go on from it, to the same bytes.
 package protocol ResumableTrainer: Trainer {
     /// ``Trainer/learn(_:costScale:options:progress:)`` with checkpoints.

@@ -58,8 +58,7 @@ package enum TrainerRegistry {
     ///   - data: what to learn from.
     ///   - options: values for any of the trainer's or the common options; the others take their defaults.
     ///   - seed: decides every random number.
-    ///   - resuming: where a run with the same data, options and seed stood; only for a ``ResumableTrainer``.
-    ///   - checkpoint: given checkpoints now and then, by such a trainer.
+    ///   - checkpoints: where to begin and what to do with checkpoints, for a ``ResumableTrainer``.
     ///   - progress: called after every epoch, by trainers that have epochs.
     /// - Returns: the policy, ready to route and to be stored.
     /// - Throws: `LearningError` for an unknown trainer or option, unusable data, or training that diverged.
@@ -68,8 +67,7 @@ package enum TrainerRegistry {
         data: TrainingSet,
         options: [String: Double] = [:],
         seed: UInt64,
-        resuming: TrainingCheckpoint? = nil,
-        checkpoint: (TrainingCheckpoint) -> Void = { _ in },
+        checkpoints: CheckpointKeeping? = nil,
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> TrainedPolicy {
         let trainer = try trainer(named: name)
@@ -81,8 +79,8 @@ package enum TrainerRegistry {
                 data,
                 costScale: scale,
                 options: options,
-                resuming: resuming,
-                checkpoint: checkpoint,
+                resuming: checkpoints?.resuming,
+                checkpoint: { checkpoints?.keep($0) },
                 progress: progress
             )
         } else {

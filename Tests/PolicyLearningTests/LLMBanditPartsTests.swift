@@ -35,22 +35,6 @@ struct LLMBanditPartsTests {
         #expect(abs(ends - 0.58) < 0.02)
     }
 
-    @Test func `Platt's scaling recovers a known calibration`() {
-        var generator = PhiloxGenerator(seed: 6)
-        let logits = (0..<20_000).map { _ in Float(6 * generator.uniform() - 3) }
-        let truth = PlattScaling(slope: 0.6, offset: -0.4)
-        let labels: [Float] = logits.map { generator.uniform() < Double(truth($0)) ? 1 : 0 }
-        let found = PlattScaling(fitting: logits, labels: labels)
-        #expect(abs(found.slope - 0.6) < 0.03)
-        #expect(abs(found.offset + 0.4) < 0.03)
-    }
-
-    @Test func `Platt's scaling of labels that are all alike stays finite`() {
-        let found = PlattScaling(fitting: [0.1, 0.4, -2], labels: [1, 1, 1])
-        #expect(found.slope.isFinite && found.offset.isFinite)
-        #expect(found(0.1) > 0.5 && found(0.1) < 1)
-    }
-
     @Test func `ratios stay in their range, and the logarithmic draw covers its decades`() {
         var generator = PhiloxGenerator(seed: 8)
         let uniform = RatioDraw.uniform(0.5...1.5)

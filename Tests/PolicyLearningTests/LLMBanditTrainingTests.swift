@@ -1,3 +1,4 @@
+import ItemResponse
 import LinearAlgebra
 import PolicyLearning
 import RoutingPolicy
@@ -36,7 +37,11 @@ struct LLMBanditTrainingTests {
         return settings
     }
 
-    private let calibration = PlattScaling(slope: 1, offset: 0)
+    /// As good as none: predictions that are right.
+    private let calibration = PlattScaling(
+        logits: Matrix([[-2, -1, 0, 1, 2]]),
+        scores: Matrix([[0.12, 0.27, 0.5, 0.73, 0.88]])
+    )
 
     /// The mean reward w' r of the most probable candidate over full sets, at ratios of the trained range.
     private func utility(_ network: SetNetwork, _ data: SetPolicyData) -> Double {

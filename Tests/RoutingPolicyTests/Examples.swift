@@ -166,16 +166,22 @@ enum Example {
     }
 
     /// Features of length two, identity vectors of length three.
-    static let itemResponse = ItemResponsePredictor(
-        model: ItemResponseModel(
+    static let itemResponse = PolicyParameters(
+        algorithm: "item-response",
+        settings: ["platt_slope": 0.8, "platt_intercept": -0.1, "cost_low": -8, "cost_high": -6],
+        tensors: ItemResponseModel(
             promptWeight: wave(2, 5, phase: 0.17),
             identityLayer: DenseLayer(weight: wave(3, 5, phase: 0.27), bias: wave(1, 5, phase: 0.37)),
             hiddenLayer: DenseLayer(weight: wave(5, 4, phase: 0.47), bias: wave(1, 4, phase: 0.57)),
             pointwiseHead: DenseLayer(weight: wave(4, 1, phase: 0.67), bias: wave(1, 1, phase: 0.77)),
             pairwiseHead: DenseLayer(weight: wave(4, 1, phase: 0.87), bias: wave(1, 1, phase: 0.97)),
             identities: wave(3, 3, phase: 0.07)
-        ),
-        cost: [0.0005, 0.002, 0.01]
+        ).tensors(named: "item_response").merging([
+            "sharpness": Matrix([[1, 1, 0.5]]),
+            "cost.weight": wave(2, 3, phase: 0.4),
+            "cost.bias": Matrix([[-7, -7.5, -6]]),
+            "cost.factor": Matrix([[1, 1.2, 0.9]]),
+        ]) { own, _ in own }
     )
 
     static let blend = BlendPredictor(members: [.init(ridge, weight: 2), .init(kmeans, weight: 1)])
@@ -199,7 +205,7 @@ enum Example {
 
     /// One example of every outcome predictor the registry knows.
     static let predictors: [PolicyParameters] = [
-        hierarchical, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters, itemResponse.parameters,
+        hierarchical, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters, itemResponse,
         blend.parameters,
     ]
 

@@ -119,7 +119,7 @@ struct LLMBanditPolicyTests {
     }
 
     @Test func `features of another encoder are refused before identities meet them`() throws {
-        let trained = try Example.trained(Example.llmBandit(), Example.itemResponse.parameters)
+        let trained = try Example.trained(Example.llmBandit(), Example.itemResponse)
         let error = #expect(throws: PolicyError.self) {
             try trained.route(
                 features,

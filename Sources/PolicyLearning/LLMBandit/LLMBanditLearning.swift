@@ -11,12 +11,12 @@ struct LLMBanditLearning {
     enum Source: Int {
         /// sigmoid f of the item response model, as in the paper.
         case itemResponse = 0
-        /// The blend of ridge regression, clusters and neighbours.
+        /// The blend of ridge regression, clusters and item response.
         case blend = 1
     }
 
     let settings: SetPolicySettings
-    let identity: IdentityTraining
+    let itemResponse: TrainingOptions
     let source: Source
     let costForm: CostForm
     let usesPredictedCost: Bool
@@ -43,7 +43,8 @@ struct LLMBanditLearning {
                     + "of several models on the same prompts"
             )
         }
-        let item = try Self.fitted { () throws(ItemResponseError) in try identity.fit(Self.answers(data), seed: seed) }
+        let item = try ItemResponseTrainer.fit(data, itemResponse, progress: { _ in })
+        let identities = item.model.identities
         let predicted = try predictions(data, item, costScale, seed: seed)
         let meanCost = data.outcomes.means { _, cost in cost }
         let scaled = meanCost.map { costScale.unbounded($0) }
@@ -58,7 +59,7 @@ struct LLMBanditLearning {
         }
         let task = SetPolicyData(
             features: data.features,
-            identities: item.identities,
+            identities: identities,
             scores: predicted.outOfFold.quality,
             shownCosts: costs(predicted.outOfFold.cost),
             quality: data.outcomes.quality,
@@ -85,7 +86,7 @@ struct LLMBanditLearning {
             progress: progress
         )
         var tensors = trained.policy.tensors
-        tensors["identities"] = item.identities
+        tensors["identities"] = identities
         tensors["cost"] = Matrix([meanCost])
         let policy = PolicyParameters(
             algorithm: LLMBanditPolicy.algorithm,
@@ -111,65 +112,79 @@ struct LLMBanditLearning {
     /// Out-of-fold predictions for the training prompts, and the predictor that routing will use.
     private func predictions(
         _ data: TrainingSet,
-        _ item: ItemResponseModel,
+        _ item: ItemResponseTrainer.Fit,
         _ costScale: CostScale,
         seed: UInt64
     ) throws(LearningError) -> (outOfFold: (quality: Matrix, cost: Matrix), predictor: PolicyParameters) {
         switch source {
         case .itemResponse:
-            let predictor = Self.predictor(item, data)
-            let outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { part throws(LearningError) in
-                let model = try Self.fitted { () throws(ItemResponseError) in
-                    try identity.fit(Self.answers(part), seed: seed)
-                }
-                return { features in Self.predictor(model, part).predictions(features) }
-            }
-            return (outOfFold, predictor.parameters)
+            let predictor = try Self.predictor(item.predictor, data, costScale)
+            return ((item.heldOutQuality, predictor.predictions(data.features).cost), item.predictor)
         case .blend:
             var blend = PredictorBlend(costScale: costScale, seed: seed)
-            let predictor = try blend.fit(data)
-            let outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { part throws(LearningError) in
+            let fitted = try blend.fit(data)
+            var outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { part throws(LearningError) in
                 var own = blend
                 let predictor = try own.fit(part)
                 return { features in predictor.predictions(features) }
             }
-            return (outOfFold, predictor.parameters)
+            let own = try Self.predictor(item.predictor, data, costScale)
+            let ownCost = own.predictions(data.features).cost
+            let others = Float(fitted.members.reduce(0) { $0 + $1.weight })
+            let share = 1 / (others + 1)
+            for place in outOfFold.quality.elements.indices {
+                outOfFold.quality.elements[place] +=
+                    share * (item.heldOutQuality.elements[place] - outOfFold.quality.elements[place])
+                outOfFold.cost.elements[place] += share * (ownCost.elements[place] - outOfFold.cost.elements[place])
+            }
+            let members = fitted.members + [BlendPredictor.Member(own, weight: 1)]
+            return (outOfFold, BlendPredictor(members: members).parameters)
         }
     }
 
-    private static func predictor(_ item: ItemResponseModel, _ data: TrainingSet) -> ItemResponsePredictor {
-        ItemResponsePredictor(model: item, cost: data.outcomes.means { _, cost in cost })
-    }
-
-    private static func answers(_ data: TrainingSet) throws(ItemResponseError) -> GradedAnswers {
-        var scores = data.outcomes.quality
-        for place in scores.elements.indices where !data.outcomes.known[place] { scores.elements[place] = .nan }
-        return try GradedAnswers(features: data.features, scores: scores)
-    }
-
-    private static func fitted<Value>(
-        _ body: () throws(ItemResponseError) -> Value
-    ) throws(LearningError) -> Value {
-        do throws(ItemResponseError) {
-            return try body()
+    private static func predictor(
+        _ parameters: PolicyParameters,
+        _ data: TrainingSet,
+        _ costScale: CostScale
+    ) throws(LearningError) -> any StoredPredictor {
+        do throws(PolicyError) {
+            let frame = try DecisionFrame(
+                candidates: data.candidates,
+                dimension: data.features.columns,
+                costScale: costScale
+            )
+            return try PolicyRegistry.predictor(parameters, frame: frame)
         } catch {
-            switch error {
-            case .diverged(let step, let tensor):
-                throw .divergedInStep(stage: "identity vectors", step: step, tensor: tensor)
-            default: throw .invalidTrainingSet(error.description)
-            }
+            throw .policy(error)
         }
     }
 
     /// Platt's scaling of the out-of-fold predictions: the outcomes are at hand, so both its parameters can be found.
     private func calibration(_ task: SetPolicyData) -> PlattScaling {
-        var (logits, labels): ([Float], [Float]) = ([], [])
+        var (logits, scores) = (task.scores, task.quality)
+        for place in logits.elements.indices { logits.elements[place] = logit(logits.elements[place]) }
         for prompt in 0..<task.prompts {
-            for model in task.known[prompt] {
-                logits.append(logit(task.scores[prompt, model]))
-                labels.append(task.quality[prompt, model])
-            }
+            let known = Set(task.known[prompt])
+            for model in 0..<task.models where !known.contains(model) { scores[prompt, model] = .nan }
         }
-        return PlattScaling(fitting: logits, labels: labels)
+        return PlattScaling(logits: logits, scores: scores)
+    }
+}
+
+extension ItemResponseTrainer.Fit {
+    /// The calibrated probabilities of the held-out logits, n x K.
+    fileprivate var heldOutQuality: Matrix {
+        var quality = heldOutLogits
+        for place in quality.elements.indices {
+            quality.elements[place] = calibration.probability(quality.elements[place])
+        }
+        return quality
+    }
+}
+
+extension PlattScaling {
+    /// sigmoid(slope * f + intercept).
+    func probability(_ logit: Float) -> Float {
+        Float(1 / (1 + exp(-(slope * Double(logit) + intercept))))
     }
 }

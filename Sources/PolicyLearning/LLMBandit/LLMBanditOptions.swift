@@ -113,12 +113,17 @@ enum LLMBanditOptions {
         settings.finalRateShare = options["final_rate_share"]
         settings.gradientNorm = options["gradient_norm"]
         settings.validationShare = options["validation_share"]
-        var identity = IdentityTraining()
-        identity.identityLength = options.whole("identity_length")
-        identity.epochs = options.whole("identity_epochs")
+        let itemResponse = try TrainingOptions(
+            ItemResponseTrainer.options,
+            given: [
+                "identity_length": options["identity_length"], "epochs": options["identity_epochs"],
+                "folds": options["folds"],
+            ],
+            seed: options.seed
+        )
         return LLMBanditLearning(
             settings: settings,
-            identity: identity,
+            itemResponse: itemResponse,
             source: LLMBanditLearning.Source(rawValue: options.whole("predictor")) ?? .itemResponse,
             costForm: form,
             usesPredictedCost: options.isOn("dynamic_cost"),

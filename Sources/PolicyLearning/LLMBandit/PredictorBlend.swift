@@ -5,7 +5,7 @@ package import RoutingPolicy
 package struct PredictorBlend: Sendable {
     /// The trainers whose predictors are blended, with their settings once chosen.
     private var members: [(trainer: any Trainer.Type, options: [String: Double])] = [
-        (RidgeTrainer.self, [:]), (ClusterTrainer.self, [:]), (NearestNeighborTrainer.self, [:]),
+        (RidgeTrainer.self, [:]), (ClusterTrainer.self, [:]),
     ]
     private let costScale: CostScale
     private let seed: UInt64

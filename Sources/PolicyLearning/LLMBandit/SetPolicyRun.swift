@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Gradients
+internal import ItemResponse
 internal import LinearAlgebra
 internal import RoutingPolicy
 
@@ -126,7 +127,7 @@ struct SetPolicyRun {
         var targets = [Float](repeating: 0, count: drawn.models.count)
         for set in 0..<drawn.sets.count {
             let items = drawn.sets[set]
-            let calibrated = items.map { calibration(logit(batch.context[$0, 1])) }
+            let calibrated = items.map { calibration.probability(logit(batch.context[$0, 1])) }
             let best = data.costForm == .setMaximum ? max(calibrated.max() ?? 0, .leastNormalMagnitude) : 1
             let largest = costs[items].max() ?? 0
             let weights = data.weights(ratio: drawn.ratios[set])

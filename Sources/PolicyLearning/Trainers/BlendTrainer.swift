@@ -1,11 +1,11 @@
-// Predicted utility over an equal-weight opinion pool (Stone 1961) of the three predictors that do best alone.
+// Predicted utility over an equal-weight opinion pool (Stone 1961) of the two predictors that do best alone.
 
 package import RoutingPolicy
 
-/// Predicted utility over the mean of ridge regression, clusters and nearest neighbours: what the set policy must beat.
+/// Predicted utility over the mean of ridge regression and clusters: what the set policy must beat.
 package enum BlendTrainer: Trainer {
     package static let name = "blend"
-    package static let summary = "predicted utility over the mean of ridge, k-means and kNN predictions"
+    package static let summary = "predicted utility over the mean of ridge and k-means predictions"
     package static let options: [TrainingOption] = []
 
     package static func learn(

@@ -35,25 +35,51 @@ package enum ItemResponseTrainer: Trainer {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
+        let fit = try fit(data, options, progress: progress)
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: fit.predictor,
+            outcomes: data.outcomes.count,
+            chosen: ["epochs": Double(fit.epochs), "slope": fit.calibration.slope]
+        )
+    }
+
+    /// What the outcomes gave: the predictor, and what other trainers build on.
+    struct Fit {
+        let predictor: PolicyParameters
+
+        /// The network and mu.
+        let model: ItemResponseModel
+
+        /// The logits that calibrated, n x K: of networks that did not see the prompt, where there are prompts enough.
+        let heldOutLogits: Matrix
+        let calibration: PlattScaling
+        let epochs: Int
+    }
+
+    /// Fits identity vectors, their calibration and the costs.
+    static func fit(
+        _ data: TrainingSet,
+        _ options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> Fit {
         let (answers, training) = try prepared(data, options)
         let model: ItemResponseModel
-        let calibration: PlattScaling
+        let heldOut: Matrix
         do throws(ItemResponseError) {
             model = try training.fit(answers, seed: options.seed) { epoch, loss in
                 progress(TrainingProgress(epoch: epoch, epochs: training.epochs, meanReward: -loss, entropy: 0))
             }
-            if answers.prompts >= 20 {
-                let logits = try training.outOfFoldLogits(answers, folds: options.whole("folds"), seed: options.seed)
-                calibration = PlattScaling(logits: logits, scores: answers.scores)
-            } else {
-                calibration = PlattScaling(logits: model.logits(features: data.features), scores: answers.scores)
-            }
+            heldOut =
+                answers.prompts >= 20
+                ? try training.outOfFoldLogits(answers, folds: options.whole("folds"), seed: options.seed)
+                : model.logits(features: data.features)
         } catch {
             throw .itemResponse(error)
         }
+        let calibration = PlattScaling(logits: heldOut, scores: answers.scores)
         let cost = try CostRegression.parameters(data)
-        return LearnedParts(
-            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+        return Fit(
             predictor: PolicyParameters(
                 algorithm: ItemResponsePredictor.algorithm,
                 settings: cost.settings.merging([
@@ -63,8 +89,10 @@ package enum ItemResponseTrainer: Trainer {
                     .merging(model.tensors(named: ItemResponsePredictor.prefix)) { own, _ in own }
                     .merging(["sharpness": Matrix(rows: 1, columns: answers.models, repeating: 1)]) { own, _ in own }
             ),
-            outcomes: data.outcomes.count,
-            chosen: ["epochs": Double(training.epochs), "slope": calibration.slope]
+            model: model,
+            heldOutLogits: heldOut,
+            calibration: calibration,
+            epochs: training.epochs
         )
     }
 

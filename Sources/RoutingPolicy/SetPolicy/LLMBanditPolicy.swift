@@ -225,3 +225,18 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         return result
     }
 }
+
+extension NewCandidate {
+    /// Mean USD a call: what a model of its price would spend, times its own factor.
+    ///
+    /// The known models' median of cost over output price, times the new output price: lengths differ less than prices. Without a
+    /// known model that has a price, 0.
+    fileprivate func cost(among candidates: [LanguageModel], costs: [Float]) -> Float {
+        let shares = zip(candidates, costs).filter { $0.0.outputPrice > 0 }
+            .map { $0.1 / Float($0.0.outputPrice) }
+            .sorted()
+        guard !shares.isEmpty else { return 0 }
+        let median = (shares[(shares.count - 1) / 2] + shares[shares.count / 2]) / 2
+        return costFactor * median * Float(model.outputPrice)
+    }
+}

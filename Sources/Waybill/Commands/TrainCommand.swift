@@ -148,8 +148,7 @@ struct TrainCommand: ParsableCommand {
             data: trainingSet,
             options: given,
             seed: seed,
-            resuming: resumed,
-            checkpoint: { state in
+            checkpoints: CheckpointKeeping(resuming: resumed) { state in
                 // A run that cannot keep its state still ends with a policy; the error is told then.
                 do { try file?.write(state) } catch { failure = error }
             },

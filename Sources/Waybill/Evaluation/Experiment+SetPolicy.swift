@@ -2,9 +2,11 @@
 extension Experiment {
     var setPolicyQuestion: String {
         switch self {
-        case .setPolicies: "What does LLM Bandit cost at equal quality, beside the best predictors (claim: up to 27 % less)?"
+        case .setPolicies:
+            "What does LLM Bandit cost at equal quality, beside the best predictors (claim: up to 27 % less)?"
         case .setPolicyAttempts: "Which changes bring LLM Bandit to the best predictor and beyond?"
-        case .setPolicyAblations: "What do context, pretraining, mixup, sets and the exact gradient give LLM Bandit (its Figure 4)?"
+        case .setPolicyAblations:
+            "What do context, pretraining, mixup, sets and the exact gradient give LLM Bandit (its Figure 4)?"
         case .setPolicyCosts: "What does the predicted cost of each prompt give LLM Bandit over a fixed cost a model?"
         default: rawValue
         }
@@ -35,7 +37,9 @@ extension Experiment {
             )
             return [("LLM Bandit and predictors", plan)]
         case .setPolicyAttempts:
-            let unbiased: [String: Double] = ["temperature": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3]
+            let unbiased: [String: Double] = [
+                "temperature": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
+            ]
             let plan = try entrants(
                 "llm-bandit-wide",
                 [

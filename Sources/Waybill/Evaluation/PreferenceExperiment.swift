@@ -65,7 +65,12 @@ struct PreferenceExperiment {
                     if policy == nil || variant.isSpecialized {
                         var options = variant.options(ratio)
                         options["exploration_floor"] = 0
-                        policy = try TrainerRegistry.train("llm-bandit", data: data, options: options, seed: UInt64(seed))
+                        policy = try TrainerRegistry.train(
+                            "llm-bandit",
+                            data: data,
+                            options: options,
+                            seed: UInt64(seed)
+                        )
                         progress.advance(by: 1)
                     }
                     guard let policy else { return Reached() }
@@ -110,7 +115,9 @@ struct PreferenceExperiment {
 
     private func report(_ table: [String: [[Reached]]]) -> String {
         func section(_ title: String, _ places: Int, _ value: (Reached) -> Double) -> String {
-            var lines = ["## \(title)\n", "| policy | " + Self.ratios.map { "w2 = \($0)" }.joined(separator: " | ") + " |"]
+            var lines = [
+                "## \(title)\n", "| policy | " + Self.ratios.map { "w2 = \($0)" }.joined(separator: " | ") + " |",
+            ]
             lines.append("| --- |" + String(repeating: " ---: |", count: Self.ratios.count))
             for variant in Self.variants {
                 let rows = table[variant.name] ?? []
