@@ -136,6 +136,12 @@ let package = Package(
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "SetPolicyBenchmark",
+            dependencies: ["LinearAlgebra", "PolicyLearning", "RoutingPolicy"],
+            path: "Tests/Benchmarks/SetPolicyBenchmark",
+            swiftSettings: settings
+        ),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
