@@ -26,6 +26,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             Experiments, each with its own policies and settings:
             \(Experiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
               \(PreferenceExperiment.name): \(PreferenceExperiment.question)
+              \(RemovalExperiment.name): \(RemovalExperiment.question)
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2 --option epochs=20
             """
@@ -87,8 +88,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let home = homeOptions.home
         let base = try plan()
-        let asksPreferences = experiment == PreferenceExperiment.name
-        let experiment = asksPreferences ? nil : try chosenExperiment()
+        let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name].contains(experiment ?? "")
+        let experiment = isSpecial ? nil : try chosenExperiment()
         let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
         if set.isSimulated {
             Message.note("note: the outcomes of \(data) are SIMULATED, and so are all figures that come from them")
@@ -96,7 +97,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !set.omitted.isEmpty {
             Message.note("left out \(set.omitted.count) models without all scores, costs or a price")
         }
-        if asksPreferences { return try runPreferences(set, base, home) }
+        if isSpecial { return try runSpecial(set, base, home) }
         let plans = try experiment?.sections(base, tasks: set.taskNames) ?? [(title: "", plan: base)]
         for (_, plan) in plans { _ = try set.division(plan.split, seed: 1) }
         var sections: [ComparisonFolder.Section] = []
@@ -125,15 +126,18 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
     }
 
-    /// The experiment that is no comparison of curves.
-    private func runPreferences(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
+    /// The experiments that are no comparisons of curves.
+    private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
         let encoder = try EncoderStore(home: home).encoder(named: base.encoder)
         let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
         let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
-        let text = try PreferenceExperiment(set: set, features: features, encoder: identity, base: base).run()
+        let name = experiment ?? ""
+        let text =
+            name == PreferenceExperiment.name
+            ? try PreferenceExperiment(set: set, features: features, encoder: identity, base: base).run()
+            : try RemovalExperiment(set: set, features: features, encoder: identity, base: base).run()
         let folder =
-            out.map { URL(fileURLWithPath: $0) }
-            ?? home.evaluations.appendingPathComponent("\(set.name)-\(PreferenceExperiment.name)")
+            out.map { URL(fileURLWithPath: $0) } ?? home.evaluations.appendingPathComponent("\(set.name)-\(name)")
         try Home.create(folder)
         let file = folder.appendingPathComponent("report.md")
         do {
@@ -169,7 +173,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func chosenExperiment() throws -> Experiment? {
         guard let experiment else { return nil }
         guard let known = Experiment(rawValue: experiment) else {
-            let names = (Experiment.allCases.map(\.rawValue) + [PreferenceExperiment.name]).joined(separator: ", ")
+            let names = (Experiment.allCases.map(\.rawValue) + [PreferenceExperiment.name, RemovalExperiment.name]).joined(separator: ", ")
             throw CommandError("--experiment \(experiment): expected one of \(names)")
         }
         return known
