@@ -95,7 +95,7 @@ struct LLMBanditPolicyTests {
         let policy = try PolicyRegistry.policy(free, frame: Example.frame())
         let zeros = Matrix(rows: 5, columns: 3)
         let shares = policy.probabilities(Example.batch(zeros, zeros), preference: try Preference(quality: 1, cost: 1))
-        #expect(shares.elements.allSatisfy(\.isFinite))
+        #expect(shares.elements.allSatisfy { $0.isFinite })
         for row in 0..<5 { #expect(shares.row(row).reduce(0, +) == 1) }
     }
 
@@ -108,7 +108,7 @@ struct LLMBanditPolicyTests {
             )
             #expect(routed.isExtrapolated == marked)
             #expect(routed.decision(row: 0, draw: 0.5).isExtrapolated == marked)
-            #expect(routed.probabilities.elements.allSatisfy(\.isFinite))
+            #expect(routed.probabilities.elements.allSatisfy { $0.isFinite })
         }
         let other = try Example.trained().route(
             features,

@@ -173,7 +173,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func chosenExperiment() throws -> Experiment? {
         guard let experiment else { return nil }
         guard let known = Experiment(rawValue: experiment) else {
-            let names = (Experiment.allCases.map(\.rawValue) + [PreferenceExperiment.name, RemovalExperiment.name]).joined(separator: ", ")
+            let names = (Experiment.allCases.map(\.rawValue) + [PreferenceExperiment.name, RemovalExperiment.name])
+                .joined(separator: ", ")
             throw CommandError("--experiment \(experiment): expected one of \(names)")
         }
         return known
