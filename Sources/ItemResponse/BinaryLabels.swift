@@ -29,6 +29,9 @@ package struct BinaryLabels: Sendable, Equatable {
         threshold = best.value
     }
 
+    /// Labels by a threshold that is known, as when a model joins those that were learned with it.
+    package init(threshold: Float?) { self.threshold = threshold }
+
     /// 1 above the threshold, else 0; the score itself without one.
     package func callAsFunction(_ score: Float) -> Float {
         guard let threshold else { return score }

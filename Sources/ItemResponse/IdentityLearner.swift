@@ -22,7 +22,7 @@ struct IdentityLearner {
     init(_ settings: IdentityTraining, _ answers: GradedAnswers, seed: UInt64) {
         self.settings = settings
         self.answers = answers
-        labels = settings.keepsSoftLabels ? BinaryLabels(Matrix(rows: 0, columns: 0)) : BinaryLabels(answers.scores)
+        labels = settings.labels(of: answers.scores)
         cells = answers.cells
         wins = Array(answers.wins.indices)
         generator = PhiloxGenerator(seed: seed)

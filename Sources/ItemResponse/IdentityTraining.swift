@@ -53,6 +53,11 @@ package struct IdentityTraining: Sendable {
         return learner.parameters.model
     }
 
+    /// How scores become labels: by a threshold that keeps their mean, or as they are.
+    package func labels(of scores: Matrix) -> BinaryLabels {
+        keepsSoftLabels ? BinaryLabels(threshold: nil) : BinaryLabels(scores)
+    }
+
     /// The same from matrices: features n x d_e, scores n x K in [0, 1] with NaN where a model was not measured.
     ///
     /// - Throws: `ItemResponseError`.

@@ -84,6 +84,7 @@ package enum ItemResponseTrainer: Trainer {
                 algorithm: ItemResponsePredictor.algorithm,
                 settings: cost.settings.merging([
                     "platt_slope": calibration.slope, "platt_intercept": calibration.intercept,
+                    "label_threshold": Double(training.labels(of: answers.scores).threshold ?? -1),
                 ]) { own, _ in own },
                 tensors: cost.tensors
                     .merging(model.tensors(named: ItemResponsePredictor.prefix)) { own, _ in own }

@@ -8,7 +8,8 @@ package import LinearAlgebra
 ///     q^ = sigmoid(a s_k f(e, I_k) + b),  c^ as ``PricedCost``
 ///
 /// a and b calibrate; s_k in (0, 1] is a model's sharpness: 1 for one that training saw, less for one of which a few answers are
-/// known. Settings: `platt_slope` a, `platt_intercept` b, `cost_low`, `cost_high`. Tensors: those of ``ItemResponseModel`` under
+/// known. Settings: `platt_slope` a, `platt_intercept` b, `label_threshold` (a score above it was a good answer in training; -1:
+/// scores counted as they are), `cost_low`, `cost_high`. Tensors: those of ``ItemResponseModel`` under
 /// `item_response`, `sharpness` (1 x K), and those of ``PricedCost``.
 package struct ItemResponsePredictor: StoredPredictor {
     package static let algorithm = "item-response"
@@ -23,6 +24,9 @@ package struct ItemResponsePredictor: StoredPredictor {
 
     /// How the candidates' costs follow from prompts and prices.
     package let cost: PricedCost
+
+    /// The score above which an answer was a good one in training; nil where scores counted as they are.
+    package let labelThreshold: Float?
 
     private let sharpness: [Float]
     private let slope: Float
@@ -43,9 +47,11 @@ package struct ItemResponsePredictor: StoredPredictor {
         }
         slope = Float(try parameters.setting("platt_slope", in: 0...1e6))
         intercept = Float(try parameters.setting("platt_intercept", in: -1e6...1e6))
+        let threshold = try parameters.setting("label_threshold", in: -1...1)
+        labelThreshold = threshold < 0 ? nil : Float(threshold)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: PricedCost.settingNames.union(["platt_slope", "platt_intercept"]),
+            settings: PricedCost.settingNames.union(["platt_slope", "platt_intercept", "label_threshold"]),
             tensors: PricedCost.tensorNames.union(ItemResponseModel.tensorNames(Self.prefix)).union(["sharpness"])
         )
         self.parameters = parameters

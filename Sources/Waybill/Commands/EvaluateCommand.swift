@@ -27,6 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             \(Experiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
               \(PreferenceExperiment.name): \(PreferenceExperiment.question)
               \(RemovalExperiment.name): \(RemovalExperiment.question)
+            \(IdentityExperiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2 --option epochs=20
             """
@@ -87,6 +88,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let home = homeOptions.home
+        if let own = experiment.flatMap(IdentityExperiment.init(rawValue:)) {
+            try await run(own)
+            return
+        }
         let base = try plan()
         let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name].contains(experiment ?? "")
         let experiment = isSpecial ? nil : try chosenExperiment()
@@ -148,6 +153,37 @@ struct EvaluateCommand: AsyncParsableCommand {
         print(file.path)
     }
 
+    /// An experiment that compares more than entrants: its own files in place of the common report's.
+    private func run(_ experiment: IdentityExperiment) async throws {
+        let home = homeOptions.home
+        let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
+        let encoder = try EncoderStore(home: home).encoder(named: encoder)
+        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let files = try await experiment.files(
+            .init(
+                set: set,
+                features: features,
+                encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
+                seeds: seeds,
+                threads: threads,
+                command: commandLine(set.name)
+            )
+        )
+        let folder =
+            out.map { URL(fileURLWithPath: $0) }
+            ?? home.evaluations.appendingPathComponent("\(set.name)-\(experiment.rawValue)")
+        try Home.create(folder)
+        for file in files {
+            let path = folder.appendingPathComponent(file.name)
+            do {
+                try Data(file.content.utf8).write(to: path, options: .atomic)
+            } catch {
+                throw CommandError("cannot write \(path.path): \(error.localizedDescription)")
+            }
+        }
+        print("\(folder.appendingPathComponent("report.md").path)")
+    }
+
     private func plan() throws -> EvaluationPlan {
         var shown: EvaluationPlan.Feedback?
         if let feedback {
@@ -173,8 +209,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func chosenExperiment() throws -> Experiment? {
         guard let experiment else { return nil }
         guard let known = Experiment(rawValue: experiment) else {
-            let names = (Experiment.allCases.map(\.rawValue) + [PreferenceExperiment.name, RemovalExperiment.name])
-                .joined(separator: ", ")
+            let all =
+                Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
+                + [PreferenceExperiment.name, RemovalExperiment.name]
+            let names = all.joined(separator: ", ")
             throw CommandError("--experiment \(experiment): expected one of \(names)")
         }
         return known
