@@ -1,5 +1,5 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo test lint check build install clean bench-backlog faults
+.PHONY: demo test lint check build install clean bench-backlog bench-set-policy faults
 
 waybill := .build/release/waybill
 
@@ -24,6 +24,10 @@ lint:
 	@python3 demo/simulate.py --check
 
 check: lint test
+
+# Microseconds a decision of the set policy, without the encoder.
+bench-set-policy:
+	@swift build -c release --product SetPolicyBenchmark && .build/release/SetPolicyBenchmark
 
 # Prompts a second through Postgres beside other queues and raw COPY. PROMPTS=N sets the size.
 bench-backlog: install

@@ -62,10 +62,11 @@ let package = Package(
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
+        module("ItemResponse", ["Gradients", "LinearAlgebra", "RoutingPolicy"], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
-            dependencies: ["Gradients", "LinearAlgebra", "RoutingPolicy"],
-            exclude: ["README.md", "Hierarchical/README.md"],
+            dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
+            exclude: ["README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports"],
             swiftSettings: settings
         ),
         module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),
@@ -109,7 +110,8 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog", "StatusSite",
+                "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
+                "StatusSite",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -134,6 +136,12 @@ let package = Package(
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "SetPolicyBenchmark",
+            dependencies: ["LinearAlgebra", "PolicyLearning", "RoutingPolicy"],
+            path: "Tests/Benchmarks/SetPolicyBenchmark",
+            swiftSettings: settings
+        ),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -142,8 +150,13 @@ let package = Package(
         tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors", crypto], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["LinearAlgebra"]),
         tests(
-            of: "PolicyLearning",
+            of: "ItemResponse",
             ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            resources: [.copy("Fixtures")]
+        ),
+        tests(
+            of: "PolicyLearning",
+            ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),

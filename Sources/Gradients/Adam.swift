@@ -23,6 +23,40 @@ package struct Adam: Sendable {
         self.epsilon = epsilon
     }
 
+    /// What a later optimiser of the same settings needs to go on with the same bits.
+    package struct State: Sendable, Equatable {
+        /// How many steps were taken.
+        package let steps: Int
+
+        /// Running means of the gradients, one a parameter; empty before the first step.
+        package let means: [Matrix]
+
+        /// Running means of their squares.
+        package let squares: [Matrix]
+
+        package init(steps: Int, means: [Matrix], squares: [Matrix]) {
+            self.steps = steps
+            self.means = means
+            self.squares = squares
+        }
+    }
+
+    /// Reading gives where the optimiser is; writing puts it there.
+    package var state: State {
+        get { State(steps: steps, means: means, squares: squares) }
+        set {
+            steps = newValue.steps
+            means = newValue.means
+            squares = newValue.squares
+            // Multiplied up step by step, as the steps themselves do it: a power would round differently.
+            (powerOfBeta1, powerOfBeta2) = (1, 1)
+            for _ in 0..<steps {
+                powerOfBeta1 *= Double(beta1)
+                powerOfBeta2 *= Double(beta2)
+            }
+        }
+    }
+
     /// Moves `parameters` one step against `gradients`.
     ///
     /// - Precondition: there is one gradient a parameter, of its shape, and the parameters are those of the first step.

@@ -1,3 +1,4 @@
+package import ItemResponse
 package import RoutingPolicy
 
 /// Why training did not give a policy, as a sentence for the user.
@@ -7,7 +8,10 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     case unknownTrainer(String)
     /// Training left the finite numbers in `epoch` (counted from 1); `tensor` is the first that shows it.
     case diverged(epoch: Int, tensor: String)
+    /// The same for training in stages of steps; `stage` names it.
+    case divergedInStep(stage: String, step: Int, tensor: String)
     case policy(PolicyError)
+    case itemResponse(ItemResponseError)
 
     package var description: String {
         switch self {
@@ -17,7 +21,11 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
         case .diverged(let epoch, let tensor):
             "training diverged in epoch \(epoch): the tensor '\(tensor)' is no longer finite; "
                 + "lower learning_rate, or check the features for extreme values"
+        case .divergedInStep(let stage, let step, let tensor):
+            "training diverged in step \(step) of \(stage): the tensor '\(tensor)' is no longer finite; "
+                + "lower learning_rate, or check the features for extreme values"
         case .policy(let error): error.description
+        case .itemResponse(let error): error.description
         }
     }
 }

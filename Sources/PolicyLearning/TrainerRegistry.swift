@@ -11,17 +11,22 @@ package enum TrainerRegistry {
         BaRPFullTrainer.self,
         BaRPLinearTrainer.self,
         BestSingleTrainer.self,
+        BlendTrainer.self,
         CheapestTrainer.self,
         ClusterTrainer.self,
         EpsilonGreedyTrainer.self,
         HierarchicalTrainer.self,
+        ItemResponseTrainer.self,
         LinTSTrainer.self,
         LinUCBTrainer.self,
+        LLMBanditTrainer.self,
+        LLMBanditWideTrainer.self,
         LogisticTrainer.self,
         NearestNeighborTrainer.self,
         PerceptronTrainer.self,
         RandomTrainer.self,
         RidgeTrainer.self,
+        StackedTrainer.self,
     ]
 
     /// The options every trainer has beside its own.
@@ -54,6 +59,7 @@ package enum TrainerRegistry {
     ///   - data: what to learn from.
     ///   - options: values for any of the trainer's or the common options; the others take their defaults.
     ///   - seed: decides every random number.
+    ///   - checkpoints: where to begin and what to do with checkpoints, for a ``ResumableTrainer``.
     ///   - progress: called after every epoch, by trainers that have epochs.
     /// - Returns: the policy, ready to route and to be stored.
     /// - Throws: `LearningError` for an unknown trainer or option, unusable data, or training that diverged.
@@ -62,12 +68,25 @@ package enum TrainerRegistry {
         data: TrainingSet,
         options: [String: Double] = [:],
         seed: UInt64,
+        checkpoints: CheckpointKeeping? = nil,
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> TrainedPolicy {
         let trainer = try trainer(named: name)
         let options = try TrainingOptions(commonOptions + trainer.options, given: options, seed: seed)
         let scale = try costScale(of: data, options)
-        let parts = try trainer.learn(data, costScale: scale, options: options, progress: progress)
+        let parts: LearnedParts
+        if let resumable = trainer as? any ResumableTrainer.Type {
+            parts = try resumable.learn(
+                data,
+                costScale: scale,
+                options: options,
+                resuming: checkpoints?.resuming,
+                checkpoint: { checkpoints?.keep($0) },
+                progress: progress
+            )
+        } else {
+            parts = try trainer.learn(data, costScale: scale, options: options, progress: progress)
+        }
         do throws(PolicyError) {
             return try TrainedPolicy(
                 candidates: data.candidates,

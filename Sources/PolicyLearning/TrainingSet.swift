@@ -83,6 +83,18 @@ package struct TrainingSet: Sendable {
         promptsWithoutOutcome = features.rows - known.count
     }
 
+    private init(_ whole: TrainingSet, _ indices: [Int]) {
+        encoder = whole.encoder
+        candidates = whole.candidates
+        features = whole.features.rows(at: indices)
+        outcomes = whole.outcomes.rows(at: indices)
+        propensities = whole.propensities?.rows(at: indices)
+        promptsWithoutOutcome = 0
+    }
+
+    /// The prompts at `indices`, in that order; a model may be left without an outcome.
+    package func part(at indices: [Int]) -> TrainingSet { TrainingSet(self, indices) }
+
     private static func checkPropensities(
         _ propensities: Matrix,
         _ candidates: [LanguageModel],

@@ -90,7 +90,11 @@ extension Manifest {
         normalization = try encoder.text("normalization")
 
         var candidates: [LanguageModel] = []
-        let armKeys = known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok")
+        var onboarded: [String: Int] = [:]
+        let armKeys =
+            schema == 1
+            ? known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok")
+            : known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok", "onboarded_prompts")
         for arm in try root.objects("arms", keys: armKeys) {
             candidates.append(
                 LanguageModel(
@@ -99,8 +103,12 @@ extension Manifest {
                     outputPrice: Int64(try arm.integer("output_nanodollars_per_mtok"))
                 )
             )
+            if let prompts = try arm.optionalInteger("onboarded_prompts", atLeast: 1) {
+                onboarded[candidates[candidates.count - 1].name] = prompts
+            }
         }
         self.candidates = candidates
+        self.onboarded = onboarded
 
         let decision = try root.object(
             "decision",

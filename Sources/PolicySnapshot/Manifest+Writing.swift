@@ -20,7 +20,7 @@ extension Manifest {
                 "dimension": JSON(encoder.dimension),
                 "normalization": JSON(normalization),
             ],
-            "arms": JSON(candidates.map(Self.json)),
+            "arms": JSON(candidates.map { Self.json($0, onboarded: onboarded[$0.name]) }),
             "decision": [
                 "preference_axes": JSON(Self.preferenceAxes.map { JSON($0) }),
                 "cost_scale": Self.json(costScale),
@@ -56,12 +56,14 @@ extension Manifest {
         ]
     }
 
-    private static func json(_ model: LanguageModel) -> JSON {
-        [
-            "model": JSON(model.name),
-            "input_nanodollars_per_mtok": JSON(model.inputPrice),
-            "output_nanodollars_per_mtok": JSON(model.outputPrice),
+    private static func json(_ model: LanguageModel, onboarded: Int?) -> JSON {
+        var members = [
+            JSON.Member(key: "model", value: JSON(model.name)),
+            JSON.Member(key: "input_nanodollars_per_mtok", value: JSON(model.inputPrice)),
+            JSON.Member(key: "output_nanodollars_per_mtok", value: JSON(model.outputPrice)),
         ]
+        if let onboarded { members.append(JSON.Member(key: "onboarded_prompts", value: JSON(onboarded))) }
+        return .object(members)
     }
 
     private static func json(_ scale: CostScale) -> JSON {

@@ -77,6 +77,11 @@ struct ManifestObject {
         return number
     }
 
+    /// nil where there is no such member.
+    func optionalInteger(_ key: String, atLeast lowest: Int = 0) throws(SnapshotError) -> Int? {
+        json[key] == nil ? nil : try integer(key, atLeast: lowest)
+    }
+
     func double(_ key: String) throws(SnapshotError) -> Double {
         guard let number = try member(key).double else { throw refusal(key, "is not a finite number") }
         return number

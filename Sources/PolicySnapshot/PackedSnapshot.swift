@@ -20,6 +20,9 @@ package struct SnapshotContent: Sendable {
     /// Feature vectors of 1 to 1024 prompts, m x d, on which the golden decisions are made; held-out ones at best.
     package var goldenFeatures: Matrix
 
+    /// By candidate: on how many prompts it was run to join the policy after training.
+    package var onboarded: [String: Int] = [:]
+
     /// How the encoder scales its vectors.
     package var normalization = "unit-length"
 
@@ -150,6 +153,13 @@ extension Manifest {
         encoder = policy.encoder
         normalization = content.normalization
         candidates = policy.candidates
+        onboarded = content.onboarded
+        schema = content.onboarded.isEmpty ? 1 : 2
+        if let stranger = content.onboarded.keys.filter({ name in !policy.candidates.contains { $0.name == name } })
+            .min()
+        {
+            throw SnapshotError(.manifestField, field: "arms", "has no '\(stranger)', which is said to be onboarded")
+        }
         costScale = policy.costScale
         explorationFloor = policy.explorationFloor
         self.policy = PartRecord(

@@ -46,6 +46,7 @@ package struct PolicyDraft: Sendable {
             content.normalization = manifest.normalization
             content.trainingData = manifest.trainingData
             content.evidence = manifest.evidence
+            content.onboarded = manifest.onboarded
         } catch {
             throw error.inFile(path)
         }

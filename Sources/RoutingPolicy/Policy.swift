@@ -47,6 +47,14 @@ package protocol Policy: Sendable {
     /// one; exploration is added by the caller (``TrainedPolicy``), never here. Policies weigh quality and cost only: the
     /// caller refuses a preference with a latency weight, as long as no candidate has a known latency.
     func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix
+
+    /// Whether training covered preferences such as this one; elsewhere the policy extrapolates, which is allowed and marked.
+    func isTrained(for preference: Preference) -> Bool
+}
+
+extension Policy {
+    /// A policy that was not made for a range of preferences covers all of them.
+    package func isTrained(for preference: Preference) -> Bool { true }
 }
 
 /// Predicts what each candidate would give and cost, before anything is sent.

@@ -7,6 +7,7 @@ package enum PolicyRegistry {
         BestSinglePolicy.self,
         CheapestPolicy.self,
         EpsilonGreedyPolicy.self,
+        LLMBanditPolicy.self,
         LinTSPolicy.self,
         LinUCBPolicy.self,
         PredictedUtilityPolicy.self,
@@ -14,8 +15,10 @@ package enum PolicyRegistry {
     ]
 
     package static let predictors: [any StoredPredictor.Type] = [
+        BlendPredictor.self,
         ClusterPredictor.self,
         HierarchicalPredictor.self,
+        ItemResponsePredictor.self,
         NearestNeighborPredictor.self,
         RidgePredictor.self,
         ScoreNetworkPredictor.self,

@@ -103,8 +103,13 @@ extension TrainedPolicy {
         func matrix(_ elements: [Float]) -> Matrix {
             Matrix(rows: features.rows, columns: candidates.count, elements: elements)
         }
-        return probabilities.map {
-            RoutedBatch(probabilities: matrix($0), predictedQuality: matrix(quality), predictedCost: matrix(cost))
+        return zip(preferences, probabilities).map { preference, probabilities in
+            RoutedBatch(
+                probabilities: matrix(probabilities),
+                predictedQuality: matrix(quality),
+                predictedCost: matrix(cost),
+                isExtrapolated: !policy.isTrained(for: preference)
+            )
         }
     }
 

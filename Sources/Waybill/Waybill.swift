@@ -30,7 +30,10 @@ struct Waybill: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Policies",
-                subcommands: [EncoderCommand.self, TrainCommand.self, EvaluateCommand.self, SnapshotCommand.self]
+                subcommands: [
+                    EncoderCommand.self, TrainCommand.self, OnboardCommand.self, EvaluateCommand.self,
+                    SnapshotCommand.self,
+                ]
             ),
             CommandGroup(name: "Reports", subcommands: [SiteCommand.self, DemoCommand.self]),
         ]

@@ -64,7 +64,11 @@ enum Synthetic {
 
     /// The options among `own` that keep a training run to a moment.
     static func short(_ own: [String]) -> [String: Double] {
-        let values = ["epochs": 2.0, "minimum_steps": 0, "passes": 2, "draws": 50]
+        let values = [
+            "epochs": 2.0, "minimum_steps": 0, "passes": 2, "draws": 50, "identity_epochs": 1, "identity_length": 8,
+            "folds": 2,
+            "pretraining_steps": 3, "pretraining_batch": 32, "steps": 3, "batch": 16,
+        ]
         return values.filter { own.contains($0.key) }
     }
 

@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func aNewerSchemaThatWeMayReadCanHoldMore() throws {
-        let newer = manifest.replacingOccurrences(of: "\"schema\":1", with: "\"schema\":2,\"since\":\"2027\"")
+        let newer = manifest.replacingOccurrences(of: "\"schema\":1", with: "\"schema\":3,\"since\":\"2027\"")
         #expect(try refusal(manifest: Array(newer.utf8)) == nil)
     }
 

@@ -128,6 +128,66 @@ enum Example {
         ]
     )
 
+    /// Identity vectors of length three, a set encoder of width 16 with two heads.
+    static func llmBandit(costForm: Int = 0, temperature: Double = 0, dynamicCost: Double = 0) -> PolicyParameters {
+        let width = 16
+        var tensors = [
+            "identities": wave(3, 3, phase: 0.12),
+            "cost": Matrix([[0.0005, 0.002, 0.01]]),
+            "set.element.weight": wave(5, width, phase: 0.22),
+            "set.element.bias": wave(1, width, phase: 0.32),
+            "set.seed": wave(1, width, phase: 0.42),
+            "prompt.weight": wave(2, width, phase: 0.52),
+            "prompt.bias": wave(1, width, phase: 0.62),
+            "preference.weight": wave(2, width, phase: 0.72),
+            "preference.bias": wave(1, width, phase: 0.82),
+            "head.0.weight": wave(3 * width, width, phase: 0.92),
+            "head.0.bias": wave(1, width, phase: 0.05),
+            "head.1.weight": wave(width, 3, phase: 0.15),
+            "head.1.bias": wave(1, 3, phase: 0.25),
+        ]
+        for (index, block) in ["set.self", "set.pool"].enumerated() {
+            for (place, layer) in AttentionBlock.layerNames.enumerated() {
+                let phase = Float(index) * 0.07 + Float(place) * 0.11
+                tensors["\(block).\(layer).weight"] = wave(width, width, phase: phase)
+                tensors["\(block).\(layer).bias"] = wave(1, width, phase: phase + 0.03)
+            }
+            for norm in ["norm.0", "norm.1"] {
+                tensors["\(block).\(norm).weight"] = wave(1, width, phase: 0.3 + Float(index) * 0.1)
+                tensors["\(block).\(norm).bias"] = wave(1, width, phase: 0.4)
+            }
+        }
+        return PolicyParameters(
+            algorithm: "llm-bandit",
+            settings: [
+                "heads": 2, "cost_form": Double(costForm), "dynamic_cost": dynamicCost, "cost_reference": 0.5,
+                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature,
+            ],
+            tensors: tensors
+        )
+    }
+
+    /// Features of length two, identity vectors of length three.
+    static let itemResponse = PolicyParameters(
+        algorithm: "item-response",
+        settings: ["platt_slope": 0.8, "platt_intercept": -0.1, "cost_low": -8, "cost_high": -6],
+        tensors: ItemResponseModel(
+            promptWeight: wave(2, 5, phase: 0.17),
+            identityLayer: DenseLayer(weight: wave(3, 5, phase: 0.27), bias: wave(1, 5, phase: 0.37)),
+            hiddenLayer: DenseLayer(weight: wave(5, 4, phase: 0.47), bias: wave(1, 4, phase: 0.57)),
+            pointwiseHead: DenseLayer(weight: wave(4, 1, phase: 0.67), bias: wave(1, 1, phase: 0.77)),
+            pairwiseHead: DenseLayer(weight: wave(4, 1, phase: 0.87), bias: wave(1, 1, phase: 0.97)),
+            identities: wave(3, 3, phase: 0.07)
+        ).tensors(named: "item_response").merging([
+            "sharpness": Matrix([[1, 1, 0.5]]),
+            "cost.weight": wave(2, 3, phase: 0.4),
+            "cost.bias": Matrix([[-7, -7.5, -6]]),
+            "cost.factor": Matrix([[1, 1.2, 0.9]]),
+        ]) { own, _ in own }
+    )
+
+    static let blend = BlendPredictor(members: [.init(ridge, weight: 2), .init(kmeans, weight: 1)])
+
     /// One example of every policy the registry knows.
     static let policies: [PolicyParameters] = [
         barp.parameters,
@@ -137,6 +197,8 @@ enum Example {
         EpsilonGreedyPolicy(
             arms: LinearArms(features: linearArms.features, coefficients: linearArms.coefficients)
         ).parameters,
+        llmBandit(),
+        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
         LinTSPolicy(arms: linearArms, scale: 0.5, draws: 200, seed: 3).parameters,
         LinUCBPolicy(arms: linearArms, alpha: 0.5).parameters,
         PredictedUtilityPolicy(costScale: costScale).parameters,
@@ -145,7 +207,8 @@ enum Example {
 
     /// One example of every outcome predictor the registry knows.
     static let predictors: [PolicyParameters] = [
-        hierarchical, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters,
+        hierarchical, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters, itemResponse,
+        blend.parameters,
     ]
 
     static func trained(

@@ -91,3 +91,37 @@ extension Matrix {
         return Matrix(rows: rows, columns: columns + 1, elements: elements)
     }
 }
+
+extension CostRegression {
+    /// The regression over the outcomes of a training set, as the settings and tensors that `PricedCost` reads.
+    ///
+    /// - Parameters:
+    ///   - data: the training set.
+    ///   - components: how many principal components of the features enter.
+    /// - Throws: `LearningError.invalidTrainingSet` if the mixed model has no solution.
+    static func parameters(
+        _ data: TrainingSet,
+        components: Int = 128
+    ) throws(LearningError) -> (settings: [String: Double], tensors: [String: Matrix]) {
+        do throws(FactorizationError) {
+            let coordinates = try PromptCoordinates(data.features, count: components)
+            let cost = try CostRegression(
+                Observations(data.outcomes, propensities: data.propensities, largestWeight: 10),
+                coordinates: coordinates,
+                candidates: data.candidates,
+                price: HierarchicalEstimator.standardised(data.candidates.map { log($0.priceUnit) })
+            )
+            let (weight, shift) = coordinates.unfolded(cost.weights)
+            return (
+                ["cost_low": cost.range.lowerBound, "cost_high": cost.range.upperBound],
+                [
+                    "cost.weight": weight,
+                    "cost.bias": Matrix([zip(cost.biases, shift).map { Float($0 + $1) }]),
+                    "cost.factor": Matrix([cost.factors.map { Float($0) }]),
+                ]
+            )
+        } catch {
+            throw .invalidTrainingSet("the mixed model of costs has no solution: \(error.description)")
+        }
+    }
+}

@@ -126,7 +126,7 @@ struct HierarchicalEstimator {
     }
 
     /// Mean 0 and standard deviation 1; all 0 where they are equal.
-    private static func standardised(_ values: [Double]) -> [Double] {
+    static func standardised(_ values: [Double]) -> [Double] {
         let mean = values.reduce(0, +) / Double(values.count)
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
         return values.map { variance > 1e-12 ? ($0 - mean) / variance.squareRoot() : 0 }

@@ -12,10 +12,20 @@ package struct Decision: Sendable, Hashable {
     /// The chosen model's predicted cost in USD; at least 0.
     package let predictedCost: Double
 
-    package init(candidate: Int, propensity: Float, predictedQuality: Float, predictedCost: Double) {
+    /// Whether the job's preference lies outside the range the policy was trained for: the choice is an extrapolation.
+    package let isExtrapolated: Bool
+
+    package init(
+        candidate: Int,
+        propensity: Float,
+        predictedQuality: Float,
+        predictedCost: Double,
+        isExtrapolated: Bool = false
+    ) {
         self.candidate = candidate
         self.propensity = propensity
         self.predictedQuality = predictedQuality
         self.predictedCost = predictedCost
+        self.isExtrapolated = isExtrapolated
     }
 }

@@ -11,10 +11,19 @@ package struct RoutedBatch: Sendable, Equatable {
     /// Predicted cost in USD, n x K.
     package let predictedCost: Matrix
 
-    package init(probabilities: Matrix, predictedQuality: Matrix, predictedCost: Matrix) {
+    /// Whether the preference lies outside the range the policy was trained for.
+    package let isExtrapolated: Bool
+
+    package init(
+        probabilities: Matrix,
+        predictedQuality: Matrix,
+        predictedCost: Matrix,
+        isExtrapolated: Bool = false
+    ) {
         self.probabilities = probabilities
         self.predictedQuality = predictedQuality
         self.predictedCost = predictedCost
+        self.isExtrapolated = isExtrapolated
     }
 
     /// The candidate whose share of [0, 1) holds `draw`, with the probability it was drawn with.
@@ -39,7 +48,8 @@ package struct RoutedBatch: Sendable, Equatable {
             candidate: candidate,
             propensity: min(Float(shares[candidate] / total), 1),
             predictedQuality: predictedQuality[row, candidate],
-            predictedCost: Double(predictedCost[row, candidate])
+            predictedCost: Double(predictedCost[row, candidate]),
+            isExtrapolated: isExtrapolated
         )
     }
 }

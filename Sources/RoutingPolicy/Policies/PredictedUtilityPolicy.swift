@@ -33,3 +33,8 @@ package struct PredictedUtilityPolicy: StoredPolicy {
         return batch.greedyChoice(utilities)
     }
 }
+
+extension PredictedUtilityPolicy: ExtensiblePart {
+    /// It stores nothing of the candidates.
+    package func parameters(adding candidate: NewCandidate) -> PolicyParameters { parameters }
+}

@@ -23,11 +23,9 @@ package struct HierarchicalPredictor: StoredPredictor {
     private let difficulty: DenseLayer
     private let correction: DenseLayer
     private let skill: DenseLayer
-    private let logCost: DenseLayer
+    private let cost: PricedCost
     private let ability: [Float]
-    private let factors: [Float]
     private let skillShare: Float
-    private let costRange: (low: Float, high: Float)
     private let clusterTables: [(centroids: Matrix, effect: Matrix)]
     private let clusterTop: Int
 
@@ -46,15 +44,8 @@ package struct HierarchicalPredictor: StoredPredictor {
         ability = try parameters.tensor("ability", rows: 1, columns: models).elements
         correction = try layer("correction")
         skill = try layer("skill")
-        logCost = try layer("cost")
+        cost = try PricedCost(parameters: parameters, frame: frame)
         skillShare = Float(try parameters.setting("skill_share", in: 0...1))
-        let low = try parameters.setting("cost_low", in: -1000...1000)
-        let high = try parameters.setting("cost_high", in: -1000...1000)
-        costRange = (Float(low), Float(high))
-        let factors = try parameters.tensor("cost.factor", rows: 1, columns: models).elements
-        guard low <= high, factors.allSatisfy({ $0 >= 0 }) else {
-            throw .invalidParameters("hierarchical needs cost_low up to cost_high and cost.factor of at least 0")
-        }
         var tables: [(centroids: Matrix, effect: Matrix)] = []
         while parameters.tensors["cluster.\(tables.count).centroids"] != nil {
             let centroids = try parameters.tensor("cluster.\(tables.count).centroids", columns: inputs)
@@ -66,14 +57,14 @@ package struct HierarchicalPredictor: StoredPredictor {
         }
         clusterTables = tables
         clusterTop = Int(try parameters.setting("cluster_top", in: 1...1_000_000).rounded())
-        self.factors = zip(factors, frame.candidates).map { $0 * Float($1.priceUnit) }
+        let linear: Set = [
+            "difficulty.weight", "ability", "correction.weight", "correction.bias", "skill.weight", "skill.bias",
+        ]
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: ["skill_share", "cluster_top", "cost_low", "cost_high"],
-            tensors: Set([
-                "difficulty.weight", "ability", "correction.weight", "correction.bias", "skill.weight", "skill.bias",
-                "cost.weight", "cost.bias", "cost.factor",
-            ]).union(tables.indices.flatMap { ["cluster.\($0).centroids", "cluster.\($0).effect"] })
+            settings: PricedCost.settingNames.union(["skill_share", "cluster_top"]),
+            tensors: PricedCost.tensorNames.union(linear)
+                .union(tables.indices.flatMap { ["cluster.\($0).centroids", "cluster.\($0).effect"] })
         )
         self.parameters = parameters
     }
@@ -82,17 +73,15 @@ package struct HierarchicalPredictor: StoredPredictor {
         let difficulty = difficulty(features, rectified: false)
         let correction = correction(features, rectified: false)
         var quality = skill(features, rectified: false)
-        var cost = logCost(features, rectified: false)
         for row in 0..<features.rows {
             for model in ability.indices {
                 let shared = Self.logistic(difficulty[row, 0] + ability[model]) + correction[row, model]
                 let own = Self.logistic(quality[row, model])
                 quality[row, model] = min(max((1 - skillShare) * shared + skillShare * own, 0), 1)
-                cost[row, model] = factors[model] * exp(min(max(cost[row, model], costRange.low), costRange.high))
             }
         }
         if !clusterTables.isEmpty { addEffects(features.withUnitRows, to: &quality) }
-        return (quality, cost)
+        return (quality, cost.predictions(features))
     }
 
     /// z_k(x), and the result kept within [0, 1].

@@ -25,6 +25,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
             Experiments, each with its own policies and settings:
             \(Experiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
+              \(PreferenceExperiment.name): \(PreferenceExperiment.question)
+              \(RemovalExperiment.name): \(RemovalExperiment.question)
+            \(IdentityExperiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2 --option epochs=20
             """
@@ -85,8 +88,13 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let home = homeOptions.home
+        if let own = experiment.flatMap(IdentityExperiment.init(rawValue:)) {
+            try await run(own)
+            return
+        }
         let base = try plan()
-        let experiment = try chosenExperiment()
+        let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name].contains(experiment ?? "")
+        let experiment = isSpecial ? nil : try chosenExperiment()
         let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
         if set.isSimulated {
             Message.note("note: the outcomes of \(data) are SIMULATED, and so are all figures that come from them")
@@ -94,6 +102,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !set.omitted.isEmpty {
             Message.note("left out \(set.omitted.count) models without all scores, costs or a price")
         }
+        if isSpecial { return try runSpecial(set, base, home) }
         let plans = try experiment?.sections(base, tasks: set.taskNames) ?? [(title: "", plan: base)]
         for (_, plan) in plans { _ = try set.division(plan.split, seed: 1) }
         var sections: [ComparisonFolder.Section] = []
@@ -122,6 +131,59 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
     }
 
+    /// The experiments that are no comparisons of curves.
+    private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
+        let encoder = try EncoderStore(home: home).encoder(named: base.encoder)
+        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
+        let name = experiment ?? ""
+        let text =
+            name == PreferenceExperiment.name
+            ? try PreferenceExperiment(set: set, features: features, encoder: identity, base: base).run()
+            : try RemovalExperiment(set: set, features: features, encoder: identity, base: base).run()
+        let folder =
+            out.map { URL(fileURLWithPath: $0) } ?? home.evaluations.appendingPathComponent("\(set.name)-\(name)")
+        try Home.create(folder)
+        let file = folder.appendingPathComponent("report.md")
+        do {
+            try Data(text.utf8).write(to: file, options: .atomic)
+        } catch {
+            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
+        }
+        print(file.path)
+    }
+
+    /// An experiment that compares more than entrants: its own files in place of the common report's.
+    private func run(_ experiment: IdentityExperiment) async throws {
+        let home = homeOptions.home
+        let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
+        let encoder = try EncoderStore(home: home).encoder(named: encoder)
+        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let files = try await experiment.files(
+            .init(
+                set: set,
+                features: features,
+                encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
+                seeds: seeds,
+                threads: threads,
+                command: commandLine(set.name)
+            )
+        )
+        let folder =
+            out.map { URL(fileURLWithPath: $0) }
+            ?? home.evaluations.appendingPathComponent("\(set.name)-\(experiment.rawValue)")
+        try Home.create(folder)
+        for file in files {
+            let path = folder.appendingPathComponent(file.name)
+            do {
+                try Data(file.content.utf8).write(to: path, options: .atomic)
+            } catch {
+                throw CommandError("cannot write \(path.path): \(error.localizedDescription)")
+            }
+        }
+        print("\(folder.appendingPathComponent("report.md").path)")
+    }
+
     private func plan() throws -> EvaluationPlan {
         var shown: EvaluationPlan.Feedback?
         if let feedback {
@@ -147,7 +209,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func chosenExperiment() throws -> Experiment? {
         guard let experiment else { return nil }
         guard let known = Experiment(rawValue: experiment) else {
-            let names = Experiment.allCases.map(\.rawValue).joined(separator: ", ")
+            let all =
+                Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
+                + [PreferenceExperiment.name, RemovalExperiment.name]
+            let names = all.joined(separator: ", ")
             throw CommandError("--experiment \(experiment): expected one of \(names)")
         }
         return known

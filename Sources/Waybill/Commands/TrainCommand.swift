@@ -55,6 +55,12 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The draft's file (default: policies/POLICY.draft in the home folder).", completion: .file())
     var out: String?
 
+    @Option(
+        help: "Keep the state of a long training here and go on from it after a stop (llm-bandit, llm-bandit-wide).",
+        completion: .file()
+    )
+    var checkpoint: String?
+
     @Option(help: "How many threads encode at once.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -71,6 +77,10 @@ struct TrainCommand: ParsableCommand {
     func validate() throws {
         guard (0..<1).contains(holdout) else {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
+        }
+        let isResumable = (try? TrainerRegistry.trainer(named: policy)) is any ResumableTrainer.Type
+        guard checkpoint == nil || isResumable else {
+            throw ValidationError("--checkpoint: the policy '\(policy)' has no checkpoints.")
         }
         guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
         guard holdoutFile == nil || holdout > 0 else {
@@ -99,7 +109,7 @@ struct TrainCommand: ParsableCommand {
             print("\(file.path) is up to date: the same data, options and seed")
             return
         }
-        let trained = try learn(training, encoder, given, home)
+        let trained = try learn(training, encoder, values, given, home)
         var content = SnapshotContent(
             policy: trained.policy,
             name: "draft",
@@ -119,6 +129,7 @@ struct TrainCommand: ParsableCommand {
     private func learn(
         _ training: TrainingData,
         _ encoder: any Encoder,
+        _ values: TrainingOptions,
         _ given: [String: Double],
         _ home: Home
     ) throws -> (policy: TrainedPolicy, goldenFeatures: Matrix) {
@@ -126,17 +137,42 @@ struct TrainCommand: ParsableCommand {
         let features = try FeatureCache(home: home, encoder: encoder).features(of: texts, workers: threads)
         let trainingSet = try training.trainingSet(features: features, encoder: encoder)
         let learning = Progress("training \(policy)", total: 0, unit: "epochs")
-        let policy = try TrainerRegistry.train(policy, data: trainingSet, options: given, seed: seed) { progress in
-            learning.update(
-                progress.epoch,
-                of: progress.epochs,
-                note: String(format: "reward %.4f", progress.meanReward)
-            )
+        let file = checkpoint.map {
+            CheckpointFile(URL(fileURLWithPath: $0), run: runName(training, encoder, values))
         }
+        let resumed = try file?.read()
+        if let resumed { Message.note("going on from step \(resumed.step) of \(resumed.stage)") }
+        var failure: (any Error)?
+        let policy = try TrainerRegistry.train(
+            policy,
+            data: trainingSet,
+            options: given,
+            seed: seed,
+            checkpoints: CheckpointKeeping(resuming: resumed) { state in
+                // A run that cannot keep its state still ends with a policy; the error is told then.
+                do { try file?.write(state) } catch { failure = error }
+            },
+            progress: { progress in
+                learning.update(
+                    progress.epoch,
+                    of: progress.epochs,
+                    note: String(format: "reward %.4f", progress.meanReward)
+                )
+            }
+        )
         learning.finish()
+        if let failure { Message.note("\(failure)") }
+        file?.remove()
         // The held-out prompts make better golden decisions than those the policy has seen.
         let golden = training.split.test.prefix(32).map { training.outcomes.prompts[$0].text }
         return (policy, golden.isEmpty ? features.rows(at: 0..<min(32, features.rows)) : encoder.encode(Array(golden)))
+    }
+
+    /// What a checkpoint belongs to: the same data, encoder, options and seed.
+    private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: TrainingOptions) -> String {
+        let values = options.texts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let encoding = encoder.digest.map { String($0, radix: 16) }.joined()
+        return ([Waybill.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
     }
 
     /// Whether the draft at `file` was made from the same data with the same options: training again would give its bytes.

@@ -1,6 +1,6 @@
 import PolicyEvaluation
 
-/// A question about BaRP and its rivals, and the comparisons that answer it.
+/// A question about a method and its rivals, and the comparisons that answer it.
 enum Experiment: String, CaseIterable, Sendable {
     case encoders, heads, algorithms, preferences
     case tasks = "task-holdout"
@@ -8,6 +8,10 @@ enum Experiment: String, CaseIterable, Sendable {
     case costNoise = "cost-noise"
     case shift = "distribution-shift"
     case extremes = "extreme-preferences"
+    case setPolicies = "llm-bandit"
+    case setPolicyAttempts = "llm-bandit-attempts"
+    case setPolicyAblations = "llm-bandit-ablations"
+    case setPolicyCosts = "llm-bandit-costs"
 
     /// What it asks, for help and report.
     var question: String {
@@ -24,6 +28,7 @@ enum Experiment: String, CaseIterable, Sendable {
         case .costNoise: "What if the costs that learners see are noisy?"
         case .shift: "What is lost when a task that is routed was rare or absent in training?"
         case .extremes: "What happens at the ends of the preference simplex?"
+        default: setPolicyQuestion
         }
     }
 
@@ -172,6 +177,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     }
                 )
             ]
+        default: return try setPolicySections(base)
         }
     }
 }

@@ -34,14 +34,16 @@ struct StreamRouting {
             var lines: [UInt8] = []
             for (row, record) in block.enumerated() {
                 let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))
-                let line: JSON = [
-                    "id": .string(record.id),
-                    "model": .string(policy.candidates[decision.candidate].name),
-                    "propensity": JSON(decision.propensity),
-                    "predicted_quality": JSON(decision.predictedQuality),
-                    "predicted_cost_usd": JSON(decision.predictedCost),
+                var members = [
+                    JSON.Member(key: "id", value: .string(record.id)),
+                    JSON.Member(key: "model", value: .string(policy.candidates[decision.candidate].name)),
+                    JSON.Member(key: "propensity", value: JSON(decision.propensity)),
+                    JSON.Member(key: "predicted_quality", value: JSON(decision.predictedQuality)),
+                    JSON.Member(key: "predicted_cost_usd", value: JSON(decision.predictedCost)),
                 ]
-                line.append(to: &lines)
+                // Only where it is so: the preference lies outside the range the policy was trained for.
+                if decision.isExtrapolated { members.append(JSON.Member(key: "extrapolated", value: .bool(true))) }
+                JSON.object(members).append(to: &lines)
                 lines.append(UInt8(ascii: "\n"))
             }
             try output.write(contentsOf: Data(lines))

@@ -39,7 +39,12 @@ struct SnapshotInspectCommand: ParsableCommand {
             ("encoder", "\(manifest.encoder.name), \(manifest.encoder.dimension) features"),
             ("exploration floor", "\(manifest.explorationFloor)"),
             ("trained on", "\(facts.prompts) prompts, \(facts.outcomes) outcomes, seed \(facts.seed)"),
-            ("candidates", manifest.candidates.map(\.name).joined(separator: ", ")),
+            (
+                "candidates",
+                manifest.candidates.map { model in
+                    model.name + (manifest.onboarded[model.name].map { " (onboarded from \($0) prompts)" } ?? "")
+                }.joined(separator: ", ")
+            ),
         ] { table.append([field, value]) }
         print(table.lines.dropFirst(2).joined(separator: "\n"))
     }

@@ -1,0 +1,35 @@
+// Cross-entropy of a sigmoid from its logit, which does not overflow: softplus(f) - y f with softplus(f) = max(f, 0) +
+// log(1 + exp(-|f|)). Bishop, "Pattern Recognition and Machine Learning" (2006), equation 4.90.
+
+internal import Glibc
+internal import LinearAlgebra
+
+extension Tape {
+    /// The mean over elements of -y log sigmoid(f) - (1 - y) log(1 - sigmoid(f)); 1 x 1.
+    ///
+    /// Its gradient is (sigmoid(f) - y) / count on each logit.
+    ///
+    /// - Parameters:
+    ///   - logits: f, of any shape.
+    ///   - labels: y in [0, 1], row by row, one a logit; values between 0 and 1 are shares.
+    package mutating func logisticLoss(logits: Variable, labels: [Float]) -> Variable {
+        let f = value(of: logits)
+        precondition(labels.count == f.elements.count, "one label a logit")
+        let share = 1 / Float(max(labels.count, 1))
+        var loss = 0.0
+        var derivative = f
+        for (place, label) in labels.enumerated() {
+            let logit = f.elements[place]
+            let power = exp(-abs(logit))
+            loss += Double(max(logit, 0) - logit * label + log1p(power))
+            let probability = (logit >= 0 ? 1 : power) / (1 + power)
+            derivative.elements[place] = share * (probability - label)
+        }
+        let slopes = derivative
+        return record(Matrix(rows: 1, columns: 1, repeating: Float(loss) * share), of: [logits]) { gradient in
+            var scaled = slopes
+            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
+            return [(logits, scaled)]
+        }
+    }
+}

@@ -1,0 +1,228 @@
+// Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762), equation 1 and section 3.2.2, over sets of different sizes
+// as in the set transformer (Lee et al., arXiv 1810.00825), equation 7. Sets lie one after another in the rows, so that
+// a set never sees another's rows and there is no padding to mask.
+
+internal import Glibc
+
+/// Multi-head attention within sets, without its linear layers.
+package struct SetAttention: Sendable {
+    /// How many equal parts the columns are cut into.
+    package let heads: Int
+
+    /// - Precondition: there is a head.
+    package init(heads: Int) {
+        precondition(heads > 0, "attention needs a head")
+        self.heads = heads
+    }
+
+    /// What attention gives, and how it was weighed.
+    package struct Result: Sendable {
+        /// For each query row the weighted values, shaped like the queries.
+        package let output: Matrix
+
+        /// softmax(q k' / sqrt(width)): set after set, within a set head after head, there queries x keys.
+        package let weights: [Float]
+    }
+
+    /// Attends from the queries of each set to the keys and values of the same set.
+    ///
+    /// - Parameters:
+    ///   - queries: one row a query, `heads` times the width of a head columns; that width a multiple of eight.
+    ///   - keys: one row a key, as wide.
+    ///   - values: one row a key, as wide.
+    ///   - querySets: which query rows belong to each set.
+    ///   - keySets: which key rows belong to each set; none is empty.
+    /// - Precondition: the shapes agree.
+    package func callAsFunction(
+        _ queries: Matrix,
+        _ keys: Matrix,
+        _ values: Matrix,
+        querySets: RowSegments,
+        keySets: RowSegments
+    ) -> Result {
+        check(queries, keys, values, querySets, keySets)
+        let (columns, width) = (queries.columns, queries.columns / heads)
+        let scale = 1 / Float(width).squareRoot()
+        var output = Matrix(rows: queries.rows, columns: columns)
+        var weights = [Float](repeating: 0, count: weightCount(querySets, keySets))
+        let stride = (keySets.largest + 7) / 8 * 8
+        var line = [Float](repeating: 0, count: stride)
+        var place = 0
+        unsafe queries.elements.withUnsafeBufferPointer { q in
+            unsafe keys.elements.withUnsafeBufferPointer { k in
+                unsafe values.elements.withUnsafeBufferPointer { v in
+                    unsafe output.elements.withUnsafeMutableBufferPointer { o in
+                        for set in 0..<keySets.count {
+                            let (queryRows, keyRows) = (querySets[set], keySets[set])
+                            for head in 0..<heads {
+                                for query in queryRows {
+                                    let start = query * columns + head * width
+                                    for (position, key) in keyRows.enumerated() {
+                                        line[position] =
+                                            unsafe scale * dot(q, start, k, key * columns + head * width, width)
+                                    }
+                                    var span = line.mutableSpan
+                                    applySoftmax(&span, rows: 1, columns: keyRows.count, stride: stride)
+                                    for (position, key) in keyRows.enumerated() {
+                                        let weight = line[position]
+                                        weights[place] = weight
+                                        place += 1
+                                        unsafe addScaled(weight, v, key * columns + head * width, o, start, width)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return Result(output: output, weights: weights)
+    }
+
+    /// The gradients with respect to queries, keys and values, given that of the output: with W the weights and G the gradient,
+    /// dV = W'G, dS = W * (G V' - rowsum(W * G V')), dQ = dS K / sqrt(width), dK = dS' Q / sqrt(width).
+    package func gradients(
+        _ gradient: Matrix,
+        weights: [Float],
+        _ queries: Matrix,
+        _ keys: Matrix,
+        _ values: Matrix,
+        querySets: RowSegments,
+        keySets: RowSegments
+    ) -> (queries: Matrix, keys: Matrix, values: Matrix) {
+        let (columns, width) = (queries.columns, queries.columns / heads)
+        let scale = 1 / Float(width).squareRoot()
+        var dq = Matrix(rows: queries.rows, columns: columns)
+        var dk = Matrix(rows: keys.rows, columns: columns)
+        var dv = dk
+        var slopes = [Float](repeating: 0, count: keySets.largest)
+        var place = 0
+        unsafe gradient.elements.withUnsafeBufferPointer { g in
+            unsafe queries.elements.withUnsafeBufferPointer { q in
+                unsafe keys.elements.withUnsafeBufferPointer { k in
+                    unsafe values.elements.withUnsafeBufferPointer { v in
+                        unsafe dq.elements.withUnsafeMutableBufferPointer { dq in
+                            unsafe dk.elements.withUnsafeMutableBufferPointer { dk in
+                                unsafe dv.elements.withUnsafeMutableBufferPointer { dv in
+                                    for set in 0..<keySets.count {
+                                        for head in 0..<heads {
+                                            for query in querySets[set] {
+                                                let start = query * columns + head * width
+                                                var mean: Float = 0
+                                                for (position, key) in keySets[set].enumerated() {
+                                                    let other = key * columns + head * width
+                                                    let weight = weights[place + position]
+                                                    slopes[position] = unsafe dot(g, start, v, other, width)
+                                                    mean += weight * slopes[position]
+                                                    unsafe addScaled(weight, g, start, dv, other, width)
+                                                }
+                                                for (position, key) in keySets[set].enumerated() {
+                                                    let other = key * columns + head * width
+                                                    let slope =
+                                                        scale * weights[place + position] * (slopes[position] - mean)
+                                                    unsafe addScaled(slope, k, other, dq, start, width)
+                                                    unsafe addScaled(slope, q, start, dk, other, width)
+                                                }
+                                                place += keySets[set].count
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return (dq, dk, dv)
+    }
+
+    /// The same as ``callAsFunction(_:_:_:querySets:keySets:)`` by plain loops in double precision.
+    package func reference(
+        _ queries: Matrix,
+        _ keys: Matrix,
+        _ values: Matrix,
+        querySets: RowSegments,
+        keySets: RowSegments
+    ) -> Matrix {
+        let width = queries.columns / heads
+        var output = Matrix(rows: queries.rows, columns: queries.columns)
+        for set in 0..<keySets.count {
+            for head in 0..<heads {
+                let range = head * width..<(head + 1) * width
+                for query in querySets[set] {
+                    let scores = keySets[set].map { key in
+                        range.reduce(0.0) { $0 + Double(queries[query, $1]) * Double(keys[key, $1]) }
+                            / Double(width).squareRoot()
+                    }
+                    let maximum = scores.max() ?? 0
+                    let powers = scores.map { exp($0 - maximum) }
+                    let sum = powers.reduce(0, +)
+                    for column in range {
+                        let mixed = zip(keySets[set], powers).reduce(0) { $0 + $1.1 * Double(values[$1.0, column]) }
+                        output[query, column] = Float(mixed / sum)
+                    }
+                }
+            }
+        }
+        return output
+    }
+
+    private func weightCount(_ querySets: RowSegments, _ keySets: RowSegments) -> Int {
+        (0..<keySets.count).reduce(0) { $0 + heads * querySets[$1].count * keySets[$1].count }
+    }
+
+    private func check(
+        _ queries: Matrix,
+        _ keys: Matrix,
+        _ values: Matrix,
+        _ querySets: RowSegments,
+        _ keySets: RowSegments
+    ) {
+        precondition(queries.columns == keys.columns && keys.columns == values.columns, "widths differ")
+        precondition(queries.columns % (8 * heads) == 0, "a head's width is no multiple of eight")
+        precondition(keys.rows == values.rows && querySets.rows == queries.rows, "row counts differ")
+        precondition(keySets.rows == keys.rows && querySets.count == keySets.count, "the sets do not fit the rows")
+        precondition((0..<keySets.count).allSatisfy { !keySets[$0].isEmpty }, "a set has no keys")
+    }
+}
+
+/// The inner product of `width` neighbours in either buffer, a multiple of eight.
+@inline(__always)
+private func dot(
+    _ a: UnsafeBufferPointer<Float>,
+    _ i: Int,
+    _ b: UnsafeBufferPointer<Float>,
+    _ j: Int,
+    _ width: Int
+) -> Float {
+    guard let a = a.baseAddress, let b = b.baseAddress else { return 0 }
+    let (left, right) = unsafe (UnsafeRawPointer(a + i), UnsafeRawPointer(b + j))
+    var sums = SIMD8<Float>()
+    for byte in stride(from: 0, to: 4 * width, by: 32) {
+        sums +=
+            unsafe left.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self)
+            * right.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self)
+    }
+    return sums.sum()
+}
+
+/// Adds `factor` times `width` neighbours of `a` to as many of `b`.
+@inline(__always)
+private func addScaled(
+    _ factor: Float,
+    _ a: UnsafeBufferPointer<Float>,
+    _ i: Int,
+    _ b: UnsafeMutableBufferPointer<Float>,
+    _ j: Int,
+    _ width: Int
+) {
+    guard let a = a.baseAddress, let b = b.baseAddress else { return }
+    let (source, sum) = unsafe (UnsafeRawPointer(a + i), UnsafeMutableRawPointer(b + j))
+    for byte in stride(from: 0, to: 4 * width, by: 32) {
+        let value =
+            unsafe sum.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self)
+            + source.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self) * factor
+        unsafe sum.storeBytes(of: value, toByteOffset: byte, as: SIMD8<Float>.self)
+    }
+}

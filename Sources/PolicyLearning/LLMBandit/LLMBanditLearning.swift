@@ -1,0 +1,190 @@
+// LLM Bandit (arXiv 2502.02743), all stages: identity vectors, predicted scores, supervised pretraining, policy optimisation.
+
+internal import Glibc
+internal import ItemResponse
+internal import LinearAlgebra
+internal import RoutingPolicy
+
+/// From a training set to the two parts of an LLM Bandit policy.
+struct LLMBanditLearning {
+    /// What gives the predicted score of the context.
+    enum Source: Int {
+        /// sigmoid f of the item response model, as in the paper.
+        case itemResponse = 0
+        /// The blend of ridge regression, clusters and item response.
+        case blend = 1
+    }
+
+    let settings: SetPolicySettings
+    let itemResponse: TrainingOptions
+    let source: Source
+    let costForm: CostForm
+    let usesPredictedCost: Bool
+    let normalizesScores: Bool
+    let temperature: Double
+    let folds: Int
+    let checkpointInterval: Int
+
+    func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        seed: UInt64,
+        resuming: TrainingCheckpoint?,
+        checkpoint: (TrainingCheckpoint) -> Void,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let models = data.candidates.count
+        let known = (0..<data.outcomes.prompts).map { prompt in
+            (0..<models).filter { data.outcomes.isKnown(prompt: prompt, model: $0) }
+        }
+        guard models == 1 || known.contains(where: { $0.count > 1 }) else {
+            throw .invalidTrainingSet(
+                "no prompt has outcomes of two models, so there is no candidate set to learn from; LLM Bandit needs graded answers "
+                    + "of several models on the same prompts"
+            )
+        }
+        let item = try ItemResponseTrainer.fit(data, itemResponse, progress: { _ in })
+        let identities = item.model.identities
+        let predicted = try predictions(data, item, costScale, seed: seed)
+        let meanCost = data.outcomes.means { _, cost in cost }
+        let scaled = meanCost.map { costScale.unbounded($0) }
+        let reference = max(scaled.reduce(0, +) / Float(models), 1e-20)
+        func costs(_ predicted: Matrix) -> Matrix {
+            var result = predicted
+            for place in result.elements.indices {
+                result.elements[place] =
+                    usesPredictedCost ? costScale.unbounded(result.elements[place]) : scaled[place % models]
+            }
+            return result
+        }
+        let task = SetPolicyData(
+            features: data.features,
+            identities: identities,
+            scores: predicted.outOfFold.quality,
+            shownCosts: costs(predicted.outOfFold.cost),
+            quality: data.outcomes.quality,
+            costs: costs(data.outcomes.cost),
+            known: known,
+            costForm: costForm,
+            reference: reference,
+            temperature: Float(temperature),
+            normalizesScores: normalizesScores
+        )
+        // A ratio is counted in typical costs; a preference is not.
+        var settings = settings
+        if case .logarithmic(let range) = settings.ratio {
+            let unit = Double(reference)
+            settings.ratio = .logarithmic(range.lowerBound / unit...range.upperBound / unit)
+        }
+        let trained = try SetPolicyTraining(settings).run(
+            task,
+            calibration: calibration(task),
+            seed: seed,
+            resuming: resuming,
+            interval: checkpointInterval,
+            checkpoint: checkpoint,
+            progress: progress
+        )
+        var tensors = trained.policy.tensors
+        tensors["identities"] = identities
+        tensors["cost"] = Matrix([meanCost])
+        let policy = PolicyParameters(
+            algorithm: LLMBanditPolicy.algorithm,
+            settings: [
+                "heads": Double(settings.heads),
+                "cost_form": Double(costForm.rawValue),
+                "dynamic_cost": usesPredictedCost ? 1 : 0,
+                "cost_reference": Double(reference),
+                "lowest_ratio": min(settings.ratio.range.lowerBound, CostForm.largestRatio),
+                "highest_ratio": min(settings.ratio.range.upperBound, CostForm.largestRatio),
+                "temperature": temperature,
+            ],
+            tensors: tensors
+        )
+        return LearnedParts(
+            policy: policy,
+            predictor: predicted.predictor,
+            outcomes: data.outcomes.count,
+            chosen: ["kept_step": Double(trained.keptStep), "clipped_share": trained.clippedShare]
+        )
+    }
+
+    /// Out-of-fold predictions for the training prompts, and the predictor that routing will use.
+    private func predictions(
+        _ data: TrainingSet,
+        _ item: ItemResponseTrainer.Fit,
+        _ costScale: CostScale,
+        seed: UInt64
+    ) throws(LearningError) -> (outOfFold: (quality: Matrix, cost: Matrix), predictor: PolicyParameters) {
+        switch source {
+        case .itemResponse:
+            let predictor = try Self.predictor(item.predictor, data, costScale)
+            return ((item.heldOutQuality, predictor.predictions(data.features).cost), item.predictor)
+        case .blend:
+            var blend = PredictorBlend(costScale: costScale, seed: seed)
+            let fitted = try blend.fit(data)
+            var outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { part throws(LearningError) in
+                var own = blend
+                let predictor = try own.fit(part)
+                return { features in predictor.predictions(features) }
+            }
+            let own = try Self.predictor(item.predictor, data, costScale)
+            let ownCost = own.predictions(data.features).cost
+            let others = Float(fitted.members.reduce(0) { $0 + $1.weight })
+            let share = 1 / (others + 1)
+            for place in outOfFold.quality.elements.indices {
+                outOfFold.quality.elements[place] +=
+                    share * (item.heldOutQuality.elements[place] - outOfFold.quality.elements[place])
+                outOfFold.cost.elements[place] += share * (ownCost.elements[place] - outOfFold.cost.elements[place])
+            }
+            let members = fitted.members + [BlendPredictor.Member(own, weight: 1)]
+            return (outOfFold, BlendPredictor(members: members).parameters)
+        }
+    }
+
+    private static func predictor(
+        _ parameters: PolicyParameters,
+        _ data: TrainingSet,
+        _ costScale: CostScale
+    ) throws(LearningError) -> any StoredPredictor {
+        do throws(PolicyError) {
+            let frame = try DecisionFrame(
+                candidates: data.candidates,
+                dimension: data.features.columns,
+                costScale: costScale
+            )
+            return try PolicyRegistry.predictor(parameters, frame: frame)
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    /// Platt's scaling of the out-of-fold predictions: the outcomes are at hand, so both its parameters can be found.
+    private func calibration(_ task: SetPolicyData) -> PlattScaling {
+        var (logits, scores) = (task.scores, task.quality)
+        for place in logits.elements.indices { logits.elements[place] = logit(logits.elements[place]) }
+        for prompt in 0..<task.prompts {
+            let known = Set(task.known[prompt])
+            for model in 0..<task.models where !known.contains(model) { scores[prompt, model] = .nan }
+        }
+        return PlattScaling(logits: logits, scores: scores)
+    }
+}
+
+extension ItemResponseTrainer.Fit {
+    /// The calibrated probabilities of the held-out logits, n x K.
+    fileprivate var heldOutQuality: Matrix {
+        var quality = heldOutLogits
+        for place in quality.elements.indices {
+            quality.elements[place] = calibration.probability(quality.elements[place])
+        }
+        return quality
+    }
+}
+
+extension PlattScaling {
+    /// sigmoid(slope * f + intercept).
+    func probability(_ logit: Float) -> Float {
+        Float(1 / (1 + exp(-(slope * Double(logit) + intercept))))
+    }
+}

@@ -1,0 +1,34 @@
+package import LinearAlgebra
+
+/// Decisions to learn from, each with a candidate set of its own: sets lie one after another in the rows of the items.
+package struct SetBatch: Sendable {
+    /// Which items belong to each decision.
+    package var sets: RowSegments
+
+    /// The identity vector of each item.
+    package var identities: Matrix
+
+    /// [cost ; predicted score] of each item, as the network reads them.
+    package var context: Matrix
+
+    /// What is added to each item's logit: the predicted utility, times the temperature; zeros in the paper's form.
+    package var offsets: [Float]
+
+    /// The features of each decision's prompt.
+    package var features: Matrix
+
+    /// The preference of each decision, as the network reads it, two numbers.
+    package var preferences: Matrix
+
+    /// [identity ; cost ; predicted score] of each item.
+    var elements: Matrix {
+        let (rows, length) = (identities.rows, identities.columns)
+        var joined: [Float] = []
+        joined.reserveCapacity(rows * (length + 2))
+        for row in 0..<rows {
+            joined.append(contentsOf: identities.row(row))
+            joined.append(contentsOf: context.row(row))
+        }
+        return Matrix(rows: rows, columns: length + 2, elements: joined)
+    }
+}

@@ -1,0 +1,148 @@
+// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8. The method and its figures are in ItemResponse/README.md.
+
+internal import Glibc
+package import ItemResponse
+package import LinearAlgebra
+package import RoutingPolicy
+
+/// Brings a new language model into a trained policy: which prompts to run it on, and what its answers make of it.
+package struct Onboarding: Sendable {
+    private let policy: TrainedPolicy
+    private let predictor: ItemResponsePredictor
+    private let candidate: LanguageModel
+
+    /// How many outcomes of a typical model count beside the new model's own costs.
+    private static let pooledOutcomes: Float = 5
+
+    /// - Throws: `LearningError.policy` if the policy has no identity vectors, or the model already.
+    package init(_ candidate: LanguageModel, to policy: TrainedPolicy) throws(LearningError) {
+        guard let predictor = policy.itemResponse else {
+            throw .policy(
+                .invalidParameters(
+                    "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model without training; "
+                        + "expected one of `waybill train item-response` or llm-bandit"
+                )
+            )
+        }
+        guard !policy.candidates.contains(where: { $0.name == candidate.name }) else {
+            throw .policy(.invalidCatalog("the model '\(candidate.name)' is a candidate of the policy already"))
+        }
+        self.policy = policy
+        self.predictor = predictor
+        self.candidate = candidate
+    }
+
+    /// What is known of the model's identity vector from the others and its price.
+    package var prior: IdentityPrior {
+        .empirical(
+            predictor.model.identities,
+            prices: policy.candidates.map { log($0.priceUnit) },
+            price: log(candidate.priceUnit)
+        )
+    }
+
+    /// The prompts to run the model on.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - rule: how they are chosen.
+    ///   - features: of the training prompts, n x d_e.
+    ///   - seed: decides random draws.
+    /// - Returns: rows of `features`, in the order of choice.
+    /// - Throws: `LearningError.itemResponse` for a count that is not from 1 to n.
+    package func prompts(
+        _ count: Int,
+        by rule: PromptSelection,
+        from features: Matrix,
+        seed: UInt64
+    ) throws(LearningError) -> [Int] {
+        let material = PromptSelection.Material(
+            model: predictor.model,
+            features: features,
+            prior: prior,
+            entropies: rule == .entropy ? entropies(features) : nil
+        )
+        var generator = PhiloxGenerator(seed: seed)
+        do throws(ItemResponseError) {
+            return try rule.prompts(count, from: material, using: &generator)
+        } catch {
+            throw .itemResponse(error)
+        }
+    }
+
+    /// For each prompt the entropy of the policy's choice, in nats, over preferences from quality alone to mostly cost.
+    ///
+    /// A policy that always takes one model has none on any prompt; what differs then is which model that is, so the entropy is
+    /// that of the mean over preferences.
+    private func entropies(_ features: Matrix) -> [Double] {
+        let weights = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
+        var shares = Matrix(rows: features.rows, columns: policy.candidates.count)
+        for weight in weights {
+            guard let preference = try? Preference(quality: 1 - weight, cost: weight),
+                let routed = try? policy.route(features, encoderDigest: policy.encoder.digest, preference: preference)
+            else { continue }
+            for place in shares.elements.indices {
+                shares.elements[place] += routed.probabilities.elements[place] / Float(weights.count)
+            }
+        }
+        return (0..<shares.rows).map { row in
+            shares.row(row).reduce(0.0) { $1 > 0 ? $0 - Double($1) * log(Double($1)) : $0 }
+        }
+    }
+
+    /// The model with the identity vector that its answers give.
+    ///
+    /// - Parameters:
+    ///   - features: of the prompts it was run on, m x d_e.
+    ///   - scores: in [0, 1], one a prompt.
+    ///   - costs: in USD, one a prompt; nil where they are not known.
+    ///   - prior: over the vector; ``prior`` if nil.
+    ///   - steps: of the fit at most; 1 gives the closed form around the prior's mean.
+    /// - Throws: `LearningError.itemResponse` for no prompt, or scores and prompts that do not fit.
+    package func candidate(
+        features: Matrix,
+        scores: [Float],
+        costs: [Float?] = [],
+        prior: IdentityPrior? = nil,
+        steps: Int = 25
+    ) throws(LearningError) -> NewCandidate {
+        guard !scores.isEmpty else {
+            throw .itemResponse(.invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one"))
+        }
+        let labels = BinaryLabels(threshold: predictor.labelThreshold)
+        let estimate: IdentityEstimate
+        do throws(ItemResponseError) {
+            estimate = try IdentityEstimate(
+                predictor.model,
+                features: features,
+                labels: scores.map { labels($0) },
+                prior: prior ?? self.prior,
+                reference: features,
+                steps: steps
+            )
+        } catch {
+            throw .itemResponse(error)
+        }
+        return NewCandidate(
+            model: candidate,
+            identity: estimate.identity,
+            costFactor: costFactor(features, costs),
+            sharpness: max(min(estimate.sharpness, 1), 1e-3)
+        )
+    }
+
+    /// Observed over typical spend, pulled towards 1 as by ``pooledOutcomes`` typical outcomes.
+    private func costFactor(_ features: Matrix, _ costs: [Float?]) -> Float {
+        let typical = predictor.cost.typicalCosts(features, model: candidate)
+        var (observed, expected, count) = (Float(0), Float(0), Float(0))
+        for (cost, usual) in zip(costs, typical) {
+            guard let cost else { continue }
+            observed += cost
+            expected += usual
+            count += 1
+        }
+        guard count > 0, expected > 0 else { return 1 }
+        let pooled = Self.pooledOutcomes * expected / count
+        return (observed + pooled) / (expected + pooled)
+    }
+}

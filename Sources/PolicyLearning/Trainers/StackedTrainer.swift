@@ -1,0 +1,118 @@
+// Wolpert, "Stacked Generalization" (1992): predictors of different kinds, combined by how they do on prompts they were not
+// fitted to. Shares by ensemble selection; README.md in Stacking has the method and its figures.
+
+internal import LinearAlgebra
+package import RoutingPolicy
+
+/// Predicted utility over a mean of predictors whose shares are chosen by cross-validation.
+package enum StackedTrainer: Trainer {
+    package static let name = "stacked"
+    package static let summary =
+        "predicted utility over the hierarchical model, clusters, neighbours and ridge, in shares chosen by cross-validation"
+
+    package static let feedback = NaturalFeedback.uniformReplay
+
+    package static let options: [TrainingOption] = [
+        TrainingOption("folds", "parts of the training prompts held out in turn", default: 3, in: 2...20, whole: true),
+        TrainingOption("rounds", "how finely shares are chosen: 1 / rounds", default: 20, in: 1...1000, whole: true),
+    ]
+
+    private static let members: [any Trainer.Type] = [
+        HierarchicalTrainer.self, ClusterTrainer.self, NearestNeighborTrainer.self, RidgeTrainer.self,
+    ]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let frame = try frame(of: data, costScale)
+        var settings: [[String: Double]] = members.map { _ in [:] }
+        let fitted = try fit(data, frame: frame, settings: &settings, seed: options.seed)
+        let counts = try shares(data, frame: frame, settings: settings, options: options)
+        let blend = BlendPredictor(
+            members: zip(fitted, counts).filter { $0.1 > 0 }.map { BlendPredictor.Member($0, weight: Double($1)) }
+        )
+        var chosen: [String: Double] = [:]
+        for (member, count) in zip(members, counts) {
+            chosen["share_\(member.name)"] = Double(count) / Double(counts.reduce(0, +))
+        }
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: blend.parameters,
+            outcomes: data.outcomes.count,
+            chosen: chosen
+        )
+    }
+
+    /// How often each member is taken; all once where the data are too few to hold some out.
+    private static func shares(
+        _ data: TrainingSet,
+        frame: DecisionFrame,
+        settings: [[String: Double]],
+        options: TrainingOptions
+    ) throws(LearningError) -> [Int] {
+        let (prompts, models) = (data.features.rows, data.candidates.count)
+        let even = members.map { _ in 1 }
+        guard prompts >= 2 * options.whole("folds") else { return even }
+        var held = members.map { _ in
+            (quality: Matrix(rows: prompts, columns: models), cost: Matrix(rows: prompts, columns: models))
+        }
+        let validation = CrossValidation(prompts: prompts, folds: options.whole("folds"), seed: options.seed)
+        for fold in validation.folds {
+            let isHeld = Set(fold)
+            let part = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
+            guard (0..<models).allSatisfy({ !part.outcomes.prompts(knownFor: $0).isEmpty }) else { return even }
+            var settings = settings
+            let fitted = try fit(part, frame: frame, settings: &settings, seed: options.seed)
+            let features = data.features.rows(at: fold)
+            for (member, predictor) in fitted.enumerated() {
+                let predictions = predictor.predictions(features)
+                for (row, prompt) in fold.enumerated() {
+                    for model in 0..<models {
+                        held[member].quality[prompt, model] = predictions.quality[row, model]
+                        held[member].cost[prompt, model] = predictions.cost[row, model]
+                    }
+                }
+            }
+        }
+        return EnsembleSelection(members: held).counts(rounds: options.whole("rounds")) { quality, cost in
+            RoutingScore.total(quality: quality, cost: cost, outcomes: data.outcomes, costScale: frame.costScale)
+        }
+    }
+
+    /// The members fitted to `data`; settings that they choose themselves are kept, so that folds need not choose again.
+    private static func fit(
+        _ data: TrainingSet,
+        frame: DecisionFrame,
+        settings: inout [[String: Double]],
+        seed: UInt64
+    ) throws(LearningError) -> [any StoredPredictor] {
+        var fitted: [any StoredPredictor] = []
+        for (index, member) in members.enumerated() {
+            let options = try TrainingOptions(member.options, given: settings[index], seed: seed)
+            let parts = try member.learn(data, costScale: frame.costScale, options: options) { _ in }
+            let declared = Set(member.options.map(\.name))
+            settings[index] = parts.chosen.filter { declared.contains($0.key) }
+            do throws(PolicyError) {
+                fitted.append(try PolicyRegistry.predictor(parts.predictor, frame: frame))
+            } catch {
+                throw .policy(error)
+            }
+        }
+        return fitted
+    }
+
+    private static func frame(of data: TrainingSet, _ costScale: CostScale) throws(LearningError) -> DecisionFrame {
+        do throws(PolicyError) {
+            return try DecisionFrame(
+                candidates: data.candidates,
+                dimension: data.features.columns,
+                costScale: costScale
+            )
+        } catch {
+            throw .policy(error)
+        }
+    }
+}

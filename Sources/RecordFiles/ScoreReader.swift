@@ -1,0 +1,85 @@
+// RFC 4180 by CSVReader; the columns of an outcomes.csv of one model.
+
+/// What came back from running one model on prompts it was asked to: a score each, and the cost where it is known.
+package struct PromptScore: Sendable, Equatable {
+    package var id: String
+    /// In 0...1.
+    package var score: Float
+    /// In USD; nil where not known.
+    package var cost: Float?
+    package var line: Int
+}
+
+extension PromptScore {
+    /// Reads a CSV file with the columns `prompt_id`, `score` and optionally `cost_usd` and `model`.
+    ///
+    /// - Parameters:
+    ///   - path: plain, gzip or zstd; `-` for standard input.
+    ///   - asked: the ids of the prompts that were to be run; each must come back once, and no other.
+    ///   - model: who was run; where the file has a `model` column, every row must name it.
+    /// - Returns: one score a prompt, in the order of `asked`.
+    /// - Throws: `RecordError` with line and column for an unknown or repeated id, a score that is missing or outside 0...1, a
+    ///   cost that is no amount, another model, or prompts that did not come back.
+    package static func read(
+        path: String,
+        asked: [String],
+        model: String
+    ) throws(RecordError) -> [PromptScore] {
+        var reader = try CSVReader(path: path)
+        let idColumn = try reader.column("prompt_id")
+        let scoreColumn = try reader.column("score")
+        let costColumn = reader.optionalColumn("cost_usd")
+        let modelColumn = reader.optionalColumn("model")
+        let known = Set(asked)
+        var found: [String: PromptScore] = [:]
+        var row = CSVRow()
+        while try reader.next(into: &row) {
+            let id = row.text(idColumn)
+            guard known.contains(id) else {
+                throw reader.fault(row, idColumn, "the prompt \(row.excerpt(idColumn)) is none that was asked for")
+            }
+            if let earlier = found[id] {
+                throw reader.fault(
+                    row,
+                    idColumn,
+                    "the prompt \(row.excerpt(idColumn)) has a score on line \(earlier.line) already"
+                )
+            }
+            if let modelColumn, row.text(modelColumn) != model {
+                throw reader.fault(
+                    row,
+                    modelColumn,
+                    "the answer is of \(row.excerpt(modelColumn)), but \(model) was to be run"
+                )
+            }
+            guard let score = DecimalText.double(row.bytes(scoreColumn)), score >= 0, score <= 1 else {
+                throw reader.fault(
+                    row,
+                    scoreColumn,
+                    "the score \(row.excerpt(scoreColumn)) is no number from 0 to 1; every prompt needs one"
+                )
+            }
+            var cost: Float?
+            if let costColumn, !row.isEmpty(costColumn) {
+                guard let value = DecimalText.double(row.bytes(costColumn)), value >= 0 else {
+                    throw reader.fault(
+                        row,
+                        costColumn,
+                        "the cost \(row.excerpt(costColumn)) is no number of USD from 0 up"
+                    )
+                }
+                cost = Float(value)
+            }
+            found[id] = PromptScore(id: id, score: Float(score), cost: cost, line: row.line)
+        }
+        let missing = asked.filter { found[$0] == nil }
+        guard missing.isEmpty else {
+            let names = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
+            throw RecordError(
+                file: reader.file,
+                reason: "lacks \(missing.count) of the \(asked.count) prompts that were asked for: \(names)"
+            )
+        }
+        return asked.compactMap { found[$0] }
+    }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import ItemResponse
+import PolicyLearning
+import PolicySnapshot
+import RecordFiles
+import RoutingPolicy
+
+struct OnboardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "onboard",
+        abstract: "Bring a new model into a trained policy from 20 to 50 answers, without training.",
+        discussion: """
+            In two steps. First, choose prompts of the policy's training part and write them to a file:
+
+              waybill onboard MODEL DRAFT --models models.csv --data demo --prompts 30 --ask ask.jsonl
+
+            Run the model on them, grade its answers, and put the scores into a CSV file with the columns prompt_id, score and, if
+            known, cost_usd. Then fit the model's identity vector and write a new draft:
+
+              waybill onboard MODEL DRAFT --models models.csv --asked ask.jsonl --scores scores.csv --out new.draft
+
+            All else in the policy stays as it is. The snapshot that is packed from the new draft lists the model as onboarded, with
+            the number of prompts. MODEL needs a row with prices in models.csv; DRAFT must be of a policy with identity vectors.
+            --data, --holdout, --seed and --incomplete-models must be those of `waybill train`.
+
+            Rules for choosing:
+            \(PromptSelection.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
+            Example: waybill onboard new-model .waybill/policies/item-response.draft --models models.csv --data demo --ask ask.jsonl
+            """
+    )
+
+    @Argument(help: "The new model's name.")
+    var model: String
+
+    @Argument(help: "A draft that `waybill train item-response` or `llm-bandit` wrote.", completion: .file())
+    var draft: String
+
+    @Option(help: "A catalog with the new model's prices.", completion: .file(extensions: ["csv"]))
+    var models: String
+
+    @Option(help: "The outcome set the policy was trained on.", completion: .directory)
+    var data: String?
+
+    @Option(help: "How many prompts to run the new model on.")
+    var prompts = 30
+
+    @Option(help: "Write the prompts to run here, as JSON lines.", completion: .file())
+    var ask: String?
+
+    @Option(help: "How prompts are chosen; see above.")
+    var rule = PromptSelection.information.rawValue
+
+    @Option(help: "The prompts that were run.", completion: .file())
+    var asked: String?
+
+    @Option(help: "The model's scores on them.", completion: .file(extensions: ["csv"]))
+    var scores: String?
+
+    @Option(help: "The new draft (default: DRAFT without .draft, then +MODEL.draft).", completion: .file())
+    var out: String?
+
+    @Option(help: "As for `waybill train`: the share of prompts that was kept out of training.")
+    var holdout = 0.0
+
+    @Option(help: "As for `waybill train`; also decides random draws of prompts.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "As for `waybill train`.")
+    var incompleteModels = false
+
+    @OptionGroup var homeOptions: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "How many threads encode at once.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard (ask == nil) != (scores == nil) else {
+            throw ValidationError("Give either --ask, to choose prompts, or --scores, to fit the model.")
+        }
+        guard ask == nil || data != nil else { throw ValidationError("--ask needs --data, the training set.") }
+        guard scores == nil || asked != nil else {
+            throw ValidationError("--scores needs --asked, the file that --ask wrote.")
+        }
+        guard prompts > 0 else { throw ValidationError("--prompts is \(prompts); expected at least 1.") }
+        guard (0..<1).contains(holdout) else {
+            throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
+        }
+        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        guard PromptSelection(rawValue: rule) != nil else {
+            let known = PromptSelection.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--rule is \(rule); expected one of \(known).")
+        }
+    }
+
+    func run() throws {
+        let content = try PolicyDraft(file: draft).content
+        let step = OnboardingStep(
+            candidate: try candidate(),
+            content: content,
+            home: homeOptions.home,
+            threads: threads,
+            asJSON: output.json
+        )
+        if let ask, let data, let rule = PromptSelection(rawValue: rule) {
+            let training = try TrainingData(
+                folder: data,
+                testShare: holdout,
+                seed: seed,
+                keepsIncomplete: incompleteModels
+            )
+            try step.ask(prompts, by: rule, of: training, named: data, seed: seed, file: ask)
+        } else if let asked, let scores {
+            try step.fit(asked: asked, scores: scores, out: out ?? defaultFile)
+        }
+    }
+
+    private var defaultFile: String {
+        let stem = draft.hasSuffix(".draft") ? String(draft.dropLast(6)) : draft
+        let name = model.map { $0.isLetter || $0.isNumber || ".-_".contains($0) ? $0 : "-" }
+        return "\(stem)+\(String(name)).draft"
+    }
+
+    /// The new model with its prices from the catalog.
+    private func candidate() throws -> LanguageModel {
+        let catalog = try ModelCatalog(path: models)
+        guard let row = catalog.models.first(where: { $0.name == model }) else {
+            throw CommandError("\(models): there is no model '\(model)'; add a row with its prices")
+        }
+        guard let inputPrice = row.inputPrice, let outputPrice = row.outputPrice else {
+            throw CommandError("\(models), line \(row.line): '\(model)' has no price; both prices are needed")
+        }
+        return LanguageModel(name: row.name, inputPrice: inputPrice, outputPrice: outputPrice)
+    }
+}

@@ -1,0 +1,89 @@
+/// LLM Bandit's claims (arXiv 2502.02743) as comparisons.
+extension Experiment {
+    var setPolicyQuestion: String {
+        switch self {
+        case .setPolicies:
+            "What does LLM Bandit cost at equal quality, beside the best predictors (claim: up to 27 % less)?"
+        case .setPolicyAttempts: "Which changes bring LLM Bandit to the best predictor and beyond?"
+        case .setPolicyAblations:
+            "What do context, pretraining, mixup, sets and the exact gradient give LLM Bandit (its Figure 4)?"
+        case .setPolicyCosts: "What does the predicted cost of each prompt give LLM Bandit over a fixed cost a model?"
+        default: rawValue
+        }
+    }
+
+    /// The comparisons of LLM Bandit's questions.
+    func setPolicySections(_ base: EvaluationPlan) throws -> [(title: String, plan: EvaluationPlan)] {
+        func entrants(
+            _ trainer: String,
+            _ variants: [(label: String, options: [String: Double])],
+            and others: [String] = []
+        ) throws -> EvaluationPlan {
+            var plan = base
+            plan.entrants = try variants.map { variant in
+                var entrant = try EvaluationPlan.Entrant(trainer, label: variant.label)
+                entrant.options = variant.options
+                return entrant
+            }
+            plan.entrants += try others.map { try EvaluationPlan.Entrant($0) }
+            return plan
+        }
+        switch self {
+        case .setPolicies:
+            let plan = try entrants(
+                "llm-bandit",
+                [("llm-bandit", [:])],
+                and: ["llm-bandit-wide", "blend", "knn", "kmeans", "ridge"]
+            )
+            return [("LLM Bandit and predictors", plan)]
+        case .setPolicyAttempts:
+            let unbiased: [String: Double] = [
+                "temperature": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
+            ]
+            let plan = try entrants(
+                "llm-bandit-wide",
+                [
+                    ("wide, item response", unbiased.merging(["predictor": 0]) { _, new in new }),
+                    ("wide, blend", unbiased),
+                    ("wide, blend, PPO", unbiased.merging(["exact_gradient": 0, "mixup": 0.2]) { _, new in new }),
+                    ("on predicted utility", [:]),
+                    ("on predicted utility, PPO", ["exact_gradient": 0, "mixup": 0.2]),
+                    ("on predicted utility, untrained", ["steps": 0, "validation_share": 0]),
+                ],
+                and: ["blend"]
+            )
+            return [("Attempts", plan)]
+        case .setPolicyAblations:
+            return [
+                (
+                    "Ablations",
+                    try entrants(
+                        "llm-bandit",
+                        [
+                            ("as published", [:]),
+                            ("no context", ["context": 0]),
+                            ("no pretraining", ["pretraining_steps": 0]),
+                            ("no mixup", ["mixup": 0]),
+                            ("no set sampling", ["set_sampling": 0]),
+                            ("no policy optimisation", ["steps": 0]),
+                            ("no score normalisation", ["score_normalization": 0]),
+                            ("exact gradient", ["exact_gradient": 1, "mixup": 0]),
+                        ]
+                    )
+                )
+            ]
+        default:
+            return [
+                (
+                    "Fixed and predicted cost",
+                    try entrants(
+                        "llm-bandit-wide",
+                        [
+                            ("predicted cost", [:]), ("fixed cost", ["dynamic_cost": 0]),
+                        ]
+                    )
+                )
+            ]
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// LLM Bandit as a user runs it.
+@Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
+struct LLMBanditTests {
+    private static let short = [
+        "pretraining_steps=20", "pretraining_batch=64", "steps=30", "batch=32", "identity_epochs=1", "folds=2",
+        "checkpoint_interval=5",
+    ].flatMap { ["--option", $0] }
+
+    @Test func `a training that was killed goes on to the same bytes, and a state of another run is refused`() throws {
+        try Workplace.with { place in
+            func train(_ draft: String, _ more: [String]) throws -> BuiltBinary.Result {
+                try place.binary.run(["train", "llm-bandit", Workplace.demo, "--out", draft] + Self.short + more)
+            }
+            let whole = try train("whole.draft", [])
+            #expect(whole.status == 0, "\(whole.errors)")
+            let state = place.folder.appendingPathComponent("state")
+            let process = place.binary.process(
+                ["train", "llm-bandit", Workplace.demo, "--out", "parts.draft", "--checkpoint", "state"] + Self.short
+            )
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            while process.isRunning, !FileManager.default.fileExists(atPath: state.path) {}
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            let kept = try Data(contentsOf: state)
+            let other = try train("other.draft", ["--checkpoint", "state", "--seed", "2"])
+            #expect(other.status != 0 && other.errors.contains("another training run"), "\(other.errors)")
+            try kept.write(to: state)
+            let rest = try train("parts.draft", ["--checkpoint", "state"])
+            #expect(rest.status == 0 && rest.errors.contains("going on from step"), "\(rest.errors)")
+            let drafts = try ["whole.draft", "parts.draft"].map {
+                try Data(contentsOf: place.folder.appendingPathComponent($0))
+            }
+            #expect(drafts[0] == drafts[1])
+            #expect(!FileManager.default.fileExists(atPath: state.path))
+            let message = try place.binary.fail("train", "knn", Workplace.demo, "--checkpoint", "state")
+            #expect(message.contains("has no checkpoints"))
+        }
+    }
+
+    @Test func `a packed policy routes, and marks preferences it was not trained for`() throws {
+        try Workplace.with { place in
+            let trained = try place.binary.run(["train", "llm-bandit", Workplace.demo] + Self.short)
+            #expect(trained.status == 0, "\(trained.errors)")
+            try place.binary.succeed("snapshot", "keygen")
+            try place.binary.succeed("snapshot", "pack", ".waybill/policies/llm-bandit.draft", "--name", "demo")
+            let archive = place.folder.appendingPathComponent(".waybill/snapshots/demo-1.tar.zst").path
+            for (quality, cost, marked) in [("0.6", "0.4", false), ("0.1", "0.9", true)] {
+                let result = try place.binary.run(
+                    ["route", "--stdin", "--snapshot", archive, "--quality", quality, "--cost", cost],
+                    input: Data(#"{"id": "a", "prompt": "What is the capital of France?"}"#.utf8)
+                )
+                #expect(result.status == 0, "\(result.errors)")
+                let decision = try JSON.parse(Array(result.output.utf8.dropLast()))
+                #expect(decision["extrapolated"]?.bool == (marked ? true : nil))
+            }
+        }
+    }
+}

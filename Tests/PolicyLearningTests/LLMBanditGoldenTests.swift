@@ -1,0 +1,167 @@
+import Foundation
+import Gradients
+import LinearAlgebra
+import PolicyLearning
+import RoutingPolicy
+import Testing
+
+/// Forward pass and one PPO loss against `Fixtures/llm_bandit.py`, which shares no code with us.
+struct LLMBanditGoldenTests {
+    private struct Golden: Decodable {
+        let sizes: [Int]
+        let policy: [String: [[Float]]]
+        let value: [String: [[Float]]]
+        let identities: [[Float]]
+        let context: [[Float]]
+        let features: [[Float]]
+        let preferences: [[Float]]
+        let encoded: [[Float]]
+        let pooled: [[Float]]
+        let hidden: [[Float]]
+        let logits: [Float]
+        let values: [[Float]]
+        let actions: [Int]
+        let old: [Float]
+        let advantages: [Float]
+        let targets: [[Float]]
+        let slope: [Float]
+        let loss: Float
+
+        var sets: RowSegments { RowSegments(sizes: sizes) }
+
+        func network(_ output: SetNetwork.Output) -> SetNetwork {
+            var shape = SetNetworkShape(identityLength: identities[0].count, featureLength: features[0].count)
+            (shape.width, shape.heads) = (16, 2)
+            var generator = PhiloxGenerator(seed: 1)
+            var network = SetNetwork(shape, output: output, using: &generator)
+            network.tensors = (output == .logits ? policy : value).mapValues { Matrix($0) }
+            return network
+        }
+
+        var batch: SetBatch {
+            SetBatch(
+                sets: sets,
+                identities: Matrix(identities),
+                context: Matrix(context),
+                offsets: Array(repeating: 0, count: logits.count),
+                features: Matrix(features),
+                preferences: Matrix(preferences)
+            )
+        }
+    }
+
+    private func golden() throws -> Golden {
+        let url = try #require(
+            Bundle.module.url(forResource: "llm_bandit", withExtension: "json", subdirectory: "Fixtures")
+        )
+        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+    }
+
+    private func expectClose(_ values: some Collection<Float>, _ expected: some Collection<Float>, _ name: String) {
+        #expect(values.count == expected.count, "\(name)")
+        for (value, expected) in zip(values, expected) {
+            #expect(abs(value - expected) < 2e-5, "\(name): \(value) against \(expected)")
+        }
+    }
+
+    @Test func `the networks' names are those of the independent program`() throws {
+        let golden = try golden()
+        #expect(Set(golden.network(.logits).names) == Set(golden.policy.keys))
+        #expect(Set(golden.network(.values).names) == Set(golden.value.keys))
+    }
+
+    @Test func `logits and values in training equal the independent program's`() throws {
+        let golden = try golden()
+        expectClose(golden.network(.logits)(golden.batch).elements, golden.logits, "logits")
+        expectClose(golden.network(.values)(golden.batch).elements, golden.values.flatMap(\.self), "values")
+    }
+
+    @Test func `the blocks at inference give the independent program's encodings and pooled vectors`() throws {
+        let golden = try golden()
+        let parameters = PolicyParameters(
+            algorithm: "llm-bandit",
+            tensors: golden.policy.mapValues { Matrix($0) }
+        )
+        let encoder = try SetEncoder(named: "set", of: parameters, inputs: 5, heads: 2)
+        let attention = SetAttention(heads: 2)
+        for set in 0..<golden.sizes.count {
+            let rows = golden.sets[set]
+            let elements = encoder.element(
+                Matrix(rows.map { golden.identities[$0] + golden.context[$0] }),
+                rectified: false
+            )
+            let own = RowSegments(sizes: [rows.count])
+            let encoded = encoder.selfAttention(elements, elements, xSets: own, ySets: own, attention: attention)
+            expectClose(encoded.elements, rows.flatMap { golden.encoded[$0] }, "encoded")
+            let pooled = encoder(
+                identityParts: encoder.identityParts(Matrix(rows.map { golden.identities[$0] })),
+                costs: Matrix([rows.map { golden.context[$0][0] }]),
+                scores: Matrix([rows.map { golden.context[$0][1] }])
+            )
+            expectClose(pooled.elements, golden.pooled[set], "pooled")
+        }
+    }
+
+    @Test func `logits at inference equal the independent program's`() throws {
+        let golden = try golden()
+        for set in 0..<golden.sizes.count {
+            let rows = golden.sets[set]
+            let ratio = Double(golden.preferences[set][1])
+            func policy(_ identities: [[Float]], costs: [Float], _ names: [String]) throws -> LLMBanditPolicy {
+                var tensors = golden.policy.mapValues { Matrix($0) }
+                tensors["identities"] = Matrix(identities)
+                tensors["cost"] = Matrix([costs])
+                return try LLMBanditPolicy(
+                    parameters: PolicyParameters(
+                        algorithm: "llm-bandit",
+                        settings: [
+                            "heads": 2, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 1, "lowest_ratio": 0,
+                            "highest_ratio": 2, "temperature": 0,
+                        ],
+                        tensors: tensors
+                    ),
+                    frame: DecisionFrame(
+                        candidates: names.map { LanguageModel(name: $0, inputPrice: 1, outputPrice: 1) },
+                        dimension: 4,
+                        costScale: .linear(tau: 1)
+                    )
+                )
+            }
+            let names = rows.map { "model \($0)" }
+            let built = try policy(rows.map { golden.identities[$0] }, costs: rows.map { golden.context[$0][0] }, names)
+            let batch = DecisionBatch(
+                features: Matrix([golden.features[set]]),
+                candidates: names.map { LanguageModel(name: $0, inputPrice: 1, outputPrice: 1) },
+                predictedQuality: Matrix([rows.map { golden.context[$0][1] }]),
+                predictedCost: Matrix(rows: 1, columns: rows.count)
+            )
+            let logits = built.logits(batch, preference: try Preference(quality: 1, cost: ratio))
+            expectClose(logits.elements, golden.logits[rows], "logits of set \(set)")
+            // I . h of the unit vectors is h itself, but the context would change with them: compare the product instead.
+            let expected = rows.map { row in
+                zip(golden.identities[row], golden.hidden[set]).reduce(0) { $0 + $1.0 * $1.1 }
+            }
+            expectClose(logits.elements, expected, "I . h")
+        }
+    }
+
+    @Test func `one PPO loss and its gradient equal the independent program's`() throws {
+        let golden = try golden()
+        var tape = Tape()
+        let (logits, _) = golden.network(.logits).forward(golden.batch, on: &tape)
+        let (values, _) = golden.network(.values).forward(golden.batch, on: &tape)
+        let surrogate = tape.clippedSurrogateLoss(
+            logits: logits,
+            actions: golden.actions.indices.map { golden.sets[$0].lowerBound + golden.actions[$0] },
+            advantages: golden.advantages,
+            oldProbabilities: golden.old,
+            clip: 0.2,
+            entropyWeight: 0.01,
+            sets: golden.sets
+        )
+        let error = tape.squaredErrorLoss(values, targets: Matrix(golden.targets))
+        let loss = tape.sum(surrogate, error, times: 0.5)
+        expectClose(tape.value(of: loss).elements, [golden.loss], "loss")
+        expectClose(tape.gradients(of: surrogate, withRespectTo: [logits])[0].elements, golden.slope, "slope")
+    }
+}
