@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
-            exclude: ["README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports"],
+            exclude: ["README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports", "BaRP/Reports", "Stacking/README.md"],
             swiftSettings: settings
         ),
         module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),

@@ -10,11 +10,18 @@ package enum RoutingScore {
     /// 0 and 40 values of w_c / w_q from 1e-3 to 1e3 in equal ratios.
     static let ratios: [Double] = [0] + (0..<40).map { pow(10, Double($0) * 6 / 39 - 3) }
 
+    /// Whether at least half of the prompts have two known outcomes; not so in a log that shows one model a prompt.
+    static func judgesChoices(_ outcomes: OutcomeTable) -> Bool {
+        let judged = (0..<outcomes.prompts).count { prompt in
+            (0..<outcomes.models).count { outcomes.isKnown(prompt: prompt, model: $0) } > 1
+        }
+        return 2 * judged >= outcomes.prompts
+    }
+
     /// The utility summed over prompts and averaged over preferences.
     ///
-    /// A prompt can only be judged on models with a known outcome, and only where there are two of them. Where that holds
-    /// for less than half of the prompts, as in a log that shows one model a prompt, the score is minus the summed squared
-    /// error of quality.
+    /// A prompt can only be judged on models with a known outcome, and only where there are two of them. Where
+    /// ``judgesChoices(_:)`` is false the score is minus the summed squared error of quality.
     package static func total(
         quality: Matrix,
         cost: Matrix,
@@ -25,7 +32,7 @@ package enum RoutingScore {
         let known = (0..<outcomes.prompts).map { prompt in
             (0..<models).filter { outcomes.isKnown(prompt: prompt, model: $0) }
         }
-        guard 2 * known.count(where: { $0.count > 1 }) >= known.count else {
+        guard judgesChoices(outcomes) else {
             return known.indices.reduce(0) { sum, prompt in
                 known[prompt].reduce(sum) { sum, model in
                     let error = Double(quality[prompt, model] - outcomes.quality[prompt, model])

@@ -20,4 +20,24 @@ struct StackedTrainerTests {
         let policy = try TrainerRegistry.train("stacked", data: Synthetic.data(5), seed: 1)
         #expect(share("ridge", of: policy) == 0.25)
     }
+
+    @Test func `a log with one model a prompt is left to the hierarchical model`() throws {
+        var (scores, costs) = (Synthetic.scores(240), Synthetic.costs(240))
+        for prompt in 0..<240 {
+            for model in 0..<3 where (prompt / 2) % 3 != model {
+                scores[prompt, model] = .nan
+                costs[prompt, model] = .nan
+            }
+        }
+        let data = try TrainingSet(
+            encoder: Synthetic.encoder(),
+            candidates: Synthetic.candidates,
+            features: Synthetic.features(240),
+            scores: scores,
+            costs: costs
+        )
+        let policy = try TrainerRegistry.train("stacked", data: data, seed: 1)
+        #expect(share("hierarchical", of: policy) == 1)
+        #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())
+    }
 }

@@ -8,7 +8,7 @@ package import RoutingPolicy
 package enum StackedTrainer: Trainer {
     package static let name = "stacked"
     package static let summary =
-        "predicted utility over the hierarchical model, clusters, neighbours and ridge, in shares chosen by cross-validation"
+        "predicted utility over the hierarchical model, clusters, neighbours and ridge, in shares by cross-validation"
 
     package static let feedback = NaturalFeedback.uniformReplay
 
@@ -28,9 +28,12 @@ package enum StackedTrainer: Trainer {
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         let frame = try frame(of: data, costScale)
+        // A log with one model a prompt cannot judge choices, and squared errors say little about them.
+        let members = RoutingScore.judgesChoices(data.outcomes) ? members : [HierarchicalTrainer.self]
         var settings: [[String: Double]] = members.map { _ in [:] }
-        let fitted = try fit(data, frame: frame, settings: &settings, seed: options.seed)
-        let counts = try shares(data, frame: frame, settings: settings, options: options)
+        let fitted = try fit(members, to: data, frame: frame, settings: &settings, seed: options.seed)
+        let counts =
+            members.count == 1 ? [1] : try shares(of: members, data, frame: frame, settings: settings, options: options)
         let blend = BlendPredictor(
             members: zip(fitted, counts).filter { $0.1 > 0 }.map { BlendPredictor.Member($0, weight: Double($1)) }
         )
@@ -48,6 +51,7 @@ package enum StackedTrainer: Trainer {
 
     /// How often each member is taken; all once where the data are too few to hold some out.
     private static func shares(
+        of members: [any Trainer.Type],
         _ data: TrainingSet,
         frame: DecisionFrame,
         settings: [[String: Double]],
@@ -65,7 +69,7 @@ package enum StackedTrainer: Trainer {
             let part = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
             guard (0..<models).allSatisfy({ !part.outcomes.prompts(knownFor: $0).isEmpty }) else { return even }
             var settings = settings
-            let fitted = try fit(part, frame: frame, settings: &settings, seed: options.seed)
+            let fitted = try fit(members, to: part, frame: frame, settings: &settings, seed: options.seed)
             let features = data.features.rows(at: fold)
             for (member, predictor) in fitted.enumerated() {
                 let predictions = predictor.predictions(features)
@@ -84,7 +88,8 @@ package enum StackedTrainer: Trainer {
 
     /// The members fitted to `data`; settings that they choose themselves are kept, so that folds need not choose again.
     private static func fit(
-        _ data: TrainingSet,
+        _ members: [any Trainer.Type],
+        to data: TrainingSet,
         frame: DecisionFrame,
         settings: inout [[String: Double]],
         seed: UInt64

@@ -104,7 +104,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         if isSpecial { return try runSpecial(set, base, home) }
         let plans = try experiment?.sections(base, tasks: set.taskNames) ?? [(title: "", plan: base)]
-        for (_, plan) in plans { _ = try set.division(plan.split, seed: 1) }
+        // What a later section lacks is said before the first one takes its time.
+        for (_, plan) in plans {
+            _ = try set.division(plan.split, seed: 1)
+            _ = try EncoderStore(home: home).encoder(named: plan.encoder)
+        }
         var sections: [ComparisonFolder.Section] = []
         for (title, plan) in plans {
             let encoder = try EncoderStore(home: home).encoder(named: plan.encoder)
