@@ -15,16 +15,27 @@ struct ChunkRecorder: Sendable {
     /// - Returns: false if another worker had taken the chunk over.
     func record(_ routing: EncodedRouting) async throws -> Bool {
         let (snapshot, faults) = (snapshot, faults)
-        do {
-            return try await database.once { try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults) }
-        } catch let error as PostgresError where error.isConnectionLoss || error.code == .connectionFailed {
-            switch try await database.retrying({ try ChunkQueue.fate($0, of: routing.lease) }) {
-            case .happened: return true
-            case .ownedByAnother: return false
-            case .repeatFinish: return try await record(routing)
+        var outage = ReconnectingSession.Outage()
+        while true {
+            do {
+                return try await database.once {
+                    try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults)
+                }
+            } catch let error as PostgresError where error.isConnectionLoss {
+                switch try await database.retrying({ try ChunkQueue.fate($0, of: routing.lease) }) {
+                case .happened: return true
+                case .ownedByAnother: return false
+                case .repeatFinish: try await database.wait(&outage, error)
+                }
+            } catch let error as PostgresError where error.isTransient {
+                // Rolled back for certain: a full disk, a standby. The lease may run out meanwhile; the fence knows.
+                try await database.wait(&outage, error)
             }
         }
     }
+
+    /// Ends the connection, whatever it waits for.
+    func abort() { database.session.abort() }
 
     func close() async { await database.session.close() }
 }
