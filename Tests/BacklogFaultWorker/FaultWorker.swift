@@ -28,7 +28,7 @@ struct FaultWorker {
         let stop = StopSignal()
         signal(SIGTERM, SIG_IGN)
         let termination = DispatchSource.makeSignalSource(signal: SIGTERM, queue: DispatchQueue(label: "signals"))
-        termination.setEventHandler { stop.request() }
+        termination.setEventHandler { @Sendable in stop.request() }
         termination.resume()
         var settings = WorkerSettings(name: options["name"] ?? "fault-\(getpid())")
         settings.follows = true

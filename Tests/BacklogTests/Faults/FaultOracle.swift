@@ -10,12 +10,13 @@ import Testing
 /// were lost as often as the job allows, the last one by a worker that a fault had hit. Jobs with 100 attempts and no
 /// poison prompt therefore have no failure at all.
 struct FaultOracle {
-    /// Notes each lost lease with the worker that lost it, and lets a second decision of a prompt in, so that the fence alone
-    /// is tested.
+    /// Notes each lost lease with the worker that lost it, and drops the keys that would refuse a second record of a chunk,
+    /// so that the fence alone is tested.
     static func prepare(_ connection: borrowing Connection) throws {
         try connection.script(
             """
             alter table waybill.decision drop constraint decision_pkey;
+            alter table waybill.rollup drop constraint rollup_pkey;
             create table public.lost_lease (chunk_id bigint, owner text, strikes integer);
             create function public.note_lost_lease() returns trigger language plpgsql as $$
             begin

@@ -15,7 +15,7 @@ import Testing
         let wanted: Int? = Self.variable("WAYBILL_FAULTS")
         let run = FaultRun(
             seed: Self.variable("WAYBILL_FAULT_SEED") ?? 20_261_121,
-            faults: wanted ?? 60,
+            faults: wanted ?? 40,
             usesSmallDisk: wanted != nil
         )
         try await TestCluster.withServer { cluster, target in

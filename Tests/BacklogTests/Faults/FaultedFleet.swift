@@ -1,3 +1,4 @@
+import Backlog
 import Foundation
 import Postgres
 import Synchronization
@@ -47,7 +48,7 @@ final class FaultedFleet: Sendable {
         try Data().write(to: errors)
         var places: [Place] = []
         for _ in 0..<settings.workers { places.append(Place(proxy: try FaultProxy(to: socket))) }
-        state = Mutex(State(places: places))
+        state = Mutex(State(places: places, planned: Self.firstFaults.reversed()))
     }
 
     /// How often each fault was injected where something was there to be hit.
@@ -60,6 +61,11 @@ final class FaultedFleet: Sendable {
     var unexpected: [String] { state.withLock { $0.unexpected } }
 
     var isFull: Bool { state.withLock { $0.planned.count > 6 } }
+
+    /// Every named point once, and the freezes after which a late writer meets a chunk that another finished.
+    private static let firstFaults: [InjectedFault] =
+        [.freezeAt(.afterRoute), .freezeAt(.afterRoute), .freezeAt(.midCopy), .freezeAt(.afterFence)]
+        + FaultPoint.allCases.map { .killAt($0) }
 
     private static func name(_ place: Int, _ start: Int) -> String { "place\(place)-\(start)" }
 
@@ -126,9 +132,9 @@ final class FaultedFleet: Sendable {
             default:
                 if isKill { state.hit.insert(name) }
                 // One that was asked to stop while its connection was gone says so and ends with an error.
-                guard !isKill, !place.wasHit, !state.isEnding,
-                    process.terminationStatus != 0 || process.terminationReason != .exit
-                else { return }
+                let isCrash = process.terminationReason == .uncaughtSignal && !isKill
+                let isError = process.terminationReason == .exit && process.terminationStatus != 0
+                guard isCrash || isError && !place.wasHit && !state.isEnding else { return }
                 state.unexpected.append("\(name): status \(process.terminationStatus)")
             }
         }
