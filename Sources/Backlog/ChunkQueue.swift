@@ -177,6 +177,11 @@ package enum ChunkQueue {
         )
     }
 
+    /// Ends a session that records a chunk and was lost by its holder.
+    static func endOrphan(_ connection: borrowing Connection, of lease: ChunkLease) throws {
+        try connection.query(SQLFile.query("recording_end_orphan"), [lease.chunk])
+    }
+
     /// Gives a chunk back without a strike; false if it is no longer ours.
     @discardableResult
     package static func abandon(_ connection: borrowing Connection, _ lease: ChunkLease) throws -> Bool {

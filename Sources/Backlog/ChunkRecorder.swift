@@ -12,17 +12,24 @@ struct ChunkRecorder: Sendable {
         self.faults = faults
     }
 
+    /// Records a chunk, as often as it takes to learn what became of it.
+    ///
     /// - Returns: false if another worker had taken the chunk over.
     func record(_ routing: EncodedRouting) async throws -> Bool {
         let (snapshot, faults) = (snapshot, faults)
         var outage = ReconnectingSession.Outage()
+        var isUncertain = false
         while true {
             do {
-                return try await database.once {
+                let recorded = try await database.once {
                     try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults)
                 }
+                // Refused: by another worker's claim, or by our own earlier COMMIT that arrived after all.
+                guard !recorded, isUncertain else { return recorded }
+                return try await fate(of: routing.lease) == .happened
             } catch let error as PostgresError where error.isConnectionLoss {
-                switch try await database.retrying({ try ChunkQueue.fate($0, of: routing.lease) }) {
+                isUncertain = true
+                switch try await fate(of: routing.lease) {
                 case .happened: return true
                 case .ownedByAnother: return false
                 case .repeatFinish: try await database.wait(&outage, error)
@@ -31,6 +38,19 @@ struct ChunkRecorder: Sendable {
                 // Rolled back for certain: a full disk, a standby. The lease may run out meanwhile; the fence knows.
                 try await database.wait(&outage, error)
             }
+        }
+    }
+
+    /// Asks on a new connection.
+    ///
+    /// The session that was lost may live on at the server, waiting for us with the chunk locked; it is ended if we still
+    /// hold the chunk.
+    private func fate(of lease: ChunkLease) async throws -> CommitFate {
+        try await database.retrying { connection in
+            let fate = try ChunkQueue.fate(connection, of: lease)
+            guard fate == .repeatFinish else { return fate }
+            try ChunkQueue.endOrphan(connection, of: lease)
+            return try ChunkQueue.fate(connection, of: lease)
         }
     }
 

@@ -9,7 +9,7 @@ import TestSupport
 /// A worker process that the fault tests start.
 ///
 /// Arguments are `name=value`: `database`, `models` (numbers, separated by commas), `name`, `lease` and `silence` in seconds,
-/// `work` (the longest time for a chunk, in milliseconds), and `fault`, such as `kill:midCopy:2`: when the point was passed
+/// `follow` (`no` to end when nothing is left), `work` (the longest time for a chunk, in milliseconds), and `fault`, such as `kill:midCopy:2`: when the point was passed
 /// twice, the process kills itself with SIGKILL, or is stopped with SIGSTOP for longer than its lease and then goes on as if
 /// nothing had happened. A prompt that says `poison` kills it in any case. SIGTERM ends it properly.
 @main
@@ -31,7 +31,7 @@ struct FaultWorker {
         termination.setEventHandler { @Sendable in stop.request() }
         termination.resume()
         var settings = WorkerSettings(name: options["name"] ?? "fault-\(getpid())")
-        settings.follows = true
+        settings.follows = options["follow"] != "no"
         settings.leaseSeconds = options["lease"].flatMap(Double.init) ?? 45
         settings.silenceSeconds = options["silence"].flatMap(Double.init) ?? 30
         if let fault = options["fault"] {

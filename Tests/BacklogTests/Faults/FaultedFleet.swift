@@ -90,7 +90,7 @@ final class FaultedFleet: Sendable {
             return (state.places[number].starts, state.places[number].planned, state.places[number].proxy.port)
         }
         let name = Self.name(number, start.0)
-        process.executableURL = Self.program
+        process.executableURL = FaultProcess.program
         process.arguments = [
             "database=host=127.0.0.1 port=\(start.2) user=\(LocalCluster.user) dbname=\(LocalCluster.database) "
                 + "sslmode=disable gssencmode=disable application_name=\(name)",
@@ -221,12 +221,4 @@ final class FaultedFleet: Sendable {
 
     /// What the workers said.
     var messages: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
-
-    /// The program lies beside the test bundle.
-    private static var program: URL {
-        let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        let beside = folder.appendingPathComponent("BacklogFaultWorker")
-        let fallback = Bundle.main.bundleURL.appendingPathComponent("BacklogFaultWorker")
-        return FileManager.default.isExecutableFile(atPath: beside.path) ? beside : fallback
-    }
 }

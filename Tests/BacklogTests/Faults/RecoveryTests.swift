@@ -1,0 +1,115 @@
+import Backlog
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct RecoveryTests {
+    @Test func `what a killed worker held is another's within its lease and a second`() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            try BacklogFixture.load(connection, prompts: 30)
+            try connection.script(
+                """
+                create table public.late (seconds float8);
+                create function public.note_late() returns trigger language plpgsql as $$
+                begin
+                    insert into public.late values (extract(epoch from clock_timestamp() - old.lease_until));
+                    return new;
+                end $$;
+                create trigger note_late after update on waybill.chunk for each row
+                when (new.strikes > old.strikes) execute function public.note_late()
+                """
+            )
+            let numbers = models.map(String.init).joined(separator: ",")
+            for point in [FaultPoint.afterClaim, .afterRoute, .midCopy] {
+                let status = try await FaultProcess.run([
+                    "database=\(target.secretText)", "models=\(numbers)", "lease=1", "fault=kill:\(point):0",
+                ])
+                #expect(status == 128 + SIGKILL)
+            }
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                BacklogFixture.route($0, models: models)
+            }
+            _ = try await worker.drain()
+            let row = try connection.query("select count(*), max(seconds) from public.late").single()
+            let (count, late) = try row.decode(Int.self, Double.self)
+            #expect(count >= 3)
+            // The bound of the issue is one second; a busy machine may add a little.
+            #expect(late < 1.5, "\(late) s after the lease ran out")
+            #expect(try connection.query("select 1 from waybill.decision").count == 30)
+        }
+    }
+
+    private static let fakeTime = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
+        .first { FileManager.default.fileExists(atPath: $0) }
+
+    /// Only the server's clock counts: workers whose clocks are hours off behave like any other.
+    @Test(.enabled(if: fakeTime != nil, "libfaketime is missing; run ops/install.sh --test"))
+    func `workers with wrong clocks claim, renew and record as others do`() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            try BacklogFixture.load(connection, prompts: 300)
+            let numbers = models.map(String.init).joined(separator: ",")
+            let library = try #require(Self.fakeTime)
+            try await withThrowingTaskGroup(of: Int32.self) { group in
+                for offset in ["+3h", "-3h", "-400d"] {
+                    group.addTask {
+                        // A lease shorter than the whole work, so that it has to be renewed.
+                        try await FaultProcess.run(
+                            [
+                                "database=\(target.secretText)", "models=\(numbers)", "name=\(offset)", "lease=1",
+                                "work=60", "follow=no",
+                            ],
+                            environment: [
+                                "LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                            ]
+                        )
+                    }
+                }
+                for try await status in group { #expect(status == 0) }
+            }
+            let row = try connection.query(
+                """
+                select count(*), count(distinct owner), sum(strikes)::bigint,
+                       bool_and(finished_at between clock_timestamp() - interval '5 minutes' and clock_timestamp())
+                from waybill.chunk where state = 2
+                """
+            ).single()
+            #expect(try row.decode(Int.self, Int.self, Int.self, Bool.self) == (30, 3, 0, true))
+            #expect(try connection.query("select 1 from waybill.decision").count == 300)
+        }
+    }
+
+    /// What a step of the server's clock does: every lease is over though its worker lives.
+    @Test func `a server clock that jumps ahead costs work and doubles nothing`() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            try BacklogFixture.load(connection, prompts: 50)
+            let jumped = StopSignal()
+            func worker(_ name: String) -> BacklogWorker {
+                BacklogWorker(target, settings: WorkerSettings(name: name), snapshot: BacklogFixture.snapshot) { task in
+                    if task.lease.prompts.lowerBound == 21, !jumped.isRequested {
+                        jumped.request()
+                        let connection = try Connection(target)
+                        try connection.query(
+                            "update waybill.chunk set lease_until = lease_until - interval '1 hour' where state = 1"
+                        )
+                        try ChunkQueue.sweep(connection)
+                    }
+                    return BacklogFixture.route(task, models: models)
+                }
+            }
+            let (first, second) = (worker("a"), worker("b"))
+            async let one = first.drain()
+            async let two = second.drain()
+            let (left, right) = try await (one, two)
+            #expect(jumped.isRequested && left.staleChunks + right.staleChunks >= 1)
+            #expect(left.prompts + right.prompts == 50)
+            #expect(try connection.query("select 1 from waybill.decision").count == 50)
+        }
+    }
+}
