@@ -9,14 +9,14 @@ enum FaultProcess {
         return FileManager.default.isExecutableFile(atPath: beside.path) ? beside : fallback
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end, alone or as the arguments of another program.
     ///
     /// - Returns: its exit status, or 128 and the number of the signal that ended it.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Int32 {
+    static func run(_ arguments: [String], under wrapper: [String] = []) async throws -> Int32 {
         let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let words = wrapper + [program.path] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { ended in
                 continuation.resume(
