@@ -9,7 +9,7 @@ package struct WorkerSettings: Sendable {
     package var leaseSeconds: Double = 45
 
     /// How long a chunk under way may go on after a stop was requested before it is given back.
-    package var graceSeconds: Double = 8
+    package var graceSeconds: Double = 6
 
     /// How long one call may wait for the database before its connection counts as lost and is opened again.
     package var silenceSeconds: Double = 30
@@ -118,7 +118,7 @@ package struct BacklogWorker: Sendable {
     /// A stop is not held up by a database that says nothing.
     private func abortAfterGrace() async throws {
         while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
-        try await Task.sleep(for: .seconds(settings.graceSeconds + 1))
+        try await Task.sleep(for: .seconds(settings.graceSeconds + 2))
         reader.abort()
         recorder.abort()
         leases.abort()
@@ -232,6 +232,8 @@ package struct BacklogWorker: Sendable {
             group.addTask {
                 while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
                 try await Task.sleep(for: .seconds(grace))
+                // At once, and not when the routing has noticed that it is cancelled.
+                await giveBack(task.lease)
                 return nil
             }
             defer { group.cancelAll() }
