@@ -118,7 +118,7 @@ package struct BacklogWorker: Sendable {
     /// A stop is not held up by a database that says nothing.
     private func abortAfterGrace() async throws {
         while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
-        try await Task.sleep(for: .seconds(settings.graceSeconds + 2))
+        try await Task.sleep(for: .seconds(settings.graceSeconds + 3))
         reader.abort()
         recorder.abort()
         leases.abort()

@@ -81,7 +81,8 @@ import Testing
             let started = ContinuousClock.now
             let error = await #expect(throws: PostgresError.self) { try await worker.drain() }
             #expect(error?.isConnectionLoss == true)
-            #expect(ContinuousClock.now - started < .seconds(8))
+            // Far below the limit for silence, whatever else the machine does.
+            #expect(ContinuousClock.now - started < .seconds(60))
         }
     }
 
