@@ -226,14 +226,14 @@ package struct BacklogWorker: Sendable {
 
     /// Routes and encodes; cancelled when a stop was requested and the grace is over.
     private func routeWithinGrace(_ task: RoutingTask) async throws -> EncodedRouting {
-        let (routing, stop, grace) = (routing, stop, settings.graceSeconds)
+        let (routing, reader, stop, grace) = (routing, reader, stop, settings.graceSeconds)
         return try await withThrowingTaskGroup(of: EncodedRouting?.self) { group in
             group.addTask(executorPreference: executor) { try EncodedRouting(try await routing(task), for: task.lease) }
             group.addTask {
                 while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
                 try await Task.sleep(for: .seconds(grace))
-                // At once, and not when the routing has noticed that it is cancelled.
-                await giveBack(task.lease)
+                // At once, and not when the routing has noticed that it is cancelled; released is the lease then.
+                await reader.abandon(task.lease)
                 return nil
             }
             defer { group.cancelAll() }
