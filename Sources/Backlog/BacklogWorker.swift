@@ -232,7 +232,7 @@ package struct BacklogWorker: Sendable {
             group.addTask {
                 while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
                 try await Task.sleep(for: .seconds(grace))
-                // At once, and not when the routing has noticed that it is cancelled; released is the lease then.
+                // At once, and not when the routing has noticed that it is cancelled.
                 await reader.abandon(task.lease)
                 return nil
             }

