@@ -28,6 +28,35 @@ begin
     return made;
 end
 $$;
+CREATE FUNCTION waybill.end_stuck_recordings(grace double precision) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    holder integer;
+    ended  integer := 0;
+begin
+    -- What expired and is still claimed after a sweep is locked by somebody. Usually there is none.
+    for holder in
+        select l.pid
+        from waybill.chunk c
+        join pg_locks l on l.locktype = 'advisory' and l.granted and l.objsubid = 1
+            and l.database = (select d.oid from pg_database d where d.datname = current_database())
+            and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('waybill.recording', c.chunk_id)
+        join pg_stat_activity a on a.pid = l.pid and (a.wait_event_type = 'Client' or a.state is null)
+        where c.state = 1 and c.lease_until < clock_timestamp() - make_interval(secs => grace)
+    loop
+        begin
+            if pg_terminate_backend(holder) then
+                ended := ended + 1;
+            end if;
+        exception when insufficient_privilege then
+            raise notice 'the session % records a chunk whose lease ran out, and may not be ended: %', holder, sqlerrm;
+        end;
+    end loop;
+    return ended;
+end
+$$;
 CREATE FUNCTION waybill.grant_roles() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -55,7 +84,8 @@ begin
     grant insert on waybill.decision, waybill.failure, waybill.rollup to waybill_worker, waybill_operator;
     grant select on waybill.failure to waybill_worker, waybill_operator;
     grant insert, update on waybill.outcome_rollup to waybill_worker, waybill_operator;
-    grant execute on function waybill.seal_inbox() to waybill_worker, waybill_operator;
+    grant execute on function waybill.seal_inbox(), waybill.end_stuck_recordings(double precision)
+        to waybill_worker, waybill_operator;
     -- Reads everything but the prompts' texts and the archives.
     grant select on waybill.decision, waybill.failure, waybill.rollup, waybill.outcome, waybill.outcome_rollup,
         waybill.promotion, waybill.decision_detail, waybill.job_model_summary, waybill.promotion_history
@@ -112,6 +142,15 @@ begin
         end if;
         return next;
     end loop;
+end
+$$;
+CREATE FUNCTION waybill.refuse_job_edit() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'the terms of the job "%" cannot be changed once it is loaded', old.name
+        using errcode = 'object_not_in_prerequisite_state',
+              hint = 'cancel it (waybill jobs cancel) and enqueue the rest as a job of another name';
 end
 $$;
 CREATE FUNCTION waybill.seal_inbox() RETURNS integer
@@ -723,6 +762,7 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;
+CREATE TRIGGER terms_are_fixed BEFORE UPDATE ON waybill.job FOR EACH ROW WHEN (((old.state <> 'loading'::text) AND ((((((((((((old.seed IS DISTINCT FROM new.seed) OR (old.quality_weight IS DISTINCT FROM new.quality_weight)) OR (old.cost_weight IS DISTINCT FROM new.cost_weight)) OR (old.latency_weight IS DISTINCT FROM new.latency_weight)) OR (old.budget_nusd IS DISTINCT FROM new.budget_nusd)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.owner IS DISTINCT FROM new.owner)) OR (old.chunk_size IS DISTINCT FROM new.chunk_size)) OR (old.not_before IS DISTINCT FROM new.not_before)) OR (old.deadline IS DISTINCT FROM new.deadline)) OR (old.allowed_models IS DISTINCT FROM new.allowed_models)) OR (old.maximum_attempts IS DISTINCT FROM new.maximum_attempts)))) EXECUTE FUNCTION waybill.refuse_job_edit();
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.chunk

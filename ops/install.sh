@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(libpq-dev libarchive-dev libdnnl-dev postgresql pkg-config ca-certificates zstd)
 # A Python with pip of one's own serves as well as Debian's.
 python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
-[ "${1:-}" = --test ] && packages+=(openssl)
+[ "${1:-}" = --test ] && packages+=(openssl pgbouncer)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -33,6 +33,14 @@ package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
     case invalidCatalog(reason: String)
     case invalidOutcome(row: Int, reason: String)
 
+    /// Whether a line of the source is at fault, which the message names.
+    package var isAboutRecord: Bool {
+        switch self {
+        case .invalidRecord, .duplicateRecord: true
+        default: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .newerSchema(let found, let known):

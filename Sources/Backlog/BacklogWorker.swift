@@ -9,7 +9,10 @@ package struct WorkerSettings: Sendable {
     package var leaseSeconds: Double = 45
 
     /// How long a chunk under way may go on after a stop was requested before it is given back.
-    package var graceSeconds: Double = 8
+    package var graceSeconds: Double = 6
+
+    /// How long one call may wait for the database before its connection counts as lost and is opened again.
+    package var silenceSeconds: Double = 30
 
     /// Whether to wait for more when nothing is left, instead of ending.
     package var follows = false
@@ -61,6 +64,7 @@ package struct BacklogWorker: Sendable {
     private let recorder: ChunkRecorder
     private let leases: LeaseKeeper
     private let stop: StopSignal
+    private let executor = RoutingExecutor()
 
     /// - Parameters:
     ///   - target: the database; two connections are opened when needed, and a third when a lease has to be renewed.
@@ -78,10 +82,11 @@ package struct BacklogWorker: Sendable {
         self.settings = settings
         self.routing = routing
         self.stop = stop
-        leases = LeaseKeeper(Session(target), leaseSeconds: settings.leaseSeconds)
-        reader = ChunkReader(ReconnectingSession(Session(target), stop: stop), leases, settings)
+        let silence = Duration.seconds(settings.silenceSeconds)
+        leases = LeaseKeeper(Session(target, silence: silence), leaseSeconds: settings.leaseSeconds)
+        reader = ChunkReader(ReconnectingSession(Session(target, silence: silence), stop: stop), leases, settings)
         recorder = ChunkRecorder(
-            ReconnectingSession(Session(target), stop: stop),
+            ReconnectingSession(Session(target, silence: silence), stop: stop),
             snapshot: snapshot,
             faults: settings.faults
         )
@@ -99,6 +104,8 @@ package struct BacklogWorker: Sendable {
     package func drain(
         progress: @escaping @Sendable (WorkerReport) -> Void = { _ in }
     ) async throws -> WorkerReport {
+        let ending = Task { try await abortAfterGrace() }
+        defer { ending.cancel() }
         let result: Outcome<WorkerReport>
         do { result = .success(try await leases.renewing { try await drainStages(progress) }) } catch {
             result = .failure(error)
@@ -106,6 +113,15 @@ package struct BacklogWorker: Sendable {
         await reader.close()
         await recorder.close()
         return try result.get()
+    }
+
+    /// A stop is not held up by a database that says nothing.
+    private func abortAfterGrace() async throws {
+        while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
+        try await Task.sleep(for: .seconds(settings.graceSeconds + 3))
+        reader.abort()
+        recorder.abort()
+        leases.abort()
     }
 
     private func drainStages(_ progress: @Sendable (WorkerReport) -> Void) async throws -> WorkerReport {
@@ -210,12 +226,14 @@ package struct BacklogWorker: Sendable {
 
     /// Routes and encodes; cancelled when a stop was requested and the grace is over.
     private func routeWithinGrace(_ task: RoutingTask) async throws -> EncodedRouting {
-        let (routing, stop, grace) = (routing, stop, settings.graceSeconds)
+        let (routing, reader, stop, grace) = (routing, reader, stop, settings.graceSeconds)
         return try await withThrowingTaskGroup(of: EncodedRouting?.self) { group in
-            group.addTask { try EncodedRouting(try await routing(task), for: task.lease) }
+            group.addTask(executorPreference: executor) { try EncodedRouting(try await routing(task), for: task.lease) }
             group.addTask {
                 while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
                 try await Task.sleep(for: .seconds(grace))
+                // At once, and not when the routing has noticed that it is cancelled.
+                await reader.abandon(task.lease)
                 return nil
             }
             defer { group.cancelAll() }
@@ -233,6 +251,12 @@ package struct BacklogWorker: Sendable {
             return .success(
                 WorkerReport(chunks: 1, prompts: routing.decisionCount, failures: routing.failures.count)
             )
+        } catch let error as BacklogError {
+            // The tables contradict each other. This worker ends with an alarm; the strike keeps the chunk from ending all
+            // the others too, and leads to the prompts at fault.
+            leases.release(routing.lease)
+            await reader.strike(routing.lease, code: "conflict", reason: error.description)
+            return .failure(error)
         } catch {
             await giveBack(routing.lease)
             return .failure(error)

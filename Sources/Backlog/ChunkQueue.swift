@@ -93,8 +93,9 @@ package enum ChunkQueue {
             [lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count)]
         )
         do {
-            let fenced = try connection.pipeline([Statement(Connection.Isolation.readCommitted.begin), fence])
-            guard fenced[1].affected == 1 else {
+            let mark = Statement(try SQLFile.query("recording_mark"), [lease.chunk])
+            let fenced = try connection.pipeline([Statement(Connection.Isolation.readCommitted.begin), mark, fence])
+            guard fenced[2].affected == 1 else {
                 connection.rollback()
                 return false
             }
@@ -176,6 +177,11 @@ package enum ChunkQueue {
         )
     }
 
+    /// Ends a session that records a chunk and was lost by its holder.
+    static func endOrphan(_ connection: borrowing Connection, of lease: ChunkLease) throws {
+        try connection.query(SQLFile.query("recording_end_orphan"), [lease.chunk])
+    }
+
     /// Gives a chunk back without a strike; false if it is no longer ours.
     @discardableResult
     package static func abandon(_ connection: borrowing Connection, _ lease: ChunkLease) throws -> Bool {
@@ -199,11 +205,15 @@ package enum ChunkQueue {
     /// Takes back chunks with an expired lease, splits those without an attempt left, wakes those whose time has come,
     /// cancels those past their deadline, and seals prompts that trickled in.
     ///
+    /// A recorder that was frozen or cut off from the server in its transaction keeps its chunk locked. Its session is ended
+    /// `stuckAfter` seconds after the lease ran out, if it waits for its client.
+    ///
     /// - Returns: how many leases had expired.
     @discardableResult
-    package static func sweep(_ connection: borrowing Connection) throws -> Int {
+    package static func sweep(_ connection: borrowing Connection, stuckAfter seconds: Double = 45) throws -> Int {
         let results = try connection.pipeline([
             Statement(try SQLFile.query("chunk_sweep")), Statement(try SQLFile.query("chunk_split")),
+            Statement(try SQLFile.query("recording_end_stuck"), [seconds]),
             Statement(try SQLFile.query("chunk_wake")), Statement(try SQLFile.query("chunk_expire_deadline")),
             Statement(try SQLFile.query("inbox_seal")),
         ])

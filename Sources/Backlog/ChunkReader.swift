@@ -21,7 +21,8 @@ final class ChunkReader: Sendable {
     /// - Throws: `PostgresError` if the database stays away.
     func next(suspects: Bool) async throws -> RoutingTask? {
         if sweepTimer.withLock({ $0.isDue }) {
-            _ = try await database.retrying { try ChunkQueue.sweep($0) }
+            let lease = settings.leaseSeconds
+            _ = try await database.retrying { try ChunkQueue.sweep($0, stuckAfter: lease) }
             sweepTimer.withLock { $0.reset() }
         }
         let settings = settings
@@ -57,5 +58,13 @@ final class ChunkReader: Sendable {
         _ = try? await database.once { try ChunkQueue.abandon($0, lease) }
     }
 
+    /// Gives a chunk back that cannot be recorded, with a strike, so that the prompts at fault are narrowed down.
+    func strike(_ lease: ChunkLease, code: String, reason: String) async {
+        _ = try? await database.once { try ChunkQueue.strike($0, lease, code: code, reason: reason) }
+    }
+
     func close() async { await database.session.close() }
+
+    /// Ends the connection, whatever it waits for.
+    func abort() { database.session.abort() }
 }

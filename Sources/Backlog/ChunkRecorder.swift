@@ -12,19 +12,50 @@ struct ChunkRecorder: Sendable {
         self.faults = faults
     }
 
+    /// Records a chunk, as often as it takes to learn what became of it.
+    ///
     /// - Returns: false if another worker had taken the chunk over.
     func record(_ routing: EncodedRouting) async throws -> Bool {
         let (snapshot, faults) = (snapshot, faults)
-        do {
-            return try await database.once { try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults) }
-        } catch let error as PostgresError where error.isConnectionLoss || error.code == .connectionFailed {
-            switch try await database.retrying({ try ChunkQueue.fate($0, of: routing.lease) }) {
-            case .happened: return true
-            case .ownedByAnother: return false
-            case .repeatFinish: return try await record(routing)
+        var outage = ReconnectingSession.Outage()
+        var isUncertain = false
+        while true {
+            do {
+                let recorded = try await database.once {
+                    try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults)
+                }
+                // Refused: by another worker's claim, or by our own earlier COMMIT that arrived after all.
+                guard !recorded, isUncertain else { return recorded }
+                return try await fate(of: routing.lease) == .happened
+            } catch let error as PostgresError where error.isConnectionLoss {
+                isUncertain = true
+                switch try await fate(of: routing.lease) {
+                case .happened: return true
+                case .ownedByAnother: return false
+                case .repeatFinish: try await database.wait(&outage, error)
+                }
+            } catch let error as PostgresError where error.isTransient {
+                // Rolled back for certain: a full disk, a standby. The lease may run out meanwhile; the fence knows.
+                try await database.wait(&outage, error)
             }
         }
     }
+
+    /// Asks on a new connection.
+    ///
+    /// The session that was lost may live on at the server, waiting for us with the chunk locked; it is ended if we still
+    /// hold the chunk.
+    private func fate(of lease: ChunkLease) async throws -> CommitFate {
+        try await database.retrying { connection in
+            let fate = try ChunkQueue.fate(connection, of: lease)
+            guard fate == .repeatFinish else { return fate }
+            try ChunkQueue.endOrphan(connection, of: lease)
+            return try ChunkQueue.fate(connection, of: lease)
+        }
+    }
+
+    /// Ends the connection, whatever it waits for.
+    func abort() { database.session.abort() }
 
     func close() async { await database.session.close() }
 }

@@ -1,4 +1,4 @@
-/// Pauses from 50 ms up to 1 s, with jitter so that workers do not poll in step.
+/// Pauses from 50 ms up to 0.5 s, with jitter so that workers do not poll in step.
 ///
 /// The jitter is the one random number here that no seed governs: it decides nothing but when to look again.
 struct IdleBackoff {
@@ -6,17 +6,19 @@ struct IdleBackoff {
 
     mutating func pause() async throws {
         try await Task.sleep(for: .milliseconds(Int(milliseconds * Double.random(in: 0.5...1))))
-        milliseconds = min(milliseconds * 2, 1000)
+        milliseconds = min(milliseconds * 2, 500)
     }
 
     mutating func reset() { milliseconds = 50 }
 }
 
-/// When a worker last swept for expired leases: about once a second is enough for all workers together.
+/// When a worker last swept for expired leases.
+///
+/// With the longest idle pause it bounds how long an expired lease stays unnoticed by a worker with nothing to do: a second.
 struct SweepTimer {
     private var next = ContinuousClock.now
 
     var isDue: Bool { ContinuousClock.now >= next }
 
-    mutating func reset() { next = .now + .milliseconds(Int.random(in: 800...1200)) }
+    mutating func reset() { next = .now + .milliseconds(Int.random(in: 300...500)) }
 }

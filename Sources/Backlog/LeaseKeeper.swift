@@ -50,6 +50,9 @@ final class LeaseKeeper: Sendable {
         return try result.get()
     }
 
+    /// Ends the connection, whatever it waits for.
+    func abort() { session.abort() }
+
     /// Begins to renew a lease that was just given.
     func hold(_ lease: ChunkLease) {
         holdings.withLock { $0[Key(lease)] = Holding(lease: lease, renewedAt: .now) }

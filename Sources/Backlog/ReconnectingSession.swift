@@ -1,7 +1,10 @@
 internal import Postgres
 
-/// A session that outlives restarts of the server: statements that may be repeated are, with growing pauses.
+/// A session that outlives restarts of the server and full disks: statements that may be repeated are, with growing pauses.
 struct ReconnectingSession: Sendable {
+    /// How long the database may be away: time for a restart with recovery, or a failover.
+    static let patience: Duration = .seconds(120)
+
     let session: Session
     private let stop: StopSignal
 
@@ -15,17 +18,32 @@ struct ReconnectingSession: Sendable {
         try await session.run(body)
     }
 
-    /// Runs `body`, and again while the database is away, for up to a minute; after a stop was requested not again.
+    /// Runs `body`, and again while the database is away or refuses for a reason that passes; after a stop was requested not
+    /// again.
     func retrying<R: Sendable>(_ body: @Sendable (borrowing Connection) throws -> R) async throws -> R {
-        var pauses = IdleBackoff()
-        for _ in 0..<60 {
+        var outage = Outage()
+        while true {
             do {
                 return try await session.run(body)
-            } catch let error as PostgresError where error.isConnectionLoss || error.code == .connectionFailed {
-                guard !stop.isRequested else { throw error }
-                try await pauses.pause()
+            } catch let error as PostgresError where error.isTransient {
+                try await wait(&outage, error)
             }
         }
-        return try await session.run(body)
+    }
+
+    /// One time without the database.
+    struct Outage {
+        let began = ContinuousClock.now
+        var pauses = IdleBackoff()
+    }
+
+    /// Pauses before the next attempt.
+    ///
+    /// - Throws: `error` if the outage lasts too long or a stop was requested.
+    func wait(_ outage: inout Outage, _ error: PostgresError) async throws {
+        guard !stop.isRequested, ContinuousClock.now - outage.began < Self.patience else { throw error }
+        // A standby stays one on this connection; a new one may find the primary.
+        if error.sqlState == .readOnlyTransaction { await session.close() }
+        try await outage.pauses.pause()
     }
 }

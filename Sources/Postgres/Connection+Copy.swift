@@ -10,17 +10,17 @@ extension Connection {
     package func copyIn(_ sql: String, _ body: (borrowing CopyWriter) throws -> Void) throws -> Int {
         try startCopy(sql, expecting: PGRES_COPY_IN)
         do {
-            try unsafe body(CopyWriter(handle))
+            try unsafe body(CopyWriter(handle, watch))
         } catch {
             // Draining tells why a send failed: the server's own error is the better one.
-            let wasOurs = unsafe PQputCopyEnd(handle, "given up by the client") == 1
+            let wasOurs = waiting { unsafe PQputCopyEnd(handle, "given up by the client") } == 1
             let refused = drain()
             guard isAlive else { throw refused ?? failure("COPY") }
             if !wasOurs || error is CopyWriter.Stopped, let refused { throw refused }
             throw error
         }
-        guard unsafe PQputCopyEnd(handle, nil) == 1 else { throw failure("ending a COPY") }
-        let result = unsafe ServerResult(PQgetResult(handle))
+        guard waiting({ unsafe PQputCopyEnd(handle, nil) }) == 1 else { throw failure("ending a COPY") }
+        let result = nextResult()
         let error = unsafe PQresultStatus(result.handle) == PGRES_COMMAND_OK ? nil : failure(of: result)
         let later = drain()
         if let error = error ?? later { throw error }
@@ -49,7 +49,7 @@ extension Connection {
         try startCopy(sql, expecting: PGRES_COPY_OUT)
         while true {
             var buffer: UnsafeMutablePointer<CChar>?
-            let length = unsafe PQgetCopyData(handle, &buffer, 0)
+            let length = waiting { unsafe PQgetCopyData(handle, &buffer, 0) }
             guard length > 0, let start = unsafe buffer else { break }
             defer { unsafe PQfreemem(start) }
             do {
@@ -62,7 +62,7 @@ extension Connection {
                 throw error
             }
         }
-        let result = unsafe ServerResult(PQgetResult(handle))
+        let result = nextResult()
         let error = unsafe PQresultStatus(result.handle) == PGRES_COMMAND_OK ? nil : failure(of: result)
         let later = drain()
         if let error = error ?? later { throw error }
@@ -70,7 +70,7 @@ extension Connection {
     }
 
     private func startCopy(_ sql: String, expecting status: ExecStatusType) throws(PostgresError) {
-        let result = unsafe ServerResult(PQexec(handle, sql))
+        let result = waiting { unsafe ServerResult(PQexec(handle, sql)) }
         let found = unsafe PQresultStatus(result.handle)
         guard found != status else { return }
         guard unsafe found == PGRES_FATAL_ERROR || result.handle == nil else {
@@ -83,18 +83,18 @@ extension Connection {
 
     private func skipCopyData() {
         var buffer: UnsafeMutablePointer<CChar>?
-        while unsafe PQgetCopyData(handle, &buffer, 0) > 0 { unsafe PQfreemem(buffer) }
+        while waiting({ unsafe PQgetCopyData(handle, &buffer, 0) }) > 0 { unsafe PQfreemem(buffer) }
     }
 
     /// Reads results to the end; only then is the fate of a COPY known.
     private func drain() -> PostgresError? {
         var error: PostgresError?
         while true {
-            let result = unsafe ServerResult(PQgetResult(handle))
+            let result = nextResult()
             guard unsafe result.handle != nil else { return error }
             let status = unsafe PQresultStatus(result.handle)
             if status == PGRES_COPY_IN {
-                guard unsafe PQputCopyEnd(handle, "not expected here") == 1 else { return error }
+                guard waiting({ unsafe PQputCopyEnd(handle, "not expected here") }) == 1 else { return error }
             } else if status != PGRES_COMMAND_OK, error == nil {
                 error = failure(of: result)
             }
@@ -106,11 +106,15 @@ extension Connection {
 @safe
 package struct CopyWriter: ~Copyable {
     private let handle: OpaquePointer
+    private let watch: SilenceWatch?
 
     /// The server ended the COPY; its reason is in the result.
     struct Stopped: Error {}
 
-    init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+    init(_ handle: OpaquePointer, _ watch: SilenceWatch?) {
+        unsafe self.handle = handle
+        self.watch = watch
+    }
 
     /// Sends bytes; pieces of 64 to 256 KiB are best and need not end at a row.
     package func send(_ bytes: [UInt8]) throws {
@@ -118,6 +122,8 @@ package struct CopyWriter: ~Copyable {
         var start = 0
         while start < bytes.count {
             let end = min(start + pieceLength, bytes.count)
+            watch?.begin()
+            defer { watch?.end() }
             let sent = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe PQputCopyData(
                     handle,

@@ -27,7 +27,7 @@ extension Connection {
             }
             failed = sent == 0
         }
-        guard !failed, unsafe PQpipelineSync(handle) == 1 else {
+        guard !failed, waiting({ unsafe PQpipelineSync(handle) }) == 1 else {
             // Nothing but a dead or exhausted connection refuses to queue; close the session rather than guess.
             throw PostgresError(.connectionLost, failure("sending a pipeline").message)
         }
@@ -40,7 +40,7 @@ extension Connection {
         var ended = 0
         // Each statement's results end with a nil; the sync point is a result of its own.
         while true {
-            let result = unsafe ServerResult(PQgetResult(handle))
+            let result = nextResult()
             if unsafe result.handle == nil {
                 ended += 1
                 guard isAlive, ended <= count + 1 else { throw firstError ?? failure("reading a pipeline") }

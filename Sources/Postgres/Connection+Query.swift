@@ -13,16 +13,18 @@ extension Connection {
         let encoded = try StatementParameters(parameters)
         try refuseZeroByte(in: sql)
         let result = unsafe encoded.withValues { values in
-            unsafe PQexecParams(
-                handle,
-                sql,
-                encoded.count,
-                encoded.types,
-                values,
-                encoded.lengths,
-                encoded.formats,
-                1
-            )
+            unsafe waiting {
+                unsafe PQexecParams(
+                    handle,
+                    sql,
+                    encoded.count,
+                    encoded.types,
+                    values,
+                    encoded.lengths,
+                    encoded.formats,
+                    1
+                )
+            }
         }
         return try unsafe rows(from: ServerResult(result))
     }
@@ -30,7 +32,7 @@ extension Connection {
     /// Runs several statements without parameters or results, such as a migration, in one implicit transaction.
     package func script(_ sql: String) throws(PostgresError) {
         try refuseZeroByte(in: sql)
-        let result = unsafe ServerResult(PQexec(handle, sql))
+        let result = waiting { unsafe ServerResult(PQexec(handle, sql)) }
         switch unsafe PQresultStatus(result.handle) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
         default: throw failure(of: result)
@@ -78,6 +80,9 @@ extension Connection {
         )
     }
 
+    /// Waits for the next result of what was sent.
+    func nextResult() -> ServerResult { waiting { unsafe ServerResult(PQgetResult(handle)) } }
+
     /// The row count of the command tag, 0 if it has none.
     func affectedRows(_ result: borrowing ServerResult) -> Int {
         Int(unsafe String(cString: PQcmdTuples(result.handle))) ?? 0
@@ -91,7 +96,7 @@ extension Connection {
         let message = result.field("M") ?? Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(
             alive ? .server : .connectionLost,
-            target.redacted(alive ? message : "lost the connection to \(target): \(message)"),
+            target.redacted(alive ? message : "lost the connection to \(target): \(lossReason ?? message)"),
             sqlState: result.field("C").map(SQLState.init(rawValue:)),
             severity: result.field("V"),
             detail: result.field("D"),
@@ -100,12 +105,17 @@ extension Connection {
         )
     }
 
+    /// Why we ended the session, if it was we.
+    private var lossReason: String? {
+        watch?.cutOff == true ? "the server or the network between was silent for too long" : nil
+    }
+
     /// The error the connection itself reports, when there is no result to ask.
     func failure(_ action: String) -> PostgresError {
         let reason = Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(
             isAlive ? .server : .connectionLost,
-            target.redacted("\(action) failed on \(target): \(reason)")
+            target.redacted("\(action) failed on \(target): \(isAlive ? reason : lossReason ?? reason)")
         )
     }
 }

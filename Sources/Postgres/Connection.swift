@@ -8,15 +8,23 @@ internal import CLibPQ
 package struct Connection: ~Copyable {
     let handle: OpaquePointer
     let target: ConnectionString
+    let watch: SilenceWatch?
 
     /// Opens a session.
     ///
-    /// Waits at most 10 s for the server unless `connect_timeout` or `PGCONNECT_TIMEOUT` says otherwise.
+    /// Waits at most 10 s for the server unless `connect_timeout` or `PGCONNECT_TIMEOUT` says otherwise. A host that died is
+    /// noticed within a minute (keepalives, `tcp_user_timeout`).
     ///
+    /// - Parameters:
+    ///   - target: the database.
+    ///   - silence: how long one call may wait for the server before the session counts as lost; nil for ever.
     /// - Throws: `connectionFailed`; `sqlState` is nil because libpq does not tell it.
-    package init(_ target: ConnectionString) throws(PostgresError) {
+    package init(_ target: ConnectionString, silence: Duration? = nil) throws(PostgresError) {
         // The later keyword wins: the string may override the first ones and none of the last ones.
-        var settings: [(String, String)] = [("fallback_application_name", "waybill"), ("keepalives_idle", "30")]
+        var settings: [(String, String)] = [
+            ("fallback_application_name", "waybill"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
+            ("keepalives_count", "3"), ("tcp_user_timeout", "60000"),
+        ]
         if !Self.environmentSets("connect_timeout") { settings.append(("connect_timeout", "10")) }
         settings += [("dbname", target.text), ("client_encoding", "UTF8")]
         let keywords = CStringArray(settings.map(\.0))
@@ -35,9 +43,20 @@ package struct Connection: ~Copyable {
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
         unsafe self.handle = handle
         self.target = target
+        watch = silence.map { unsafe SilenceWatch(socket: PQsocket(handle), limit: $0) }
     }
 
-    deinit { unsafe PQfinish(handle) }
+    deinit {
+        watch?.close()
+        unsafe PQfinish(handle)
+    }
+
+    /// Runs a call of libpq that may wait for the server.
+    func waiting<R: ~Copyable>(_ call: () -> R) -> R {
+        watch?.begin()
+        defer { watch?.end() }
+        return call()
+    }
 
     /// The server's version as 150004 for 15.4.
     package var serverVersion: Int { Int(unsafe PQserverVersion(handle)) }

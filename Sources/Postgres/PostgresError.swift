@@ -54,6 +54,16 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     /// Whether the session is gone, so that the fate of an unanswered COMMIT is unknown.
     package var isConnectionLoss: Bool { code == .connectionLost }
 
+    /// Whether the same statement may succeed later: the server is away, restarts, stands by, lacks space or memory, or
+    /// ended this one for another's sake.
+    package var isTransient: Bool {
+        switch code {
+        case .connectionLost, .connectionFailed: true
+        case .server: sqlState.map { $0.isTransient } ?? false
+        default: false
+        }
+    }
+
     package var description: String {
         var text = message
         if let detail { text += " (\(detail))" }
@@ -84,4 +94,14 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let diskFull = SQLState(rawValue: "53100")
     package static let raiseException = SQLState(rawValue: "P0001")
+    package static let readOnlyTransaction = SQLState(rawValue: "25006")
+    package static let inputOutputError = SQLState(rawValue: "58030")
+
+    /// Class 53 is insufficient resources, 57 operator intervention; a standby that has not been promoted is read-only.
+    var isTransient: Bool {
+        rawValue.hasPrefix("53") || rawValue.hasPrefix("57")
+            || [
+                .readOnlyTransaction, .inputOutputError, .serializationFailure, .deadlockDetected, .lockNotAvailable,
+            ].contains(self)
+    }
 }

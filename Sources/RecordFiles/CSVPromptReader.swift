@@ -9,13 +9,18 @@ package struct CSVPromptReader: ~Copyable {
     private let id: Int
     private let prompt: Int
     private let maximumPromptLength: Int
-    private var ids = DistinctIDs()
+    private var ids: DistinctIDs?
 
     /// Opens the file at `path`, plain, gzip or zstd, or standard input for `-`.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - maximumPromptLength: in bytes.
+    ///   - distinctIDs: whether an id that occurs again is an error; remembering them takes 32 bytes each and more.
     /// - Throws: `RecordError`, also for a header without `id` and `prompt`.
-    package init(path: String, maximumPromptLength: Int = 1 << 20) throws(RecordError) {
+    package init(path: String, maximumPromptLength: Int = 1 << 20, distinctIDs: Bool = true) throws(RecordError) {
         try self.init(CSVReader(path: path), maximumPromptLength: maximumPromptLength)
+        if !distinctIDs { ids = nil }
     }
 
     /// Reads plain bytes, called `name` in errors.
@@ -32,6 +37,7 @@ package struct CSVPromptReader: ~Copyable {
         }
         (id, prompt) = places
         rows = reader
+        ids = DistinctIDs()
         self.maximumPromptLength = maximumPromptLength
     }
 
@@ -54,7 +60,7 @@ package struct CSVPromptReader: ~Copyable {
             throw rows.fault(row, prompt, reason)
         }
         let name = row.text(id)
-        guard ids.insert(name) else {
+        guard ids?.insert(name) ?? true else {
             let reason = "the id \(JSON.excerpt(of: name)) was given to an earlier prompt; ids must be distinct"
             throw rows.fault(row, id, reason)
         }

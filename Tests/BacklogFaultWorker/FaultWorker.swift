@@ -1,45 +1,74 @@
 import Backlog
+import Dispatch
 import Foundation
 import Glibc
 import Postgres
 import Synchronization
 import TestSupport
 
-/// A worker process that the fault tests start, and that at a named point kills itself with SIGKILL, or is stopped with
-/// SIGSTOP for longer than its lease and then goes on as if nothing had happened.
+/// A worker process that the fault tests start.
 ///
-/// Arguments: connection string, `kill` or `stop` and the fault point as `kill:midCopy`, how often to pass it before, lease in seconds, model numbers.
+/// Arguments are `name=value`: `database`, `models` (numbers, separated by commas), `name`, `lease` and `silence` in seconds,
+/// `follow` (`no` to end when nothing is left), `work` (the longest time for a chunk, in milliseconds), and `fault`, such as `kill:midCopy:2`: when the point was passed
+/// twice, the process kills itself with SIGKILL, or is stopped with SIGSTOP for longer than its lease and then goes on as if
+/// nothing had happened. A prompt that says `poison` kills it in any case. SIGTERM ends it properly.
 @main
 struct FaultWorker {
     static func main() async throws {
-        let arguments = CommandLine.arguments
-        guard arguments.count >= 6, let passes = Int(arguments[3]), let lease = Double(arguments[4]) else {
-            FileHandle.standardError.write(Data("usage: CONNINFO POINT PASSES LEASE MODEL...\n".utf8))
+        var options: [Substring: String] = [:]
+        for argument in CommandLine.arguments.dropFirst() {
+            let parts = argument.split(separator: "=", maxSplits: 1)
+            if parts.count == 2 { options[parts[0]] = String(parts[1]) }
+        }
+        guard let database = options["database"], let models = options["models"] else {
+            FileHandle.standardError.write(Data("usage: database=CONNINFO models=1,2 [name=value...]\n".utf8))
             exit(2)
         }
-        let models = arguments[5...].compactMap { Int16($0) }
-        let left = Atomic<Int>(passes)
-        let fault = arguments[2].split(separator: ":")
-        let ending = StopSignal()
-        var settings = WorkerSettings(name: "fault-\(getpid())")
-        settings.leaseSeconds = lease
-        settings.faults = FaultInjection { point in
+        let numbers = models.split(separator: ",").compactMap { Int16($0) }
+        let stop = StopSignal()
+        signal(SIGTERM, SIG_IGN)
+        let termination = DispatchSource.makeSignalSource(signal: SIGTERM, queue: DispatchQueue(label: "signals"))
+        termination.setEventHandler { @Sendable in stop.request() }
+        termination.resume()
+        var settings = WorkerSettings(name: options["name"] ?? "fault-\(getpid())")
+        settings.follows = options["follow"] != "no"
+        settings.leaseSeconds = options["lease"].flatMap(Double.init) ?? 45
+        settings.silenceSeconds = options["silence"].flatMap(Double.init) ?? 30
+        if let fault = options["fault"] {
+            settings.faults = injection(fault.split(separator: ":"), lease: settings.leaseSeconds, stop)
+        }
+        let work = options["work"].flatMap(Int.init) ?? 0
+        let worker = BacklogWorker(
+            try ConnectionString(database),
+            settings: settings,
+            snapshot: BacklogFixture.snapshot,
+            stop: stop
+        ) { task in
+            if task.prompts.contains(where: { $0.text == "poison" }) { kill(getpid(), SIGKILL) }
+            if work > 0 { try await Task.sleep(for: .milliseconds(Int.random(in: 0...work))) }
+            return BacklogFixture.route(task, models: numbers)
+        }
+        do {
+            _ = try await worker.drain()
+        } catch {
+            FileHandle.standardError.write(Data("\(settings.name): \(error)\n".utf8))
+            exit(4)
+        }
+        withExtendedLifetime(termination) {}
+    }
+
+    private static func injection(_ fault: [Substring], lease: Double, _ stop: StopSignal) -> FaultInjection {
+        let left = Atomic<Int>(fault.count > 2 ? Int(fault[2]) ?? 0 : 0)
+        return FaultInjection { point in
             guard point.rawValue == fault[1], left.subtract(1, ordering: .relaxed).newValue == -1 else { return }
             if fault[0] == "kill" { kill(getpid(), SIGKILL) }
             // Somebody else has to wake a stopped process.
             let waker = Process()
             waker.executableURL = URL(fileURLWithPath: "/bin/sh")
-            waker.arguments = ["-c", "sleep \(lease * 2); kill -CONT \(getpid())"]
+            waker.arguments = ["-c", "sleep \(lease * 2.2); kill -CONT \(getpid())"]
             guard (try? waker.run()) != nil else { exit(3) }
             kill(getpid(), SIGSTOP)
-            ending.request()
+            stop.request()
         }
-        let worker = BacklogWorker(
-            try ConnectionString(arguments[1]),
-            settings: settings,
-            snapshot: BacklogFixture.snapshot,
-            stop: ending
-        ) { BacklogFixture.route($0, models: models) }
-        _ = try await worker.drain()
     }
 }

@@ -42,6 +42,8 @@ import Testing
         ("waybill_analyst", "insert into waybill.inbox (job_id, external_id, prompt) values (1, 'a', 'b')"),
         ("waybill_analyst", "select waybill.submit('a', 'b', 'c')"),
         ("waybill_analyst", "select waybill.create_partitions(1)"),
+        ("waybill_analyst", "select waybill.end_stuck_recordings(0)"),
+        ("waybill_producer", "select waybill.end_stuck_recordings(0)"),
         ("waybill_operator", "update waybill.promotion set reason = 'x'"),
         ("waybill_operator", "delete from waybill.promotion"),
         ("waybill_operator", "update waybill.decision set model_id = 1"),

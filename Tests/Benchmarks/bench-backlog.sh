@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # make bench-backlog: our backlog beside other queues and the raw COPY limit, on a private server with fsync on.
-# PROMPTS sets the size (default 1000000). Peers that cannot be installed are skipped, visibly.
+# PROMPTS sets the size of the table (default 1000000), SCALE that of the test of memory and status (default 10000000, 0 for
+# none). Peers that cannot be installed are skipped, visibly.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -14,5 +15,8 @@ if python3 -m venv "$folder/venv" >/dev/null 2>&1 &&
 else
     echo "skipped: procrastinate, pgqueuer and PgQ: their Python packages cannot be installed here" >&2
 fi
-swift build -c release --product BacklogBenchmark
+dpkg-query -W postgresql-15-pgq3 >/dev/null 2>&1 ||
+    { [ "$(id -u)" -eq 0 ] && apt-get install -y -qq --no-install-recommends postgresql-15-pgq3 >/dev/null; } ||
+    echo "skipped: PgQ: the Debian package postgresql-15-pgq3 is not installed" >&2
+for product in waybill BacklogFaultWorker BacklogBenchmark; do swift build -c release --product $product; done
 .build/release/BacklogBenchmark "$folder/server" "${PROMPTS:-1000000}" "$python"

@@ -1,3 +1,4 @@
+internal import Backlog
 internal import Foundation
 internal import Glibc
 package import Postgres
@@ -48,6 +49,26 @@ package enum TestCluster {
         return try result.get()
     }
 
+    /// Lends `body` a server of its own, for tests that restart it or that other tests' transactions would disturb, with
+    /// all migrations in its database.
+    package static func withServer<R>(
+        durability: LocalCluster.Durability = .processOnly,
+        _ body: (LocalCluster, ConnectionString) async throws -> R
+    ) async throws -> R {
+        let (cluster, mark) = try makeCluster(durability)
+        let result: Result<R, any Error>
+        do {
+            let target = try cluster.start()
+            _ = try SchemaMigrator().migrate(Connection(target))
+            result = .success(try await body(cluster, target))
+        } catch {
+            result = .failure(error)
+        }
+        try cluster.destroy()
+        close(mark)
+        return try result.get()
+    }
+
     /// A fresh folder in the temporary directory, removed after `body`.
     package static func withTemporaryFolder<R>(_ body: (String) throws -> R) throws -> R {
         let folder = temporary + "/waybill-folder-\(UInt64.random(in: .min ... .max))"
@@ -63,13 +84,18 @@ package enum TestCluster {
 
     private static func start() throws -> LocalCluster {
         removeLeftovers()
-        let folder = temporary + "/" + prefix + String(UInt64.random(in: .min ... .max), radix: 36)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        guard holdMark(of: folder) != nil else { throw CocoaError(.fileWriteUnknown) }
-        let cluster = LocalCluster(folder: folder, searchPath: searchPath, durability: .processOnly)
+        let (cluster, _) = try makeCluster(.processOnly)
         _ = try cluster.start()
         atexit { try? TestCluster.started.get().destroy() }
         return cluster
+    }
+
+    /// A cluster that was not started yet, and the lock that says it is in use.
+    private static func makeCluster(_ durability: LocalCluster.Durability) throws -> (LocalCluster, mark: Int32) {
+        let folder = temporary + "/" + prefix + String(UInt64.random(in: .min ... .max), radix: 36)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        guard let mark = holdMark(of: folder) else { throw CocoaError(.fileWriteUnknown) }
+        return (LocalCluster(folder: folder, searchPath: searchPath, durability: durability), mark)
     }
 
     /// A lock that this process holds until it ends, however it ends.

@@ -65,20 +65,25 @@ struct EnqueueCommand: ParsableCommand {
         let preference = try Preference(quality: quality, cost: cost)
         let specification = try terms.specification(named: job, preference, connection)
         let progress = Progress("loading \(job)", total: 0, unit: "prompts")
-        let report = try JobLoader(specification, resume: resume).load(
-            connection,
-            progress: { progress.update($0) },
-            next: {
-                guard let record = try source.next() else { return nil }
-                return Backlog.PromptRecord(
-                    id: record.id,
-                    prompt: record.prompt,
-                    metadata: record.metadata == Array("{}".utf8)
-                        ? nil : String(decoding: record.metadata, as: UTF8.self),
-                    line: record.line
-                )
-            }
-        )
+        let report: LoadReport
+        do {
+            report = try JobLoader(specification, resume: resume).load(
+                connection,
+                progress: { progress.update($0) },
+                next: {
+                    guard let record = try source.next() else { return nil }
+                    return Backlog.PromptRecord(
+                        id: record.id,
+                        prompt: record.prompt,
+                        metadata: record.metadata == Array("{}".utf8)
+                            ? nil : String(decoding: record.metadata, as: UTF8.self),
+                        line: record.line
+                    )
+                }
+            )
+        } catch let error as BacklogError where error.isAboutRecord {
+            throw CommandError("\(file): \(error)")
+        }
         progress.finish()
         if output.json {
             let document: JSON = [

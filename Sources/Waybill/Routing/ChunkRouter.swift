@@ -19,7 +19,8 @@ struct ChunkRouter: Sendable {
     ///
     /// - Throws: `CancellationError` soon after the task was cancelled, so that a stop need not wait for a long chunk.
     func route(_ task: RoutingTask) throws -> ChunkRouting {
-        let block = 64
+        // Small enough to be over in a second or two: a stop has to wait for it. The encoder's own batches are no larger.
+        let block = 16
         var texts = task.prompts.map(\.text)[...]
         var elements: [Float] = []
         while !texts.isEmpty {

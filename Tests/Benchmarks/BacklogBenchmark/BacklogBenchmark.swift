@@ -21,16 +21,18 @@ struct BacklogBenchmark {
         defer { try? cluster.destroy() }
         var cases: [any BenchmarkCase] = [
             CopyLimit(prompts: prompts),
+            DecisionRows(prompts: prompts),
             WorkerPath(name: "ours, no-op policy", policy: .nothing, prompts: prompts),
-            WorkerPath(name: "ours, cheap policy", policy: .lottery, prompts: prompts),
+            WorkerPath(name: "ours, keyed draw", policy: .lottery, prompts: prompts),
             WorkerPath(name: "ours, no-op, old transaction open", policy: .nothing, prompts: prompts, pinned: true),
-            RowQueue(name: "SKIP LOCKED, one row", batch: 1, prompts: min(prompts, 4000)),
+            RowQueue(name: "SKIP LOCKED, one row", batch: 1, prompts: min(prompts, 3000)),
             RowQueue(name: "SKIP LOCKED, batches of 5000", batch: 5000, prompts: min(prompts, 200_000)),
         ]
+        cases.append(PgQ(prompts: min(prompts, 500_000)))
         if arguments[3] != "-" {
             let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .appendingPathComponent("peers.py").path
-            for (peer, count) in [("pgq", 200_000), ("procrastinate", 10_000), ("pgqueuer", 30_000)] {
+            for (peer, count) in [("pgq", 200_000), ("procrastinate", 5000), ("pgqueuer", 30_000)] {
                 cases.append(Peer(name: peer, prompts: min(count, prompts), python: arguments[3], script: script))
             }
         }
@@ -45,5 +47,11 @@ struct BacklogBenchmark {
             }
         }
         print(Measurement.table(results))
+        print(Targets.lines(results).joined(separator: "\n"))
+        let scale = environment["SCALE"].flatMap(Int.init) ?? 10_000_000
+        if scale > 0, only.isEmpty || only.contains("scale") {
+            let programs = URL(fileURLWithPath: arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+            print(try await Scale(prompts: scale, programs: programs).run(on: cluster))
+        }
     }
 }

@@ -31,28 +31,7 @@ struct CopyLimit: BenchmarkCase {
                         return bytes
                     }
                     precondition(bytes > 200 * (high - low))
-                    try await session.run { connection in
-                        var encoder = BinaryCopyEncoder(capacity: 1 << 20)
-                        try connection.copyIn(
-                            """
-                            copy waybill.decision
-                                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
-                            from stdin (format binary)
-                            """
-                        ) { writer in
-                            for number in low...high {
-                                encoder.beginRow(fields: 6)
-                                encoder.append(Int64(1))
-                                encoder.append(Int32(number))
-                                encoder.append(Int16(1))
-                                encoder.append(Float(1))
-                                encoder.append(Float(0.5))
-                                encoder.append(Int64(1000))
-                                if encoder.bytes.count > 256 << 10 { try writer.send(encoder.take()) }
-                            }
-                            try writer.send(encoder.finish())
-                        }
-                    }
+                    try await session.run { try DecisionRows.copy($0, low...high) }
                     await session.close()
                 }
             }

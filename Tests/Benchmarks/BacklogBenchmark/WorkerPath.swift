@@ -17,12 +17,6 @@ struct WorkerPath: BenchmarkCase {
     let prompts: Int
     var pinned = false
 
-    /// A text of 200 bytes.
-    static func text(_ number: Int) -> String {
-        let digits = String(number)
-        return digits + String(repeating: "abcdefghij", count: 20).dropFirst(digits.count)
-    }
-
     static func load(_ target: ConnectionString, prompts: Int) throws {
         let connection = try Connection(target)
         _ = try SchemaMigrator().migrate(connection)
@@ -32,7 +26,7 @@ struct WorkerPath: BenchmarkCase {
         _ = try JobLoader(specification).load(connection) {
             guard number < prompts else { return nil }
             number += 1
-            return PromptRecord(id: "id-\(number)", prompt: text(number), line: number)
+            return PromptRecord(id: "id-\(number)", prompt: BenchmarkText.string(number), line: number)
         }
     }
 

@@ -15,14 +15,16 @@ enum PromptFormat: String, ExpressibleByArgument {
 }
 
 /// Prompts of a file in either format.
+///
+/// Whether an id occurs twice is left to the unique index of the database: remembering ten million ids takes half a gigabyte.
 struct PromptSource: ~Copyable {
     private var lines: PromptReader?
     private var rows: CSVPromptReader?
 
     init(path: String, format: PromptFormat, maximumPromptLength: Int) throws(RecordError) {
         switch format {
-        case .jsonl: lines = try PromptReader(path: path, maximumPromptLength: maximumPromptLength)
-        case .csv: rows = try CSVPromptReader(path: path, maximumPromptLength: maximumPromptLength)
+        case .jsonl: lines = try PromptReader(path: path, maximumPromptLength: maximumPromptLength, distinctIDs: false)
+        case .csv: rows = try CSVPromptReader(path: path, maximumPromptLength: maximumPromptLength, distinctIDs: false)
         }
     }
 
