@@ -150,7 +150,7 @@ let package = Package(
         ),
         tests(
             of: "PolicyLearning",
-            ["Gradients", "LinearAlgebra", "RoutingPolicy"],
+            ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
