@@ -62,7 +62,7 @@ let package = Package(
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["LinearAlgebra", crypto]),
-        module("ItemResponse", ["Gradients", "LinearAlgebra", "RoutingPolicy"], exclude: ["README.md"]),
+        module("ItemResponse", ["Gradients", "LinearAlgebra", "RoutingPolicy"], exclude: ["README.md", "Reports"]),
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
