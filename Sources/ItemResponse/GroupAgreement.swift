@@ -2,7 +2,7 @@
 // permutation test of a grouping: Good, "Permutation Tests" (2000).
 
 package import LinearAlgebra
-package import RoutingPolicy
+internal import RoutingPolicy
 
 /// How far rows that share a label lie together, by the cosine of the rows after their mean is subtracted.
 package struct GroupAgreement: Sendable, Equatable {

@@ -60,7 +60,7 @@ struct ColdStartExperiment: Sendable {
     func files() async throws -> [(name: String, content: String)] {
         let trials = (1...subject.seeds).flatMap { seed in heldOut.map { (seed: seed, model: $0) } }
         let rows = try await inParallel(trials, workers: subject.threads, title: "cold start") { trial in
-            try rows(seed: trial.seed, model: trial.model)
+            try self.rows(seed: trial.seed, model: trial.model)
         }.flatMap(\.self)
         return [("report.md", report(rows)), ("results.csv", table(rows))]
     }

@@ -34,7 +34,7 @@ struct HeldOutModelsExperiment: Sendable {
             )
         }
         let rows = try await inParallel(Array(1...subject.seeds), workers: subject.threads, title: "held-out models") {
-            try rows(seed: $0)
+            try self.rows(seed: $0)
         }
         return [("report.md", report(rows))]
     }
