@@ -1,5 +1,6 @@
 import ItemResponse
 import LinearAlgebra
+import RoutingPolicy
 import Testing
 
 struct LabelTests {

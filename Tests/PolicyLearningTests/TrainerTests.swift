@@ -19,7 +19,7 @@ struct TrainerTests {
         #expect(try Synthetic.choices(policy, cost: 0.5).allSatisfy { (0..<3).contains($0) })
     }
 
-    @Test(arguments: ["kmeans", "knn", "logistic", "mlp", "ridge"])
+    @Test(arguments: ["item-response", "kmeans", "knn", "logistic", "mlp", "ridge"])
     func `predicted utility finds which prompts need the dear model`(name: String) throws {
         let policy = try TrainerRegistry.train(name, data: Synthetic.data(), seed: 1)
         #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())

@@ -5,7 +5,7 @@ import PolicyEvaluation
 import PolicyLearning
 import RoutingPolicy
 
-/// Leave one model out, train on the others, bring it in from m answers; every other model by mean score takes its turn.
+/// Leave one model out, train on the others, bring it in from m answers; every third model by mean score takes its turn.
 struct ColdStartExperiment: Sendable {
     let subject: IdentityExperiment.Subject
 
@@ -50,17 +50,20 @@ struct ColdStartExperiment: Sendable {
         let loss: Double
     }
 
-    /// Every other model, from the best down; at least 8 where there are that many.
+    /// Every third model, from the best down; all where that would be fewer than 8.
     private var heldOut: [Int] {
         let means = subject.set.outcomes.singleModels.map(\.quality)
         let order = means.indices.sorted { (-means[$0], $0) < (-means[$1], $1) }
-        return order.count < 16 ? order : stride(from: 0, to: order.count, by: 2).map { order[$0] }
+        return order.count < 24 ? order : stride(from: 0, to: order.count, by: 3).map { order[$0] }
     }
 
     func files() async throws -> [(name: String, content: String)] {
         let trials = (1...subject.seeds).flatMap { seed in heldOut.map { (seed: seed, model: $0) } }
-        let rows = try await inParallel(trials, workers: subject.threads, title: "cold start") { trial in
+        var rows = try await inParallel(trials, workers: subject.threads, title: "cold start") { trial in
             try self.rows(seed: trial.seed, model: trial.model)
+        }.flatMap(\.self)
+        rows += try await inParallel(Array(1...subject.seeds), workers: subject.threads, title: "with all models") {
+            try self.trainedWithAll(seed: $0)
         }.flatMap(\.self)
         return [("report.md", report(rows)), ("results.csv", table(rows))]
     }
@@ -70,7 +73,7 @@ struct ColdStartExperiment: Sendable {
         let policy = try division.policy("item-response", options: Self.optionsOfTraining)
         guard let predictor = policy.itemResponse else { preconditionFailure("the trainer gives item response") }
         let onboarding = try Onboarding(division.candidates[division.known.count], to: policy)
-        let pool = fivePool(division)
+        let pool = fivePool(division.known, division)
         func row(_ label: String, _ count: Int, _ extended: TrainedPolicy) throws -> Row {
             Row(
                 model: model,
@@ -111,21 +114,37 @@ struct ColdStartExperiment: Sendable {
                 }
             }
         }
-        let trained = try division.policy(
-            "item-response",
-            shown: [division.allPrompts],
-            options: Self.optionsOfTraining
-        )
-        rows.append(try row("trained with the model", 0, trained))
         return rows
     }
 
-    /// The new model beside four known ones from the cheapest to the dearest eighth: where one model's vector decides much.
-    private func fivePool(_ division: ModelDivision) -> [Int] {
+    /// One policy trained with every model, judged as each of the held-out ones is.
+    private func trainedWithAll(seed: Int) throws -> [Row] {
+        let division = try ModelDivision(subject, seed: seed, new: [])
+        let policy = try division.policy("item-response", options: Self.optionsOfTraining)
+        let whole = try division.judge.areas(policy)
+        return try heldOut.map { model in
+            let others = division.known.filter { $0 != model }
+            let pool = fivePool(others, division).dropLast() + [model]
+            return Row(
+                model: model,
+                label: Self.reference,
+                count: 0,
+                whole: whole,
+                five: try division.judge.areas(policy, pool: Array(pool)),
+                loss: try division.judge.logLoss(policy, model: model)
+            )
+        }
+    }
+
+    private static let reference = "trained with the model"
+
+    /// Columns of the new model, last, and four of `known` from the cheapest to the dearest eighth: a pool in which one model's
+    /// vector decides much.
+    private func fivePool(_ known: [Int], _ division: ModelDivision) -> [Int] {
         let singles = division.trainingOutcomes.singleModels
-        let known = division.known.indices.sorted { (singles[$0].cost, $0) < (singles[$1].cost, $1) }
-        let four = [1, 3, 5, 7].map { known[min(known.count * $0 / 8, known.count - 1)] }
-        return four + [division.known.count]
+        let columns = known.map { model in division.known.firstIndex(of: model) ?? 0 }
+        let order = columns.sorted { (singles[$0].cost, $0) < (singles[$1].cost, $1) }
+        return [1, 3, 5, 7].map { order[min(order.count * $0 / 8, order.count - 1)] } + [division.known.count]
     }
 
     private func report(_ rows: [Row]) -> String {
@@ -176,7 +195,7 @@ struct ColdStartExperiment: Sendable {
         for way in Self.ways {
             for count in way.counts { append(way.label, count, way.rule == nil ? "all" : "\(count)") }
         }
-        append("trained with the model", 0, "all")
+        append(Self.reference, 0, "all")
         return table.text
     }
 
