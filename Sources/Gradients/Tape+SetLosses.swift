@@ -6,7 +6,9 @@ internal import Glibc
 package import LinearAlgebra
 
 extension Tape {
-    /// The mean over sets of -sum_k t_k log pi_k; 1 x 1. Its gradient with respect to the logits is (pi - t) / n.
+    /// The mean over sets of -sum_k t_k log pi_k; 1 x 1.
+    ///
+    /// Its gradient with respect to the logits is (pi - t) / n.
     ///
     /// - Parameters:
     ///   - logits: one row an item.
@@ -109,7 +111,9 @@ extension Tape {
         return recordLoss(loss * Double(share), slopes: slopes, of: logits)
     }
 
-    /// The mean over rows of the squared distance to `targets`; 1 x 1. Its gradient is 2 (x - target) / n.
+    /// The mean over rows of the squared distance to `targets`; 1 x 1.
+    ///
+    /// Its gradient is 2 (x - target) / n.
     package mutating func squaredErrorLoss(_ predictions: Variable, targets: Matrix) -> Variable {
         let predicted = value(of: predictions)
         precondition(predicted.rows == targets.rows && predicted.columns == targets.columns, "shapes differ")

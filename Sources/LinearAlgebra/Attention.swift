@@ -32,6 +32,7 @@ package struct SetAttention: Sendable {
     ///   - values: one row a key, as wide.
     ///   - querySets: which query rows belong to each set.
     ///   - keySets: which key rows belong to each set; none is empty.
+    /// - Returns: the output and the weights that gave it.
     /// - Precondition: the shapes agree.
     package func callAsFunction(
         _ queries: Matrix,

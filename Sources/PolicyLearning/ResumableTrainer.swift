@@ -25,6 +25,7 @@ package protocol ResumableTrainer: Trainer {
     ///   - resuming: a checkpoint of a run with the same data, options and seed; nil begins anew.
     ///   - checkpoint: given a checkpoint every so many steps; it keeps the last one.
     ///   - progress: as for every trainer.
+    /// - Returns: the learned parts, the same whether the run was resumed or not.
     /// - Throws: `LearningError`.
     static func learn(
         _ data: TrainingSet,

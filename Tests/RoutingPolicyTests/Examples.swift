@@ -170,7 +170,9 @@ enum Example {
     /// Features of length two, identity vectors of length three.
     static let itemResponse = PolicyParameters(
         algorithm: "item-response",
-        settings: ["platt_slope": 0.8, "platt_intercept": -0.1, "cost_low": -8, "cost_high": -6],
+        settings: [
+            "platt_slope": 0.8, "platt_intercept": -0.1, "label_threshold": 0.5, "cost_low": -8, "cost_high": -6,
+        ],
         tensors: ItemResponseModel(
             promptWeight: wave(2, 5, phase: 0.17),
             identityLayer: DenseLayer(weight: wave(3, 5, phase: 0.27), bias: wave(1, 5, phase: 0.37)),

@@ -1,8 +1,9 @@
 internal import LinearAlgebra
 internal import RoutingPolicy
 
-/// Decisions drawn for training: a prompt, a candidate set and a preference each. LLM Bandit (arXiv 2502.02743): the set is drawn
-/// anew for every row, so that the policy meets every size and mixture.
+/// Decisions drawn for training: a prompt, a candidate set and a preference each.
+///
+/// LLM Bandit (arXiv 2502.02743): the set is drawn anew for every row, so that the policy meets every size and mixture.
 struct CandidateSets {
     /// The prompt of each decision.
     var prompts: [Int]
@@ -64,6 +65,7 @@ extension SetPolicyData {
     ///   - scores: predicted score of each item.
     ///   - costs: c~ of each item, as shown.
     ///   - ratios: w_c / w_q of each decision.
+    /// - Returns: one decision a set.
     func batch(
         _ drawn: CandidateSets,
         features: Matrix,

@@ -130,13 +130,9 @@ struct LLMBanditLearning {
             }
             let own = try Self.predictor(item.predictor, data, costScale)
             let ownCost = own.predictions(data.features).cost
-            let others = Float(fitted.members.reduce(0) { $0 + $1.weight })
-            let share = 1 / (others + 1)
-            for place in outOfFold.quality.elements.indices {
-                outOfFold.quality.elements[place] +=
-                    share * (item.heldOutQuality.elements[place] - outOfFold.quality.elements[place])
-                outOfFold.cost.elements[place] += share * (ownCost.elements[place] - outOfFold.cost.elements[place])
-            }
+            let share = 1 / (1 + Float(fitted.members.reduce(0) { $0 + $1.weight }))
+            outOfFold.quality.mix(share, of: item.heldOutQuality)
+            outOfFold.cost.mix(share, of: ownCost)
             let members = fitted.members + [BlendPredictor.Member(own, weight: 1)]
             return (outOfFold, BlendPredictor(members: members).parameters)
         }
@@ -179,6 +175,13 @@ extension ItemResponseTrainer.Fit {
             quality.elements[place] = calibration.probability(quality.elements[place])
         }
         return quality
+    }
+}
+
+extension Matrix {
+    /// Moves every element by `share` of the way to the other matrix's.
+    fileprivate mutating func mix(_ share: Float, of other: Matrix) {
+        for place in elements.indices { elements[place] += share * (other.elements[place] - elements[place]) }
     }
 }
 

@@ -5,7 +5,9 @@ internal import RoutingPolicy
 
 /// For each prompt the nearest other prompt.
 package enum NearestPrompts {
-    /// The row number of the other row with the largest cosine, for each row; of equal ones the first. A single row is its own.
+    /// The row number of the other row with the largest cosine, for each row.
+    ///
+    /// Of equal ones it is the first; a single row is its own.
     ///
     /// - Complexity: O(n^2 d), in blocks, so that no n x n matrix is held.
     package static func neighbors(of features: Matrix) -> [Int] {

@@ -6,13 +6,14 @@ internal import RoutingPolicy
 
 /// Predictions for training prompts by predictors fitted to the other folds.
 package enum OutOfFold {
-    /// Quality and cost, n x K, in the order of the training set's prompts.
+    /// Quality and cost, both n x K, in the order of the training set's prompts.
     ///
     /// - Parameters:
     ///   - data: the training part.
     ///   - folds: how many parts; with fewer prompts than twice that, predictions are of a predictor fitted to all.
     ///   - seed: decides the parts.
     ///   - fit: makes a prediction function from a part.
+    /// - Returns: predictions of predictors that did not see the prompt.
     /// - Throws: what `fit` throws.
     package static func predictions(
         _ data: TrainingSet,

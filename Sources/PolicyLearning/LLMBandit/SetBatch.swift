@@ -20,6 +20,26 @@ package struct SetBatch: Sendable {
     /// The preference of each decision, as the network reads it, two numbers.
     package var preferences: Matrix
 
+    /// - Precondition: the shapes agree: one row an item, or one a decision.
+    package init(
+        sets: RowSegments,
+        identities: Matrix,
+        context: Matrix,
+        offsets: [Float],
+        features: Matrix,
+        preferences: Matrix
+    ) {
+        precondition(identities.rows == sets.rows && context.rows == sets.rows, "one row an item")
+        precondition(offsets.count == sets.rows && context.columns == 2, "one row an item")
+        precondition(features.rows == sets.count && preferences.rows == sets.count, "one row a decision")
+        self.sets = sets
+        self.identities = identities
+        self.context = context
+        self.offsets = offsets
+        self.features = features
+        self.preferences = preferences
+    }
+
     /// [identity ; cost ; predicted score] of each item.
     var elements: Matrix {
         let (rows, length) = (identities.rows, identities.columns)

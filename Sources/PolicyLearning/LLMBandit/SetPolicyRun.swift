@@ -205,41 +205,8 @@ struct SetPolicyRun {
         return nil
     }
 
-    // MARK: Validation
-
-    /// The mean true utility on the validation prompts of choosing the most probable candidate, over a grid of ratios.
     private func validationScore() -> Double {
-        let range = settings.ratio.range
-        let ratios: [Double]
-        switch settings.ratio {
-        case .uniform:
-            ratios = (0...8).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 8 }
-        case .logarithmic(let range):
-            ratios =
-                [0]
-                + (0...12).map { range.lowerBound * exp(log(range.upperBound / range.lowerBound) * Double($0) / 12) }
-        }
-        var total = 0.0
-        for start in stride(from: 0, to: validation.count, by: 64) {
-            let prompts = Array(validation[start..<min(start + 64, validation.count)])
-            for ratio in ratios {
-                var generator = PhiloxGenerator(seed: 0)
-                let drawn = CandidateSets(
-                    prompts: prompts,
-                    choices: prompts.map { data.known[$0] },
-                    size: data.models,
-                    ratio: { _ in ratio },
-                    using: &generator
-                )
-                let logits = learner.policy(data.batch(drawn)).elements
-                let utilities = data.utilities(drawn)
-                for set in 0..<drawn.sets.count {
-                    let best = drawn.sets[set].max { (logits[$0], $1) < (logits[$1], $0) }
-                    if let best { total += Double(utilities[best]) }
-                }
-            }
-        }
-        return total / Double(max(validation.count * ratios.count, 1))
+        PolicyValidation(data: data, prompts: validation, ratio: settings.ratio).score(learner.policy)
     }
 
     // MARK: State

@@ -46,7 +46,7 @@ package struct ItemResponsePredictor: StoredPredictor {
             throw .invalidParameters("item-response has a sharpness that is not above 0 and at most 1")
         }
         slope = Float(try parameters.setting("platt_slope", in: 0...1e6))
-        intercept = Float(try parameters.setting("platt_intercept", in: -1e6...1e6))
+        intercept = Float(try parameters.setting("platt_intercept", in: -1000...1000))
         let threshold = try parameters.setting("label_threshold", in: -1...1)
         labelThreshold = threshold < 0 ? nil : Float(threshold)
         try parameters.require(

@@ -67,6 +67,7 @@ package struct AttentionBlock: Sendable, Equatable {
     ///   - xSets: which rows of x belong to each set.
     ///   - ySets: which rows of y belong to each set.
     ///   - attention: how many heads.
+    /// - Returns: one row an element of x.
     package func callAsFunction(
         _ x: Matrix,
         _ y: Matrix,

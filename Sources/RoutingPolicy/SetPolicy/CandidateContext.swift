@@ -17,6 +17,7 @@ package enum CostForm: Int, Sendable, CaseIterable {
     /// - Parameters:
     ///   - costs: c~ of the set's candidates on the policy's cost scale, at least 0.
     ///   - reference: what counts as a typical c~, above 0.
+    /// - Returns: one number a candidate.
     package func features(_ costs: [Float], reference: Float) -> [Float] {
         switch self {
         case .setMaximum:

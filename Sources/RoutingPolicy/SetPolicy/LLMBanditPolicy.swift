@@ -152,7 +152,9 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     /// The logits of the allowed candidates, n x K; zero for the others.
     package func logits(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         let places = batch.allowed.indices.filter { batch.allowed[$0] }
-        let ratio = CostForm.ratio(preference)
+        var ratio = CostForm.ratio(preference)
+        // Far beyond [0, 2] the published network, whose layers see w2 itself, says anything: the end of the range stands for all of that.
+        if costForm == .setMaximum { ratio = min(ratio, max(trainedRatios.upperBound, 2)) }
         let encodedPreference = self.preference(
             Matrix([costForm.features(ratio: ratio, reference: costReference)]),
             rectified: false

@@ -52,12 +52,13 @@ package struct SetEncoder: Sendable, Equatable {
         return DenseLayer(weight: weight, bias: element.bias)(identities, rectified: false)
     }
 
-    /// The vectors t of `count` sets with the same candidates, one row a set.
+    /// The vectors t of sets with the same candidates.
     ///
     /// - Parameters:
     ///   - identityParts: of the set's m candidates, m x width.
     ///   - costs: the costs as the network reads them, `count` x m.
     ///   - scores: the predicted scores, `count` x m.
+    /// - Returns: `count` x width.
     package func callAsFunction(identityParts: Matrix, costs: Matrix, scores: Matrix) -> Matrix {
         let (count, size, width) = (costs.rows, identityParts.rows, width)
         var elements = Matrix(rows: count * size, columns: width)

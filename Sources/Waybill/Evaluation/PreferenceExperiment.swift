@@ -4,8 +4,10 @@ import PolicyEvaluation
 import PolicyLearning
 import RoutingPolicy
 
-/// Two questions about LLM Bandit (arXiv 2502.02743) that curves do not answer: what one policy for all preferences gives up against
-/// one trained for each, and what happens at preferences that training left out. Judged by the method's own reward, on raw quality and cost too.
+/// Two questions about LLM Bandit (arXiv 2502.02743) that curves do not answer.
+///
+/// What one policy for all preferences gives up against one trained for each, and what happens at preferences that training left out.
+/// Judged by the method's own reward, and on raw quality and cost.
 struct PreferenceExperiment {
     static let name = "llm-bandit-preferences"
     static let question =
