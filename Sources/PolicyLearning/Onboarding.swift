@@ -109,6 +109,9 @@ package struct Onboarding: Sendable {
         guard !scores.isEmpty else {
             throw .itemResponse(.invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one"))
         }
+        if let bad = scores.firstIndex(where: { !(0...1).contains($0) }) {
+            throw .itemResponse(.invalidAnswers("the score of answer \(bad) is \(scores[bad]), outside 0 to 1"))
+        }
         let labels = BinaryLabels(threshold: predictor.labelThreshold)
         let estimate: IdentityEstimate
         do throws(ItemResponseError) {
