@@ -126,6 +126,37 @@ enum Example {
         ]
     )
 
+    /// Two hidden layers of 4 and 3 units over 2 features and identity vectors of 2 numbers.
+    static let itemResponse: PolicyParameters = {
+        func layer(_ inputs: Int, _ outputs: Int, _ phase: Float) -> DenseLayer {
+            DenseLayer(
+                weight: wave(inputs, outputs, phase: phase),
+                bias: wave(1, outputs, phase: phase + 0.3)
+            )
+        }
+        let model = ItemResponseModel(
+            promptWeight: wave(2, 4, phase: 0.2),
+            identityLayer: layer(2, 4, 0.5),
+            hiddenLayer: layer(4, 3, 0.9),
+            pointwiseHead: layer(3, 1, 1.4),
+            pairwiseHead: layer(3, 1, 1.7),
+            identities: wave(3, 2, phase: 2)
+        )
+        let own: [String: Matrix] = [
+            "sharpness": Matrix([[1, 1, 0.8]]),
+            "cost.weight": wave(2, 3, phase: 0.4),
+            "cost.bias": Matrix([[-7, -7.5, -6]]),
+            "cost.factor": Matrix([[1, 1.2, 0.9]]),
+        ]
+        return PolicyParameters(
+            algorithm: "item-response",
+            settings: [
+                "platt_slope": 0.9, "platt_intercept": -0.1, "label_threshold": -1, "cost_low": -8, "cost_high": -6,
+            ],
+            tensors: own.merging(model.tensors(named: "item_response")) { first, _ in first }
+        )
+    }()
+
     /// One example of every policy the registry knows.
     static let policies: [PolicyParameters] = [
         barp.parameters,
@@ -143,7 +174,7 @@ enum Example {
 
     /// One example of every outcome predictor the registry knows.
     static let predictors: [PolicyParameters] = [
-        hierarchical, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters,
+        hierarchical, itemResponse, ridge.parameters, knn, kmeans.parameters, scoreNetwork.parameters,
     ]
 
     static func trained(
