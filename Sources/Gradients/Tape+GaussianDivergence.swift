@@ -12,6 +12,7 @@ extension Tape {
     /// - Parameters:
     ///   - mean: mu, n x d.
     ///   - logVariance: n x d.
+    /// - Returns: the divergence.
     package mutating func gaussianDivergence(mean: Variable, logVariance: Variable) -> Variable {
         let (mu, logs) = (value(of: mean), value(of: logVariance))
         precondition(mu.rows == logs.rows && mu.columns == logs.columns, "one variance a mean")

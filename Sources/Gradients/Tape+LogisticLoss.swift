@@ -12,6 +12,7 @@ extension Tape {
     /// - Parameters:
     ///   - logits: f, of any shape.
     ///   - labels: y in [0, 1], row by row, one a logit; values between 0 and 1 are shares.
+    /// - Returns: the loss.
     package mutating func logisticLoss(logits: Variable, labels: [Float]) -> Variable {
         let f = value(of: logits)
         precondition(labels.count == f.elements.count, "one label a logit")

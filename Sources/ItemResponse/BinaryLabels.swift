@@ -24,7 +24,8 @@ package struct BinaryLabels: Sendable, Equatable {
         for (index, value) in known.enumerated() where index + 1 == known.count || known[index + 1] > value {
             let share = Double(known.count - index - 1) / Double(known.count)
             let gap = abs(share - mean)
-            if gap <= best.gap { best = (gap, value) }
+            // Shares are quotients: equal gaps may differ in the last bit.
+            if gap <= best.gap + 1e-12 { best = (gap, value) }
         }
         threshold = best.value
     }

@@ -11,8 +11,10 @@ package struct IdentityEstimate: Sendable {
     /// I, d numbers: the most probable vector.
     package let identity: [Float]
 
-    /// The factor in (0, 1] on its logits that stands for what is not known of I: the mean of 1 / sqrt(1 + pi s^2 / 8) over the
-    /// prompts it was asked to hold for. Few answers make predictions cautious; many leave them as they are.
+    /// The factor in (0, 1] on its logits that stands for what is not known of I.
+    ///
+    /// The mean of 1 / sqrt(1 + pi s^2 / 8) over the reference prompts. Few answers make predictions cautious; many leave them as
+    /// they are.
     package let sharpness: Float
 
     /// How many answers it comes from.

@@ -4,7 +4,7 @@
 
 package import LinearAlgebra
 
-/// A Gaussian over identity vectors: I = mean + z . directions with z standard normal.
+/// A Gaussian over identity vectors, I = mean + z * directions with z standard normal.
 package struct IdentityPrior: Sendable {
     /// d numbers.
     package let mean: [Double]
@@ -45,6 +45,7 @@ package struct IdentityPrior: Sendable {
     ///   - price: of the new model.
     ///   - widening: the factor on the covariance.
     ///   - floor: the variance added to every direction.
+    /// - Returns: the prior.
     package static func empirical(
         _ identities: Matrix,
         prices: [Double]? = nil,
@@ -86,7 +87,7 @@ package struct IdentityPrior: Sendable {
         return (mean, rows.map { row in zip(row, mean).map { $0 - $1 } })
     }
 
-    /// mean + z . directions.
+    /// The vector mean + z * directions.
     func identity(at z: [Double]) -> [Float] {
         var sum = mean
         for (weight, direction) in zip(z, directions) where weight != 0 {

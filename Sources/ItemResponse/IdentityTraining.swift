@@ -7,7 +7,9 @@ package import RoutingPolicy
 
 /// Learns an ``ItemResponseModel``: the shared network and an identity vector for each model.
 package struct IdentityTraining: Sendable {
-    /// d. On the sets at hand 32 predicts held-out answers as well as 128, and is fitted from fewer answers.
+    /// The length d of an identity vector.
+    ///
+    /// On the sets at hand 32 predicts held-out answers as well as 128, and is fitted from fewer answers.
     package var identityLength = 32
 
     /// h1 and h2.
@@ -20,7 +22,9 @@ package struct IdentityTraining: Sendable {
     package var batchSize = 256
     package var learningRate = 1e-3
 
-    /// The factor on the learning rate after each epoch. Halving it keeps the network from overfitting where 0.95 needs to be
+    /// The factor on the learning rate after each epoch.
+    ///
+    /// Halving it keeps the network from overfitting where 0.95 needs to be
     /// stopped after two epochs.
     package var decay = 0.5
 

@@ -12,6 +12,7 @@ extension IdentityTraining {
     ///   - folds: into how many parts the prompts are dealt; at least 2.
     ///   - seed: decides the parts and every training.
     ///   - progress: called after every fold, counted from 1.
+    /// - Returns: the logits.
     /// - Throws: `ItemResponseError.diverged`, or `.invalidAnswers` for fewer prompts than folds.
     package func outOfFoldLogits(
         _ answers: GradedAnswers,

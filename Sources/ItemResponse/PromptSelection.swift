@@ -67,6 +67,7 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     ///   - count: at least 1, at most as many as there are prompts.
     ///   - material: what to choose from.
     ///   - generator: decides random draws; the same state gives the same prompts.
+    /// - Returns: the row numbers.
     /// - Throws: `ItemResponseError.invalidSelection`.
     package func prompts(
         _ count: Int,

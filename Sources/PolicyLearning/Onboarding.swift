@@ -98,6 +98,7 @@ package struct Onboarding: Sendable {
     ///   - costs: in USD, one a prompt; nil where they are not known.
     ///   - prior: over the vector; ``prior`` if nil.
     ///   - steps: of the fit at most; 1 gives the closed form around the prior's mean.
+    /// - Returns: what ``TrainedPolicy/adding(_:)`` takes.
     /// - Throws: `LearningError.itemResponse` for no prompt, or scores and prompts that do not fit.
     package func candidate(
         features: Matrix,
@@ -108,6 +109,9 @@ package struct Onboarding: Sendable {
     ) throws(LearningError) -> NewCandidate {
         guard !scores.isEmpty else {
             throw .itemResponse(.invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one"))
+        }
+        if let bad = scores.firstIndex(where: { !(0...1).contains($0) }) {
+            throw .itemResponse(.invalidAnswers("the score of answer \(bad) is \(scores[bad]), outside 0 to 1"))
         }
         let labels = BinaryLabels(threshold: predictor.labelThreshold)
         let estimate: IdentityEstimate

@@ -32,7 +32,9 @@ package struct Manifest: Sendable, Equatable {
     package let normalization: String
     package let candidates: [LanguageModel]
 
-    /// By candidate: on how many prompts it was run to join the policy after training. Schema 2.
+    /// By candidate: on how many prompts it was run to join the policy after training.
+    ///
+    /// Written with schema 2.
     package let onboarded: [String: Int]
     package let costScale: CostScale
 

@@ -2,7 +2,7 @@ import Glibc
 import LinearAlgebra
 import RoutingPolicy
 
-/// Answers of models with known abilities: P(n, k) = sigmoid(3 e_n . a_k + b_k).
+/// Answers of models with known abilities, P(n, k) = sigmoid(3 e_n a_k + b_k).
 struct Planted {
     let features: Matrix
     let abilities: Matrix

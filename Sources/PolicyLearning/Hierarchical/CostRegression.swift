@@ -98,6 +98,7 @@ extension CostRegression {
     /// - Parameters:
     ///   - data: the training set.
     ///   - components: how many principal components of the features enter.
+    /// - Returns: settings and tensors by name.
     /// - Throws: `LearningError.invalidTrainingSet` if the mixed model has no solution.
     static func parameters(
         _ data: TrainingSet,

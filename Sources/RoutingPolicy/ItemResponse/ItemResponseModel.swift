@@ -78,6 +78,7 @@ package struct ItemResponseModel: Sendable, Equatable {
     /// - Parameters:
     ///   - features: n x d_e.
     ///   - identities: K x d, of any models.
+    /// - Returns: the logits.
     package func logits(features: Matrix, identities: Matrix) -> Matrix {
         outputs(prompts: features.multiplied(by: promptWeight), identities, head: pointwiseHead)
     }

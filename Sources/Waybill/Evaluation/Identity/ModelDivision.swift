@@ -52,6 +52,9 @@ struct ModelDivision: Sendable {
     /// - Parameters:
     ///   - trainer: its name.
     ///   - shown: for each new model the training prompts on which its outcomes are shown; nil: new models take no part.
+    ///   - options: of the trainer.
+    /// - Returns: the policy, without an exploration floor.
+    /// - Throws: `LearningError`.
     func policy(_ trainer: String, shown: [[Int]]? = nil, options: [String: Double] = [:]) throws -> TrainedPolicy {
         var (scores, costs) = (trainingOutcomes.scores, trainingOutcomes.costs)
         let columns = shown == nil ? known.count : candidates.count

@@ -21,6 +21,8 @@ struct PoolJudge: Sendable {
     ///   - policy: whose candidates are the columns of the outcomes.
     ///   - pool: the columns that may be chosen; all if nil.
     ///   - ownRange: whether costs run from the pool's cheapest to its dearest model, or over all models.
+    /// - Returns: the areas.
+    /// - Throws: `PolicyError` for features of another encoder.
     func areas(_ policy: TrainedPolicy, pool: [Int]? = nil, ownRange: Bool = true) throws -> Areas {
         let columns = pool ?? Array(outcomes.scores.columnIndices)
         let chosen = Set(columns)
