@@ -66,7 +66,10 @@ let package = Package(
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
-            exclude: ["README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports", "BaRP/Reports", "Stacking/README.md"],
+            exclude: [
+                "README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports", "BaRP/Reports",
+                "Stacking/README.md",
+            ],
             swiftSettings: settings
         ),
         module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),

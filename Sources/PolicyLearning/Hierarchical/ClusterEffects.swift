@@ -30,6 +30,7 @@ package struct ClusterEffects: Sendable {
     ///   - observations: the known outcomes.
     ///   - predicted: the regressions' quality, n x K.
     ///   - seed: decides the first centroids.
+    /// - Returns: one element a clustering.
     package static func tables(
         _ count: Int,
         features: Matrix,

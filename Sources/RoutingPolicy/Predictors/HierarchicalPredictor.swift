@@ -11,7 +11,8 @@ package import LinearAlgebra
 ///
 /// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left unexplained; the
 /// second one gives each model its own slopes. z_k(x) is what the model's outcomes near x left unexplained by both: the mean
-/// effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables. u_k is the frame's price, so that a new price acts without training; a free
+/// effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables. u_k is the frame's price, so that a new price
+/// acts without training; a free
 /// model has u_k = 1. Settings: `skill_share` s, `cluster_top`, `cost_low`, `cost_high`. Tensors: `difficulty.weight` (d x 1), `ability` (1 x K),
 /// `correction.weight`, `skill.weight`, `cost.weight` (d x K), `correction.bias`, `skill.bias`, `cost.bias` and `cost.factor`
 /// (1 x K), and for each table `cluster.I.centroids` (C x d, rows of unit length) and `cluster.I.effect` (C x K).

@@ -8,9 +8,9 @@ package enum NearestClusters {
     /// For each prompt the plain mean of the rows that belong to the `top` clusters nearest by cosine.
     ///
     /// - Parameters:
+    ///   - tables: each C x m, one row a cluster; m may differ.
     ///   - directions: n x d, one prompt a row, of unit length.
     ///   - centroids: C x d, rows of unit length.
-    ///   - tables: each C x m, one row a cluster; m may differ.
     ///   - top: how many clusters; all of them if there are fewer.
     /// - Returns: n x m for each table, in their order.
     /// - Precondition: `top` is above 0, and there is a cluster.
