@@ -31,6 +31,9 @@ package protocol Trainer: SendableMetatype {
     /// The feedback that the method was made for.
     static var feedback: NaturalFeedback { get }
 
+    /// Whether a few thousand prompts take minutes to learn from, not seconds; false if not said.
+    static var takesMinutes: Bool { get }
+
     /// Learns the two parts of a policy.
     ///
     /// - Throws: `LearningError` if training diverges or the data do not suffice.
@@ -44,6 +47,7 @@ package protocol Trainer: SendableMetatype {
 
 extension Trainer {
     package static var feedback: NaturalFeedback { .full }
+    package static var takesMinutes: Bool { false }
 }
 
 /// What a trainer wants to see of the outcomes of its prompts.

@@ -7,6 +7,7 @@ package import RoutingPolicy
 /// Trains LLM Bandit in the paper's form: identity vectors, a set policy over [identity ; cost ; predicted score], PPO.
 package enum LLMBanditTrainer: ResumableTrainer {
     package static let name = "llm-bandit"
+    package static let takesMinutes = true
     package static let summary = "LLM Bandit: identity vectors and a set policy, pretrained and then trained by PPO"
 
     package static let options = LLMBanditOptions.options([:])

@@ -16,7 +16,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             same bytes.
 
             References, always there: \(ReferenceRouter.allCases.map(\.rawValue).joined(separator: ", ")).
-            Policies: \(EvaluationPlan.allPolicies.joined(separator: ", ")).
+            Policies: \(EvaluationPlan.policies.map { $0.name }.joined(separator: ", ")).
+            all: those that train in seconds, so without
+            \(EvaluationPlan.policies.filter { $0.takesMinutes }.map { $0.name }.joined(separator: ", ")).
 
             Feedback: full shows every outcome of a training prompt; replay one outcome a visit, over many epochs; log one outcome
             a prompt, of a model drawn uniformly. Without --feedback each policy gets what it was made for.

@@ -72,18 +72,21 @@ struct EvaluationPlan: Sendable {
     /// How many resamples of the prompts decide an interval.
     var resamples = 2000
 
-    /// The trainers that stand for themselves: not those that the references cover.
-    static var allPolicies: [String] {
+    /// The trainers that stand for themselves, not those that the references cover.
+    static var policies: [any Trainer.Type] {
         let references = Set(ReferenceRouter.allCases.map(\.rawValue))
-        return TrainerRegistry.trainers.map { $0.name }.filter { !references.contains($0) }
+        return TrainerRegistry.trainers.filter { !references.contains($0.name) }
     }
+
+    /// What `all` stands for: the policies that don't take minutes to train.
+    static var allPolicies: [String] { policies.filter { !$0.takesMinutes }.map { $0.name } }
 
     /// The entrants that a list of names asks for.
     ///
     /// The references are always there, so their names are accepted and add nothing.
     ///
     /// - Parameters:
-    ///   - list: names with commas between them, or `all`.
+    ///   - list: names with commas between them; `all` for those of ``allPolicies``.
     ///   - feedback: for all of them.
     ///   - options: each goes to the entrants whose trainer knows it.
     /// - Returns: the entrants in the order they were named.
