@@ -27,13 +27,12 @@ package enum StackedTrainer: Trainer {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let frame = try frame(of: data, costScale)
         // A log with one model a prompt cannot judge choices, and squared errors say little about them.
         let members = RoutingScore.judgesChoices(data.outcomes) ? members : [HierarchicalTrainer.self]
-        var settings: [[String: Double]] = members.map { _ in [:] }
-        let fitted = try fit(members, to: data, frame: frame, settings: &settings, seed: options.seed)
+        var predictors = PredictorBlend(of: members, costScale: costScale, seed: options.seed)
+        let fitted = try predictors.fittedMembers(data)
         let counts =
-            members.count == 1 ? [1] : try shares(of: members, data, frame: frame, settings: settings, options: options)
+            members.count == 1 ? [1] : try shares(of: predictors, data, costScale: costScale, options: options)
         let blend = BlendPredictor(
             members: zip(fitted, counts).filter { $0.1 > 0 }.map { BlendPredictor.Member($0, weight: Double($1)) }
         )
@@ -51,10 +50,9 @@ package enum StackedTrainer: Trainer {
 
     /// How often each member is taken; all once where the data are too few to hold some out.
     private static func shares(
-        of members: [any Trainer.Type],
+        of predictors: PredictorBlend,
         _ data: TrainingSet,
-        frame: DecisionFrame,
-        settings: [[String: Double]],
+        costScale: CostScale,
         options: TrainingOptions
     ) throws(LearningError) -> [Int] {
         let (prompts, models) = (data.features.rows, data.candidates.count)
@@ -68,8 +66,8 @@ package enum StackedTrainer: Trainer {
             let isHeld = Set(fold)
             let part = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
             guard (0..<models).allSatisfy({ !part.outcomes.prompts(knownFor: $0).isEmpty }) else { return even }
-            var settings = settings
-            let fitted = try fit(members, to: part, frame: frame, settings: &settings, seed: options.seed)
+            var predictors = predictors
+            let fitted = try predictors.fittedMembers(part)
             let features = data.features.rows(at: fold)
             for (member, predictor) in fitted.enumerated() {
                 let predictions = predictor.predictions(features)
@@ -82,42 +80,7 @@ package enum StackedTrainer: Trainer {
             }
         }
         return EnsembleSelection(members: held).counts(rounds: options.whole("rounds")) { quality, cost in
-            RoutingScore.total(quality: quality, cost: cost, outcomes: data.outcomes, costScale: frame.costScale)
-        }
-    }
-
-    /// The members fitted to `data`; settings that they choose themselves are kept, so that folds need not choose again.
-    private static func fit(
-        _ members: [any Trainer.Type],
-        to data: TrainingSet,
-        frame: DecisionFrame,
-        settings: inout [[String: Double]],
-        seed: UInt64
-    ) throws(LearningError) -> [any StoredPredictor] {
-        var fitted: [any StoredPredictor] = []
-        for (index, member) in members.enumerated() {
-            let options = try TrainingOptions(member.options, given: settings[index], seed: seed)
-            let parts = try member.learn(data, costScale: frame.costScale, options: options) { _ in }
-            let declared = Set(member.options.map(\.name))
-            settings[index] = parts.chosen.filter { declared.contains($0.key) }
-            do throws(PolicyError) {
-                fitted.append(try PolicyRegistry.predictor(parts.predictor, frame: frame))
-            } catch {
-                throw .policy(error)
-            }
-        }
-        return fitted
-    }
-
-    private static func frame(of data: TrainingSet, _ costScale: CostScale) throws(LearningError) -> DecisionFrame {
-        do throws(PolicyError) {
-            return try DecisionFrame(
-                candidates: data.candidates,
-                dimension: data.features.columns,
-                costScale: costScale
-            )
-        } catch {
-            throw .policy(error)
+            RoutingScore.total(quality: quality, cost: cost, outcomes: data.outcomes, costScale: costScale)
         }
     }
 }
