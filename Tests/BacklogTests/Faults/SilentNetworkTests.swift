@@ -30,7 +30,7 @@ import Testing
     }
 
     /// Without a limit for silence it would hang.
-    @Test(.timeLimit(.minutes(15)), arguments: [FaultProxy.Fault.swallow, .loseAnswers])
+    @Test(.timeLimit(.minutes(45)), arguments: [FaultProxy.Fault.swallow, .loseAnswers])
     func `a network that falls silent at any point costs a pause and nothing else`(_ fault: FaultProxy.Fault)
         async throws
     {
