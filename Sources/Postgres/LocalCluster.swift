@@ -102,8 +102,10 @@ package struct LocalCluster: Sendable {
             throw PostgresError(.cluster, "cannot stop the server, process \(process): \(systemError())")
         }
         for _ in 0..<6000 {
-            _ = ChildProcess.exitStatus(of: process)
-            if server.running() == nil { return true }
+            if server.running() == nil {
+                ChildProcess.reap(process)
+                return true
+            }
             usleep(10_000)
         }
         throw PostgresError(

@@ -32,6 +32,34 @@ struct SnapshotTests {
         }
     }
 
+    @Test func `neither locale, time zone, folder nor umask enters a snapshot`() throws {
+        try Workplace.with { place in
+            let archive = try place.packedPolicy("cheapest")
+            let home = place.folder.appendingPathComponent(".waybill").path
+            let command = [
+                BuiltBinary.path.path, "snapshot", "pack", "\(home)/policies/cheapest.draft", "--name", "demo",
+                "--version", "1", "--home", home, "--out", "\(place.folder.path)/elsewhere",
+            ]
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "umask 077; cd /; exec \"$@\"", "sh"] + command
+            process.environment = [
+                "PATH": "/usr/bin:/bin", "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "HOME": "/nowhere",
+            ]
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            for suffix in ["", ".sig"] {
+                let first = try Data(contentsOf: URL(fileURLWithPath: archive + suffix))
+                let second = try Data(
+                    contentsOf: place.folder.appendingPathComponent("elsewhere/demo-1.tar.zst\(suffix)")
+                )
+                #expect(first == second)
+            }
+        }
+    }
+
     @Test func `the same draft packs to the same snapshot, a new one to the next version`() throws {
         try Workplace.with { place in
             let archive = try place.packedPolicy("cheapest")

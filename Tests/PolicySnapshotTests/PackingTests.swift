@@ -90,18 +90,6 @@ import Testing
         #expect(archives.count > 1)
     }
 
-    @Test func neitherLocaleNorTimeZoneNorFolderNorUmaskEnters() async {
-        await #expect(processExitsWith: .success) {
-            for (name, value) in [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/nowhere")] {
-                unsafe setenv(name, value, 1)
-            }
-            tzset()
-            _ = unsafe setlocale(LC_ALL, "")
-            umask(0o777)
-            guard unsafe chdir("/") == 0, try Sample.packed().identity.hex == Self.identity else { exit(1) }
-        }
-    }
-
     @Test func theTimeIsTheGivenOne() throws {
         var content = try Sample.content()
         content.modificationTime = 1_700_000_000

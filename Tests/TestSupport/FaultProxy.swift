@@ -84,6 +84,8 @@ package final class FaultProxy: Sendable {
                 Glibc.close(listener)
                 return
             }
+            // Not for children: one that holds the socket would keep the link open after both sides are gone.
+            _ = fcntl(client, F_SETFD, FD_CLOEXEC)
             let server = connectToServer()
             guard server >= 0 else {
                 // The server is down: so is whoever asks for it.
