@@ -64,6 +64,19 @@ struct HierarchicalTrainerTests {
         #expect(try Synthetic.choices(train(data()), cost: 0.2) == Synthetic.best())
     }
 
+    @Test func `the share of the models' own slopes is chosen where it is not given`() throws {
+        let all: (Int, Int) -> Bool = { _, _ in true }
+        for sees in [all, isLogged] {
+            let policy = try train(data(sees: sees))
+            let chosen = try #require(policy.provenance.hyperparameters["chosen_skill_share"].flatMap(Double.init))
+            #expect([0, 0.25, 0.5, 0.75, 1].contains(chosen))
+            #expect(policy.predictorParameters.settings["skill_share"] == chosen)
+        }
+        let given = try train(data(), ["skill_share": 0.3])
+        #expect(given.predictorParameters.settings["skill_share"] == 0.3)
+        #expect(given.provenance.hyperparameters["chosen_skill_share"] == nil)
+    }
+
     @Test func `the same data give the same policy, and it can be stored`() throws {
         let data = try data(sees: isLogged)
         let (first, second) = (try train(data), try train(data))

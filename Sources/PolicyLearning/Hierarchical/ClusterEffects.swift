@@ -82,21 +82,6 @@ package struct ClusterEffects: Sendable {
             }
             return total * log(max(rest / total, 1e-12)) + determinant
         }
-        let ratio = (5.0.squareRoot() - 1) / 2
-        var (low, high) = (0.0, log(10_000.0))
-        var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-        var (lossLeft, lossRight) = (loss(left), loss(right))
-        for _ in 0..<40 {
-            if lossLeft <= lossRight {
-                (high, right, lossRight) = (right, left, lossLeft)
-                left = high - ratio * (high - low)
-                lossLeft = loss(left)
-            } else {
-                (low, left, lossLeft) = (left, right, lossRight)
-                right = low + ratio * (high - low)
-                lossRight = loss(right)
-            }
-        }
-        return exp((low + high) / 2)
+        return exp(GoldenSection.minimum(in: 0...log(10_000), of: loss))
     }
 }

@@ -71,7 +71,7 @@ struct HierarchicalEstimator {
         )
     }
 
-    /// Stage 3: for each model a regression of its residuals, pulled towards zero by estimated variances.
+    /// Stage 3: for each model a regression of its residuals, pulled towards zero by an estimated variance.
     private func correction(
         _ observations: Observations,
         _ coordinates: PromptCoordinates,
@@ -83,15 +83,7 @@ struct HierarchicalEstimator {
             let logit = hardness[observations.prompts[index]] + difficulty.ability[model[index]]
             return observations.quality[index] - logistic(logit)
         }
-        return try GaussianEffects(
-            observations,
-            inputs: coordinates.values,
-            targets: residuals,
-            groups: Array(repeating: 0, count: coordinates.groups.count),
-            covariates: Array(repeating: [], count: observations.models),
-            startingShare: 0.01,
-            iterations: 10
-        ).weights
+        return try ResidualRegression(observations, inputs: coordinates.values, targets: residuals).weights
     }
 
     /// Stage 2, as weights over the coordinates and a bias for each model.

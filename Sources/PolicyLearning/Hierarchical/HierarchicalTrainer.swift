@@ -27,9 +27,10 @@ package enum HierarchicalTrainer: Trainer {
         ),
         TrainingOption(
             "skill_share",
-            "weight of the models' own logistic slopes beside shared difficulty and correction",
-            default: 0.5,
-            in: 0...1
+            "weight of the models' own logistic slopes beside shared difficulty and correction; "
+                + "-1: chosen by cross-validation",
+            default: -1,
+            in: -1...1
         ),
         TrainingOption(
             "largest_weight",
@@ -57,20 +58,21 @@ package enum HierarchicalTrainer: Trainer {
             propensities: data.propensities,
             largestWeight: options["largest_weight"]
         )
-        let estimator = HierarchicalEstimator(
+        var estimator = HierarchicalEstimator(
             components: options.whole("components"),
             lastShrinkage: options["between_models"],
             skillShare: options["skill_share"]
         )
-        var parameters: PolicyParameters
-        do throws(FactorizationError) {
-            parameters = try estimator.fit(observations, features: data.features, candidates: data.candidates)
-        } catch {
-            throw .invalidTrainingSet("the mixed model has no solution: \(error.description)")
+        var chosen: [String: Double] = [:]
+        if estimator.skillShare < 0 {
+            let share = try SkillShareValidation(data, costScale: costScale, options: options).share(estimator)
+            estimator.skillShare = share
+            chosen["skill_share"] = share
         }
+        var parameters = try estimator.parameters(observations, data)
         let tables = options.whole("tables")
         if tables > 0 {
-            let predicted = try prediction(parameters, data, costScale)
+            let predicted = try data.predictor(parameters, costScale).predictions(data.features).quality
             let effects = ClusterEffects.tables(
                 tables,
                 features: data.features,
@@ -86,25 +88,8 @@ package enum HierarchicalTrainer: Trainer {
         return LearnedParts(
             policy: PredictedUtilityPolicy(costScale: costScale).parameters,
             predictor: parameters,
-            outcomes: observations.count
+            outcomes: observations.count,
+            chosen: chosen
         )
-    }
-
-    /// What the linear parts say about the training prompts, n x K.
-    private static func prediction(
-        _ parameters: PolicyParameters,
-        _ data: TrainingSet,
-        _ costScale: CostScale
-    ) throws(LearningError) -> Matrix {
-        do throws(PolicyError) {
-            let frame = try DecisionFrame(
-                candidates: data.candidates,
-                dimension: data.features.columns,
-                costScale: costScale
-            )
-            return try HierarchicalPredictor(parameters: parameters, frame: frame).predictions(data.features).quality
-        } catch {
-            throw .policy(error)
-        }
     }
 }

@@ -8,6 +8,7 @@ enum Experiment: String, CaseIterable, Sendable {
     case costNoise = "cost-noise"
     case shift = "distribution-shift"
     case extremes = "extreme-preferences"
+    case constants = "hierarchical-constants"
     case setPolicies = "llm-bandit"
     case setPolicyAttempts = "llm-bandit-attempts"
     case setPolicyAblations = "llm-bandit-ablations"
@@ -28,6 +29,8 @@ enum Experiment: String, CaseIterable, Sendable {
         case .costNoise: "What if the costs that learners see are noisy?"
         case .shift: "What is lost when a task that is routed was rare or absent in training?"
         case .extremes: "What happens at the ends of the preference simplex?"
+        case .constants:
+            "How much do the constants of `hierarchical` matter, and what are those that it chooses itself worth?"
         default: setPolicyQuestion
         }
     }
@@ -177,6 +180,25 @@ enum Experiment: String, CaseIterable, Sendable {
                     }
                 )
             ]
+        case .constants:
+            let variants: [(String, [String: Double])] = [
+                ("as shipped", [:]), ("between models 0.1", ["between_models": 0.1]),
+                ("between models 0.6", ["between_models": 0.6]), ("between models 1", ["between_models": 1]),
+                ("skill share 0", ["skill_share": 0]), ("skill share 0.5", ["skill_share": 0.5]),
+                ("skill share 1", ["skill_share": 1]), ("64 components", ["components": 64]),
+                ("256 components", ["components": 256]), ("no clusters", ["tables": 0]),
+                ("4 clusterings", ["tables": 4]),
+            ]
+            return try [EvaluationPlan.Feedback.replay, .log].map { feedback in
+                try (
+                    "Under \(feedback.rawValue)",
+                    plan {
+                        $0.entrants = try variants.map {
+                            try variant("hierarchical", $0, $1, feedback: feedback)
+                        }
+                    }
+                )
+            }
         default: return try setPolicySections(base)
         }
     }

@@ -1,0 +1,88 @@
+// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974).
+
+internal import LinearAlgebra
+internal import RoutingPolicy
+
+/// Chooses how much the models' own slopes count beside shared difficulty and correction: much where each model has many
+/// outcomes, little in a log with a hundred a model.
+struct SkillShareValidation {
+    static let shares = [0.5, 0.25, 0.75, 0, 1]
+    static let folds = 3
+
+    private let data: TrainingSet
+    private let costScale: CostScale
+    private let options: TrainingOptions
+
+    init(_ data: TrainingSet, costScale: CostScale, options: TrainingOptions) {
+        (self.data, self.costScale, self.options) = (data, costScale, options)
+    }
+
+    /// The share whose predictions for held-out prompts route best or, where a prompt has one outcome and no choice can be judged
+    /// against another, have the least squared error; of equal ones the first, which is also the answer where a model would be
+    /// left without outcomes.
+    func share(_ estimator: HierarchicalEstimator) throws(LearningError) -> Double {
+        let prompts = data.features.rows
+        guard prompts >= 2 * Self.folds else { return Self.shares[0] }
+        let judgesChoices = RoutingScore.judgesChoices(data.outcomes)
+        var scores = Self.shares.map { _ in 0.0 }
+        for held in CrossValidation(prompts: prompts, folds: Self.folds, seed: options.seed).folds {
+            let isHeld = Set(held)
+            let rest = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
+            guard data.candidates.indices.allSatisfy({ !rest.outcomes.prompts(knownFor: $0).isEmpty }) else {
+                return Self.shares[0]
+            }
+            let judged = data.part(at: held)
+            var parameters = try estimator.parameters(observations(rest), rest)
+            for (index, share) in Self.shares.enumerated() {
+                parameters.settings["skill_share"] = share
+                let predicted = try judged.predictor(parameters, costScale).predictions(judged.features)
+                scores[index] +=
+                    judgesChoices
+                    ? RoutingScore.total(
+                        quality: predicted.quality,
+                        cost: predicted.cost,
+                        outcomes: judged.outcomes,
+                        costScale: costScale
+                    ) : -squaredError(predicted.quality, judged)
+            }
+        }
+        return Self.shares[scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }]
+    }
+
+    private func squaredError(_ quality: Matrix, _ judged: TrainingSet) -> Double {
+        let outcomes = observations(judged)
+        return zip(outcomes.modelOfEach, outcomes.prompts).enumerated().reduce(0) { sum, outcome in
+            let error = outcomes.quality[outcome.offset] - Double(quality[outcome.element.1, outcome.element.0])
+            return sum + outcomes.weights[outcome.offset] * error * error
+        }
+    }
+
+    private func observations(_ part: TrainingSet) -> Observations {
+        Observations(part.outcomes, propensities: part.propensities, largestWeight: options["largest_weight"])
+    }
+}
+
+extension HierarchicalEstimator {
+    /// The parameters fitted to a training set, of whose outcomes `observations` are made.
+    func parameters(_ observations: Observations, _ data: TrainingSet) throws(LearningError) -> PolicyParameters {
+        do throws(FactorizationError) {
+            return try fit(observations, features: data.features, candidates: data.candidates)
+        } catch {
+            throw .invalidTrainingSet("the mixed model has no solution: \(error.description)")
+        }
+    }
+}
+
+extension TrainingSet {
+    /// The hierarchical predictor with these parameters for the set's candidates and features.
+    func predictor(_ parameters: PolicyParameters, _ costScale: CostScale) throws(LearningError)
+        -> HierarchicalPredictor
+    {
+        do throws(PolicyError) {
+            let frame = try DecisionFrame(candidates: candidates, dimension: features.columns, costScale: costScale)
+            return try HierarchicalPredictor(parameters: parameters, frame: frame)
+        } catch {
+            throw .policy(error)
+        }
+    }
+}
