@@ -18,7 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
     var data = "demo"
 
     @Option(help: "Which policy to train.")
-    var policy = "barp"
+    var policy = "stacked"
 
     @OptionGroup var options: DatabaseOptions
 
@@ -42,6 +42,8 @@ struct DemoCommand: AsyncParsableCommand {
             "train",
             policy,
             data,
+            "--encoder",
+            "minilm+surface",
             "--holdout",
             "0.3",
             "--holdout-file",

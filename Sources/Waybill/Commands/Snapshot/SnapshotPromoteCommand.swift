@@ -60,7 +60,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
                 digest: snapshot.identity.bytes,
                 policyName: manifest.name,
                 version: manifest.version,
-                algorithm: manifest.policy.algorithm,
+                algorithm: manifest.madeFrom.trainer,
                 encoder: manifest.encoder.name,
                 manifest: String(decoding: manifest.json.serialized(), as: UTF8.self),
                 archive: try Array(Data(contentsOf: URL(fileURLWithPath: file))),
