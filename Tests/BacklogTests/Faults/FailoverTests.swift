@@ -8,8 +8,11 @@ import Testing
 
 /// The primary ends and its standby takes over, under workers and loaders that know both hosts.
 ///
-/// Each test has two servers of its own.
-@Suite(.enabled(if: ReplicatedServer.isPossible, "pg_basebackup is missing; install postgresql-client-15"))
+/// Each test has two servers of its own, so they come one after another.
+@Suite(
+    .serialized,
+    .enabled(if: ReplicatedServer.isPossible, "pg_basebackup is missing; install postgresql-client-15")
+)
 struct FailoverTests {
     private func worker(
         _ name: String,
