@@ -35,11 +35,14 @@ bench-backlog: install
 
 # FAULTS faults of all kinds (SIGKILL, SIGSTOP, ended sessions, cut and silent connections, server crashes, a full disk) at
 # a fleet of workers, drawn by SEED; every prompt must be decided exactly once. A short form of it is part of `make test`.
-# The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place.
+# The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place. Then FAILOVERS times a
+# primary dies under workers and a loader, and its standby takes over.
 FAULTS ?= 1200
+FAILOVERS ?= 20
 SEED ?= 20261121
 faults: install
 	@ops/install.sh --test
 	@swift build -c release --build-tests
-	@WAYBILL_FAULTS=$(FAULTS) WAYBILL_FAULT_SEED=$(SEED) swift test -c release --disable-testable-imports --skip-build \
-		--filter FaultRunTests
+	@WAYBILL_FAULTS=$(FAULTS) WAYBILL_FAULT_SEED=$(SEED) WAYBILL_FAILOVERS=$(FAILOVERS) \
+		swift test -c release --disable-testable-imports --skip-build --no-parallel \
+		--filter 'FaultRunTests|FailoverTests'

@@ -30,6 +30,7 @@ package enum ChunkQueue {
                 job: job,
                 epoch: epoch,
                 prompts: low...high,
+                created: try row.get(12),
                 isSuspect: try row.get(11, as: Int16.self) > 0
             ),
             RoutingJob(
@@ -73,7 +74,10 @@ package enum ChunkQueue {
         _ lease: ChunkLease,
         seconds: Double
     ) throws -> Bool {
-        try connection.query(SQLFile.query("chunk_renew"), [lease.chunk, lease.epoch, seconds]).affected == 1
+        try connection.query(
+            SQLFile.query("chunk_renew"),
+            [lease.chunk, lease.epoch, seconds, lease.created]
+        ).affected == 1
     }
 
     /// Records a chunk in one transaction: fence, decisions, failures, roll-up, COMMIT.
@@ -90,7 +94,7 @@ package enum ChunkQueue {
         let lease = routing.lease
         let fence = Statement(
             try SQLFile.query("chunk_fence"),
-            [lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count)]
+            [lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count), lease.created]
         )
         do {
             let mark = Statement(try SQLFile.query("recording_mark"), [lease.chunk])
@@ -167,9 +171,8 @@ package enum ChunkQueue {
 
     /// What became of a finish whose connection was lost.
     package static func fate(_ connection: borrowing Connection, of lease: ChunkLease) throws -> CommitFate {
-        guard let row = try connection.query(SQLFile.query("chunk_observe"), [lease.chunk]).first else {
-            return .ownedByAnother
-        }
+        let rows = try connection.query(SQLFile.query("chunk_observe"), [lease.chunk, lease.created])
+        guard let row = rows.first else { return .ownedByAnother }
         return CommitFate(
             state: ChunkState(rawValue: try row.get(0)),
             epoch: try row.get(1),
@@ -185,7 +188,7 @@ package enum ChunkQueue {
     /// Gives a chunk back without a strike; false if it is no longer ours.
     @discardableResult
     package static func abandon(_ connection: borrowing Connection, _ lease: ChunkLease) throws -> Bool {
-        try connection.query(SQLFile.query("chunk_abandon"), [lease.chunk, lease.epoch]).affected == 1
+        try connection.query(SQLFile.query("chunk_abandon"), [lease.chunk, lease.epoch, lease.created]).affected == 1
     }
 
     /// Gives a chunk back that cannot be worked on, with a strike: the second splits it, and a single prompt becomes a
@@ -197,7 +200,10 @@ package enum ChunkQueue {
         code: String,
         reason: String
     ) throws -> ChunkState? {
-        let rows = try connection.query(SQLFile.query("chunk_strike"), [lease.chunk, lease.epoch, code, reason])
+        let rows = try connection.query(
+            SQLFile.query("chunk_strike"),
+            [lease.chunk, lease.epoch, code, reason, lease.created]
+        )
         guard let row = rows.first else { return nil }
         return ChunkState(rawValue: try row.get(2))
     }

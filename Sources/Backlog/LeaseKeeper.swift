@@ -10,16 +10,7 @@ final class LeaseKeeper: Sendable {
     /// Another worker holds the chunk now; what we computed is of no use.
     struct Lost: Error {}
 
-    /// A chunk that was taken over can come back to the same worker under a later epoch while the lost work still goes on.
-    private struct Key: Hashable {
-        let chunk: Int64
-        let epoch: Int32
-
-        init(_ lease: ChunkLease) { (chunk, epoch) = (lease.chunk, lease.epoch) }
-    }
-
     private struct Holding {
-        let lease: ChunkLease
         var renewedAt: ContinuousClock.Instant
         var isLost = false
         var onLoss: (@Sendable () -> Void)?
@@ -27,7 +18,10 @@ final class LeaseKeeper: Sendable {
 
     private let session: Session
     private let leaseSeconds: Double
-    private let holdings = Mutex<[Key: Holding]>([:])
+
+    /// By the whole lease: a chunk that was taken over can come back to the same worker under a later epoch while the lost
+    /// work still goes on.
+    private let holdings = Mutex<[ChunkLease: Holding]>([:])
 
     init(_ session: Session, leaseSeconds: Double) {
         self.session = session
@@ -55,16 +49,16 @@ final class LeaseKeeper: Sendable {
 
     /// Begins to renew a lease that was just given.
     func hold(_ lease: ChunkLease) {
-        holdings.withLock { $0[Key(lease)] = Holding(lease: lease, renewedAt: .now) }
+        holdings.withLock { $0[lease] = Holding(renewedAt: .now) }
     }
 
     /// Ends the renewals of a chunk: its recording begins, or it is given back.
     func release(_ lease: ChunkLease) {
-        holdings.withLock { $0[Key(lease)] = nil }
+        holdings.withLock { $0[lease] = nil }
     }
 
     /// Whether a renewal was refused.
-    func isLost(_ lease: ChunkLease) -> Bool { holdings.withLock { $0[Key(lease)]?.isLost ?? true } }
+    func isLost(_ lease: ChunkLease) -> Bool { holdings.withLock { $0[lease]?.isLost ?? true } }
 
     /// Runs `body`, cancelled as soon as the chunk turns out to be another worker's.
     ///
@@ -74,11 +68,11 @@ final class LeaseKeeper: Sendable {
         guard !isLost(lease) else { throw Lost() }
         let work = Task { try await body() }
         let alreadyLost = holdings.withLock { holdings in
-            holdings[Key(lease)]?.onLoss = { work.cancel() }
-            return holdings[Key(lease)]?.isLost ?? true
+            holdings[lease]?.onLoss = { work.cancel() }
+            return holdings[lease]?.isLost ?? true
         }
         if alreadyLost { work.cancel() }
-        defer { holdings.withLock { $0[Key(lease)]?.onLoss = nil } }
+        defer { holdings.withLock { $0[lease]?.onLoss = nil } }
         do {
             let value = try await withTaskCancellationHandler {
                 try await work.value
@@ -95,7 +89,7 @@ final class LeaseKeeper: Sendable {
     /// One renewal a statement: a chunk that is locked by somebody delays no other's for long, and none fails with it.
     private func renewDue() async {
         let limit = ContinuousClock.now - .seconds(leaseSeconds / 4)
-        let due = holdings.withLock { $0.values.filter { !$0.isLost && $0.renewedAt <= limit }.map(\.lease) }
+        let due = holdings.withLock { $0.filter { !$1.isLost && $1.renewedAt <= limit }.map(\.key) }
         for lease in due.sorted(by: { $0.chunk < $1.chunk }) {
             let begun = ContinuousClock.now
             let seconds = leaseSeconds
@@ -105,13 +99,13 @@ final class LeaseKeeper: Sendable {
             }
             let onLoss: (@Sendable () -> Void)? = holdings.withLock { holdings in
                 // Released meanwhile: not this answer's business.
-                guard holdings[Key(lease)] != nil else { return nil }
+                guard holdings[lease] != nil else { return nil }
                 if held {
-                    holdings[Key(lease)]?.renewedAt = begun
+                    holdings[lease]?.renewedAt = begun
                     return nil
                 }
-                holdings[Key(lease)]?.isLost = true
-                return holdings[Key(lease)]?.onLoss
+                holdings[lease]?.isLost = true
+                return holdings[lease]?.onLoss
             }
             onLoss?()
         }

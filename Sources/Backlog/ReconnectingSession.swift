@@ -42,8 +42,6 @@ struct ReconnectingSession: Sendable {
     /// - Throws: `error` if the outage lasts too long or a stop was requested.
     func wait(_ outage: inout Outage, _ error: PostgresError) async throws {
         guard !stop.isRequested, ContinuousClock.now - outage.began < Self.patience else { throw error }
-        // A standby stays one on this connection; a new one may find the primary.
-        if error.sqlState == .readOnlyTransaction { await session.close() }
         try await outage.pauses.pause()
     }
 }

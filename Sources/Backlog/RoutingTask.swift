@@ -1,7 +1,8 @@
+package import Postgres
 package import RoutingPolicy
 
 /// A claimed chunk: what its holder needs to prove that it still is the holder.
-package struct ChunkLease: Sendable, Equatable {
+package struct ChunkLease: Sendable, Hashable {
     package let chunk: Int64
     package let job: Int64
     package let epoch: Int32
@@ -9,10 +10,21 @@ package struct ChunkLease: Sendable, Equatable {
     /// The prompt numbers it covers, without gaps.
     package let prompts: ClosedRange<Int32>
 
+    /// When the chunk was made: after a failover that lost commits, its number may be another chunk's.
+    package let created: Timestamp
+
     /// Whether workers were lost with it before: it may be what kills them, and is worked on with nothing else in hand.
     package let isSuspect: Bool
 
-    package init(chunk: Int64, job: Int64, epoch: Int32, prompts: ClosedRange<Int32>, isSuspect: Bool = false) {
+    package init(
+        chunk: Int64,
+        job: Int64,
+        epoch: Int32,
+        prompts: ClosedRange<Int32>,
+        created: Timestamp,
+        isSuspect: Bool = false
+    ) {
+        self.created = created
         self.isSuspect = isSuspect
         self.chunk = chunk
         self.job = job

@@ -90,8 +90,11 @@ extension Connection {
 
     /// The error a result stands for; an ended session is told apart.
     func failure(of result: borrowing ServerResult) -> PostgresError {
-        // After a FATAL the server closes the session; libpq only notices at the next exchange.
-        let alive = isAlive && result.field("V").map { $0 != "FATAL" && $0 != "PANIC" } ?? true
+        // After a FATAL the server closes the session; libpq only notices at the next exchange. A result without SQLSTATE is
+        // libpq's own: it could not send, and calls the connection alive while a last notice of the server is unread.
+        let isFatal = ["FATAL", "PANIC"].contains(result.field("V"))
+        let isFromServer = unsafe result.handle == nil || result.field("C") != nil
+        let alive = isAlive && isFromServer && !isFatal
         // The letters are the PG_DIAG_ constants of postgres_ext.h, which Swift does not import.
         let message = result.field("M") ?? Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(

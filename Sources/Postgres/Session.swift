@@ -30,7 +30,8 @@ package actor Session {
 
     /// Runs `body` with the open connection.
     ///
-    /// A connection that is found dead afterwards is dropped; the next call opens a new one.
+    /// A connection that is found dead afterwards, or whose server refuses to write, is dropped; the next call opens a new
+    /// one.
     package func run<R: Sendable>(_ body: @Sendable (borrowing Connection) throws -> R) throws -> R {
         guard !life.withLock({ $0.isAborted }) else {
             throw PostgresError(.connectionLost, "the session on \(target) was given up")
@@ -46,8 +47,9 @@ package actor Session {
             if current.isAlive { connection = consume current }
             return value
         } catch {
-            let lost = (error as? PostgresError)?.isConnectionLoss ?? false
-            if current.isAlive, !lost { connection = consume current }
+            // A server that stands by stays so for this connection; a new one may find the primary.
+            let isUseless = (error as? PostgresError).map { $0.isConnectionLoss || $0.sqlState == .readOnlyTransaction }
+            if current.isAlive, isUseless != true { connection = consume current }
             throw error
         }
     }

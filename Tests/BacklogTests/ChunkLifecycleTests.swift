@@ -103,7 +103,7 @@ import Testing
                 let event = known[Int(generator.next() % UInt64(known.count))]
                 var expected = life
                 let action = expected.apply(event)
-                let lease = ChunkLease.held(chunk, job, epoch: event.epoch ?? 0, life.range)
+                let lease = try ChunkLease.held(connection, chunk, epoch: event.epoch ?? 0)
                 switch event {
                 case .claim: _ = try ChunkQueue.claim(connection, worker: "w", lease: 100)
                 case .renew:

@@ -12,8 +12,18 @@ enum SQLText {
 }
 
 extension ChunkLease {
-    static func held(_ chunk: Int64, _ job: Int64, epoch: Int32, _ prompts: ClosedRange<Int32>) -> ChunkLease {
-        ChunkLease(chunk: chunk, job: job, epoch: epoch, prompts: prompts)
+    /// A lease of a chunk as the table has it, whoever holds it.
+    static func held(
+        _ connection: borrowing Connection,
+        _ chunk: Int64,
+        epoch: Int32
+    ) throws -> ChunkLease {
+        let row = try connection.query(
+            "select job_id, lo, hi, created_at from waybill.chunk where chunk_id = $1",
+            [chunk]
+        ).single()
+        let (job, low, high, created) = try row.decode(Int64.self, Int32.self, Int32.self, Timestamp.self)
+        return ChunkLease(chunk: chunk, job: job, epoch: epoch, prompts: low...high, created: created)
     }
 }
 

@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func resultsThatDoNotFitTheChunkAreRefusedBeforeAnythingIsSent() throws {
-        let lease = ChunkLease.held(1, 1, epoch: 1, 1...3)
+        let lease = ChunkLease(chunk: 1, job: 1, epoch: 1, prompts: 1...3, created: Timestamp(unixSeconds: 0))
         let good = (1...3).map {
             RoutedPrompt(number: $0, model: 1, propensity: 1, predictedQuality: 1, predictedCost: 0)
         }

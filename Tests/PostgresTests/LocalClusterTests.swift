@@ -46,6 +46,26 @@ import Testing
         }
     }
 
+    /// Its last word is a notice, which libpq reads before it finds out that the connection has ended.
+    @Test func aServerThatEndedAtOnceIsALostConnection() throws {
+        try withCluster("db") { cluster, _ in
+            let target = try cluster.start()
+            try Connection(target).script("create table t (a integer)")
+            for call in 1...3 {
+                let connection = try Connection(cluster.start())
+                try cluster.stop(immediately: true)
+                let error = #expect(throws: PostgresError.self) {
+                    switch call {
+                    case 1: try connection.query("select 1")
+                    case 2: _ = try connection.pipeline([Statement("select 1")])
+                    default: try connection.copyIn("copy t from stdin") { try $0.send(Array("1\n".utf8)) }
+                    }
+                }
+                #expect(error?.isConnectionLoss == true)
+            }
+        }
+    }
+
     @Test func theServerNeverRunsAsRootAndItsSocketIsPrivate() throws {
         try withCluster("db") { cluster, _ in
             _ = try cluster.start()

@@ -137,6 +137,21 @@ import Testing
         }
     }
 
+    @Test func aSessionLeavesAServerThatRefusesToWrite() async throws {
+        try await TestCluster.withEmptyDatabase { target in
+            let session = Session(target)
+            let backend = try await session.run { connection in
+                try connection.query("set default_transaction_read_only = on")
+                return connection.backendID
+            }
+            let error = await #expect(throws: PostgresError.self) {
+                try await session.run { try $0.query("create table t (a integer)") }
+            }
+            #expect(error?.sqlState == .readOnlyTransaction && error?.isTransient == true)
+            #expect(try await session.run { $0.backendID } != backend)
+        }
+    }
+
     @Test func cancelEndsTheStatementAndKeepsTheSession() async throws {
         let session = Session(try TestCluster.shared.connection(database: "postgres"))
         let canceller = try #require(try await session.run { $0.canceller() })

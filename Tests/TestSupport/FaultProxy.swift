@@ -125,11 +125,12 @@ package final class FaultProxy: Sendable {
     private func pump(_ link: Link) {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var clientIsOpen = true
+        var serverIsOpen = true
         var roundsAlone = 0
         while link.fault != .cut {
             var ready = [
                 pollfd(fd: clientIsOpen ? link.client : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: link.server, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: serverIsOpen ? link.server : -1, events: Int16(POLLIN), revents: 0),
             ]
             guard unsafe poll(&ready, 2, 10) >= 0 || errno == EINTR else { return }
             if !clientIsOpen {
@@ -141,9 +142,9 @@ package final class FaultProxy: Sendable {
                 let fault = link.fault
                 if count <= 0 {
                     // The end of a silent link does not reach the server.
-                    guard fault != .none else { return }
+                    guard fault != .none, serverIsOpen else { return }
                     clientIsOpen = false
-                } else if fault != .swallow {
+                } else if fault != .swallow, serverIsOpen {
                     guard forward(buffer, count, to: link.server) else { return }
                 }
             }
@@ -152,10 +153,11 @@ package final class FaultProxy: Sendable {
                 if count <= 0 {
                     guard link.fault != .none else { return }
                     // Nor does the server's end reach the client.
-                    while clientIsOpen, link.fault != .cut, unsafe read(link.client, &buffer, buffer.count) > 0 {}
+                    guard clientIsOpen else { return }
+                    serverIsOpen = false
+                } else if link.fault == .none, !forward(buffer, count, to: link.client) {
                     return
                 }
-                if link.fault == .none, !forward(buffer, count, to: link.client) { return }
             }
         }
     }

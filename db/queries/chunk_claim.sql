@@ -6,10 +6,10 @@ with pick as materialized (
     update waybill.chunk c
     set state = 1, epoch = c.epoch + 1, owner = $1, lease_until = clock_timestamp() + make_interval(secs => $2)
     from pick where c.chunk_id = pick.chunk_id
-    returning c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, c.strikes
+    returning c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, c.strikes, c.created_at
 )
 select c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, j.name, j.seed, j.quality_weight, j.cost_weight, j.latency_weight,
        -- Binary smallints without a header, as arrays are not read back.
        (select string_agg(int2send(m), ''::bytea order by m) from unnest(j.allowed_models) as m) as allowed_models,
-       c.strikes
+       c.strikes, c.created_at
 from claimed c join waybill.job j on j.job_id = c.job_id

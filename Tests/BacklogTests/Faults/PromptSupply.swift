@@ -7,12 +7,15 @@ import Synchronization
 final class PromptSupply: Sendable {
     private let target: ConnectionString
     private let promptsPerJob: Int
+    /// Whether the first job has a prompt that kills whoever reads it.
+    private let isPoisoned: Bool
     private let ending = Atomic<Bool>(false)
     private let resumptions = Atomic<Int>(0)
 
-    init(target: ConnectionString, promptsPerJob: Int) {
+    init(target: ConnectionString, promptsPerJob: Int, isPoisoned: Bool = true) {
         self.target = target
         self.promptsPerJob = promptsPerJob
+        self.isPoisoned = isPoisoned
     }
 
     var resumed: Int { resumptions.load(ordering: .relaxed) }
@@ -25,8 +28,8 @@ final class PromptSupply: Sendable {
         while !ending.load(ordering: .relaxed) {
             let depth = try? await session.run { try ChunkQueue.depth($0) }
             if let depth, depth.ready < promptsPerJob {
-                // The first job has a prompt that kills whoever reads it, and loses no more than the usual two leases.
-                try await load(number, isPoisoned: number == 0)
+                // A poisoned job loses no more than the usual two leases.
+                try await load(number, isPoisoned: isPoisoned && number == 0)
                 number += 1
             }
             try await Task.sleep(for: .milliseconds(10))
