@@ -76,6 +76,11 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     ) throws(ItemResponseError) -> [Int] {
         let available = material.features.rows
         guard available > 0 else { throw .invalidSelection("the set of prompts is empty") }
+        guard material.features.columns == material.model.featureLength else {
+            throw .invalidSelection(
+                "the prompts have \(material.features.columns) features; the policy's encoder gives \(material.model.featureLength)"
+            )
+        }
         guard (1...available).contains(count) else {
             throw .invalidSelection("\(count) prompts were asked for; expected 1 to \(available)")
         }
