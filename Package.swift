@@ -170,7 +170,7 @@ let package = Package(
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Waybill", "TestSupport", "StrictJSON", "Postgres"],
+            dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
             swiftSettings: settings
         ),
     ],

@@ -256,6 +256,7 @@ CREATE TABLE waybill.chunk (
     maximum_attempts smallint DEFAULT 2 NOT NULL,
     retried integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    extrapolated boolean,
     CONSTRAINT chunk_state_check CHECK (((state >= 0) AND (state <= 7))),
     CONSTRAINT done_with_snapshot CHECK (((state <> 2) OR ((finished_at IS NOT NULL) AND (snapshot_digest IS NOT NULL)))),
     CONSTRAINT failed_within_n CHECK (((failed >= 0) AND (failed <= ((hi - lo) + 1)))),
@@ -266,6 +267,7 @@ CREATE TABLE waybill.chunk (
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 COMMENT ON COLUMN waybill.chunk.retried IS 'how many of its failures were sent again, in chunks of their own';
+COMMENT ON COLUMN waybill.chunk.extrapolated IS 'whether the preference of the job lies outside the range that the deciding policy was trained for; null if not known';
 ALTER TABLE waybill.chunk ALTER COLUMN chunk_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME waybill.chunk_chunk_id_seq
     START WITH 1
@@ -383,7 +385,8 @@ CREATE VIEW waybill.decision_detail AS
     j.latency_weight,
     c.finished_at AS decided_at,
     c.owner AS worker,
-    encode(c.snapshot_digest, 'hex'::text) AS snapshot
+    encode(c.snapshot_digest, 'hex'::text) AS snapshot,
+    c.extrapolated
    FROM ((((waybill.decision d
      JOIN waybill.job j ON ((j.job_id = d.job_id)))
      JOIN waybill.model m ON ((m.model_id = d.model_id)))
@@ -408,7 +411,8 @@ CREATE VIEW waybill.decision_detail AS
             c_1.deadline,
             c_1.maximum_attempts,
             c_1.retried,
-            c_1.created_at
+            c_1.created_at,
+            c_1.extrapolated
            FROM waybill.chunk c_1
           WHERE ((c_1.job_id = d.job_id) AND ((d.prompt_no >= c_1.lo) AND (d.prompt_no <= c_1.hi)) AND (c_1.state = 2))
           ORDER BY c_1.chunk_id DESC
@@ -471,7 +475,8 @@ SELECT
     NULL::bigint AS chunks_outstanding,
     NULL::timestamp with time zone AS oldest_lease,
     NULL::timestamp with time zone AS last_finished_at,
-    NULL::bigint AS cancelled;
+    NULL::bigint AS cancelled,
+    NULL::bigint AS extrapolated;
 COMMENT ON VIEW waybill.job_progress IS 'how far each job is, from the chunk table alone';
 CREATE TABLE waybill.model_price (
     model_id smallint NOT NULL,
@@ -758,7 +763,8 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
     count(c.chunk_id) FILTER (WHERE (c.state = ANY (ARRAY[0, 1, 3, 4]))) AS chunks_outstanding,
     min(c.lease_until) AS oldest_lease,
     max(c.finished_at) AS last_finished_at,
-    COALESCE(sum(c.n) FILTER (WHERE (c.state = 7)), (0)::bigint) AS cancelled
+    COALESCE(sum(c.n) FILTER (WHERE (c.state = 7)), (0)::bigint) AS cancelled,
+    COALESCE(sum((c.n - c.failed)) FILTER (WHERE ((c.state = 2) AND c.extrapolated)), (0)::bigint) AS extrapolated
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;

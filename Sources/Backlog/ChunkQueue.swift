@@ -94,7 +94,10 @@ package enum ChunkQueue {
         let lease = routing.lease
         let fence = Statement(
             try SQLFile.query("chunk_fence"),
-            [lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count), lease.created]
+            [
+                lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count), lease.created,
+                routing.isExtrapolated,
+            ]
         )
         do {
             let mark = Statement(try SQLFile.query("recording_mark"), [lease.chunk])

@@ -6,6 +6,7 @@ package struct EncodedRouting: Sendable {
     let decisionBytes: [UInt8]
     let decisionCount: Int
     let failures: [UnroutablePrompt]
+    let isExtrapolated: Bool
     let rollup: [RollupRow]
 
     struct RollupRow: Sendable, Equatable {
@@ -52,6 +53,7 @@ package struct EncodedRouting: Sendable {
         decisionBytes = encoder.finish()
         decisionCount = routing.decisions.count
         failures = routing.failures
+        isExtrapolated = routing.isExtrapolated
         self.rollup = rollup
     }
 

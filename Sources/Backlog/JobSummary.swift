@@ -5,11 +5,16 @@ internal import Schema
 package struct JobSummary: Sendable, Equatable {
     package let job: Int64
     package let name: String
+
+    /// `loading`, `ready`, `paused`, `cancelled`, or `done` when nothing is left.
     package let state: String
     package let prompts: Int
     package let decided: Int
     package let failed: Int
     package let outstanding: Int
+
+    /// Of the decided prompts, those whose policy was not trained for a preference like the job's.
+    package let extrapolated: Int
     package let weights: (quality: Double, cost: Double, latency: Double)
     package let createdAt: Timestamp
     package let lastFinishedAt: Timestamp?
@@ -55,7 +60,8 @@ package struct JobSummary: Sendable, Equatable {
     package static func == (left: JobSummary, right: JobSummary) -> Bool {
         left.job == right.job && left.name == right.name && left.state == right.state && left.prompts == right.prompts
             && left.decided == right.decided && left.failed == right.failed && left.outstanding == right.outstanding
-            && left.weights == right.weights && left.createdAt == right.createdAt
+            && left.extrapolated == right.extrapolated && left.weights == right.weights
+            && left.createdAt == right.createdAt
             && left.lastFinishedAt == right.lastFinishedAt && left.models == right.models
     }
 
@@ -85,6 +91,7 @@ package struct JobSummary: Sendable, Equatable {
                     decided: try row.get("decided"),
                     failed: try row.get("failed"),
                     outstanding: try row.get("outstanding"),
+                    extrapolated: try row.get("extrapolated"),
                     weights: (
                         try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")
                     ),

@@ -146,7 +146,16 @@ package struct ChunkRouting: Sendable, Equatable {
     /// One entry for each candidate model, chosen or not.
     package var candidates: [CandidateTotal]
 
-    package init(decisions: [RoutedPrompt], failures: [UnroutablePrompt] = [], candidates: [CandidateTotal]) {
+    /// Whether the job's preference lies outside the range the policy was trained for.
+    package var isExtrapolated: Bool
+
+    package init(
+        decisions: [RoutedPrompt],
+        failures: [UnroutablePrompt] = [],
+        candidates: [CandidateTotal],
+        isExtrapolated: Bool = false
+    ) {
+        self.isExtrapolated = isExtrapolated
         self.decisions = decisions
         self.failures = failures
         self.candidates = candidates

@@ -24,9 +24,13 @@ struct InformationDesign {
 
     /// `count` different prompts, the most telling one first; of equal ones the earlier.
     ///
+    /// With `strata`, which are made for `count`, each gives its share and no more.
+    ///
     /// - Complexity: O(count n r): the products g' V are updated with V.
-    func prompts(_ count: Int) -> [Int] {
+    func prompts(_ count: Int, in strata: PromptStrata? = nil) -> [Int] {
         let (rows, order) = (slopes.rows, slopes.columns)
+        let stratum = strata?.stratum ?? Array(repeating: 0, count: rows)
+        var shares = strata?.shares ?? [count]
         // Rows g' V; at first V = I.
         var products = slopes.elements.map(Double.init)
         var gains = (0..<rows).map { row in
@@ -36,9 +40,11 @@ struct InformationDesign {
         var isChosen = [Bool](repeating: false, count: rows)
         while chosen.count < min(count, rows) {
             var best = -1
-            for row in 0..<rows where !isChosen[row] && (best < 0 || gains[row] > gains[best]) { best = row }
+            for row in 0..<rows
+            where !isChosen[row] && shares[stratum[row]] > 0 && (best < 0 || gains[row] > gains[best]) { best = row }
             chosen.append(best)
             isChosen[best] = true
+            shares[stratum[best]] -= 1
             let direction = Array(products[best * order..<(best + 1) * order])
             let factor = weights[best] / (1 + gains[best])
             for row in 0..<rows {

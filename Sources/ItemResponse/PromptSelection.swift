@@ -1,7 +1,7 @@
 // Which prompts to run a new model on. Stratified uncertainty: LLM Bandit's specification (arXiv 2502.02743), section 8.
 // Information: RADAR (arXiv 2509.25426) takes items of large a^2 p (1 - p); here the whole Fisher information, chosen greedily by
 // its determinant so that prompts do not repeat each other (Fedorov, "Theory of Optimal Experiments" (1972); sequential
-// D-optimality).
+// D-optimality), by default within strata of like prompts: Cochran, "Sampling Techniques" (1977), chapter 5.
 
 package import LinearAlgebra
 package import RoutingPolicy
@@ -20,8 +20,15 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// The prompts that together tell most about the identity vector under the prior.
     case information
 
+    /// The same, but one to three from each of many strata of like prompts, so that what the model cannot express is met as often
+    /// as it occurs.
+    case stratifiedInformation = "stratified-information"
+
     /// The prompts on which a policy is least sure whom to choose.
     case entropy
+
+    /// What is used unless asked otherwise: never worse than random prompts on average, at any count that was tried.
+    package static let standard = PromptSelection.stratifiedInformation
 
     /// What the rule goes by, in a clause for help and reports.
     package var summary: String {
@@ -30,6 +37,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
         case .uncertainty: "equal numbers from five strata of the known models' mean uncertainty (the paper's rule)"
         case .discrimination: "from five strata of difficulty, the prompts on which known models differ most"
         case .information: "the prompts that together carry most Fisher information about the identity vector"
+        case .stratifiedInformation:
+            "the same, but at most three from each of many strata of like prompts (the default)"
         case .entropy: "the prompts on which the policy is least sure whom to choose"
         }
     }
@@ -76,6 +85,11 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     ) throws(ItemResponseError) -> [Int] {
         let available = material.features.rows
         guard available > 0 else { throw .invalidSelection("the set of prompts is empty") }
+        guard material.features.columns == material.model.featureLength else {
+            throw .invalidSelection(
+                "the prompts have \(material.features.columns) features; the policy's encoder gives \(material.model.featureLength)"
+            )
+        }
         guard (1...available).contains(count) else {
             throw .invalidSelection("\(count) prompts were asked for; expected 1 to \(available)")
         }
@@ -105,6 +119,9 @@ package enum PromptSelection: String, Sendable, CaseIterable {
             }
         case .information:
             return InformationDesign(material.model, features: material.features, prior: material.prior).prompts(count)
+        case .stratifiedInformation:
+            return InformationDesign(material.model, features: material.features, prior: material.prior)
+                .prompts(count, in: PromptStrata(material.features, count: count))
         case .entropy:
             guard let entropies = material.entropies, entropies.count == available else {
                 throw .invalidSelection("the policy's entropy is not known for every prompt")

@@ -131,11 +131,12 @@ package struct Onboarding: Sendable {
             model: candidate,
             identity: estimate.identity,
             costFactor: costFactor(features, costs),
-            sharpness: max(min(estimate.sharpness, 1), 1e-3)
+            sharpness: max(min(estimate.sharpness, 1), 1e-3),
+            network: predictor.model.network
         )
     }
 
-    /// Observed over typical spend, pulled towards 1 as by ``pooledOutcomes`` typical outcomes.
+    /// Observed over typical spend, pulled towards 1 as by ``pooledOutcomes`` typical outcomes; a free model's towards 0.
     private func costFactor(_ features: Matrix, _ costs: [Float?]) -> Float {
         let typical = predictor.cost.typicalCosts(features, model: candidate)
         var (observed, expected, count) = (Float(0), Float(0), Float(0))
@@ -145,8 +146,9 @@ package struct Onboarding: Sendable {
             expected += usual
             count += 1
         }
-        guard count > 0, expected > 0 else { return 1 }
+        let assumed: Float = candidate.isFree ? 0 : 1
+        guard count > 0, expected > 0 else { return assumed }
         let pooled = Self.pooledOutcomes * expected / count
-        return (observed + pooled) / (expected + pooled)
+        return (observed + assumed * pooled) / (expected + pooled)
     }
 }

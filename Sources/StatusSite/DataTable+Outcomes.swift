@@ -57,6 +57,13 @@ extension DataTable {
                 Column("algorithm", "Algorithm", .words, meaning: "the policy's algorithm"),
                 Column("encoder", "Encoder", .words, meaning: "how prompts became features"),
                 Column("prompts", "Prompts", .count, meaning: "prompts it decided"),
+                Column(
+                    "preference_range",
+                    "Preference",
+                    .words,
+                    meaning: "trained, or extrapolated: outside the range the policy was trained for",
+                    unknown: "not known"
+                ),
                 Column("digest", "Identity (SHA-256)", .code, meaning: "SHA-256 of the uncompressed archive"),
             ],
             rows: job.snapshots.map { use in
@@ -65,6 +72,7 @@ extension DataTable {
                     .text(use.snapshot.algorithm),
                     .text(use.snapshot.encoder),
                     .integer(use.prompts),
+                    use.isExtrapolated.map { .text($0 ? "extrapolated" : "trained") } ?? .unknown,
                     .text(use.snapshot.digest),
                 ])
             }

@@ -32,10 +32,13 @@ package struct JobRecord: Sendable, Equatable {
     package struct SnapshotUse: Sendable, Equatable {
         package var snapshot: SiteData.Snapshot
         package var prompts: Int64
+        /// Whether the job's preference lies outside the range its policy was trained for; nil if not known.
+        package var isExtrapolated: Bool?
 
-        package init(snapshot: SiteData.Snapshot, prompts: Int64) {
+        package init(snapshot: SiteData.Snapshot, prompts: Int64, isExtrapolated: Bool? = nil) {
             self.snapshot = snapshot
             self.prompts = prompts
+            self.isExtrapolated = isExtrapolated
         }
     }
 

@@ -28,7 +28,13 @@ package enum SiteReader {
         }
         for row in try log.run("site_job_snapshots", [jobs], on: connection) {
             guard let place = places[try row.get("job_id")] else { continue }
-            records[place].snapshots.append(.init(snapshot: try .init(row), prompts: try row.get("prompts")))
+            records[place].snapshots.append(
+                .init(
+                    snapshot: try .init(row),
+                    prompts: try row.get("prompts"),
+                    isExtrapolated: try row.get("extrapolated")
+                )
+            )
         }
         for row in try log.run("site_outcomes", [jobs], on: connection) {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }

@@ -109,9 +109,11 @@ import Testing
             #expect(try ChunkQueue.retry(connection, job: job) == 0)
             let waiting = try #require(try JobSummary.all(connection).first)
             #expect(waiting.decided == 16 && waiting.failed == 0 && waiting.outstanding == 4)
+            #expect(waiting.state == "ready")
             #expect(try await Self.worker(target, models).drain() == WorkerReport(chunks: 3, prompts: 4))
             let done = try #require(try JobSummary.all(connection).first)
             #expect(done.decided == 20 && done.failed == 0 && done.outstanding == 0)
+            #expect(done.state == "done")
             #expect(try connection.query("select 1 from waybill.decision_detail").count == 20)
         }
     }

@@ -38,6 +38,39 @@ import Testing
         }
     }
 
+    @Test func aPreferenceOutsideTheTrainedRangeIsMarkedOnWhatWasDecided() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            let marked = try BacklogFixture.load(connection, name: "marked", prompts: 30).job
+            try BacklogFixture.load(connection, name: "plain", prompts: 20)
+            func rows(_ sql: String) throws -> [String] {
+                try Connection(target).query(sql).map { try $0.get(0, as: String?.self) ?? "null" }
+            }
+            let chunks = "select extrapolated::text from waybill.chunk order by chunk_id"
+            #expect(try rows(chunks) == Array(repeating: "null", count: 5))
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                task in
+                var routing = BacklogFixture.route(task, models: models)
+                routing.isExtrapolated = task.job.id == marked
+                routing.failures = routing.decisions.filter { $0.number == 3 }.map {
+                    UnroutablePrompt(number: $0.number, code: "c", reason: "r")
+                }
+                routing.decisions.removeAll { $0.number == 3 }
+                return routing
+            }
+            _ = try await worker.drain()
+            #expect(try rows(chunks) == ["true", "true", "true", "false", "false"])
+            // A failure is no decision.
+            #expect(try JobSummary.all(connection).map(\.extrapolated) == [29, 0])
+            let details = """
+                select job || ' ' || extrapolated || ' ' || count(*) from waybill.decision_detail
+                group by job, extrapolated order by 1
+                """
+            #expect(try rows(details) == ["marked true 29", "plain false 19"])
+        }
+    }
+
     @Test func aRoutingThatThrowsGivesTheChunkBackAndEndsTheWorker() async throws {
         struct Broken: Error {}
         try await TestDatabase.with { target in

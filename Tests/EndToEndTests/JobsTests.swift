@@ -66,11 +66,11 @@ struct JobsTests {
             try place.binary.succeed("jobs", "pause", "csv")
             #expect(try listed(place, "csv") == "paused 60 0 0 60")
             try place.binary.succeed("route", "--workers", "2")
-            #expect(try listed(place, "csv") == "paused 60 0 0 60" && listed(place, "lines") == "ready 40 40 0 0")
+            #expect(try listed(place, "csv") == "paused 60 0 0 60" && listed(place, "lines") == "done 40 40 0 0")
             #expect(try place.binary.fail("jobs", "pause", "csv").contains("is paused"))
             try place.binary.succeed("jobs", "resume", "csv")
             try place.binary.succeed("route", "--workers", "2")
-            #expect(try listed(place, "csv") == "ready 60 60 0 0")
+            #expect(try listed(place, "csv") == "done 60 60 0 0")
             // The mask was honoured, and with two candidates both are met.
             let chosen = try connection.query(
                 """
@@ -85,7 +85,7 @@ struct JobsTests {
             try place.binary.succeed("models", "import", place.write("more.csv", header + "new/model,1,2\n"))
             #expect(try enqueue(jsonl, "refused", "--models", "new/model").status == 0)
             try place.binary.succeed("route")
-            #expect(try listed(place, "refused") == "ready 40 0 40 0")
+            #expect(try listed(place, "refused") == "done 40 0 40 0")
             #expect(try place.binary.succeed("jobs", "retry", "refused").contains("40"))
             #expect(try listed(place, "refused") == "ready 40 0 0 40")
             let status = try JSON.parse(try place.binary.succeed("status", "--json"))
@@ -100,6 +100,12 @@ struct JobsTests {
                 let refused = try place.binary.run(arguments)
                 #expect(refused.status > 0 && refused.errors.contains(expected), "\(arguments): \(refused.errors)")
             }
+            // A set that is known in part is routed among what is known of it.
+            #expect(try enqueue(jsonl, "partly", "--models", "new/model,\(models[0])").status == 0)
+            try place.binary.succeed("route")
+            #expect(try listed(place, "partly") == "done 40 40 0 0")
+            let empty = try enqueue(jsonl, "empty", "--models", ",")
+            #expect(empty.status > 0 && empty.errors.contains("names no model"), "\(empty.errors)")
             let unknown = try enqueue(jsonl, "unknown", "--models", "no/such")
             #expect(unknown.status > 0 && unknown.errors.contains("no/such") && unknown.errors.contains("new/model"))
             #expect(try place.binary.succeed("jobs", "list").contains("cancelled"))
@@ -116,7 +122,7 @@ struct JobsTests {
             )
             let output = try place.binary.succeed("route")
             #expect(output.contains("routed 25 prompts"), "\(output)")
-            #expect(try listed(place, "it's open") == "ready 25 25 0 0")
+            #expect(try listed(place, "it's open") == "done 25 25 0 0")
         }
     }
 }

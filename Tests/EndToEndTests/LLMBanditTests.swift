@@ -1,5 +1,7 @@
 import Foundation
+import Postgres
 import StrictJSON
+import TestSupport
 import Testing
 
 /// LLM Bandit as a user runs it.
@@ -43,14 +45,36 @@ struct LLMBanditTests {
         }
     }
 
-    @Test func `a packed policy routes, and marks preferences it was not trained for`() throws {
-        try Workplace.with { place in
+    @Test func `a packed policy routes, and marks preferences it was not trained for`() async throws {
+        try await TestDatabase.with { target in
+            let empty = try Workplace.empty()
+            defer { empty.remove() }
+            let place = Workplace(
+                binary: BuiltBinary(folder: empty.folder, environment: ["DATABASE_URL": target.secretText])
+            )
             let trained = try place.binary.run(["train", "llm-bandit", Workplace.demo] + Self.short)
             #expect(trained.status == 0, "\(trained.errors)")
+            // Training counts no epochs here, and says nothing about any.
+            #expect(trained.errors.contains("training llm-bandit: ") && !trained.errors.contains(" 0 epochs"))
             try place.binary.succeed("snapshot", "keygen")
             try place.binary.succeed("snapshot", "pack", ".waybill/policies/llm-bandit.draft", "--name", "demo")
             let archive = place.folder.appendingPathComponent(".waybill/snapshots/demo-1.tar.zst").path
-            for (quality, cost, marked) in [("0.6", "0.4", false), ("0.1", "0.9", true)] {
+            try place.binary.succeed("models", "import", "\(Workplace.demo)/models.csv")
+            try place.binary.succeed("snapshot", "promote", archive)
+            let prompts = try place.write("prompts.jsonl", #"{"id": "a", "prompt": "What is the capital of France?"}"#)
+            let preferences = [("inside", "0.6", "0.4", false), ("outside", "0.1", "0.9", true)]
+            for (job, quality, cost, _) in preferences {
+                try place.binary.succeed("enqueue", prompts, "--job", job, "--quality", quality, "--cost", cost)
+            }
+            try place.binary.succeed("route")
+            for command in [["jobs", "list", "--json"], ["status", "--json"]] {
+                let json = try JSON.parse(Array(place.binary.run(command).output.utf8))
+                let jobs = try #require((json["jobs"] ?? json).array)
+                #expect(jobs.map { $0["extrapolated"]?.int } == [0, 1])
+            }
+            let status = try place.binary.succeed("status")
+            #expect(status.contains("outside: the policy was not trained") && !status.contains("inside: the policy"))
+            for (_, quality, cost, marked) in preferences {
                 let result = try place.binary.run(
                     ["route", "--stdin", "--snapshot", archive, "--quality", quality, "--cost", cost],
                     input: Data(#"{"id": "a", "prompt": "What is the capital of France?"}"#.utf8)

@@ -1,4 +1,6 @@
 import Foundation
+import PolicySnapshot
+import RoutingPolicy
 import StrictJSON
 import Testing
 
@@ -71,6 +73,26 @@ struct OnboardTests {
         }
     }
 
+    /// The draft as if its identity vectors had been trained on features of another encoder of that name.
+    private static func reencode(_ draft: String, _ name: String, in folder: URL) throws {
+        var content = try PolicyDraft(file: draft).content
+        let policy = content.policy
+        content.policy = try TrainedPolicy(
+            candidates: policy.candidates,
+            encoder: EncoderIdentity(
+                name: policy.encoder.name,
+                digest: policy.encoder.digest.map { ~$0 },
+                dimension: policy.encoder.dimension
+            ),
+            costScale: policy.costScale,
+            explorationFloor: policy.explorationFloor,
+            policy: policy.policyParameters,
+            predictor: policy.predictorParameters,
+            provenance: policy.provenance
+        )
+        try PolicyDraft(content).write(to: folder.appendingPathComponent(name).path)
+    }
+
     @Test func `an unknown model, other data and a policy without identity vectors are refused`() throws {
         try Workplace.with { place in
             let binary = place.binary
@@ -96,6 +118,17 @@ struct OnboardTests {
             #expect(try ask("newcomer", Self.draft, "--prompts", "0").contains("at least 1"))
             #expect(try ask("newcomer", Self.draft, "--prompts", "100000").contains("expected 1 to"))
             #expect(try ask("newcomer", Self.draft, "--rule", "best").contains("information"))
+            try Self.reencode(place.folder.appendingPathComponent(Self.draft).path, "other.draft", in: place.folder)
+            #expect(try ask("newcomer", "other.draft").contains("trained with another 'minilm' encoder"))
+            let prompts = try place.write("asked.jsonl", #"{"id": "a", "prompt": "x"}"#)
+            let scores = try place.write("scores.csv", "prompt_id,score\na,1\n")
+            let fit = try binary.run([
+                "onboard", "newcomer", "other.draft", "--models", models, "--asked", prompts, "--scores", scores,
+                "--out",
+                "new.draft",
+            ])
+            #expect(fit.status != 0 && fit.errors.contains("trained with another 'minilm' encoder"), "\(fit.errors)")
+            #expect(!FileManager.default.fileExists(atPath: place.folder.appendingPathComponent("new.draft").path))
             try binary.succeed("train", "ridge", Workplace.demo, "--option", "ridge_penalty=10")
             #expect(try ask("newcomer", ".waybill/policies/ridge.draft").contains("no identity vectors"))
         }

@@ -134,6 +134,36 @@ struct ColdStartTests {
         }
     }
 
+    @Test func `strata of like prompts give their shares`() throws {
+        let model = Example.model(features: 7, identity: 5, widths: (9, 6), models: 4)
+        // Three far clusters: a hundred prompts, two hundred, and sixty with much larger slopes.
+        var features = Example.matrix(360, 7, seed: 3)
+        for row in 0..<360 {
+            for column in 0..<7 { features[row, column] *= row < 300 ? 0.1 : 1 }
+            features[row, 0] += row < 100 ? -20 : row < 300 ? 0 : 20
+        }
+        let material = PromptSelection.Material(model: model, features: features, prior: .empirical(model.identities))
+        func chosen(_ rule: PromptSelection, _ count: Int) throws -> [Int] {
+            var generator = PhiloxGenerator(seed: 1)
+            let rows = try rule.prompts(count, from: material, using: &generator)
+            return [0..<100, 100..<300, 300..<360].map { cluster in rows.count { cluster.contains($0) } }
+        }
+        let plain = try chosen(.information, 36)
+        #expect(max(abs(plain[0] - 10), abs(plain[1] - 20), abs(plain[2] - 6)) > 3, "\(plain)")
+        let even = try chosen(.stratifiedInformation, 36)
+        for (count, expected) in zip(even, [10, 20, 6]) { #expect(abs(count - expected) <= 2, "\(even)") }
+        // Prompts all alike have no direction, and are still cut.
+        let alike = PromptSelection.Material(
+            model: model,
+            features: Matrix(rows: 20, columns: 7, repeating: 0.5),
+            prior: .empirical(model.identities)
+        )
+        var generator = PhiloxGenerator(seed: 1)
+        #expect(
+            try Set(PromptSelection.stratifiedInformation.prompts(19, from: alike, using: &generator)).count == 19
+        )
+    }
+
     @Test(arguments: PromptSelection.allCases)
     func `empty sets and impossible counts are refused`(rule: PromptSelection) {
         let model = Example.model(features: 7, identity: 5, widths: (9, 6), models: 4)

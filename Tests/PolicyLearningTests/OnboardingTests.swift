@@ -71,6 +71,72 @@ struct OnboardingTests {
         #expect(try factor(Array(repeating: 1, count: 30)) > 2)
     }
 
+    @Test func `a free new model costs nothing until costs come back`() throws {
+        let free = LanguageModel(name: "free", inputPrice: 0, outputPrice: 0)
+        for trainer in ["item-response", "llm-bandit"] {
+            let policy = try policy(trainer)
+            let onboarding = try Onboarding(free, to: policy)
+            let features = Synthetic.features(20)
+            func cost(_ costs: [Float?]) throws -> Float {
+                let newcomer = try onboarding.candidate(
+                    features: features,
+                    scores: Array(repeating: 0.9, count: 20),
+                    costs: costs
+                )
+                let batch = try routed(try policy.adding(newcomer), cost: 0.5)
+                #expect(batch.predictedQuality.elements.allSatisfy { $0 >= 0 && $0 <= 1 })
+                return (0..<40).reduce(0) { max($0, batch.predictedCost[$1, 3]) }
+            }
+            #expect(try cost([]) == 0)
+            #expect(try cost(Array(repeating: 0, count: 20)) == 0)
+            #expect(try cost(Array(repeating: 0.01, count: 20)) > 0)
+        }
+    }
+
+    @Test func `one known model is enough for another to join`() throws {
+        let pool = 1
+        let data = try TrainingSet(
+            encoder: Synthetic.encoder(),
+            candidates: Array(Synthetic.candidates.prefix(pool)),
+            features: Synthetic.features(60),
+            scores: Matrix(rows: 60, columns: 1, elements: (0..<60).map { Synthetic.isHard($0) ? 0.1 : 0.9 }),
+            costs: Matrix(rows: 60, columns: 1, repeating: 0.001)
+        )
+        for trainer in ["item-response", "llm-bandit", "llm-bandit-wide"] {
+            let own = try TrainerRegistry.trainer(named: trainer).options.map(\.name)
+            let policy = try TrainerRegistry.train(trainer, data: data, options: Synthetic.short(own), seed: 1)
+            let alone = try routed(policy, cost: 0.5)
+            #expect(alone.probabilities.elements.allSatisfy { $0 == 1 })
+            guard policy.itemResponse != nil else { continue }
+            let two = try routed(try joined(policy) { _ in 0.95 }, cost: 0.5)
+            #expect(two.predictedQuality.elements.allSatisfy(\.isFinite) && two.predictedQuality.columns == 2)
+        }
+    }
+
+    @Test func `a vector fitted under another network, and prompts of another encoder, are refused`() throws {
+        let (own, other) = (try policy(), try TrainerRegistry.train("item-response", data: Synthetic.data(), seed: 2))
+        let features = Synthetic.features(10)
+        let scores = Array(repeating: Float(0.5), count: 10)
+        let foreign = try Onboarding(Self.expert, to: other).candidate(features: features, scores: scores)
+        let error = #expect(throws: PolicyError.self) { try own.adding(foreign) }
+        #expect(error?.description.contains("network of another policy") == true)
+        // Two that join together were fitted under the same one.
+        let second = LanguageModel(name: "second", inputPrice: 1, outputPrice: 1)
+        let both = try own.adding(Onboarding(Self.expert, to: own).candidate(features: features, scores: scores))
+            .adding(Onboarding(second, to: own).candidate(features: features, scores: scores))
+        #expect(both.candidates.count == 5)
+        let wide = Matrix(rows: 10, columns: Synthetic.dimension + 1)
+        let onboarding = try Onboarding(Self.expert, to: own)
+        for rule in PromptSelection.allCases {
+            let refusal = #expect(throws: LearningError.self) {
+                try onboarding.prompts(5, by: rule, from: wide, seed: 1)
+            }
+            #expect(refusal?.description.contains("7 features") == true)
+        }
+        let unfit = #expect(throws: LearningError.self) { try onboarding.candidate(features: wide, scores: scores) }
+        #expect(unfit?.description.contains("7 features") == true)
+    }
+
     @Test func `a policy without identity vectors, a known model and no answers are refused`() throws {
         func refusal(_ body: () throws -> Void) -> String {
             do {

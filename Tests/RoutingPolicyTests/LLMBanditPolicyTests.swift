@@ -159,6 +159,9 @@ struct LLMBanditPolicyTests {
         #expect(throws: PolicyError.self) {
             try policy.parameters(adding: NewCandidate(model: model, identity: [0.1, -0.4]))
         }
+        let free = LanguageModel(name: "free", inputPrice: 0, outputPrice: 0)
+        let unpriced = try policy.parameters(adding: NewCandidate(model: free, identity: [0, 0, 0], costFactor: 0))
+        #expect(unpriced.tensors["cost"]?[0, 3] == 0)
     }
 
     @Test func `one reference keeps cheap models apart that the set's largest cost makes alike`() {

@@ -21,12 +21,13 @@ import StatusSite
         values ('first', 1, 0.75, 0.25, 'ready', 101, 100, '2026-03-01 11:00:00+00', '2026-03-01 11:00:00+00'),
                ('second <b>', 1, 0, 1, 'ready', 51, 50, '2026-03-01 11:30:00+00', '2026-03-01 11:30:00+00'),
                ('third', 1, 0, 1, 'loading', 1, 0, '2026-03-01 11:40:00+00', null);
-        insert into waybill.chunk (job_id, lo, hi, priority, state, finished_at, snapshot_digest, failed, owner, lease_until)
-        values (1, 1, 60, 0, 2, '2026-03-01 11:58:00+00', decode(repeat('ab', 32), 'hex'), 2, null, null),
-               (1, 61, 100, 0, 2, '2026-03-01 11:10:00+00', decode(repeat('cd', 32), 'hex'), 0, null, null),
-               (2, 1, 20, 0, 1, null, null, 0, 'worker', '2026-03-01 12:01:00+00'),
-               (2, 21, 30, 0, 6, null, null, 0, null, null),
-               (2, 31, 50, 0, 0, null, null, 0, null, null);
+        insert into waybill.chunk
+            (job_id, lo, hi, priority, state, finished_at, snapshot_digest, failed, owner, lease_until, extrapolated)
+        values (1, 1, 60, 0, 2, '2026-03-01 11:58:00+00', decode(repeat('ab', 32), 'hex'), 2, null, null, true),
+               (1, 61, 100, 0, 2, '2026-03-01 11:10:00+00', decode(repeat('cd', 32), 'hex'), 0, null, null, null),
+               (2, 1, 20, 0, 1, null, null, 0, 'worker', '2026-03-01 12:01:00+00', null),
+               (2, 21, 30, 0, 6, null, null, 0, null, null, null),
+               (2, 31, 50, 0, 0, null, null, 0, null, null, null);
         insert into waybill.rollup values
             (1, 1, 1, 50, 5000, 30000000, 5800, 34000000), (1, 1, 2, 8, 80000, 7600000, 580000, 55000000),
             (2, 1, 1, 40, 4000, 24000000, 4000, 24000000), (2, 1, 2, 0, 0, 0, 400000, 38000000),
@@ -81,6 +82,7 @@ import StatusSite
         let summary = RoutingSummary(job.models)
         #expect(summary.strongest?.name == "b/large" && summary.cheapest?.name == "a/small")
         #expect(job.snapshots.map(\.prompts) == [40, 60])
+        #expect(job.snapshots.map(\.isExtrapolated) == [nil, true])
         #expect(data.models == job.models)
     }
 

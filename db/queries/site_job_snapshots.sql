@@ -9,7 +9,8 @@ select
     s.version,
     s.algorithm,
     s.encoder,
-    sum(c.n)::bigint as prompts
+    sum(c.n)::bigint as prompts,
+    bool_or(c.extrapolated) as extrapolated
 from waybill.chunk c
 join newest using (job_id)
 join waybill.snapshot s on s.digest = c.snapshot_digest

@@ -68,6 +68,11 @@ package struct ItemResponseModel: Sendable, Equatable {
         )
     }
 
+    /// The part that all models share: what an identity vector means.
+    ///
+    /// A vector fitted under another network, of another encoder or pool of models, says nothing here.
+    package var network: ItemResponseModel { with(identities: Matrix(rows: 0, columns: identityLength)) }
+
     /// The logits f of the known models, n x K, for `features` n x d_e.
     package func logits(features: Matrix) -> Matrix { logits(features: features, identities: identities) }
 

@@ -8,13 +8,24 @@ package struct NewCandidate: Sendable, Equatable {
     /// I, its identity vector, d numbers.
     package let identity: [Float]
 
-    /// Its spend on the prompts it was run on, relative to what a typical model of its price would have spent there; 1 if unknown.
+    /// Its spend on the prompts it was run on, relative to what a typical model of its price (``LanguageModel/priceUnit``) would
+    /// have spent there; 1 if unknown.
     package let costFactor: Float
 
     /// The factor in (0, 1] on its logits for what its few answers leave open; 1 if nothing.
     package let sharpness: Float
 
-    package init(model: LanguageModel, identity: [Float], costFactor: Float = 1, sharpness: Float = 1) {
+    /// The network that the vector was fitted under, without known models; nil if not known, and then nobody can check it.
+    package let network: ItemResponseModel?
+
+    package init(
+        model: LanguageModel,
+        identity: [Float],
+        costFactor: Float = 1,
+        sharpness: Float = 1,
+        network: ItemResponseModel? = nil
+    ) {
+        self.network = network
         self.model = model
         self.identity = identity
         self.costFactor = costFactor
@@ -26,7 +37,7 @@ package struct NewCandidate: Sendable, Equatable {
 package protocol ExtensiblePart {
     /// The parameters for the same candidates and, last, `candidate`.
     ///
-    /// - Throws: `PolicyError.invalidParameters` if its identity vector has another length.
+    /// - Throws: `PolicyError.invalidParameters` if its identity vector has another length or comes from another network.
     func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters
 }
 

@@ -104,6 +104,9 @@ package struct HierarchicalPredictor: StoredPredictor {
 }
 
 extension LanguageModel {
+    /// Whether its list price is zero, as of a model that is run locally.
+    package var isFree: Bool { inputPrice == 0 && outputPrice == 0 }
+
     /// The mean of input and output price in USD for a million tokens, what costs are learned relative to; 1 for a free model.
     package var priceUnit: Double {
         let mean = (Double(inputPrice) + Double(outputPrice)) / 2e9

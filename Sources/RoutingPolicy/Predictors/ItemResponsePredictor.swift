@@ -76,6 +76,12 @@ extension ItemResponsePredictor: ExtensiblePart {
                     + "\(model.identityLength)"
             )
         }
+        guard candidate.network == nil || candidate.network == model.network else {
+            throw .invalidParameters(
+                "the identity vector of '\(candidate.model.name)' was fitted under the network of another policy, of another encoder "
+                    + "or other models; fit it under this one"
+            )
+        }
         var extended = parameters
         let vectors = model.identities.appending(row: candidate.identity)
         extended.tensors.merge(model.with(identities: vectors).tensors(named: Self.prefix)) { _, new in new }

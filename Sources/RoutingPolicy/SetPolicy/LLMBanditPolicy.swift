@@ -231,14 +231,14 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
 extension NewCandidate {
     /// Mean USD a call: what a model of its price would spend, times its own factor.
     ///
-    /// The known models' median of cost over output price, times the new output price: lengths differ less than prices. Without a
-    /// known model that has a price, 0.
+    /// The known models' median of cost over price, times the new price: lengths differ less than prices. Without a known model
+    /// that has a price, 0.
     fileprivate func cost(among candidates: [LanguageModel], costs: [Float]) -> Float {
-        let shares = zip(candidates, costs).filter { $0.0.outputPrice > 0 }
-            .map { $0.1 / Float($0.0.outputPrice) }
+        let shares = zip(candidates, costs).filter { !$0.0.isFree }
+            .map { $0.1 / Float($0.0.priceUnit) }
             .sorted()
         guard !shares.isEmpty else { return 0 }
         let median = (shares[(shares.count - 1) / 2] + shares[shares.count / 2]) / 2
-        return costFactor * median * Float(model.outputPrice)
+        return costFactor * median * Float(model.priceUnit)
     }
 }

@@ -50,7 +50,7 @@ struct OnboardCommand: ParsableCommand {
     var ask: String?
 
     @Option(help: "How prompts are chosen; see above.")
-    var rule = PromptSelection.information.rawValue
+    var rule = PromptSelection.standard.rawValue
 
     @Option(help: "The prompts that were run.", completion: .file())
     var asked: String?

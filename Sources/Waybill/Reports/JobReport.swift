@@ -63,6 +63,12 @@ struct JobReport {
 
     private var notes: [String] {
         var notes = ["", "quality and cost are the policy's predictions, over all routed prompts of a job"]
+        for job in comparisons.map(\.job) where job.extrapolated > 0 {
+            notes.append(
+                "\(job.name): the policy was not trained for such a preference; "
+                    + "\(Progress.grouped(job.extrapolated)) prompts were decided by extrapolation"
+            )
+        }
         let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
         if !simulated.isEmpty {
             notes.append(
@@ -80,6 +86,7 @@ struct JobReport {
                 return [
                     "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                     "routed": JSON(job.decided), "failed": JSON(job.failed), "outstanding": JSON(job.outstanding),
+                    "extrapolated": JSON(job.extrapolated),
                     "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
                     "models": JSON(
                         job.models.map { ["model": .string($0.name), "prompts": JSON($0.prompts)] }

@@ -49,7 +49,8 @@ struct ChunkRouter: Sendable {
                         predictedCost: Money.nanoDollars(decision.predictedCost)
                     )
                 },
-                candidates: totals(batch)
+                candidates: totals(batch),
+                isExtrapolated: batch.isExtrapolated
             )
         } catch {
             return ChunkRouting(

@@ -59,16 +59,18 @@ final class Progress: Sendable {
 
     /// Ends with a line that says how much was done and how fast.
     func finish(note: String = "") {
-        let done: Int? = state.withLock { state in
+        let counts: (done: Int, total: Int)? = state.withLock { state in
             guard !state.finished else { return nil }
             state.finished = true
-            return state.done
+            return (state.done, state.total)
         }
-        guard let done else { return }
+        guard let (done, total) = counts else { return }
         let seconds = Self.seconds(ContinuousClock.now - start)
         let rate = seconds > 0.05 ? ", \(Self.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
         let suffix = note.isEmpty ? "" : ", \(note)"
-        show("\(title): \(Self.grouped(done)) \(unit) in \(Self.duration(seconds))\(rate)\(suffix)", last: true)
+        // Work that has no such pieces, as a training without epochs, has only its time to tell.
+        let amount = done == 0 && total == 0 ? "" : "\(Self.grouped(done)) \(unit) in "
+        show("\(title): \(amount)\(Self.duration(seconds))\(amount.isEmpty ? "" : rate)\(suffix)", last: true)
     }
 
     private func text(done: Int, of total: Int, note: String, elapsed: Duration) -> String {

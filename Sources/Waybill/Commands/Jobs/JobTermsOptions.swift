@@ -38,6 +38,9 @@ struct JobTermsOptions: ParsableArguments {
                 throw ValidationError("\(name) is '\(value)'; expected a time with its zone, as 2026-03-01T08:00:00Z.")
             }
         }
+        if let models, models.split(separator: ",").isEmpty {
+            throw ValidationError("--models names no model; name at least one, or leave the option out for all.")
+        }
         if let tenant, tenant.isEmpty || tenant.utf8.count > 200 {
             throw ValidationError("--tenant has \(tenant.utf8.count) bytes; expected 1 to 200.")
         }

@@ -31,7 +31,7 @@ struct JobsCommand: ParsableCommand {
                             [
                                 "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                                 "routed": JSON(job.decided), "failed": JSON(job.failed),
-                                "outstanding": JSON(job.outstanding),
+                                "outstanding": JSON(job.outstanding), "extrapolated": JSON(job.extrapolated),
                             ]
                         }
                     )

@@ -23,6 +23,7 @@ struct ColdStartExperiment: Sendable {
     }
 
     private static let ways: [Way] = [
+        Way(label: "stratified information", rule: .stratifiedInformation, counts: [8] + counts),
         Way(label: "information", rule: .information, counts: [8] + counts),
         Way(label: "discrimination", rule: .discrimination, counts: counts),
         Way(label: "uncertainty, stratified", rule: .uncertainty, counts: counts, draws: 3),
@@ -36,7 +37,7 @@ struct ColdStartExperiment: Sendable {
             prior: { _, model in .diagonal(model.identities) }
         ),
         Way(label: "random, no gradient steps", rule: .random, counts: [8], draws: 5, steps: 1),
-        Way(label: "information, no gradient steps", rule: .information, counts: [8], steps: 1),
+        Way(label: "stratified information, no gradient steps", rule: .standard, counts: [8], steps: 1),
         Way(label: "all training prompts", rule: nil, counts: [0]),
     ]
 
@@ -144,7 +145,9 @@ struct ColdStartExperiment: Sendable {
         let singles = division.trainingOutcomes.singleModels
         let columns = known.map { model in division.known.firstIndex(of: model) ?? 0 }
         let order = columns.sorted { (singles[$0].cost, $0) < (singles[$1].cost, $1) }
-        return [1, 3, 5, 7].map { order[min(order.count * $0 / 8, order.count - 1)] } + [division.known.count]
+        // A small pool of known models gives fewer than four.
+        let spread = Set([1, 3, 5, 7].map { order.count * $0 / 8 }).sorted()
+        return spread.map { order[$0] } + [division.known.count]
     }
 
     private func report(_ rows: [Row]) -> String {
@@ -156,8 +159,9 @@ struct ColdStartExperiment: Sendable {
             - The policy is `item-response`, trained on the other models; prompts are chosen from, and answers taken of, its \
             training part; figures are on the test part, over 41 preferences.
             - "whole pool" routes over all models, where one of many weighs little; "pool of five" over the new one and four known \
-            ones from cheap to dear. AIQ is a share of that with all training prompts answered, frozen heads; the least over models \
-            (means over seeds and draws) follows it. Log loss is of the new model's predicted quality.
+            ones from cheap to dear, or as many as there are. AIQ is a share of that with all training prompts answered, frozen heads; the least over models \
+            (means over seeds and draws) follows it. Log loss is of the new model's predicted quality. Differences to random prompts are means over models with \
+            their standard error; a model counts as worse by its mean over seeds and draws.
 
 
             """
@@ -171,6 +175,13 @@ struct ColdStartExperiment: Sendable {
             let own = rows.filter { $0.model == model && $0.label == label && $0.count == count }
             return own.reduce(0) { $0 + value($1) } / Double(max(own.count, 1))
         }
+    }
+
+    /// The mean with its standard error over models.
+    private static func spread(_ values: [Double]) -> String {
+        let (mean, count) = (mean(values), Double(values.count))
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return decimal(mean, 4) + " ± " + decimal((squares / max(count - 1, 1) / max(count, 1)).squareRoot(), 4)
     }
 
     private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
@@ -203,8 +214,7 @@ struct ColdStartExperiment: Sendable {
     private func comparison(_ rows: [Row]) -> String {
         var table = MarkdownTable([
             "against random prompts, as many", "answers", "log loss", "models worse", "AIQ, pool of five",
-            "models worse",
-            "AIQ, whole pool", "models worse",
+            "models worse", "AIQ, whole pool", "models worse",
         ])
         for way in Self.ways where way.rule != .random && way.rule != nil && way.steps > 1 {
             for count in way.counts {
@@ -215,9 +225,8 @@ struct ColdStartExperiment: Sendable {
                 let five = difference { $0.five.linear }
                 let whole = difference { $0.whole.linear }
                 table.append([
-                    way.label, "\(count)", decimal(Self.mean(loss), 4), "\(loss.count { $0 > 0 }) of \(loss.count)",
-                    decimal(Self.mean(five), 4), "\(five.count { $0 < 0 })", decimal(Self.mean(whole), 4),
-                    "\(whole.count { $0 < 0 })",
+                    way.label, "\(count)", Self.spread(loss), "\(loss.count { $0 > 0 }) of \(loss.count)",
+                    Self.spread(five), "\(five.count { $0 < 0 })", Self.spread(whole), "\(whole.count { $0 < 0 })",
                 ])
             }
         }
