@@ -27,7 +27,7 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// The prompts on which a policy is least sure whom to choose.
     case entropy
 
-    /// What is used unless asked otherwise: never worse than random prompts on average, at any count that was tried.
+    /// What is used unless asked otherwise: ahead of random prompts with few answers, level with them with many.
     package static let standard = PromptSelection.stratifiedInformation
 
     /// What the rule goes by, in a clause for help and reports.

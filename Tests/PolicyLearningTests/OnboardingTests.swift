@@ -74,7 +74,13 @@ struct OnboardingTests {
     @Test func `a free new model costs nothing until costs come back`() throws {
         let free = LanguageModel(name: "free", inputPrice: 0, outputPrice: 0)
         for trainer in ["item-response", "llm-bandit"] {
-            let policy = try policy(trainer)
+            let own = try TrainerRegistry.trainer(named: trainer).options.map(\.name)
+            let policy = try TrainerRegistry.train(
+                trainer,
+                data: Synthetic.data(),
+                options: Synthetic.short(own),
+                seed: 1
+            )
             let onboarding = try Onboarding(free, to: policy)
             let features = Synthetic.features(20)
             func cost(_ costs: [Float?]) throws -> Float {
