@@ -28,5 +28,9 @@ struct ClusterLock {
         )
     }
 
-    func release() { close(descriptor) }
+    func release() {
+        // A child that is just being started has the file open, too, and closing ours would not end the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -56,5 +56,9 @@ package struct FolderLock: ~Copyable {
         self.file = file
     }
 
-    deinit { close(file) }
+    deinit {
+        // A child that is just being started has the file open, too, and closing ours would not end the lock.
+        flock(file, LOCK_UN)
+        close(file)
+    }
 }

@@ -20,11 +20,13 @@ struct RouteKillTests {
                 "--cost",
                 "1",
                 "--chunk",
-                "50"
+                "50",
+                // No prompt kills a worker here, and a machine busy with other tests loses short leases by itself.
+                "--attempts",
+                "100"
             )
             let connection = try Connection(target)
-            // A chunk that was lost twice is split: then its halves count.
-            let unfinished = "select count(*) from waybill.chunk where state not in (2, 5)"
+            let unfinished = "select count(*) from waybill.chunk where state <> 2"
             var kills = 0
             while kills < 12, try connection.number(unfinished) > 0 {
                 let process = place.binary.process(["route", "--workers", "2", "--lease", "1"])
