@@ -77,6 +77,36 @@ struct HierarchicalTrainerTests {
         #expect(given.provenance.hyperparameters["chosen_skill_share"] == nil)
     }
 
+    /// Every share is fitted and judged here anew, through the trainer, on the same folds.
+    @Test func `the chosen share predicts held-out outcomes of a log best`() throws {
+        let data = try data(120, sees: isLogged)
+        let shares = [0.5, 0.25, 0.75, 0, 1]
+        var errors = shares.map { _ in 0.0 }
+        for held in CrossValidation(prompts: 120, seed: 1).folds {
+            let rest = data.part(at: (0..<120).filter { !held.contains($0) })
+            for (index, share) in shares.enumerated() {
+                let policy = try train(rest, ["skill_share": share, "tables": 0])
+                let frame = try DecisionFrame(
+                    candidates: policy.candidates,
+                    dimension: Synthetic.dimension,
+                    costScale: policy.costScale
+                )
+                let quality = try PolicyRegistry.predictor(policy.predictorParameters, frame: frame)
+                    .predictions(data.features.rows(at: held)).quality
+                for (row, prompt) in held.enumerated() {
+                    for model in 0..<3 where isLogged(prompt, model) {
+                        let error = Double(data.outcomes.quality[prompt, model] - quality[row, model])
+                        errors[index] += error * error
+                    }
+                }
+            }
+        }
+        let best = try #require(errors.min())
+        #expect(errors.contains { $0 > best * 1.001 }, "all shares are alike: \(errors)")
+        let chosen = try #require(train(data).provenance.hyperparameters["chosen_skill_share"].flatMap(Double.init))
+        #expect(errors[try #require(shares.firstIndex(of: chosen))] <= best * 1.000001, "\(chosen) of \(errors)")
+    }
+
     @Test func `the same data give the same policy, and it can be stored`() throws {
         let data = try data(sees: isLogged)
         let (first, second) = (try train(data), try train(data))

@@ -13,7 +13,6 @@ struct GaussianEffects: Sendable {
     ///   - targets: one for each outcome.
     ///   - groups: of the columns, counted from 0.
     ///   - covariates: p_k, K rows of J numbers; J may be 0.
-    ///   - startingShare: of the noise variance, what each group of a model's own weights explains at first.
     ///   - iterations: of EM.
     /// - Throws: `FactorizationError` for inputs that are not finite.
     init(
@@ -22,7 +21,6 @@ struct GaussianEffects: Sendable {
         targets: [Double],
         groups: [Int],
         covariates: [[Double]],
-        startingShare: Double = 0.07,
         iterations: Int
     ) throws(FactorizationError) {
         let plain = observations.statistics(inputs, targets: targets, weights: observations.weights)
@@ -41,7 +39,8 @@ struct GaussianEffects: Sendable {
         var model = MixedEffects(
             groups: groups,
             covariates: covariates,
-            deviation: unit.map { startingShare * $0 },
+            // What each group of a model's own weights explains at first, as a share of the noise.
+            deviation: unit.map { 0.07 * $0 },
             common: (covariates.first ?? []).map { _ in unit.map { 0.2 * $0 } }
         )
         func scaled() -> [MixedEffects.Statistics] {

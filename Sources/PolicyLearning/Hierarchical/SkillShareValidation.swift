@@ -51,9 +51,10 @@ struct SkillShareValidation {
 
     private func squaredError(_ quality: Matrix, _ judged: TrainingSet) -> Double {
         let outcomes = observations(judged)
-        return zip(outcomes.modelOfEach, outcomes.prompts).enumerated().reduce(0) { sum, outcome in
-            let error = outcomes.quality[outcome.offset] - Double(quality[outcome.element.1, outcome.element.0])
-            return sum + outcomes.weights[outcome.offset] * error * error
+        let model = outcomes.modelOfEach
+        return outcomes.quality.indices.reduce(0) { sum, index in
+            let error = outcomes.quality[index] - Double(quality[outcomes.prompts[index], model[index]])
+            return sum + outcomes.weights[index] * error * error
         }
     }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct RecoveryTests {
-    @Test func `what a killed worker held is another's within its lease and a second`() async throws {
+    @Test func `what a killed worker held is another's once its lease is over`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
