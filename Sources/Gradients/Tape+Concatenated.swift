@@ -20,16 +20,3 @@ extension Tape {
         }
     }
 }
-
-extension Matrix {
-    /// The columns in `range`.
-    fileprivate func columns(_ range: Range<Int>) -> Matrix {
-        var picked: [Float] = []
-        picked.reserveCapacity(rows * range.count)
-        for row in 0..<rows {
-            let start = row * columns
-            picked.append(contentsOf: elements[start + range.lowerBound..<start + range.upperBound])
-        }
-        return Matrix(rows: rows, columns: range.count, elements: picked)
-    }
-}

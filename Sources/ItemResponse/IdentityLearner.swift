@@ -15,6 +15,7 @@ struct IdentityLearner {
     private var generator: PhiloxGenerator
     private let noise: NormalNumbers
     private(set) var parameters: IdentityParameters
+    private var effects: PromptEffects
     private var optimizer: Adam
     private(set) var epoch = 0
     private var steps = 0
@@ -33,6 +34,7 @@ struct IdentityLearner {
             using: &generator
         )
         noise = NormalNumbers(using: &generator)
+        effects = PromptEffects(prompts: answers.prompts, length: settings.identityLength)
         optimizer = Adam(learningRate: Float(settings.learningRate))
     }
 
@@ -41,6 +43,8 @@ struct IdentityLearner {
     /// - Returns: the mean loss.
     /// - Throws: `ItemResponseError.diverged`.
     mutating func runEpoch() throws(ItemResponseError) -> Double {
+        // The first pass finds what the features tell, and the effects are of what that leaves.
+        if settings.hasPromptEffects, epoch > 0, !cells.isEmpty { try updateEffects() }
         optimizer.learningRate = Float(settings.learningRate) * power(Float(settings.decay), epoch)
         epoch += 1
         generator.shuffle(&cells)
@@ -67,6 +71,21 @@ struct IdentityLearner {
         return total / Double(max(batches, 1))
     }
 
+    private mutating func updateEffects() throws(ItemResponseError) {
+        var labelled = answers.scores
+        for place in cells { labelled.elements[place] = labels(labelled.elements[place]) }
+        let model = parameters.model
+        do throws(FactorizationError) {
+            try effects.update(
+                logits: model.logits(features: answers.features),
+                labels: labelled,
+                identities: model.identities
+            )
+        } catch {
+            throw .diverged(step: steps, tensor: "prompt effects")
+        }
+    }
+
     private var firstNotFinite: String {
         let place = parameters.tensors.firstIndex { tensor in tensor.elements.contains { !$0.isFinite } }
         return place.map { IdentityParameters.names[$0] } ?? "loss"
@@ -80,11 +99,13 @@ struct IdentityLearner {
         let models = answers.models
         let chosen = settings.pairWeight > 0 ? nextWins(pairs) : []
         let length = settings.identityLength
+        let prompts = cells.map { $0 / models }
         return IdentityBatch(
-            features: answers.features.rows(at: cells.map { $0 / models }),
+            features: answers.features.rows(at: prompts),
             models: cells.map { $0 % models },
             labels: cells.map { labels(answers.scores.elements[$0]) },
             noise: noise.matrix(rows: cells.count, columns: length, using: &generator),
+            effects: settings.hasPromptEffects ? effects.modes.rows(at: prompts) : nil,
             pairFeatures: answers.features.rows(at: chosen.map(\.prompt)),
             first: chosen.map(\.first),
             second: chosen.map(\.second),
@@ -94,9 +115,14 @@ struct IdentityLearner {
         )
     }
 
-    /// The next comparisons, in an order that is drawn anew after each pass; without any, pairs of different scores.
+    /// The next comparisons, in an order that is drawn anew after each pass.
+    ///
+    /// Without any, pairs of different scores: on one prompt, so that what all its answers share cancels. Effects see to that
+    /// already, and with them such pairs would only tell the same answers twice.
     private mutating func nextWins(_ count: Int) -> [GradedAnswers.Win] {
-        guard !wins.isEmpty else { return (0..<count).compactMap { _ in derivedWin() } }
+        guard !wins.isEmpty else {
+            return settings.hasPromptEffects ? [] : (0..<count).compactMap { _ in derivedWin() }
+        }
         return (0..<count).map { _ in
             if nextWin == 0 { generator.shuffle(&wins) }
             let win = answers.wins[wins[nextWin]]

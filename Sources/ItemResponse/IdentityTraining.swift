@@ -16,7 +16,7 @@ package struct IdentityTraining: Sendable {
     package var firstWidth = 128
     package var secondWidth = 128
 
-    package var epochs = 4
+    package var epochs = 8
 
     /// Answers a step; fewer where an epoch would have less than 50 steps, but not below 8.
     package var batchSize = 256
@@ -24,15 +24,17 @@ package struct IdentityTraining: Sendable {
 
     /// The factor on the learning rate after each epoch.
     ///
-    /// Halving it keeps the network from overfitting where 0.95 needs to be
-    /// stopped after two epochs.
-    package var decay = 0.5
+    /// A strong decay keeps the network from overfitting where 0.95 needs to be stopped after two epochs.
+    package var decay = 0.7
 
     /// lambda_pair: the weight of comparisons; 0 leaves the pairwise head untrained.
     package var pairWeight = 1.0
 
     /// beta_KL times the number of answers: 1 is the evidence lower bound.
     package var divergenceFactor = 1.0
+
+    /// Whether prompts have effects of their own (``PromptEffects``) beside what their features say.
+    package var hasPromptEffects = true
 
     /// Whether graded scores are shares as they are, and not made 0 or 1 by a threshold.
     package var keepsSoftLabels = false
@@ -82,12 +84,13 @@ extension IdentityTraining {
     /// Sets how long to train, and a decay that brings the learning rate down to `finalRateShare` of itself by then.
     ///
     /// - Parameters:
-    ///   - wanted: epochs; 0 for as many as a set of `answers` needs: at least 4, and 1,000 steps.
+    ///   - wanted: epochs; 0 for as many as a set of `answers` needs: 1,000 steps, and at least 8 passes with effects of prompts, 4
+    ///     without, where more would overfit.
     ///   - answers: how many there are.
     ///   - finalRateShare: above 0, at most 1.
     package mutating func setEpochs(_ wanted: Int, answers: Int, finalRateShare: Double) {
         let steps = (answers + answersAStep(of: answers) - 1) / answersAStep(of: max(answers, 1))
-        epochs = wanted > 0 ? wanted : max(4, (1000 + steps - 1) / max(steps, 1))
+        epochs = wanted > 0 ? wanted : max(hasPromptEffects ? 8 : 4, (1000 + steps - 1) / max(steps, 1))
         decay = pow(finalRateShare, 1 / Double(epochs))
     }
 }

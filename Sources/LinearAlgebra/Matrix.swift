@@ -53,6 +53,17 @@ package struct Matrix: Sendable, Equatable {
         return Matrix(rows: indices.count, columns: columns, elements: picked)
     }
 
+    /// The columns in `range`.
+    package func columns(_ range: Range<Int>) -> Matrix {
+        var picked: [Float] = []
+        picked.reserveCapacity(rows * range.count)
+        for row in 0..<rows {
+            let start = row * columns
+            picked.append(contentsOf: elements[start + range.lowerBound..<start + range.upperBound])
+        }
+        return Matrix(rows: rows, columns: range.count, elements: picked)
+    }
+
     /// The matrix with rows and columns exchanged.
     package var transposed: Matrix {
         var result = Matrix(rows: columns, columns: rows)

@@ -57,7 +57,7 @@ package struct Onboarding: Sendable {
         seed: UInt64
     ) throws(LearningError) -> [Int] {
         let material = PromptSelection.Material(
-            model: predictor.model,
+            model: predictor.calibratedModel,
             features: features,
             prior: prior,
             entropies: rule == .entropy ? entropies(features) : nil
@@ -117,7 +117,7 @@ package struct Onboarding: Sendable {
         let estimate: IdentityEstimate
         do throws(ItemResponseError) {
             estimate = try IdentityEstimate(
-                predictor.model,
+                predictor.calibratedModel,
                 features: features,
                 labels: scores.map { labels($0) },
                 prior: prior ?? self.prior,

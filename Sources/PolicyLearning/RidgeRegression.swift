@@ -144,13 +144,4 @@ extension Matrix {
         }
         return result
     }
-
-    fileprivate func columns(_ range: Range<Int>) -> Matrix {
-        var picked: [Float] = []
-        picked.reserveCapacity(rows * range.count)
-        for row in 0..<rows {
-            picked.append(contentsOf: self.row(row).dropFirst(range.lowerBound).prefix(range.count))
-        }
-        return Matrix(rows: rows, columns: range.count, elements: picked)
-    }
 }

@@ -13,6 +13,7 @@ struct IdentityGoldenTests {
         let models: [Int]
         let labels: [Float]
         let noise: [[Float]]
+        let effects: [[Float]]
         let pairFeatures: [[Float]]
         let first: [Int]
         let second: [Int]
@@ -35,6 +36,7 @@ struct IdentityGoldenTests {
                 models: golden.models,
                 labels: golden.labels,
                 noise: Matrix(golden.noise),
+                effects: Matrix(golden.effects),
                 pairFeatures: Matrix(golden.pairFeatures),
                 first: golden.first,
                 second: golden.second,

@@ -129,7 +129,12 @@ enum Example {
     )
 
     /// Identity vectors of length three, a set encoder of width 16 with two heads.
-    static func llmBandit(costForm: Int = 0, temperature: Double = 0, dynamicCost: Double = 0) -> PolicyParameters {
+    static func llmBandit(
+        costForm: Int = 0,
+        temperature: Double = 0,
+        dynamicCost: Double = 0,
+        weightedContext: Double = 0
+    ) -> PolicyParameters {
         let width = 16
         var tensors = [
             "identities": wave(3, 3, phase: 0.12),
@@ -161,7 +166,7 @@ enum Example {
             algorithm: "llm-bandit",
             settings: [
                 "heads": 2, "cost_form": Double(costForm), "dynamic_cost": dynamicCost, "cost_reference": 0.5,
-                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature,
+                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature, "weighted_context": weightedContext,
             ],
             tensors: tensors
         )
@@ -201,6 +206,7 @@ enum Example {
         ).parameters,
         llmBandit(),
         llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
+        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, weightedContext: 1),
         LinTSPolicy(arms: linearArms, scale: 0.5, draws: 200, seed: 3).parameters,
         LinUCBPolicy(arms: linearArms, alpha: 0.5).parameters,
         PredictedUtilityPolicy(costScale: costScale).parameters,

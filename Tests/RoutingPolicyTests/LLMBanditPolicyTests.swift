@@ -50,6 +50,7 @@ struct LLMBanditPolicyTests {
 
     private static let forms = [
         Example.llmBandit(), Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
+        Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, weightedContext: 1),
     ]
 
     private func expectClose(_ left: Float, _ right: Float) { #expect(abs(left - right) < 2e-5) }
@@ -73,6 +74,31 @@ struct LLMBanditPolicyTests {
             for (column, kind) in [0, 2, 3, 5].enumerated() { #expect(masked[row, kind] == absent[row, column]) }
             #expect(masked[row, 1] == 0 && masked[row, 4] == 0)
         }
+    }
+
+    @Test func `a model that would hardly be chosen hardly moves the others where candidates count by their share`()
+        throws
+    {
+        func moved(_ weightedContext: Double) throws -> Float {
+            let form = Example.llmBandit(
+                costForm: 1,
+                temperature: 60,
+                dynamicCost: 1,
+                weightedContext: weightedContext
+            )
+            let whole = try Pool(Array(0..<6), form).distribution(features, cost: 0.4)
+            var largest: Float = 0
+            for row in 0..<features.rows {
+                let last = whole.row(row).enumerated().min { $0.element < $1.element }?.offset ?? 0
+                let rest = try Pool((0..<6).filter { $0 != last }, form).distribution(features, cost: 0.4)
+                for (column, kind) in (0..<6).filter({ $0 != last }).enumerated() {
+                    largest = max(largest, abs(rest[row, column] - whole[row, kind]))
+                }
+            }
+            return largest
+        }
+        let (weighted, plain) = (try moved(1), try moved(0))
+        #expect(weighted < 1e-4 && plain > 100 * weighted, "\(weighted), \(plain)")
     }
 
     @Test(arguments: forms)

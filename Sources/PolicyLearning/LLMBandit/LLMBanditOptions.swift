@@ -25,6 +25,7 @@ enum LLMBanditOptions {
             whole: true
         ),
         TrainingOption("identity_epochs", "passes over the graded answers", default: 10, in: 1...10_000, whole: true),
+        .flag("prompt_effects", "1: training prompts differ beyond their features"),
         TrainingOption("folds", "parts of out-of-fold predicted scores", default: 5, in: 2...100, whole: true),
         TrainingOption("predictor", "predicted scores: 0 item response, 1 blend", default: 0, in: 0...1, whole: true),
         TrainingOption(
@@ -51,6 +52,7 @@ enum LLMBanditOptions {
         ),
         TrainingOption("highest_ratio", "largest trained w_c / w_q", default: 2, in: 0...1e4),
         TrainingOption("context", "0: the policy does not see the candidates", default: 1, in: 0...1, whole: true),
+        .flag("weighted_context", "1: candidates count there by their share under predicted utility alone"),
         TrainingOption("set_sampling", "0: every decision is among all models", default: 1, in: 0...1, whole: true),
         TrainingOption("pretraining_steps", "supervised steps", default: 500, in: 0...1_000_000, whole: true),
         TrainingOption("pretraining_batch", "decisions a supervised step", default: 1024, in: 1...65_536, whole: true),
@@ -96,6 +98,7 @@ enum LLMBanditOptions {
         var settings = SetPolicySettings()
         settings.valueWidth = options.whole("value_width") / 32 * 32
         settings.readsContext = options.isOn("context")
+        settings.weighsContext = options.isOn("weighted_context")
         settings.ratio = form == .setMaximum ? .uniform(low...high) : .logarithmic(low...high)
         settings.drawsSets = options.isOn("set_sampling")
         settings.pretrainingSteps = options.whole("pretraining_steps")
@@ -117,7 +120,7 @@ enum LLMBanditOptions {
             ItemResponseTrainer.options,
             given: [
                 "identity_length": options["identity_length"], "epochs": options["identity_epochs"],
-                "folds": options["folds"],
+                "folds": options["folds"], "prompt_effects": options["prompt_effects"],
             ],
             seed: options.seed
         )

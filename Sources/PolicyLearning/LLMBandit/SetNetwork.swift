@@ -88,6 +88,8 @@ package struct SetNetwork: Sendable, Equatable {
         func dense(_ name: String, _ input: Variable, on tape: inout Tape) -> Variable {
             tape.dense(input, weight: parameter("\(name).weight"), bias: parameter("\(name).bias"))
         }
+        // The values do not know the preference, and offsets do.
+        let keyOffsets = shape.weighsContext && output == .logits ? batch.offsets : nil
         func block(
             _ name: String,
             _ x: Variable,
@@ -102,7 +104,8 @@ package struct SetNetwork: Sendable, Equatable {
                 dense("\(name).value", y, on: &tape),
                 querySets: xSets,
                 keySets: batch.sets,
-                attention: SetAttention(heads: shape.heads)
+                attention: SetAttention(heads: shape.heads),
+                keyOffsets: keyOffsets
             )
             let hidden = tape.normalizedSum(
                 x,

@@ -20,6 +20,7 @@ package struct SetPolicyLearner: Sendable {
         shape.heads = settings.heads
         shape.width = settings.width
         shape.readsContext = settings.readsContext
+        shape.weighsContext = settings.weighsContext
         var generator = PhiloxGenerator(seed: seed)
         policy = SetNetwork(shape, output: .logits, using: &generator)
         shape.width = settings.valueWidth

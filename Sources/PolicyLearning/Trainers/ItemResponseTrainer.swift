@@ -15,7 +15,7 @@ package enum ItemResponseTrainer: Trainer {
         TrainingOption("width", "units of each of the two hidden layers", default: 128, in: 1...4096, whole: true),
         TrainingOption(
             "epochs",
-            "passes over the outcomes; 0: at least 4 and 1,000 steps",
+            "passes over the outcomes; 0: 1,000 steps, at least 8 passes, or 4 without prompt_effects",
             default: 0,
             in: 0...10_000,
             whole: true
@@ -23,8 +23,20 @@ package enum ItemResponseTrainer: Trainer {
         TrainingOption("batch", "outcomes a step", default: 256, in: 1...65_536, whole: true),
         TrainingOption("learning_rate", "Adam's step size at first", default: 1e-3, in: 1e-9...10),
         TrainingOption("final_rate_share", "what is left of it after the last epoch", default: 0.06, in: 1e-6...1),
-        TrainingOption("pair_weight", "weight of comparisons between models on a prompt", default: 1, in: 0...1000),
+        TrainingOption(
+            "pair_weight",
+            "weight of comparisons between models on a prompt, without prompt_effects",
+            default: 1,
+            in: 0...1000
+        ),
         TrainingOption("divergence", "weight of the prior of identity vectors; 1: the ELBO", default: 1, in: 0...1e6),
+        TrainingOption(
+            "prompt_effects",
+            "1: training prompts differ beyond their features; 0: not, as in the paper",
+            default: 1,
+            in: 0...1,
+            whole: true
+        ),
         .flag("soft_labels", "1: learn graded scores as they are, not made 0 or 1 by a threshold"),
         TrainingOption("folds", "parts for the held-out logits that calibrate", default: 3, in: 2...20, whole: true),
     ]
@@ -111,6 +123,7 @@ package enum ItemResponseTrainer: Trainer {
         training.learningRate = options["learning_rate"]
         training.pairWeight = options["pair_weight"]
         training.divergenceFactor = options["divergence"]
+        training.hasPromptEffects = options.isOn("prompt_effects")
         training.keepsSoftLabels = options.isOn("soft_labels")
         training.setEpochs(
             options.whole("epochs"),

@@ -57,6 +57,21 @@ package struct ItemResponsePredictor: StoredPredictor {
         self.parameters = parameters
     }
 
+    /// The network with the calibration in its pointwise head: sigmoid f is then the calibrated probability of a model of sharpness 1.
+    package var calibratedModel: ItemResponseModel {
+        var (weight, bias) = (model.pointwiseHead.weight, model.pointwiseHead.bias)
+        for place in weight.elements.indices { weight.elements[place] *= slope }
+        for place in bias.elements.indices { bias.elements[place] = slope * bias.elements[place] + intercept }
+        return ItemResponseModel(
+            promptWeight: model.promptWeight,
+            identityLayer: model.identityLayer,
+            hiddenLayer: model.hiddenLayer,
+            pointwiseHead: DenseLayer(weight: weight, bias: bias),
+            pairwiseHead: model.pairwiseHead,
+            identities: model.identities
+        )
+    }
+
     package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
         var quality = model.logits(features: features)
         for row in 0..<quality.rows {

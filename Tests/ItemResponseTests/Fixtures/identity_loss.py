@@ -1,7 +1,7 @@
 """Golden loss and gradients of variational identity vectors (arXiv 2502.02743, equations 2 to 4), written to
 identity_loss.json beside this file.
 
-Independent of the Swift code on purpose: double precision, one layer over the concatenation [e ; I], gradients by central
+With effects of prompts: the logit is f + delta + D . I. Independent of the Swift code on purpose: double precision, one layer over the concatenation [e ; I], gradients by central
 finite differences. Run with any Python 3 and numpy; all inputs are formulas.
 """
 
@@ -27,6 +27,7 @@ tensors = [
 ]
 features, models, labels = wave(6, FEATURES, 20), [0, 3, 1, 1, 2, 0], [1, 0, 0.4, 1, 0, 1]
 noise = wave(6, IDENTITY, 21)
+effects = wave(6, 1 + IDENTITY, 25)
 pair_features, first, second, shares = wave(3, FEATURES, 22), [0, 2, 3], [1, 0, 1], [1, 0.5, 0]
 first_noise, second_noise = wave(3, IDENTITY, 23), wave(3, IDENTITY, 24)
 
@@ -34,8 +35,11 @@ first_noise, second_noise = wave(3, IDENTITY, 23), wave(3, IDENTITY, 24)
 def loss(t):
     w1 = np.concatenate([t[0], t[1]])
 
+    def sample(k, eps):
+        return t[9][k] + np.exp(t[10][k] / 2) * eps
+
     def last(e, k, eps):
-        u = np.concatenate([e, t[9][k] + np.exp(t[10][k] / 2) * eps])
+        u = np.concatenate([e, sample(k, eps)])
         return np.maximum(np.maximum(u @ w1 + t[2][0], 0) @ t[3] + t[4][0], 0)
 
     def cross_entropy(p, y):
@@ -45,8 +49,8 @@ def loss(t):
         return 1 / (1 + np.exp(-x))
 
     point = np.mean([
-        cross_entropy(sigmoid(last(e, k, n) @ t[5][:, 0] + t[6][0, 0]), y)
-        for e, k, n, y in zip(features, models, noise, labels)
+        cross_entropy(sigmoid(last(e, k, n) @ t[5][:, 0] + t[6][0, 0] + r[0] + r[1:] @ sample(k, n)), y)
+        for e, k, n, y, r in zip(features, models, noise, labels, effects)
     ])
     pair = np.mean([
         cross_entropy(sigmoid((last(e, a, na) - last(e, b, nb)) @ t[7][:, 0]), z)
@@ -73,6 +77,7 @@ golden = {
     "divergenceWeight": DIVERGENCE_WEIGHT,
     "tensors": [tensor.tolist() for tensor in tensors],
     "features": features.tolist(), "models": models, "labels": labels, "noise": noise.tolist(),
+    "effects": effects.tolist(),
     "pairFeatures": pair_features.tolist(), "first": first, "second": second, "shares": shares,
     "firstNoise": first_noise.tolist(), "secondNoise": second_noise.tolist(),
     "loss": loss(tensors),
