@@ -28,17 +28,18 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     case entropy
 
     /// What is used unless asked otherwise: ahead of random prompts with few answers, level with them with many.
-    package static let standard = PromptSelection.stratifiedInformation
+    package static let standard = PromptSelection.discrimination
 
     /// What the rule goes by, in a clause for help and reports.
     package var summary: String {
         switch self {
         case .random: "any prompts, with equal chances"
         case .uncertainty: "equal numbers from five strata of the known models' mean uncertainty (the paper's rule)"
-        case .discrimination: "from five strata of difficulty, the prompts on which known models differ most"
+        case .discrimination:
+            "from five strata of difficulty, the prompts on which known models differ most (the default)"
         case .information: "the prompts that together carry most Fisher information about the identity vector"
         case .stratifiedInformation:
-            "the same, but at most three from each of many strata of like prompts (the default)"
+            "the same, but at most three from each of many strata of like prompts"
         case .entropy: "the prompts on which the policy is least sure whom to choose"
         }
     }

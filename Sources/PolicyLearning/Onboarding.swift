@@ -20,7 +20,7 @@ package struct Onboarding: Sendable {
             throw .policy(
                 .invalidParameters(
                     "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model without training; "
-                        + "expected one of `waybill train item-response` or llm-bandit"
+                        + "expected one of `waybill train item-response`, llm-bandit or llm-bandit-wide"
                 )
             )
         }

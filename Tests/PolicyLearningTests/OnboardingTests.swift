@@ -8,12 +8,17 @@ import Testing
 struct OnboardingTests {
     private static let expert = LanguageModel(name: "expert", inputPrice: 1_000_000_000, outputPrice: 1_000_000_000)
 
-    private func policy(_ trainer: String = "item-response") throws -> TrainedPolicy {
-        try TrainerRegistry.train(trainer, data: Synthetic.data(), seed: 1)
+    private func policy(_ trainer: String = "item-response", _ options: [String: Double] = [:]) throws -> TrainedPolicy
+    {
+        try TrainerRegistry.train(trainer, data: Synthetic.data(), options: options, seed: 1)
     }
 
-    private func joined(_ policy: TrainedPolicy, scores: (Int) -> Float) throws -> TrainedPolicy {
-        let onboarding = try Onboarding(Self.expert, to: policy)
+    private func joined(
+        _ policy: TrainedPolicy,
+        _ model: LanguageModel = expert,
+        scores: (Int) -> Float
+    ) throws -> TrainedPolicy {
+        let onboarding = try Onboarding(model, to: policy)
         let features = Synthetic.features(120)
         let prompts = try onboarding.prompts(20, by: .information, from: features, seed: 1)
         return try policy.adding(
@@ -33,8 +38,12 @@ struct OnboardingTests {
         )
     }
 
-    @Test func `a good new model is known as such without training, and predictions for the others stay`() throws {
-        let before = try policy()
+    @Test(arguments: [("item-response", [:]), ("llm-bandit-wide", ["steps": 20, "folds": 2])])
+    func `a good new model is known as such without training, and predictions for the others stay`(
+        trainer: String,
+        options: [String: Double]
+    ) throws {
+        let before = try policy(trainer, options)
         let after = try joined(before) { _ in 0.95 }
         #expect(after.candidates.map(\.name) == ["cheap", "dear", "poor", "expert"])
         let (old, new) = (try routed(before, cost: 0.2), try routed(after, cost: 0.2))
@@ -47,6 +56,41 @@ struct OnboardingTests {
             hard.reduce(0) { $0 + new.predictedQuality[$1, column] } / Float(hard.count)
         }
         #expect(mean(3) > mean(0) + 0.2 && mean(3) > mean(2) + 0.2, "\(mean(0)), \(mean(2)), \(mean(3))")
+    }
+
+    @Test func `models join a blend one after another, each predicted by identity vectors alone`() throws {
+        let before = try policy("llm-bandit-wide", ["steps": 20, "folds": 2])
+        let second = LanguageModel(name: "second", inputPrice: 2_000_000_000, outputPrice: 2_000_000_000)
+        let after = try joined(try joined(before) { _ in 0.95 }, second) { _ in 0.1 }
+        #expect(after.candidates.map(\.name) == ["cheap", "dear", "poor", "expert", "second"])
+        let features = Synthetic.features(40, seed: 77)
+        let own = try #require(after.itemResponse).predictions(features)
+        let (old, new) = (try routed(before, cost: 0.2), try routed(after, cost: 0.2))
+        for row in 0..<40 {
+            #expect(new.predictedQuality.row(row).prefix(3) == old.predictedQuality.row(row))
+            for column in 3..<5 {
+                #expect(new.predictedQuality[row, column] == own.quality[row, column])
+                #expect(new.predictedCost[row, column] == own.cost[row, column])
+            }
+        }
+        let frame = try DecisionFrame(
+            candidates: after.candidates,
+            dimension: features.columns,
+            costScale: after.costScale
+        )
+        let blend = try #require(
+            try PolicyRegistry.predictor(after.predictorParameters, frame: frame) as? BlendPredictor
+        )
+        #expect(blend.predictions(features).quality == new.predictedQuality)
+        let known = Dictionary(uniqueKeysWithValues: blend.members.map { (type(of: $0.predictor).algorithm, $0.known) })
+        #expect(known == ["item-response": nil, "k-means": 3, "ridge": 3])
+    }
+
+    @Test func `a blend without identity vectors takes no further model`() throws {
+        let error = #expect(throws: LearningError.self) { try Onboarding(Self.expert, to: policy("blend")) }
+        #expect(error?.description.contains("no identity vectors") == true)
+        let newcomer = NewCandidate(model: Self.expert, identity: [1, 2, 3])
+        #expect(throws: PolicyError.self) { try policy("blend").adding(newcomer) }
     }
 
     @Test func `a new model that fails everywhere is left alone`() throws {

@@ -193,7 +193,7 @@ enum Example {
         ]) { own, _ in own }
     )
 
-    static let blend = BlendPredictor(members: [.init(ridge, weight: 2), .init(kmeans, weight: 1)])
+    static let blend = BlendPredictor(members: [.init(ridge, weight: 2), .init(kmeans, weight: 1)], candidates: 3)
 
     /// One example of every policy the registry knows.
     static let policies: [PolicyParameters] = [

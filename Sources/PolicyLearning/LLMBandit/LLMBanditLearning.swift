@@ -11,7 +11,7 @@ struct LLMBanditLearning {
     enum Source: Int {
         /// sigmoid f of the item response model, as in the paper.
         case itemResponse = 0
-        /// The blend of ridge regression, clusters and item response.
+        /// The mean of ridge regression, clusters and item response.
         case blend = 1
     }
 
@@ -135,7 +135,7 @@ struct LLMBanditLearning {
             outOfFold.quality.mix(share, of: item.heldOutQuality)
             outOfFold.cost.mix(share, of: ownCost)
             let members = fitted.members + [BlendPredictor.Member(own, weight: 1)]
-            return (outOfFold, BlendPredictor(members: members).parameters)
+            return (outOfFold, BlendPredictor(members: members, candidates: data.candidates.count).parameters)
         }
     }
 

@@ -24,7 +24,10 @@ package struct PredictorBlend: Sendable {
 
     /// The blend fitted to `data`, members in equal shares; the settings that members choose are kept for later fits.
     package mutating func fit(_ data: TrainingSet) throws(LearningError) -> BlendPredictor {
-        BlendPredictor(members: try fittedMembers(data).map { BlendPredictor.Member($0, weight: 1) })
+        BlendPredictor(
+            members: try fittedMembers(data).map { BlendPredictor.Member($0, weight: 1) },
+            candidates: data.candidates.count
+        )
     }
 
     /// The members fitted to `data`, in the order of their trainers; settings are kept as in ``fit(_:)``.

@@ -34,7 +34,8 @@ package enum StackedTrainer: Trainer {
         let counts =
             members.count == 1 ? [1] : try shares(of: predictors, data, costScale: costScale, options: options)
         let blend = BlendPredictor(
-            members: zip(fitted, counts).filter { $0.1 > 0 }.map { BlendPredictor.Member($0, weight: Double($1)) }
+            members: zip(fitted, counts).filter { $0.1 > 0 }.map { BlendPredictor.Member($0, weight: Double($1)) },
+            candidates: data.candidates.count
         )
         var chosen: [String: Double] = [:]
         for (member, count) in zip(members, counts) {

@@ -1,6 +1,13 @@
 extension TrainedPolicy {
     /// The quality predictor with identity vectors, if this policy has one.
-    package var itemResponse: ItemResponsePredictor? { predictor as? ItemResponsePredictor }
+    ///
+    /// It may be a member of a blend.
+    package var itemResponse: ItemResponsePredictor? {
+        if let blend = predictor as? BlendPredictor {
+            return blend.members.lazy.compactMap { $0.predictor as? ItemResponsePredictor }.first
+        }
+        return predictor as? ItemResponsePredictor
+    }
 
     /// The policy with one more candidate, last; nothing is trained, and predictions for the others stay as they are.
     ///

@@ -5,8 +5,11 @@ package import LinearAlgebra
 
 /// The weighted mean of several predictors' qualities and costs.
 ///
-/// Settings: `weight.NAME` for every member, its share in the mean; all others begin with a member's name and a dot, as all tensors do:
-/// they are the member's own. A member is named after its algorithm.
+/// A candidate that joined later (``ExtensiblePart``) is predicted by those members alone that could take it.
+///
+/// Settings: `weight.NAME` for every member, its share in the mean; `known.NAME`, for a member that knows the first candidates only,
+/// how many; all others begin with a member's name and a dot, as all tensors do: they are the member's own. A member is named after
+/// its algorithm.
 package struct BlendPredictor: StoredPredictor {
     package static let algorithm = "blend"
 
@@ -15,9 +18,13 @@ package struct BlendPredictor: StoredPredictor {
         package let predictor: any StoredPredictor
         package let weight: Double
 
-        package init(_ predictor: any StoredPredictor, weight: Double) {
+        /// How many of the candidates, from the first, it knows; nil: all.
+        package let known: Int?
+
+        package init(_ predictor: any StoredPredictor, weight: Double, known: Int? = nil) {
             self.predictor = predictor
             self.weight = weight
+            self.known = known
         }
 
         fileprivate var name: String { type(of: predictor).algorithm }
@@ -25,9 +32,16 @@ package struct BlendPredictor: StoredPredictor {
 
     package let members: [Member]
 
+    /// How many candidates it predicts.
+    private let candidates: Int
+
+    /// - Parameters:
+    ///   - members: the predictors with their shares.
+    ///   - candidates: how many they predict.
     /// - Precondition: there is a member, no two are of one kind, weights are not negative and one is above 0.
-    package init(members: [Member]) {
+    package init(members: [Member], candidates: Int) {
         precondition(members.contains { $0.weight > 0 } && members.allSatisfy { $0.weight >= 0 }, "no member counts")
+        self.candidates = candidates
         self.members = members.sorted { $0.name < $1.name }
         precondition(Set(members.map(\.name)).count == members.count, "two members are of one kind")
     }
@@ -39,24 +53,37 @@ package struct BlendPredictor: StoredPredictor {
         for name in names.sorted() {
             let weight = try parameters.setting(prefix + name, in: 0...1e9)
             guard name != Self.algorithm else { throw .invalidParameters("a blend cannot be its own member") }
-            func own<Value>(_ values: [String: Value]) -> [String: Value] {
-                var own: [String: Value] = [:]
+            func part<Value>(_ values: [String: Value]) -> [String: Value] {
+                var part: [String: Value] = [:]
                 for (key, value) in values where key.hasPrefix(name + ".") {
-                    own[String(key.dropFirst(name.count + 1))] = value
+                    part[String(key.dropFirst(name.count + 1))] = value
                 }
-                return own
+                return part
             }
-            let part = PolicyParameters(
+            let stored = PolicyParameters(
                 algorithm: name,
-                settings: own(parameters.settings),
-                tensors: own(parameters.tensors)
+                settings: part(parameters.settings),
+                tensors: part(parameters.tensors)
             )
-            members.append(Member(try PolicyRegistry.predictor(part, frame: frame), weight: weight))
+            var (own, known): (DecisionFrame, Int?) = (frame, nil)
+            if parameters.settings["known.\(name)"] != nil {
+                let count = Int(
+                    try parameters.setting("known.\(name)", in: 1...Double(frame.candidates.count)).rounded()
+                )
+                own = try DecisionFrame(
+                    candidates: Array(frame.candidates.prefix(count)),
+                    dimension: frame.dimension,
+                    costScale: frame.costScale
+                )
+                known = count
+            }
+            members.append(Member(try PolicyRegistry.predictor(stored, frame: own), weight: weight, known: known))
         }
-        guard members.contains(where: { $0.weight > 0 }) else {
-            throw .invalidParameters("\(Self.algorithm) has no member with a weight above 0")
+        guard members.contains(where: { $0.weight > 0 && $0.known == nil }) else {
+            throw .invalidParameters("\(Self.algorithm) has no member with a weight above 0 that knows every candidate")
         }
         self.members = members
+        candidates = frame.candidates.count
         try parameters.require(
             algorithm: Self.algorithm,
             settings: Set(self.parameters.settings.keys),
@@ -70,6 +97,7 @@ package struct BlendPredictor: StoredPredictor {
         for member in members {
             let own = member.predictor.parameters
             settings["weight.\(member.name)"] = member.weight
+            if let known = member.known { settings["known.\(member.name)"] = Double(known) }
             for (name, value) in own.settings { settings["\(member.name).\(name)"] = value }
             for (name, tensor) in own.tensors { tensors["\(member.name).\(name)"] = tensor }
         }
@@ -77,23 +105,47 @@ package struct BlendPredictor: StoredPredictor {
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
-        let total = members.reduce(0) { $0 + $1.weight }
-        var (quality, cost): (Matrix?, Matrix?) = (nil, nil)
-        for member in members where member.weight > 0 {
-            let share = Float(member.weight / total)
-            let own = member.predictor.predictions(features)
-            quality = Self.sum(quality, own.quality, share)
-            cost = Self.sum(cost, own.cost, share)
+        let counted = members.filter { $0.weight > 0 }
+        let predicted = counted.map { $0.predictor.predictions(features) }
+        var quality = Matrix(rows: features.rows, columns: candidates)
+        var cost = quality
+        for column in 0..<candidates {
+            let knowing = counted.indices.filter { column < counted[$0].known ?? candidates }
+            let total = knowing.reduce(0) { $0 + counted[$1].weight }
+            for index in knowing {
+                let share = Float(counted[index].weight / total)
+                for row in 0..<features.rows {
+                    quality[row, column] += share * predicted[index].quality[row, column]
+                    cost[row, column] += share * predicted[index].cost[row, column]
+                }
+            }
         }
-        var bounded = quality ?? Matrix(rows: 0, columns: 0)
         // Shares that round up must not lift a perfect model above 1.
-        for place in bounded.elements.indices { bounded.elements[place] = min(bounded.elements[place], 1) }
-        return (bounded, cost ?? bounded)
+        for place in quality.elements.indices { quality.elements[place] = min(quality.elements[place], 1) }
+        return (quality, cost)
     }
+}
 
-    private static func sum(_ sum: Matrix?, _ addition: Matrix, _ share: Float) -> Matrix {
-        var result = sum ?? Matrix(rows: addition.rows, columns: addition.columns)
-        for place in result.elements.indices { result.elements[place] += share * addition.elements[place] }
-        return result
+extension BlendPredictor: ExtensiblePart {
+    package func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters {
+        var extended = parameters
+        var isTaken = false
+        for member in members {
+            guard member.known == nil, let extensible = member.predictor as? any ExtensiblePart else {
+                extended.settings["known.\(member.name)"] = Double(member.known ?? candidates)
+                continue
+            }
+            let own = try extensible.parameters(adding: candidate)
+            for (name, value) in own.settings { extended.settings["\(member.name).\(name)"] = value }
+            for (name, tensor) in own.tensors { extended.tensors["\(member.name).\(name)"] = tensor }
+            isTaken = isTaken || member.weight > 0
+        }
+        guard isTaken else {
+            throw .invalidParameters(
+                "no member of the blend (\(members.map(\.name).joined(separator: ", "))) takes a further candidate without training; "
+                    + "expected one with identity vectors, such as item-response"
+            )
+        }
+        return extended
     }
 }

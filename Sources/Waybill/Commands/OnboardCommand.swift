@@ -34,7 +34,10 @@ struct OnboardCommand: ParsableCommand {
     @Argument(help: "The new model's name.")
     var model: String
 
-    @Argument(help: "A draft that `waybill train item-response` or `llm-bandit` wrote.", completion: .file())
+    @Argument(
+        help: "A draft that `waybill train item-response`, `llm-bandit` or `llm-bandit-wide` wrote.",
+        completion: .file()
+    )
     var draft: String
 
     @Option(help: "A catalog with the new model's prices.", completion: .file(extensions: ["csv"]))

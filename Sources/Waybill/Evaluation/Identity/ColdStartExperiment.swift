@@ -23,9 +23,9 @@ struct ColdStartExperiment: Sendable {
     }
 
     private static let ways: [Way] = [
-        Way(label: "stratified information", rule: .stratifiedInformation, counts: [8] + counts),
+        Way(label: "discrimination", rule: .discrimination, counts: [8] + counts),
         Way(label: "information", rule: .information, counts: [8] + counts),
-        Way(label: "discrimination", rule: .discrimination, counts: counts),
+        Way(label: "stratified information", rule: .stratifiedInformation, counts: counts),
         Way(label: "uncertainty, stratified", rule: .uncertainty, counts: counts, draws: 3),
         Way(label: "policy's entropy", rule: .entropy, counts: counts),
         Way(label: "random", rule: .random, counts: [8] + counts, draws: 5),
@@ -37,7 +37,7 @@ struct ColdStartExperiment: Sendable {
             prior: { _, model in .diagonal(model.identities) }
         ),
         Way(label: "random, no gradient steps", rule: .random, counts: [8], draws: 5, steps: 1),
-        Way(label: "stratified information, no gradient steps", rule: .standard, counts: [8], steps: 1),
+        Way(label: "discrimination, no gradient steps", rule: .discrimination, counts: [8], steps: 1),
         Way(label: "all training prompts", rule: nil, counts: [0]),
     ]
 
