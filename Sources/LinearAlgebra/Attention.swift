@@ -84,8 +84,10 @@ package struct SetAttention: Sendable {
         return Result(output: output, weights: weights)
     }
 
-    /// The gradients with respect to queries, keys and values, given that of the output; offsets are constants. With W the weights and
-    /// G the gradient, dV = W'G, dS = W * (G V' - rowsum(W * G V')), dQ = dS K / sqrt(width), dK = dS' Q / sqrt(width).
+    /// The gradients with respect to queries, keys and values, given that of the output; offsets are constants.
+    ///
+    /// With W the weights and G the gradient, dV = W'G, dS = W * (G V' - rowsum(W * G V')), dQ = dS K / sqrt(width) and
+    /// dK = dS' Q / sqrt(width).
     package func gradients(
         _ gradient: Matrix,
         weights: [Float],

@@ -5,7 +5,7 @@ import RoutingPolicy
 import Testing
 
 struct PromptEffectsTests {
-    /// Answers with P = sigmoid(f + delta_n), delta_n ~ N(0, `deviation`^2), f = 2 e_n . a_k over the first four of the features.
+    /// Answers whose prompts have normal effects of the given deviation beyond a bilinear logit of four features.
     private struct Hidden {
         let features: Matrix
         let logits: Matrix
