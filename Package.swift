@@ -67,9 +67,8 @@ let package = Package(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
             exclude: [
-                "README.md", "Hierarchical/README.md", "LLMBandit/README.md", "LLMBandit/Reports", "BaRP/README.md",
-                "BaRP/Reports",
-                "Stacking/README.md",
+                "README.md", "Hierarchical/README.md", "Hierarchical/Reports", "LLMBandit/README.md",
+                "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
             ],
             swiftSettings: settings
         ),

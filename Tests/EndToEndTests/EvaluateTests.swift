@@ -67,6 +67,27 @@ struct EvaluateTests {
         }
     }
 
+    @Test func `an experiment compares its variants and names the command that makes its report again`() throws {
+        try Workplace.with { place in
+            let settings = [
+                "--experiment", "hierarchical-constants", "--encoder", "minilm+surface", "--preferences", "9",
+                "--seeds", "1",
+            ]
+            let result = try place.binary.run(["evaluate", Workplace.demo] + settings + ["--out", "constants"])
+            #expect(result.status == 0, "\(result.errors)")
+            let report = String(decoding: try bytes(place, "constants/report.md"), as: UTF8.self)
+            #expect(
+                report.contains("`waybill evaluate demo \(settings.joined(separator: " "))`"),
+                "\(report.prefix(600))"
+            )
+            for feedback in ["replay", "log"] {
+                for variant in ["as shipped", "64 components", "no clusters", "skill share 0.5"] {
+                    #expect(report.contains("| \(variant) | \(feedback) |"), "\(variant), \(feedback)")
+                }
+            }
+        }
+    }
+
     @Test func `a damaged feature cache is repaired, not trusted`() throws {
         try Workplace.with { place in
             func run(_ out: String) throws -> BuiltBinary.Result {

@@ -41,7 +41,6 @@ struct AdditiveLogisticTests {
             inputs: log.inputs,
             groups: [0, 0, 1],
             price: price,
-            lastShrinkage: 1,
             iterations: iterations
         )
     }

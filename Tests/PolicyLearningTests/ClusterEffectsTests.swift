@@ -72,4 +72,69 @@ struct ClusterEffectsTests {
         let best = loss(found.pseudoOutcomes)
         for step in 0...90 { #expect(loss(pow(10, Double(step) / 22.5)) > best - 1e-6) }
     }
+
+    /// Prompts along a circle, in their order; outcomes of one model, predicted 0.5.
+    private func circle(_ prompts: Int, quality: (Int) -> Double) -> (features: Matrix, observations: Observations) {
+        var features = Matrix(rows: prompts, columns: 2)
+        var outcomes = OutcomeTable(prompts: prompts, models: 1)
+        for prompt in 0..<prompts {
+            let angle = 2 * Double.pi * Double(prompt) / Double(prompts)
+            (features[prompt, 0], features[prompt, 1]) = (Float(cos(angle)), Float(sin(angle)))
+            outcomes.set(prompt: prompt, model: 0, quality: Float(quality(prompt)), cost: 1)
+        }
+        return (features, Observations(outcomes, largestWeight: 10))
+    }
+
+    private func tables(_ count: Int, _ data: (features: Matrix, observations: Observations)) -> [ClusterEffects] {
+        ClusterEffects.tables(
+            count,
+            features: data.features,
+            observations: data.observations,
+            predicted: Matrix(rows: data.features.rows, columns: 1, repeating: 0.5),
+            seed: 3
+        )
+    }
+
+    @Test(arguments: [1, 16]) func `clusters are as many as the effects need`(waves: Int) {
+        var generator = PhiloxGenerator(seed: 11)
+        // 400 prompts: 5, 10, 20 or 40 clusters to choose from.
+        let data = circle(400) { prompt in
+            0.5 + (prompt * 2 * waves / 400 % 2 == 0 ? 0.2 : -0.2) + 0.8 * (generator.uniform() - 0.5)
+        }
+        let found = tables(5, data)
+        #expect(found.count == 5)
+        let sizes = Set(found.map { $0.centroids.rows })
+        #expect(sizes.count == 1)
+        #expect(sizes.isSubset(of: waves == 16 ? [40] : [5, 10]))
+        #expect(Set(found.map { $0.centroids.elements }).count == 5, "clusterings differ")
+        #expect(tables(5, data).map(\.effect) == found.map(\.effect))
+    }
+
+    /// ln N(r; 0, s^2 (I + Z Z' / m)), s^2 at its maximum, by elimination in the dense covariance.
+    @Test func `the likelihood is that of the dense covariance`() {
+        var generator = PhiloxGenerator(seed: 12)
+        let data = circle(60) { prompt in 0.5 + (prompt < 20 ? 0.1 : -0.05) + 0.2 * (generator.uniform() - 0.5) }
+        for clusters in [3, 7] {
+            let clustering = SphericalKMeans(data.features, clusters: clusters, seed: 4)
+            let predicted = Matrix(rows: 60, columns: 1, repeating: 0.5)
+            let found = ClusterEffects(clustering, observations: data.observations, predicted: predicted)
+            let residuals = data.observations.quality.map { $0 - 0.5 }
+            var rows = (0..<60).map { row in
+                (0..<60).map { column in
+                    let isTogether = clustering.assignment[row] == clustering.assignment[column]
+                    return (row == column ? 1 : 0) + (isTogether ? 1 / found.pseudoOutcomes : 0)
+                } + [residuals[row]]
+            }
+            var (quadratic, determinant) = (0.0, 0.0)
+            for pivot in 0..<60 {
+                determinant += log(rows[pivot][pivot])
+                quadratic += rows[pivot][60] * rows[pivot][60] / rows[pivot][pivot]
+                for row in pivot + 1..<60 {
+                    let factor = rows[row][pivot] / rows[pivot][pivot]
+                    for column in pivot...60 { rows[row][column] -= factor * rows[pivot][column] }
+                }
+            }
+            #expect(abs(found.logLikelihood + 30 * log(quadratic / 60) + determinant / 2) < 1e-6)
+        }
+    }
 }

@@ -77,6 +77,20 @@ struct HierarchicalTrainerTests {
         #expect(given.provenance.hyperparameters["chosen_skill_share"] == nil)
     }
 
+    @Test func `the number of clusters is chosen where there are any`() throws {
+        let policy = try train(data())
+        let chosen = try #require(policy.provenance.hyperparameters["chosen_clusters"].flatMap(Double.init))
+        // sqrt(240) is 15.5.
+        #expect([3, 7, 15, 30].contains(chosen))
+        for table in 0..<8 {
+            #expect(policy.predictorParameters.tensors["cluster.\(table).centroids"]?.rows == Int(chosen))
+        }
+        #expect(policy.predictorParameters.tensors["cluster.8.centroids"] == nil)
+        let without = try train(data(), ["tables": 0])
+        #expect(without.provenance.hyperparameters["chosen_clusters"] == nil)
+        #expect(without.predictorParameters.tensors["cluster.0.centroids"] == nil)
+    }
+
     /// Every share is fitted and judged here anew, through the trainer, on the same folds.
     @Test func `the chosen share predicts held-out outcomes of a log best`() throws {
         let data = try data(120, sees: isLogged)

@@ -31,7 +31,6 @@ package struct AdditiveLogistic: Sendable {
     ///   - inputs: one row a prompt, columns centred.
     ///   - groups: of the columns, counted from 0.
     ///   - price: p_k, standardised.
-    ///   - lastShrinkage: factor on v_a in the last iteration, against the winner's curse.
     ///   - iterations: of scoring and EM, one each.
     /// - Throws: `FactorizationError` for inputs that are not finite.
     package init(
@@ -39,7 +38,6 @@ package struct AdditiveLogistic: Sendable {
         inputs: Matrix,
         groups: [Int],
         price: [Double],
-        lastShrinkage: Double,
         iterations: Int = 12
     ) throws(FactorizationError) {
         let (width, models) = (inputs.columns, observations.models)
@@ -56,13 +54,11 @@ package struct AdditiveLogistic: Sendable {
         self.dispersion = dispersion.value
         self.offset = offset
         for iteration in 0..<iterations {
-            let isLast = iteration == iterations - 1
             let response = WorkingResponse(observations, predictors: predictors, offset: offset)
             let system = Self.system(observations, inputs, price, response, dispersion: dispersion.value)
-            let ownAbility = abilities * (isLast ? lastShrinkage : 1)
-            (slopeVariances, abilityVariance, self.dispersion) = (slopes, ownAbility, dispersion.value)
+            (slopeVariances, abilityVariance, self.dispersion) = (slopes, abilities, dispersion.value)
             let precision =
-                [0.01] + groups.map { 1 / slopes[$0] } + [1] + Array(repeating: 1 / ownAbility, count: models)
+                [0.01] + groups.map { 1 / slopes[$0] } + [1] + Array(repeating: 1 / abilities, count: models)
             let covariance = try system.gram.inverse(addingToDiagonal: precision)
             let solution = covariance.times(system.right)
             slope = Array(solution[1...width])
@@ -74,7 +70,7 @@ package struct AdditiveLogistic: Sendable {
                 predictors[index] = iteration == 0 ? bounded : 0.3 * predictors[index] + 0.7 * bounded
             }
             for index in ability.indices { ability[index] += offset + solution[0] }
-            guard !isLast else { break }
+            guard iteration < iterations - 1 else { break }
             func meanSquare(_ indices: [Int]) -> Double {
                 indices.reduce(0) { $0 + solution[$1] * solution[$1] + covariance[$1, $1] } / Double(indices.count)
             }

@@ -22,10 +22,20 @@ package struct ClusterEffects: Sendable {
     /// m.
     package let pseudoOutcomes: Double
 
-    /// Clusterings of about sqrt(n) clusters, from half to one and a half times that, with the effects in each.
+    /// The highest logarithm of the marginal likelihood, up to a constant that all clusterings of the same prompts share.
+    package let logLikelihood: Double
+
+    /// Numbers of clusters to choose from, as multiples of sqrt(n).
+    static let sizes = [0.25, 0.5, 1, 2]
+
+    /// Clusterings of one size, the likeliest, with the effects in each.
+    ///
+    /// Every size explains the same residuals, so that marginal likelihoods compare them as they compare m; a size is judged by
+    /// the mean over two clusterings, as first centroids matter about as much as the next size does. Further clusterings only
+    /// take that noise out of the effects.
     ///
     /// - Parameters:
-    ///   - count: how many.
+    ///   - count: how many, at least 1.
     ///   - features: n x d.
     ///   - observations: the known outcomes.
     ///   - predicted: the regressions' quality, n x K.
@@ -38,12 +48,23 @@ package struct ClusterEffects: Sendable {
         predicted: Matrix,
         seed: UInt64
     ) -> [ClusterEffects] {
-        let root = min(Double(features.rows).squareRoot(), 128)
-        return (0..<count).map { table in
-            let clusters = max(1, Int(root * [0.5, 0.75, 1, 1.5][table % 4]))
-            let clustering = SphericalKMeans(features, clusters: clusters, seed: seed &+ UInt64(table))
-            return ClusterEffects(clustering, observations: observations, predicted: predicted)
+        func tables(_ range: Range<Int>, clusters: Int) -> [ClusterEffects] {
+            range.map { table in
+                let clustering = SphericalKMeans(features, clusters: clusters, seed: seed &+ UInt64(table))
+                return ClusterEffects(clustering, observations: observations, predicted: predicted)
+            }
         }
+        // Beyond 16,384 prompts more of them make effects surer, not finer: k-means and routing stay affordable.
+        let root = min(Double(features.rows).squareRoot(), 128)
+        let judged = 0..<min(2, count)
+        var likeliest: [ClusterEffects] = []
+        var highest = -Double.infinity
+        for size in sizes {
+            let candidates = tables(judged, clusters: max(1, Int(root * size)))
+            let sum = candidates.reduce(0) { $0 + $1.logLikelihood }
+            if sum > highest || likeliest.isEmpty { (likeliest, highest) = (candidates, sum) }
+        }
+        return likeliest + tables(judged.upperBound..<count, clusters: likeliest[0].centroids.rows)
     }
 
     package init(_ clustering: SphericalKMeans, observations: Observations, predicted: Matrix) {
@@ -60,8 +81,9 @@ package struct ClusterEffects: Sendable {
             sums[place] += weight * residual
             squares += weight * residual * residual
         }
-        let strength = Self.likeliestStrength(weights: weights, sums: sums, squares: squares)
+        let (strength, likelihood) = Self.likeliestStrength(weights: weights, sums: sums, squares: squares)
         pseudoOutcomes = strength
+        logLikelihood = likelihood
         centroids = clustering.centroids
         effect = Matrix(
             rows: clusters,
@@ -71,7 +93,11 @@ package struct ClusterEffects: Sendable {
     }
 
     /// The m between 1 and 10,000 of the highest marginal likelihood, s^2 at its own maximum, by golden sections of ln m.
-    private static func likeliestStrength(weights: [Double], sums: [Double], squares: Double) -> Double {
+    private static func likeliestStrength(
+        weights: [Double],
+        sums: [Double],
+        squares: Double
+    ) -> (strength: Double, logLikelihood: Double) {
         let total = weights.reduce(0, +)
         func loss(_ logStrength: Double) -> Double {
             let strength = exp(logStrength)
@@ -82,6 +108,7 @@ package struct ClusterEffects: Sendable {
             }
             return total * log(max(rest / total, 1e-12)) + determinant
         }
-        return exp(GoldenSection.minimum(in: 0...log(10_000), of: loss))
+        let found = GoldenSection.minimum(in: 0...log(10_000), of: loss)
+        return (exp(found), -loss(found) / 2)
     }
 }

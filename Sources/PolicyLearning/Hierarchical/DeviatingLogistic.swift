@@ -18,7 +18,6 @@ struct DeviatingLogistic: Sendable {
     ///   - inputs: one row a prompt, the first column 1.
     ///   - groups: of the columns; group 0 is the first column alone.
     ///   - price: p_k, standardised.
-    ///   - lastShrinkage: factor on the variances of delta at the end, against the winner's curse.
     ///   - iterations: of scoring, with two EM steps each.
     /// - Throws: `FactorizationError` for inputs that are not finite.
     init(
@@ -26,7 +25,6 @@ struct DeviatingLogistic: Sendable {
         inputs: Matrix,
         groups: [Int],
         price: [Double],
-        lastShrinkage: Double,
         iterations: Int = 8
     ) throws(FactorizationError) {
         let offset = centralLogit(observations.quality, weights: observations.weights)
@@ -35,9 +33,6 @@ struct DeviatingLogistic: Sendable {
         var predictors = [Double](repeating: offset, count: observations.count)
         weights = []
         var freedom = 0.0
-        func bounded(_ weights: [[Double]]) -> [Double] {
-            observations.products(inputs, weights).map { offset + min(max($0, -6), 6) }
-        }
         for iteration in 0..<iterations {
             let response = WorkingResponse(observations, predictors: predictors, offset: offset)
             if iteration > 1 { dispersion.update(response, freedom: freedom) }
@@ -50,18 +45,8 @@ struct DeviatingLogistic: Sendable {
             let posterior = try model.posterior(statistics)
             freedom = posterior.freedom
             weights = posterior.weights
-            let new = bounded(weights)
+            let new = observations.products(inputs, weights).map { offset + min(max($0, -6), 6) }
             predictors = iteration == 0 ? new : zip(predictors, new).map { 0.5 * ($0 + $1) }
-        }
-        model.deviation = model.deviation.map { $0 * lastShrinkage + 1e-9 }
-        for _ in 0..<3 {
-            let response = WorkingResponse(observations, predictors: bounded(weights), offset: offset)
-            let statistics = observations.statistics(
-                inputs,
-                targets: response.targets,
-                weights: response.weights.map { $0 / dispersion.value }
-            )
-            weights = try model.posterior(statistics).weights
         }
         self.offset = offset
     }

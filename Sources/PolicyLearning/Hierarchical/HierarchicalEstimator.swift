@@ -13,9 +13,6 @@ struct HierarchicalEstimator {
     /// How many of them a model may weigh in its own way in stage 2.
     var ownComponents = 32
 
-    /// Factor on the variances between models when all are known, against the winner's curse.
-    var lastShrinkage = 0.3
-
     /// s of the predictor.
     var skillShare = 0.5
 
@@ -33,8 +30,7 @@ struct HierarchicalEstimator {
             observations,
             inputs: coordinates.values,
             groups: coordinates.groups,
-            price: price,
-            lastShrinkage: lastShrinkage
+            price: price
         )
         let hardness = difficulty.difficulty(coordinates.values)
         let correction = try correction(observations, coordinates, difficulty, hardness)
@@ -108,8 +104,7 @@ struct HierarchicalEstimator {
             observations,
             inputs: inputs,
             groups: [0, 1] + (0..<count).map { $0 < 4 ? 2 : $0 < 16 ? 3 : 4 },
-            price: price,
-            lastShrinkage: lastShrinkage
+            price: price
         )
         let weights = fit.weights.map { own in
             difficulty.slope.enumerated().map { $1 * own[1] / deviation + ($0 < count ? own[$0 + 2] : 0) }

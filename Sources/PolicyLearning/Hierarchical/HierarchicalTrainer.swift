@@ -20,12 +20,6 @@ package enum HierarchicalTrainer: Trainer {
             whole: true
         ),
         TrainingOption(
-            "between_models",
-            "factor on the estimated variances between models; below 1 against the winner's curse",
-            default: 0.3,
-            in: 1e-6...1
-        ),
-        TrainingOption(
             "skill_share",
             "weight of the models' own logistic slopes beside shared difficulty and correction; "
                 + "-1: chosen by cross-validation",
@@ -40,7 +34,8 @@ package enum HierarchicalTrainer: Trainer {
         ),
         TrainingOption(
             "tables",
-            "how many clusterings tell what the regressions leave unexplained; 0: none",
+            "how many clusterings, of a size that the likelihood chooses, tell what the regressions leave unexplained; "
+                + "0: none",
             default: 8,
             in: 0...100,
             whole: true
@@ -60,7 +55,6 @@ package enum HierarchicalTrainer: Trainer {
         )
         var estimator = HierarchicalEstimator(
             components: options.whole("components"),
-            lastShrinkage: options["between_models"],
             skillShare: options["skill_share"]
         )
         var chosen: [String: Double] = [:]
@@ -80,6 +74,7 @@ package enum HierarchicalTrainer: Trainer {
                 predicted: predicted,
                 seed: options.seed
             )
+            chosen["clusters"] = Double(effects[0].centroids.rows)
             for (index, table) in effects.enumerated() {
                 parameters.tensors["cluster.\(index).centroids"] = table.centroids
                 parameters.tensors["cluster.\(index).effect"] = table.effect

@@ -232,10 +232,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         } else {
             words += ["--policies", policies]
             if let feedback { words += ["--feedback", feedback] }
-            if split != "random" { words += ["--split", split] }
-            if encoder != "minilm" { words += ["--encoder", encoder] }
-            if preferences != "41" { words += ["--preferences", preferences] }
         }
+        if split != "random" { words += ["--split", split] }
+        if encoder != "minilm" { words += ["--encoder", encoder] }
+        if preferences != "41" { words += ["--preferences", preferences] }
         words += ["--seeds", "\(seeds)"]
         if logDraws > 1 { words += ["--log-draws", "\(logDraws)"] }
         for option in options { words += ["--option", option] }

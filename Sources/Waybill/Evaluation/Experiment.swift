@@ -30,7 +30,7 @@ enum Experiment: String, CaseIterable, Sendable {
         case .shift: "What is lost when a task that is routed was rare or absent in training?"
         case .extremes: "What happens at the ends of the preference simplex?"
         case .constants:
-            "How much do the constants of `hierarchical` matter, and what are those that it chooses itself worth?"
+            "How much do the constants of `hierarchical` matter, and what is the share that it chooses worth?"
         default: setPolicyQuestion
         }
     }
@@ -182,12 +182,9 @@ enum Experiment: String, CaseIterable, Sendable {
             ]
         case .constants:
             let variants: [(String, [String: Double])] = [
-                ("as shipped", [:]), ("between models 0.1", ["between_models": 0.1]),
-                ("between models 0.6", ["between_models": 0.6]), ("between models 1", ["between_models": 1]),
-                ("skill share 0", ["skill_share": 0]), ("skill share 0.5", ["skill_share": 0.5]),
-                ("skill share 1", ["skill_share": 1]), ("64 components", ["components": 64]),
-                ("256 components", ["components": 256]), ("no clusters", ["tables": 0]),
-                ("4 clusterings", ["tables": 4]),
+                ("as shipped", [:]), ("64 components", ["components": 64]), ("256 components", ["components": 256]),
+                ("no clusters", ["tables": 0]), ("16 clusterings", ["tables": 16]),
+                ("skill share 0.5", ["skill_share": 0.5]),
             ]
             return try [EvaluationPlan.Feedback.replay, .log].map { feedback in
                 try (
