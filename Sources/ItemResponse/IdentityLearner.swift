@@ -8,14 +8,16 @@ internal import RoutingPolicy
 struct IdentityLearner {
     private let settings: IdentityTraining
     private let answers: GradedAnswers
-    private let labels: BinaryLabels
+
+    /// y in [0, 1], n x K; NaN where a model was not measured.
+    private let labels: Matrix
     private var cells: [Int]
     private var wins: [Int]
     private var nextWin = 0
     private var generator: PhiloxGenerator
     private let noise: NormalNumbers
     private(set) var parameters: IdentityParameters
-    private var effects: PromptEffects
+    private var effects: PromptEffects?
     private var optimizer: Adam
     private(set) var epoch = 0
     private var steps = 0
@@ -23,8 +25,11 @@ struct IdentityLearner {
     init(_ settings: IdentityTraining, _ answers: GradedAnswers, seed: UInt64) {
         self.settings = settings
         self.answers = answers
-        labels = settings.labels(of: answers.scores)
         cells = answers.cells
+        let label = settings.labels(of: answers.scores)
+        var labels = answers.scores
+        for place in cells { labels.elements[place] = label(labels.elements[place]) }
+        self.labels = labels
         wins = Array(answers.wins.indices)
         generator = PhiloxGenerator(seed: seed)
         parameters = IdentityParameters(
@@ -34,7 +39,9 @@ struct IdentityLearner {
             using: &generator
         )
         noise = NormalNumbers(using: &generator)
-        effects = PromptEffects(prompts: answers.prompts, length: settings.identityLength)
+        if settings.hasPromptEffects {
+            effects = PromptEffects(prompts: answers.prompts, length: settings.identityLength)
+        }
         optimizer = Adam(learningRate: Float(settings.learningRate))
     }
 
@@ -44,7 +51,7 @@ struct IdentityLearner {
     /// - Throws: `ItemResponseError.diverged`.
     mutating func runEpoch() throws(ItemResponseError) -> Double {
         // The first pass finds what the features tell, and the effects are of what that leaves.
-        if settings.hasPromptEffects, epoch > 0, !cells.isEmpty { try updateEffects() }
+        if epoch > 0, !cells.isEmpty { try updateEffects() }
         optimizer.learningRate = Float(settings.learningRate) * power(Float(settings.decay), epoch)
         epoch += 1
         generator.shuffle(&cells)
@@ -72,13 +79,12 @@ struct IdentityLearner {
     }
 
     private mutating func updateEffects() throws(ItemResponseError) {
-        var labelled = answers.scores
-        for place in cells { labelled.elements[place] = labels(labelled.elements[place]) }
+        guard effects != nil else { return }
         let model = parameters.model
         do throws(FactorizationError) {
-            try effects.update(
+            try effects?.update(
                 logits: model.logits(features: answers.features),
-                labels: labelled,
+                labels: labels,
                 identities: model.identities
             )
         } catch {
@@ -103,9 +109,9 @@ struct IdentityLearner {
         return IdentityBatch(
             features: answers.features.rows(at: prompts),
             models: cells.map { $0 % models },
-            labels: cells.map { labels(answers.scores.elements[$0]) },
+            labels: cells.map { labels.elements[$0] },
             noise: noise.matrix(rows: cells.count, columns: length, using: &generator),
-            effects: settings.hasPromptEffects ? effects.modes.rows(at: prompts) : nil,
+            effects: effects?.modes.rows(at: prompts),
             pairFeatures: answers.features.rows(at: chosen.map(\.prompt)),
             first: chosen.map(\.first),
             second: chosen.map(\.second),
@@ -121,7 +127,7 @@ struct IdentityLearner {
     /// already, and with them such pairs would only tell the same answers twice.
     private mutating func nextWins(_ count: Int) -> [GradedAnswers.Win] {
         guard !wins.isEmpty else {
-            return settings.hasPromptEffects ? [] : (0..<count).compactMap { _ in derivedWin() }
+            return effects == nil ? (0..<count).compactMap { _ in derivedWin() } : []
         }
         return (0..<count).map { _ in
             if nextWin == 0 { generator.shuffle(&wins) }

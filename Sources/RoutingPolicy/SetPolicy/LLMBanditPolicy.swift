@@ -38,7 +38,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     /// How strongly the predicted utility enters the logits.
     package let temperature: Float
 
-    /// Whether candidates count in the context by e to the power of that.
+    /// Whether a candidate counts in the context by e to the power of its predicted utility times ``temperature``.
     package let weighsContext: Bool
 
     private let heads: Int
