@@ -13,7 +13,6 @@ extension Tape {
     ///   - querySets: which query rows belong to each set.
     ///   - keySets: which key rows belong to each set.
     ///   - attention: how many heads.
-    ///   - keyOffsets: constants that are added to every score of a key; nil for none.
     /// - Returns: the weighted values, shaped like the queries.
     /// - Precondition: the shapes agree, and a head's width is a multiple of eight.
     package mutating func attention(
@@ -22,11 +21,10 @@ extension Tape {
         _ values: Variable,
         querySets: RowSegments,
         keySets: RowSegments,
-        attention: SetAttention,
-        keyOffsets: [Float]? = nil
+        attention: SetAttention
     ) -> Variable {
         let (q, k, v) = (value(of: queries), value(of: keys), value(of: values))
-        let result = attention(q, k, v, querySets: querySets, keySets: keySets, keyOffsets: keyOffsets)
+        let result = attention(q, k, v, querySets: querySets, keySets: keySets)
         let weights = result.weights
         return record(result.output, of: [queries, keys, values]) { gradient in
             let slopes = attention.gradients(

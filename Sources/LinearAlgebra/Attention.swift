@@ -20,7 +20,7 @@ package struct SetAttention: Sendable {
         /// For each query row the weighted values, shaped like the queries.
         package let output: Matrix
 
-        /// softmax(q k' / sqrt(width) + offset): set after set, within a set head after head, there queries x keys.
+        /// softmax(q k' / sqrt(width)): set after set, within a set head after head, there queries x keys.
         package let weights: [Float]
     }
 
@@ -32,7 +32,6 @@ package struct SetAttention: Sendable {
     ///   - values: one row a key, as wide.
     ///   - querySets: which query rows belong to each set.
     ///   - keySets: which key rows belong to each set; none is empty.
-    ///   - keyOffsets: what is added to every score of a key, so that its weights are multiplied by a power of e; nil for nothing.
     /// - Returns: the output and the weights that gave it.
     /// - Precondition: the shapes agree.
     package func callAsFunction(
@@ -40,11 +39,9 @@ package struct SetAttention: Sendable {
         _ keys: Matrix,
         _ values: Matrix,
         querySets: RowSegments,
-        keySets: RowSegments,
-        keyOffsets: [Float]? = nil
+        keySets: RowSegments
     ) -> Result {
         check(queries, keys, values, querySets, keySets)
-        precondition(keyOffsets.map { $0.count == keys.rows } ?? true, "one offset a key")
         let (columns, width) = (queries.columns, queries.columns / heads)
         let scale = 1 / Float(width).squareRoot()
         var output = Matrix(rows: queries.rows, columns: columns)
@@ -64,7 +61,6 @@ package struct SetAttention: Sendable {
                                     for (position, key) in keyRows.enumerated() {
                                         line[position] =
                                             unsafe scale * dot(q, start, k, key * columns + head * width, width)
-                                            + (keyOffsets?[key] ?? 0)
                                     }
                                     var span = line.mutableSpan
                                     applySoftmax(&span, rows: 1, columns: keyRows.count, stride: stride)
@@ -84,7 +80,7 @@ package struct SetAttention: Sendable {
         return Result(output: output, weights: weights)
     }
 
-    /// The gradients with respect to queries, keys and values, given that of the output; offsets are constants.
+    /// The gradients with respect to queries, keys and values, given that of the output.
     ///
     /// With W the weights and G the gradient, dV = W'G, dS = W * (G V' - rowsum(W * G V')), dQ = dS K / sqrt(width) and
     /// dK = dS' Q / sqrt(width).
@@ -144,14 +140,13 @@ package struct SetAttention: Sendable {
         return (dq, dk, dv)
     }
 
-    /// The same as ``callAsFunction(_:_:_:querySets:keySets:keyOffsets:)`` by plain loops in double precision.
+    /// The same as ``callAsFunction(_:_:_:querySets:keySets:)`` by plain loops in double precision.
     package func reference(
         _ queries: Matrix,
         _ keys: Matrix,
         _ values: Matrix,
         querySets: RowSegments,
-        keySets: RowSegments,
-        keyOffsets: [Float]? = nil
+        keySets: RowSegments
     ) -> Matrix {
         let width = queries.columns / heads
         var output = Matrix(rows: queries.rows, columns: queries.columns)
@@ -161,7 +156,7 @@ package struct SetAttention: Sendable {
                 for query in querySets[set] {
                     let scores = keySets[set].map { key in
                         range.reduce(0.0) { $0 + Double(queries[query, $1]) * Double(keys[key, $1]) }
-                            / Double(width).squareRoot() + Double(keyOffsets?[key] ?? 0)
+                            / Double(width).squareRoot()
                     }
                     let maximum = scores.max() ?? 0
                     let powers = scores.map { exp($0 - maximum) }

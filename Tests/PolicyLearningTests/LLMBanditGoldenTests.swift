@@ -20,9 +20,6 @@ struct LLMBanditGoldenTests {
         let hidden: [[Float]]
         let logits: [Float]
         let values: [[Float]]
-        let offsets: [Float]
-        let weightedPooled: [[Float]]
-        let weightedLogits: [Float]
         let actions: [Int]
         let old: [Float]
         let advantages: [Float]
@@ -32,9 +29,9 @@ struct LLMBanditGoldenTests {
 
         var sets: RowSegments { RowSegments(sizes: sizes) }
 
-        func network(_ output: SetNetwork.Output, weighsContext: Bool = false) -> SetNetwork {
+        func network(_ output: SetNetwork.Output) -> SetNetwork {
             var shape = SetNetworkShape(identityLength: identities[0].count, featureLength: features[0].count)
-            (shape.width, shape.heads, shape.weighsContext) = (16, 2, weighsContext)
+            (shape.width, shape.heads) = (16, 2)
             var generator = PhiloxGenerator(seed: 1)
             var network = SetNetwork(shape, output: output, using: &generator)
             network.tensors = (output == .logits ? policy : value).mapValues { Matrix($0) }
@@ -79,17 +76,6 @@ struct LLMBanditGoldenTests {
         expectClose(golden.network(.values)(golden.batch).elements, golden.values.flatMap(\.self), "values")
     }
 
-    @Test func `candidates that count by their offsets give the independent program's logits, and the same values`()
-        throws
-    {
-        let golden = try golden()
-        var batch = golden.batch
-        batch.offsets = golden.offsets
-        expectClose(golden.network(.logits, weighsContext: true)(batch).elements, golden.weightedLogits, "logits")
-        let values = golden.network(.values, weighsContext: true)(batch)
-        expectClose(values.elements, golden.values.flatMap(\.self), "values")
-    }
-
     @Test func `the blocks at inference give the independent program's encodings and pooled vectors`() throws {
         let golden = try golden()
         let parameters = PolicyParameters(
@@ -113,13 +99,6 @@ struct LLMBanditGoldenTests {
                 scores: Matrix([rows.map { golden.context[$0][1] }])
             )
             expectClose(pooled.elements, golden.pooled[set], "pooled")
-            let weighted = encoder(
-                identityParts: encoder.identityParts(Matrix(rows.map { golden.identities[$0] })),
-                costs: Matrix([rows.map { golden.context[$0][0] }]),
-                scores: Matrix([rows.map { golden.context[$0][1] }]),
-                offsets: Matrix([Array(golden.offsets[rows])])
-            )
-            expectClose(weighted.elements, golden.weightedPooled[set], "pooled by offsets")
         }
     }
 
@@ -137,7 +116,7 @@ struct LLMBanditGoldenTests {
                         algorithm: "llm-bandit",
                         settings: [
                             "heads": 2, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 1, "lowest_ratio": 0,
-                            "highest_ratio": 2, "temperature": 0, "weighted_context": 0,
+                            "highest_ratio": 2, "temperature": 0,
                         ],
                         tensors: tensors
                     ),

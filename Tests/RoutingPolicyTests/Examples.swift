@@ -128,12 +128,12 @@ enum Example {
         ]
     )
 
-    /// Identity vectors of length three, a set encoder of width 16 with two heads.
+    /// Identity vectors of length three, a set encoder of width 16 with two heads, or none.
     static func llmBandit(
         costForm: Int = 0,
         temperature: Double = 0,
         dynamicCost: Double = 0,
-        weightedContext: Double = 0
+        readsContext: Bool = true
     ) -> PolicyParameters {
         let width = 16
         var tensors = [
@@ -146,7 +146,7 @@ enum Example {
             "prompt.bias": wave(1, width, phase: 0.62),
             "preference.weight": wave(2, width, phase: 0.72),
             "preference.bias": wave(1, width, phase: 0.82),
-            "head.0.weight": wave(3 * width, width, phase: 0.92),
+            "head.0.weight": wave((readsContext ? 3 : 2) * width, width, phase: 0.92),
             "head.0.bias": wave(1, width, phase: 0.05),
             "head.1.weight": wave(width, 3, phase: 0.15),
             "head.1.bias": wave(1, 3, phase: 0.25),
@@ -162,11 +162,12 @@ enum Example {
                 tensors["\(block).\(norm).bias"] = wave(1, width, phase: 0.4)
             }
         }
+        if !readsContext { tensors = tensors.filter { !$0.key.hasPrefix("set.") } }
         return PolicyParameters(
             algorithm: "llm-bandit",
             settings: [
                 "heads": 2, "cost_form": Double(costForm), "dynamic_cost": dynamicCost, "cost_reference": 0.5,
-                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature, "weighted_context": weightedContext,
+                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature,
             ],
             tensors: tensors
         )
@@ -206,7 +207,7 @@ enum Example {
         ).parameters,
         llmBandit(),
         llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
-        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, weightedContext: 1),
+        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: false),
         LinTSPolicy(arms: linearArms, scale: 0.5, draws: 200, seed: 3).parameters,
         LinUCBPolicy(arms: linearArms, alpha: 0.5).parameters,
         PredictedUtilityPolicy(costScale: costScale).parameters,

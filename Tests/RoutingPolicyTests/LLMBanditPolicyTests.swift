@@ -50,7 +50,7 @@ struct LLMBanditPolicyTests {
 
     private static let forms = [
         Example.llmBandit(), Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
-        Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, weightedContext: 1),
+        Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: false),
     ]
 
     private func expectClose(_ left: Float, _ right: Float) { #expect(abs(left - right) < 2e-5) }
@@ -76,29 +76,24 @@ struct LLMBanditPolicyTests {
         }
     }
 
-    @Test func `a model that would hardly be chosen hardly moves the others where candidates count by their share`()
-        throws
-    {
-        func moved(_ weightedContext: Double) throws -> Float {
-            let form = Example.llmBandit(
-                costForm: 1,
-                temperature: 60,
-                dynamicCost: 1,
-                weightedContext: weightedContext
-            )
-            let whole = try Pool(Array(0..<6), form).distribution(features, cost: 0.4)
-            var largest: Float = 0
-            for row in 0..<features.rows {
-                let last = whole.row(row).enumerated().min { $0.element < $1.element }?.offset ?? 0
-                let rest = try Pool((0..<6).filter { $0 != last }, form).distribution(features, cost: 0.4)
-                for (column, kind) in (0..<6).filter({ $0 != last }).enumerated() {
-                    largest = max(largest, abs(rest[row, column] - whole[row, kind]))
-                }
-            }
-            return largest
+    /// Luce's choice axiom: whatever a removed model had goes to the others in proportion.
+    @Test(arguments: 0..<6)
+    func `without context a removed model leaves the shares of the others in proportion`(removed: Int) throws {
+        func distribution(_ kinds: [Int], _ readsContext: Bool) throws -> Matrix {
+            let form = Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: readsContext)
+            return try Pool(kinds, form).distribution(features, cost: 0.4)
         }
-        let (weighted, plain) = (try moved(1), try moved(0))
-        #expect(weighted < 1e-4 && plain > 50 * weighted, "\(weighted), \(plain)")
+        let rest = (0..<6).filter { $0 != removed }
+        func moved(_ readsContext: Bool) throws -> Float {
+            let (whole, left) = (try distribution(Array(0..<6), readsContext), try distribution(rest, readsContext))
+            return (0..<features.rows).flatMap { row in
+                rest.enumerated().map { column, kind in
+                    abs(left[row, column] - whole[row, kind] / (1 - whole[row, removed]))
+                }
+            }.max() ?? 0
+        }
+        let (without, with) = (try moved(false), try moved(true))
+        #expect(without < 2e-5 && with > 1e-4, "\(without), \(with)")
     }
 
     @Test(arguments: forms)

@@ -98,7 +98,6 @@ struct LLMBanditLearning {
                 "lowest_ratio": min(settings.ratio.range.lowerBound, CostForm.largestRatio),
                 "highest_ratio": min(settings.ratio.range.upperBound, CostForm.largestRatio),
                 "temperature": temperature,
-                "weighted_context": settings.weighsContext ? 1 : 0,
             ],
             tensors: tensors
         )

@@ -52,10 +52,6 @@ enum LLMBanditOptions {
         ),
         TrainingOption("highest_ratio", "largest trained w_c / w_q", default: 2, in: 0...1e4),
         TrainingOption("context", "0: the policy does not see the candidates", default: 1, in: 0...1, whole: true),
-        .flag(
-            "weighted_context",
-            "1: candidates count there by their share under predicted utility alone; needs temperature"
-        ),
         TrainingOption("set_sampling", "0: every decision is among all models", default: 1, in: 0...1, whole: true),
         TrainingOption("pretraining_steps", "supervised steps", default: 500, in: 0...1_000_000, whole: true),
         TrainingOption("pretraining_batch", "decisions a supervised step", default: 1024, in: 1...65_536, whole: true),
@@ -101,7 +97,6 @@ enum LLMBanditOptions {
         var settings = SetPolicySettings()
         settings.valueWidth = options.whole("value_width") / 32 * 32
         settings.readsContext = options.isOn("context")
-        settings.weighsContext = options.isOn("weighted_context")
         settings.ratio = form == .setMaximum ? .uniform(low...high) : .logarithmic(low...high)
         settings.drawsSets = options.isOn("set_sampling")
         settings.pretrainingSteps = options.whole("pretraining_steps")

@@ -88,8 +88,6 @@ package struct SetNetwork: Sendable, Equatable {
         func dense(_ name: String, _ input: Variable, on tape: inout Tape) -> Variable {
             tape.dense(input, weight: parameter("\(name).weight"), bias: parameter("\(name).bias"))
         }
-        // The values do not know the preference, and offsets do.
-        let keyOffsets = shape.weighsContext && output == .logits ? batch.offsets : nil
         func block(
             _ name: String,
             _ x: Variable,
@@ -104,8 +102,7 @@ package struct SetNetwork: Sendable, Equatable {
                 dense("\(name).value", y, on: &tape),
                 querySets: xSets,
                 keySets: batch.sets,
-                attention: SetAttention(heads: shape.heads),
-                keyOffsets: keyOffsets
+                attention: SetAttention(heads: shape.heads)
             )
             let hidden = tape.normalizedSum(
                 x,

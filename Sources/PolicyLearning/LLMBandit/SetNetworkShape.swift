@@ -14,11 +14,6 @@ package struct SetNetworkShape: Sendable, Equatable {
     /// Whether the network reads the candidates; without, it knows the prompt and the preference alone.
     package var readsContext = true
 
-    /// Whether a candidate counts in the context by e to the power of its logit's offset, its share under predictions alone.
-    ///
-    /// One that would never be chosen then hardly changes what is said of the others.
-    package var weighsContext = false
-
     package init(identityLength: Int, featureLength: Int) {
         self.identityLength = identityLength
         self.featureLength = featureLength

@@ -20,9 +20,12 @@ package struct SetPolicyLearner: Sendable {
         shape.heads = settings.heads
         shape.width = settings.width
         shape.readsContext = settings.readsContext
-        shape.weighsContext = settings.weighsContext
         var generator = PhiloxGenerator(seed: seed)
         policy = SetNetwork(shape, output: .logits, using: &generator)
+        // On top of predicted utility the first policy is predicted utility itself, not what chance adds to it.
+        if data.temperature > 0 {
+            policy.tensors["head.1.weight"] = Matrix(rows: shape.width, columns: shape.identityLength)
+        }
         shape.width = settings.valueWidth
         value = SetNetwork(shape, output: .values, using: &generator)
         policyOptimizer = Adam(learningRate: Float(settings.learningRate))

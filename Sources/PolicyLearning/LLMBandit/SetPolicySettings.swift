@@ -8,9 +8,6 @@ package struct SetPolicySettings: Sendable, Equatable {
     package var valueWidth = 64
     package var readsContext = true
 
-    /// Whether candidates count in the context by their share under predictions alone.
-    package var weighsContext = false
-
     /// How w_c / w_q is drawn.
     package var ratio = RatioDraw.uniform(0...2)
 

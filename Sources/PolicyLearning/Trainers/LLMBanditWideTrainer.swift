@@ -11,7 +11,7 @@ package enum LLMBanditWideTrainer: ResumableTrainer {
 
     package static let options = LLMBanditOptions.options([
         "predictor": 1, "cost_form": 1, "dynamic_cost": 1, "lowest_ratio": 1e-3, "highest_ratio": 1e3,
-        "temperature": 30, "weighted_context": 1, "prompt_effects": 1,
+        "temperature": 30, "context": 0, "prompt_effects": 1,
         "pretraining_steps": 0, "steps": 300, "exact_gradient": 1, "mixup": 0, "validation_share": 0.15,
         "learning_rate": 3e-4,
     ])

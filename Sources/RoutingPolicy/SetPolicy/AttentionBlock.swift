@@ -67,23 +67,20 @@ package struct AttentionBlock: Sendable, Equatable {
     ///   - xSets: which rows of x belong to each set.
     ///   - ySets: which rows of y belong to each set.
     ///   - attention: how many heads.
-    ///   - yOffsets: what is added to the scores of each row of y; nil for nothing.
     /// - Returns: one row an element of x.
     package func callAsFunction(
         _ x: Matrix,
         _ y: Matrix,
         xSets: RowSegments,
         ySets: RowSegments,
-        attention: SetAttention,
-        yOffsets: [Float]? = nil
+        attention: SetAttention
     ) -> Matrix {
         let attended = attention(
             query(x, rectified: false),
             key(y, rectified: false),
             value(y, rectified: false),
             querySets: xSets,
-            keySets: ySets,
-            keyOffsets: yOffsets
+            keySets: ySets
         ).output
         let hidden = normalized(x, adding: attended.multiplied(by: output.weight), bias: output.bias, norm: norms[0])
         let activation = inner(hidden, rectified: true)

@@ -38,9 +38,6 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     /// How strongly the predicted utility enters the logits.
     package let temperature: Float
 
-    /// Whether a candidate counts in the context by e to the power of its predicted utility times ``temperature``.
-    package let weighsContext: Bool
-
     private let heads: Int
     private let costScale: CostScale
     private let candidates: [LanguageModel]
@@ -63,7 +60,6 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         let lowest = try parameters.setting("lowest_ratio", in: 0...CostForm.largestRatio)
         trainedRatios = lowest...(try parameters.setting("highest_ratio", in: lowest...CostForm.largestRatio))
         temperature = Float(try parameters.setting("temperature", in: 0...1e6))
-        weighsContext = try parameters.setting("weighted_context", in: 0...1) != 0
         identities = try parameters.tensor("identities", rows: models)
         meanCost = try parameters.tensor("cost", rows: 1, columns: models).elements
         guard meanCost.allSatisfy({ $0 >= 0 }) else {
@@ -114,7 +110,6 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
                 "lowest_ratio": trainedRatios.lowerBound,
                 "highest_ratio": trainedRatios.upperBound,
                 "temperature": Double(temperature),
-                "weighted_context": weighsContext ? 1 : 0,
             ],
             tensors: tensors
         )
@@ -171,7 +166,6 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         for start in stride(from: 0, to: batch.features.rows, by: block) {
             let rows = start..<min(start + block, batch.features.rows)
             let (costs, scores) = context(batch, rows: rows, places: places)
-            let offsets = offsets(costs, scores, ratio: ratio)
             let features = batch.features.rows(at: rows)
             let encodedPrompt = prompt(features, rectified: false)
             var joined: [Float] = []
@@ -179,8 +173,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
                 let sets = encoder(
                     identityParts: identityParts.rows(at: places),
                     costs: featureMatrix(costs),
-                    scores: scores,
-                    offsets: weighsContext ? offsets : nil
+                    scores: scores
                 )
                 for row in 0..<rows.count {
                     joined += sets.row(row) + encodedPrompt.row(row) + encodedPreference.row(0)
@@ -193,25 +186,19 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
             let logits = query.multiplied(by: own)
             for (position, row) in rows.enumerated() {
                 for (column, place) in places.enumerated() {
-                    result[row, place] = logits[position, column] + offsets[position, column]
+                    var logit = logits[position, column]
+                    if temperature > 0 {
+                        let utility = CostForm.utility(
+                            quality: scores[position, column],
+                            cost: costs[position, column],
+                            ratio: ratio,
+                            reference: costReference
+                        )
+                        logit += temperature * utility
+                    }
+                    result[row, place] = logit
                 }
             }
-        }
-        return result
-    }
-
-    /// The predicted utility of each candidate times the temperature.
-    private func offsets(_ costs: Matrix, _ scores: Matrix, ratio: Double) -> Matrix {
-        var result = Matrix(rows: costs.rows, columns: costs.columns)
-        guard temperature > 0 else { return result }
-        for place in result.elements.indices {
-            let utility = CostForm.utility(
-                quality: scores.elements[place],
-                cost: costs.elements[place],
-                ratio: ratio,
-                reference: costReference
-            )
-            result.elements[place] = temperature * utility
         }
         return result
     }

@@ -1,5 +1,4 @@
-// The set encoder of LLM Bandit (arXiv 2502.02743; widths of a third-party port): X = C A + a, Z = SAB(X), t = PMA(Z). Offsets of the
-// candidates are ours: `PolicyLearning/LLMBandit/README.md`, "Sets that change".
+// The set encoder of LLM Bandit (arXiv 2502.02743; widths of a third-party port): X = C A + a, Z = SAB(X), t = PMA(Z).
 
 package import LinearAlgebra
 
@@ -59,10 +58,8 @@ package struct SetEncoder: Sendable, Equatable {
     ///   - identityParts: of the set's m candidates, m x width.
     ///   - costs: the costs as the network reads them, `count` x m.
     ///   - scores: the predicted scores, `count` x m.
-    ///   - offsets: what is added to each candidate's attention scores, `count` x m; nil for nothing.
     /// - Returns: `count` x width.
-    package func callAsFunction(identityParts: Matrix, costs: Matrix, scores: Matrix, offsets: Matrix? = nil) -> Matrix
-    {
+    package func callAsFunction(identityParts: Matrix, costs: Matrix, scores: Matrix) -> Matrix {
         let (count, size, width) = (costs.rows, identityParts.rows, width)
         var elements = Matrix(rows: count * size, columns: width)
         let own = element.weight.rows - 2
@@ -87,22 +84,8 @@ package struct SetEncoder: Sendable, Equatable {
         let sets = RowSegments(count: count, size: size)
         let singles = RowSegments(count: count, size: 1)
         let attention = SetAttention(heads: heads)
-        let encoded = selfAttention(
-            elements,
-            elements,
-            xSets: sets,
-            ySets: sets,
-            attention: attention,
-            yOffsets: offsets?.elements
-        )
+        let encoded = selfAttention(elements, elements, xSets: sets, ySets: sets, attention: attention)
         let seeds = seed.rows(at: Array(repeating: 0, count: count))
-        return pooling(
-            seeds,
-            encoded,
-            xSets: singles,
-            ySets: sets,
-            attention: attention,
-            yOffsets: offsets?.elements
-        )
+        return pooling(seeds, encoded, xSets: singles, ySets: sets, attention: attention)
     }
 }

@@ -31,7 +31,7 @@ enum SetPolicyBenchmark {
                     algorithm: LLMBanditPolicy.algorithm,
                     settings: [
                         "heads": 4, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 0.01, "lowest_ratio": 0,
-                        "highest_ratio": 2, "temperature": 0, "weighted_context": 0,
+                        "highest_ratio": 2, "temperature": 0,
                     ],
                     tensors: tensors
                 ),

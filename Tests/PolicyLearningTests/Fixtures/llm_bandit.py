@@ -51,22 +51,22 @@ def norm(p, name, x):
     return z * p[name + ".weight"] + p[name + ".bias"]
 
 
-def mab(p, name, x, y, offsets=0):
+def mab(p, name, x, y):
     q, k, v = (dense(p, f"{name}.{part}", z) for part, z in (("query", x), ("key", y), ("value", y)))
     parts = []
     for head in range(HEADS):
         c = slice(head * WIDTH // HEADS, (head + 1) * WIDTH // HEADS)
-        s = q[:, c] @ k[:, c].T / np.sqrt(WIDTH / HEADS) + offsets
+        s = q[:, c] @ k[:, c].T / np.sqrt(WIDTH / HEADS)
         a = np.exp(s - s.max(1, keepdims=True))
         parts.append(a / a.sum(1, keepdims=True) @ v[:, c])
     r = norm(p, f"{name}.norm.0", x + dense(p, f"{name}.output", np.hstack(parts)))
     return norm(p, f"{name}.norm.1", r + dense(p, f"{name}.outer", np.maximum(dense(p, f"{name}.inner", r), 0)))
 
 
-def forward(p, context, feature, preference=None, offsets=0):
+def forward(p, context, feature, preference=None):
     x = dense(p, "set.element", context)
-    z = mab(p, "set.self", x, x, offsets)
-    t = mab(p, "set.pool", p["set.seed"], z, offsets)
+    z = mab(p, "set.self", x, x)
+    t = mab(p, "set.pool", p["set.seed"], z)
     parts = [t, dense(p, "prompt", feature[None])]
     if preference is not None:
         parts.append(dense(p, "preference", preference[None]))
@@ -89,15 +89,6 @@ for i, m in enumerate(SIZES):
     encoded.append(z), pooled.append(t), hidden.append(h)
     logits.append(identities[i] @ h)
     values.append(forward(value, rows, features[i])[2])
-
-# The same with candidates that count in the context by e to the power of their logits' offsets.
-offsets = [np.round(np.sin(np.arange(m) * 2.3 + m) * 2, 3) for m in SIZES]
-weighted_pooled, weighted_logits = [], []
-for i in range(len(SIZES)):
-    rows = np.hstack([identities[i], context[i]])
-    _, t, h = forward(policy, rows, features[i], preferences[i], offsets[i])
-    weighted_pooled.append(t)
-    weighted_logits.append(identities[i] @ h + offsets[i])
 
 # One PPO loss: clip 0.2, entropy 0.01, value weight 0.5.
 actions, old = [2, 0, 1], [0.3, 0.6, 0.2]
@@ -142,9 +133,6 @@ golden = {
     "hidden": listed(hidden),
     "logits": listed(flat),
     "values": listed(values),
-    "offsets": listed(np.concatenate(offsets)),
-    "weightedPooled": listed(weighted_pooled),
-    "weightedLogits": listed(np.concatenate(weighted_logits)),
     "actions": actions,
     "old": old,
     "advantages": advantages,

@@ -1,0 +1,56 @@
+import LinearAlgebra
+import PolicyLearning
+import RoutingPolicy
+import Testing
+
+/// What the wide form owes to standing on predicted utility and to leaving its candidates unread.
+struct LLMBanditWideTests {
+    private let features = Synthetic.features(60, seed: 31)
+    private let costWeights = [0, 0.05, 0.3, 0.7, 0.95]
+
+    private func policy(_ own: [String: Double]) throws -> TrainedPolicy {
+        let options = ["folds": 2, "identity_epochs": 1, "exploration_floor": 0, "validation_share": 0]
+            .merging(own) { _, own in own }
+        return try TrainerRegistry.train("llm-bandit-wide", data: Synthetic.data(), options: options, seed: 1)
+    }
+
+    private func routed(_ policy: TrainedPolicy, _ weight: Double, without removed: Int? = nil) throws -> RoutedBatch {
+        try policy.route(
+            features,
+            encoderDigest: policy.encoder.digest,
+            preference: Preference(quality: 1 - weight, cost: weight),
+            allowed: policy.candidates.indices.map { $0 != removed }
+        )
+    }
+
+    private func choices(_ routed: RoutedBatch) -> [Int] {
+        (0..<routed.probabilities.rows).map { row in Array(routed.probabilities.row(row)).firstIndex(of: 1) ?? -1 }
+    }
+
+    @Test func `before its first step it is predicted utility`() throws {
+        let policy = try policy(["steps": 0])
+        for weight in costWeights {
+            let routed = try routed(policy, weight)
+            let expected = (0..<features.rows).map { row in
+                let utilities = policy.candidates.indices.map { model in
+                    (1 - weight) * Double(routed.predictedQuality[row, model]) - weight
+                        * Double(policy.costScale.unbounded(routed.predictedCost[row, model]))
+                }
+                return utilities.indices.max { utilities[$0] < utilities[$1] } ?? -1
+            }
+            #expect(choices(routed) == expected)
+        }
+    }
+
+    @Test(arguments: 0..<3) func `a model that leaves changes no choice among the others`(removed: Int) throws {
+        let policy = try policy(["steps": 60, "learning_rate": 1e-2])
+        let learned = policy.policyParameters.tensors["head.1.weight"]?.elements.map { abs($0) }.max() ?? 0
+        #expect(learned > 0.01)
+        for weight in costWeights {
+            let (whole, rest) = (
+                choices(try routed(policy, weight)), choices(try routed(policy, weight, without: removed))
+            )
+            for (before, after) in zip(whole, rest) where before != removed { #expect(after == before) }
+        }
+    }
+}
