@@ -83,7 +83,7 @@ struct OnboardingTests {
         )
         #expect(blend.predictions(features).quality == new.predictedQuality)
         let known = Dictionary(uniqueKeysWithValues: blend.members.map { (type(of: $0.predictor).algorithm, $0.known) })
-        #expect(known == ["item-response": nil, "k-means": 3, "ridge": 3])
+        #expect(known == ["item-response": nil, "hierarchical": 3, "k-means": 3, "ridge": 3])
     }
 
     @Test func `a blend without identity vectors takes no further model`() throws {

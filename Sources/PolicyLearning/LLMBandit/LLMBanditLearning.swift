@@ -11,9 +11,12 @@ struct LLMBanditLearning {
     enum Source: Int {
         /// sigmoid f of the item response model, as in the paper.
         case itemResponse = 0
-        /// The mean of ridge regression, clusters and item response.
+        /// The mean of ridge regression, clusters, the hierarchical model and item response.
         case blend = 1
     }
+
+    /// What item response is blended with.
+    private static let blended: [any Trainer.Type] = [RidgeTrainer.self, ClusterTrainer.self, HierarchicalTrainer.self]
 
     let settings: SetPolicySettings
     let itemResponse: TrainingOptions
@@ -121,7 +124,7 @@ struct LLMBanditLearning {
             let predictor = try Self.predictor(item.predictor, data, costScale)
             return ((item.heldOutQuality, predictor.predictions(data.features).cost), item.predictor)
         case .blend:
-            var blend = PredictorBlend(costScale: costScale, seed: seed)
+            var blend = PredictorBlend(of: Self.blended, costScale: costScale, seed: seed)
             let fitted = try blend.fit(data)
             var outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { part throws(LearningError) in
                 var own = blend
