@@ -40,17 +40,22 @@ extension Experiment {
             let unbiased: [String: Double] = [
                 "temperature": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
             ]
+            let proximal: [String: Double] = ["exact_gradient": 0, "mixup": 0.2]
+            func without(_ more: [String: Double]) -> [String: Double] { unbiased.merging(more) { _, new in new } }
             let plan = try entrants(
                 "llm-bandit-wide",
                 [
-                    ("wide, item response", unbiased.merging(["predictor": 0]) { _, new in new }),
-                    ("wide, blend", unbiased),
-                    ("wide, blend, PPO", unbiased.merging(["exact_gradient": 0, "mixup": 0.2]) { _, new in new }),
                     ("on predicted utility", [:]),
-                    ("on predicted utility, PPO", ["exact_gradient": 0, "mixup": 0.2]),
                     ("on predicted utility, untrained", ["steps": 0, "validation_share": 0]),
+                    ("on predicted utility, last step", ["validation_share": 0]),
+                    ("on predicted utility, PPO", proximal),
+                    ("on predicted utility, reads the candidates", ["context": 1]),
+                    ("without it, blend", unbiased),
+                    ("without it, blend, reads the candidates", without(["context": 1])),
+                    ("without it, item response", without(["predictor": 0])),
+                    ("without it, item response, reads the candidates", without(["predictor": 0, "context": 1])),
                 ],
-                and: ["blend"]
+                and: ["blend", "kmeans"]
             )
             return [("Attempts", plan)]
         case .setPolicyAblations:

@@ -7,8 +7,8 @@ import RoutingPolicy
 /// Whether a model that joins or leaves the candidates upsets the choice among the others.
 ///
 /// Under Luce's choice axiom ("Individual Choice Behavior", 1959) it would not at all: removing a model from the set of a softmax only
-/// shares out what it had. A policy that reads its candidates is free to break this. Measured for every model and preference: of the
-/// prompts that did not go to the removed model, the share whose choice changes, beside the share of prompts that did go to it.
+/// shares out what it had. A policy that reads its candidates is free to break this. Measured for every model and preference, by choices
+/// and by probabilities, beside what the removed model itself had.
 struct RemovalExperiment {
     static let name = "llm-bandit-sets"
     static let question = "Does a model that joins or leaves the candidates upset the choice among the others?"
@@ -18,29 +18,53 @@ struct RemovalExperiment {
     let encoder: EncoderIdentity
     let base: EvaluationPlan
 
-    private static let trainers = ["llm-bandit", "llm-bandit-wide", "blend"]
+    /// A trainer with its options, as the report names it.
+    private struct Variant {
+        let label: String
+        let trainer: String
+        var options: [String: Double] = [:]
+    }
+
+    /// The wide form keeps the step that validation prefers, which may be its start; what training does shows in its last step.
+    private static let variants = [
+        Variant(label: "llm-bandit", trainer: "llm-bandit"),
+        Variant(label: "llm-bandit-wide", trainer: "llm-bandit-wide"),
+        Variant(label: "llm-bandit-wide, last step", trainer: "llm-bandit-wide", options: ["validation_share": 0]),
+        Variant(
+            label: "llm-bandit-wide that reads the candidates, last step",
+            trainer: "llm-bandit-wide",
+            options: ["validation_share": 0, "context": 1]
+        ),
+    ]
     private static let costWeights = [0, 0.1, 0.3, 0.5, 0.66]
 
-    /// The prompts that a removed model had, and those of the others that changed, as shares.
+    /// What a removed model had, and what changed among the others, as shares.
     private struct Removal {
-        let own: Double
-        let changed: Double
+        /// Of the prompts, and of those that had gone elsewhere.
+        var (own, changed) = (0.0, 0.0)
+
+        /// The mean probability, and the mean distance in total variation between what the others have left in proportion and what they get.
+        var (ownProbability, moved) = (0.0, 0.0)
     }
 
     /// Trains, removes every model in turn, and gives the report's text.
     func run() throws -> String {
-        let progress = Progress("removals", total: base.seeds * Self.trainers.count, unit: "policies")
+        let progress = Progress("removals", total: base.seeds * Self.variants.count, unit: "policies")
         var generator = PhiloxGenerator(seed: 2_000_000)
         let resamples = PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         var found: [String: [Removal]] = [:]
         for seed in 1...base.seeds {
             let part = try SeedPart(set, features: features, plan: base, seed: seed, resamples: resamples)
-            for name in Self.trainers {
-                let entrant = try EvaluationPlan.Entrant(name)
+            for variant in Self.variants {
+                let entrant = try EvaluationPlan.Entrant(variant.trainer)
                 let data = try part.trainingSet(for: entrant, draw: 0, candidates: set.candidates, encoder: encoder)
-                let options = ["exploration_floor": 0.0]
-                let policy = try TrainerRegistry.train(name, data: data, options: options, seed: UInt64(seed))
-                found[name, default: []] += try removals(policy, part.testFeatures)
+                let policy = try TrainerRegistry.train(
+                    variant.trainer,
+                    data: data,
+                    options: variant.options,
+                    seed: UInt64(seed)
+                )
+                found[variant.label, default: []] += try removals(policy, part.testFeatures)
                 progress.advance(by: 1)
             }
         }
@@ -48,69 +72,88 @@ struct RemovalExperiment {
         return report(found)
     }
 
-    private func removals(_ policy: TrainedPolicy, _ features: Matrix) throws -> [Removal] {
-        let preferences = try Self.costWeights.map { try Preference(quality: 1 - $0, cost: $0) }
-        let whole = try choices(policy, features, preferences, without: nil)
-        return try set.candidates.indices.flatMap { model in
-            let rest = try choices(policy, features, preferences, without: model)
-            return zip(whole, rest).map { before, after in
-                let others = before.indices.filter { before[$0] != model }
-                let changed = others.count { before[$0] != after[$0] }
-                return Removal(
-                    own: 1 - Double(others.count) / Double(before.count),
-                    changed: Double(changed) / Double(max(others.count, 1))
-                )
+    private func removals(_ trained: TrainedPolicy, _ features: Matrix) throws -> [Removal] {
+        let policy = try LLMBanditPolicy(parameters: trained.policyParameters, frame: trained.frame)
+        let predictor = try PolicyRegistry.predictor(trained.predictorParameters, frame: trained.frame)
+        let (quality, cost) = predictor.predictions(features)
+        func distribution(_ preference: Preference, without removed: Int? = nil) -> Matrix {
+            let batch = DecisionBatch(
+                features: features,
+                candidates: set.candidates,
+                predictedQuality: quality,
+                predictedCost: cost,
+                allowed: set.candidates.indices.map { $0 != removed }
+            )
+            return policy.distribution(batch, preference: preference)
+        }
+        return try Self.costWeights.flatMap { weight in
+            let preference = try Preference(quality: 1 - weight, cost: weight)
+            let whole = distribution(preference)
+            return set.candidates.indices.map { model in
+                Self.removal(of: model, from: whole, leaving: distribution(preference, without: model))
             }
         }
     }
 
-    /// The chosen model of each prompt, for each preference.
-    private func choices(
-        _ policy: TrainedPolicy,
-        _ features: Matrix,
-        _ preferences: [Preference],
-        without model: Int?
-    ) throws -> [[Int]] {
-        try policy.route(
-            features,
-            encoderDigest: encoder.digest,
-            preferences: preferences,
-            allowed: set.candidates.indices.map { $0 != model }
-        ).map { routed in
-            (0..<features.rows).map { row in
-                let shares = Array(routed.probabilities.row(row))
-                return shares.indices.max { (shares[$0], $1) < (shares[$1], $0) } ?? 0
+    private static func removal(of model: Int, from whole: Matrix, leaving rest: Matrix) -> Removal {
+        var result = Removal()
+        var (others, compared) = (0, 0)
+        for row in 0..<whole.rows {
+            let (before, after) = (whole.row(row), rest.row(row))
+            let chosen = choice(before)
+            if chosen != model {
+                others += 1
+                if choice(after) != chosen { result.changed += 1 }
             }
+            let left = 1 - before[before.startIndex + model]
+            result.ownProbability += Double(1 - left)
+            // A model that had all leaves nothing to compare with.
+            guard left > 1e-4 else { continue }
+            compared += 1
+            let distance = zip(before, after).enumerated()
+                .reduce(Float(0)) { $1.offset == model ? $0 : $0 + abs($1.element.0 / left - $1.element.1) }
+            result.moved += Double(distance) / 2
         }
+        let count = Double(max(whole.rows, 1))
+        result.own = 1 - Double(others) / count
+        result.changed /= Double(max(others, 1))
+        result.ownProbability /= count
+        result.moved /= Double(max(compared, 1))
+        return result
+    }
+
+    private static func choice(_ shares: ArraySlice<Float>) -> Int {
+        (shares.indices.max { (shares[$0], $1) < (shares[$1], $0) } ?? shares.startIndex) - shares.startIndex
     }
 
     private func report(_ found: [String: [Removal]]) -> String {
-        var lines = [
-            "| policy | removals | changed, mean | changed, largest | own share, mean | changed beyond own share |",
-            "| --- | ---: | ---: | ---: | ---: | ---: |",
-        ]
-        for name in Self.trainers {
-            let removals = found[name] ?? []
-            let count = Double(max(removals.count, 1))
-            let cells = [
-                "\(removals.count)",
-                decimal(removals.reduce(0) { $0 + $1.changed } / count, 4),
-                decimal(removals.map(\.changed).max() ?? 0, 4),
-                decimal(removals.reduce(0) { $0 + $1.own } / count, 4),
-                decimal(Double(removals.count { $0.changed > $0.own }) / count, 4),
-            ]
-            lines.append("| \(name) | " + cells.joined(separator: " | ") + " |")
+        var table = MarkdownTable([
+            "policy", "removals", "own choices, mean", "choices changed, mean", "largest", "beyond own",
+            "own probability, mean", "probability moved, mean", "largest", "beyond own",
+        ])
+        for variant in Self.variants {
+            let removals = found[variant.label] ?? []
+            func mean(_ value: (Removal) -> Double) -> String {
+                decimal(removals.reduce(0) { $0 + value($1) } / Double(max(removals.count, 1)), 4)
+            }
+            table.append([
+                variant.label, "\(removals.count)",
+                mean(\.own), mean(\.changed), decimal(removals.map(\.changed).max() ?? 0, 4),
+                mean { $0.changed > $0.own ? 1 : 0 },
+                mean(\.ownProbability), mean(\.moved), decimal(removals.map(\.moved).max() ?? 0, 4),
+                mean { $0.moved > $0.ownProbability ? 1 : 0 },
+            ])
         }
         return """
             # \(Self.question)
 
             Made by `waybill evaluate \(set.name) --experiment \(Self.name) --seeds \(base.seeds)`: each of \(set.candidates.count) models \
-            removed in turn, at w_c = \(Self.costWeights.map { "\($0)" }.joined(separator: ", ")). Changed: of the prompts that did not go to \
-            the removed model, the share that now goes elsewhere. Own share: the prompts that did. Last column: the share of removals that \
-            changed more than the removed model had.
+            removed in turn, at w_c = \(Self.costWeights.map { "\($0)" }.joined(separator: ", ")). Own choices: the share of prompts that \
+            the removed model had. Choices changed: of the other prompts, the share that now goes elsewhere. Probability moved: the total \
+            variation between what the others should have in proportion and what they get, of a softmax before its most probable model is \
+            taken. Beyond own: the share of removals that changed more than the removed model had.
 
-            \(lines.joined(separator: "\n"))
-
+            \(table.text)
             """
     }
 }
