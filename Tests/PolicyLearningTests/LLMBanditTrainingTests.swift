@@ -92,6 +92,30 @@ struct LLMBanditTrainingTests {
         #expect(utility(proximal.policy, data) > utility(reference.policy, data) - 0.03)
     }
 
+    @Test func `a step is kept where prompts held back show that it is ahead`() throws {
+        var settings = settings
+        (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 20)
+        settings.followsExactGradient = true
+        let learned = try SetPolicyTraining(settings).run(data(), calibration: calibration, seed: 1)
+        #expect(learned.keptStep > 0)
+        #expect(utility(learned.policy, data()) > bestUtility(data()) - 0.05)
+    }
+
+    @Test(arguments: 1...4) func `what chance gives is not kept`(seed: UInt64) throws {
+        // Three models of the same cost that do well or badly whatever the prompt says: there is nothing to learn.
+        var noise = data(200)
+        var generator = PhiloxGenerator(seed: seed)
+        let even = [Float](repeating: 0.5, count: 600)
+        noise.quality = Matrix(rows: 200, columns: 3, elements: even.map { _ in generator.uniform() < 0.5 ? 1 : 0 })
+        noise.scores = Matrix(rows: 200, columns: 3, elements: even)
+        (noise.costs, noise.shownCosts) = (noise.scores, noise.scores)
+        var settings = settings
+        (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 5)
+        settings.followsExactGradient = true
+        let learned = try SetPolicyTraining(settings).run(noise, calibration: calibration, seed: seed)
+        #expect(learned.keptStep == 0)
+    }
+
     @Test func `training goes on from a checkpoint to the same bytes`() throws {
         var short = settings
         (short.pretrainingSteps, short.steps, short.validationShare, short.validationInterval) = (6, 7, 0.2, 3)

@@ -74,7 +74,12 @@ enum LLMBanditOptions {
         TrainingOption("learning_rate", "Adam's step size", default: 1e-3, in: 1e-9...10),
         TrainingOption("final_rate_share", "step size at the end over that at the start", default: 1, in: 1e-6...1),
         TrainingOption("gradient_norm", "limit of the gradients' norm", default: 0.5, in: 1e-6...1e9),
-        TrainingOption("validation_share", "prompts that choose the kept step; 0: the last", default: 0, in: 0...0.9),
+        TrainingOption(
+            "validation_share",
+            "prompts that choose the kept step, the first unless one is certainly ahead; 0: the last",
+            default: 0,
+            in: 0...0.9
+        ),
         TrainingOption(
             "checkpoint_interval",
             "steps between checkpoints",

@@ -12,12 +12,33 @@ struct PolicyValidation {
     /// The trained range.
     let ratio: RatioDraw
 
-    /// The mean true utility of choosing the most probable candidate, over prompts and a grid of ratios.
-    func score(_ policy: SetNetwork) -> Double {
+    /// How a policy does against an earlier one on the same prompts.
+    struct Gain {
+        let mean: Double
+
+        /// Whether it is more than two standard errors over prompts above zero.
+        let isCertain: Bool
+    }
+
+    /// The mean of the differences, and whether chance explains it: the best of several steps is ahead on few prompts by luck alone, so
+    /// that a step has to earn its place (Breiman et al., "Classification and Regression Trees" (1984), section 3.4.3, where it is one
+    /// standard error).
+    static func gain(_ utilities: [Float], over earlier: [Float]) -> Gain {
+        let differences = zip(utilities, earlier).map { Double($0) - Double($1) }
+        let count = Double(differences.count)
+        guard count > 1 else { return Gain(mean: 0, isCertain: false) }
+        let mean = differences.reduce(0, +) / count
+        let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        return Gain(mean: mean, isCertain: mean > 2 * (variance / count).squareRoot())
+    }
+
+    /// The true utility of choosing the most probable candidate, as the mean over a grid of ratios: one number a prompt.
+    func utilities(_ policy: SetNetwork) -> [Float] {
         let ratios = ratios
-        var total = 0.0
+        var totals: [Float] = []
         for start in stride(from: 0, to: prompts.count, by: 64) {
             let block = Array(prompts[start..<min(start + 64, prompts.count)])
+            var sums = [Double](repeating: 0, count: block.count)
             for ratio in ratios {
                 var generator = PhiloxGenerator(seed: 0)
                 let drawn = CandidateSets(
@@ -31,11 +52,12 @@ struct PolicyValidation {
                 let utilities = data.utilities(drawn)
                 for set in 0..<drawn.sets.count {
                     let best = drawn.sets[set].max { (logits[$0], $1) < (logits[$1], $0) }
-                    if let best { total += Double(utilities[best]) }
+                    if let best { sums[set] += Double(utilities[best]) }
                 }
             }
+            totals += sums.map { Float($0 / Double(ratios.count)) }
         }
-        return total / Double(max(prompts.count * ratios.count, 1))
+        return totals
     }
 
     /// Nine ratios in equal steps, or 0 and thirteen in equal proportions.

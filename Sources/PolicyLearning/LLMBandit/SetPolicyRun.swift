@@ -19,7 +19,10 @@ struct SetPolicyRun {
     private let neighbors: [Int]
 
     private var learner: SetPolicyLearner
-    private var kept: (policy: SetNetwork, score: Double, step: Int)?
+    private var kept: (policy: SetNetwork, gain: Double, step: Int)?
+
+    /// What the first policy of the last stage reached on each prompt of ``validation``.
+    private var start: [Float] = []
 
     // Since the last report of progress.
     private var (rewardSum, entropySum, decisions) = (0.0, 0.0, 0)
@@ -56,7 +59,9 @@ struct SetPolicyRun {
 
     mutating func begin(stage: Int) {
         learner.restartOptimizers()
-        if stage == 1, !validation.isEmpty { kept = (learner.policy, validationScore(), 0) }
+        guard stage == 1, !validation.isEmpty else { return }
+        start = validationUtilities()
+        kept = (learner.policy, 0, 0)
     }
 
     var result: SetPolicyTraining.Result {
@@ -161,8 +166,8 @@ struct SetPolicyRun {
         if tensor == nil, !validation.isEmpty,
             (step + 1) % settings.validationInterval == 0 || step + 1 == settings.steps
         {
-            let score = validationScore()
-            if score > kept?.score ?? -.infinity { kept = (learner.policy, score, step + 1) }
+            let gain = PolicyValidation.gain(validationUtilities(), over: start)
+            if gain.isCertain, gain.mean > kept?.gain ?? 0 { kept = (learner.policy, gain.mean, step + 1) }
         }
         return tensor
     }
@@ -205,8 +210,8 @@ struct SetPolicyRun {
         return nil
     }
 
-    private func validationScore() -> Double {
-        PolicyValidation(data: data, prompts: validation, ratio: settings.ratio).score(learner.policy)
+    private func validationUtilities() -> [Float] {
+        PolicyValidation(data: data, prompts: validation, ratio: settings.ratio).utilities(learner.policy)
     }
 
     // MARK: State
@@ -229,7 +234,8 @@ struct SetPolicyRun {
         if let kept {
             for (name, tensor) in kept.policy.tensors { tensors["kept.\(name)"] = tensor }
             counters["kept"] = kept.step
-            counters["kept.score"] = Int(bitPattern: UInt(kept.score.bitPattern))
+            counters["kept.gain"] = Int(bitPattern: UInt(kept.gain.bitPattern))
+            tensors["kept.start"] = Matrix([start])
         }
         return TrainingCheckpoint(stage: stage, step: step, counters: counters, tensors: tensors)
     }
@@ -238,7 +244,11 @@ struct SetPolicyRun {
         guard learner.restore(tensors: checkpoint.tensors, steps: checkpoint.counters) else { return false }
         (clipped, ratios) = (checkpoint.counters["clipped"] ?? 0, checkpoint.counters["ratios"] ?? 0)
         kept = nil
-        if let step = checkpoint.counters["kept"], let score = checkpoint.counters["kept.score"] {
+        if let step = checkpoint.counters["kept"], let gain = checkpoint.counters["kept.gain"] {
+            guard let start = checkpoint.tensors["kept.start"]?.elements, start.count == validation.count else {
+                return false
+            }
+            self.start = start
             var policy = learner.policy
             for (index, name) in policy.names.enumerated() {
                 guard let tensor = checkpoint.tensors["kept.\(name)"],
@@ -246,7 +256,7 @@ struct SetPolicyRun {
                 else { return false }
                 policy.parameters[index] = tensor
             }
-            kept = (policy, Double(bitPattern: UInt64(UInt(bitPattern: score))), step)
+            kept = (policy, Double(bitPattern: UInt64(UInt(bitPattern: gain))), step)
         }
         return true
     }

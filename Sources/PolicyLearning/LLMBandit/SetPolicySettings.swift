@@ -46,6 +46,8 @@ package struct SetPolicySettings: Sendable, Equatable {
     package var gradientNorm = 0.5
 
     /// A share of prompts that only choose which step's policy is kept; 0 keeps the last.
+    ///
+    /// Kept is the best of the steps that are certainly ahead of the first policy, or the first where none is.
     package var validationShare = 0.0
 
     /// Steps between two validations.
