@@ -27,8 +27,16 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// The prompts on which a policy is least sure whom to choose.
     case entropy
 
-    /// What is used unless asked otherwise: ahead of random prompts with few answers, level with them with many.
-    package static let standard = PromptSelection.discrimination
+    /// What is used unless asked otherwise.
+    ///
+    /// Few known models differ in few directions, and prompts that tell them apart say nothing about the others; README.md has the
+    /// figures for 2 to 25 known models.
+    package static func standard(knownModels: Int) -> PromptSelection {
+        knownModels < manyModels ? .stratifiedInformation : .discrimination
+    }
+
+    /// From how many known models on their differences tell which prompts to ask.
+    package static let manyModels = 12
 
     /// What the rule goes by, in a clause for help and reports.
     package var summary: String {
@@ -36,10 +44,11 @@ package enum PromptSelection: String, Sendable, CaseIterable {
         case .random: "any prompts, with equal chances"
         case .uncertainty: "equal numbers from five strata of the known models' mean uncertainty (the paper's rule)"
         case .discrimination:
-            "from five strata of difficulty, the prompts on which known models differ most (the default)"
+            "from five strata of difficulty, the prompts on which known models differ most "
+                + "(the default with \(Self.manyModels) known models or more)"
         case .information: "the prompts that together carry most Fisher information about the identity vector"
         case .stratifiedInformation:
-            "the same, but at most three from each of many strata of like prompts"
+            "the same, but at most three from each of many strata of like prompts (the default with fewer known models)"
         case .entropy: "the prompts on which the policy is least sure whom to choose"
         }
     }

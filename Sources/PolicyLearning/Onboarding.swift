@@ -41,6 +41,9 @@ package struct Onboarding: Sendable {
         )
     }
 
+    /// How prompts are chosen unless asked otherwise.
+    package var standardRule: PromptSelection { .standard(knownModels: policy.candidates.count) }
+
     /// The prompts to run the model on.
     ///
     /// - Parameters:

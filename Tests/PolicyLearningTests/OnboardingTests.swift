@@ -216,6 +216,12 @@ struct OnboardingTests {
         #expect(error?.description.contains("best-single") == true)
     }
 
+    @Test func `prompts that tell known models apart are asked where there are enough of them`() throws {
+        #expect(try Onboarding(Self.expert, to: policy()).standardRule == .stratifiedInformation)
+        let rules = [2, 11, 12, 25].map { PromptSelection.standard(knownModels: $0) }
+        #expect(rules == [.stratifiedInformation, .stratifiedInformation, .discrimination, .discrimination])
+    }
+
     @Test(arguments: PromptSelection.allCases)
     func `every rule chooses for a policy`(rule: PromptSelection) throws {
         let onboarding = try Onboarding(Self.expert, to: policy())

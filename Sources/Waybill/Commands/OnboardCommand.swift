@@ -53,7 +53,7 @@ struct OnboardCommand: ParsableCommand {
     var ask: String?
 
     @Option(help: "How prompts are chosen; see above.")
-    var rule = PromptSelection.standard.rawValue
+    var rule: String?
 
     @Option(help: "The prompts that were run.", completion: .file())
     var asked: String?
@@ -92,7 +92,7 @@ struct OnboardCommand: ParsableCommand {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
         }
         guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
-        guard PromptSelection(rawValue: rule) != nil else {
+        if let rule, PromptSelection(rawValue: rule) == nil {
             let known = PromptSelection.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--rule is \(rule); expected one of \(known).")
         }
@@ -107,14 +107,21 @@ struct OnboardCommand: ParsableCommand {
             threads: threads,
             asJSON: output.json
         )
-        if let ask, let data, let rule = PromptSelection(rawValue: rule) {
+        if let ask, let data {
             let training = try TrainingData(
                 folder: data,
                 testShare: holdout,
                 seed: seed,
                 keepsIncomplete: incompleteModels
             )
-            try step.ask(prompts, by: rule, of: training, named: data, seed: seed, file: ask)
+            try step.ask(
+                prompts,
+                by: rule.flatMap(PromptSelection.init),
+                of: training,
+                named: data,
+                seed: seed,
+                file: ask
+            )
         } else if let asked, let scores {
             try step.fit(asked: asked, scores: scores, out: out ?? defaultFile)
         }

@@ -21,13 +21,14 @@ struct OnboardingStep {
     /// - Throws: `CommandError` if the policy was trained on other data; `LearningError` if it takes no further model.
     func ask(
         _ count: Int,
-        by rule: PromptSelection,
+        by rule: PromptSelection?,
         of training: TrainingData,
         named data: String,
         seed: UInt64,
         file: String
     ) throws {
         let onboarding = try Onboarding(candidate, to: content.policy)
+        let rule = rule ?? onboarding.standardRule
         guard content.trainingData == training.digest else {
             throw CommandError(
                 "\(data): its training part is not the one the policy was trained on; give --data, --holdout, --seed and "
