@@ -25,9 +25,19 @@ package struct SetNetwork: Sendable, Equatable {
     /// In the order of ``names``.
     package var parameters: [Matrix]
 
-    /// A fresh network: He-normal weights, zero biases, unit normalisations, the last layer scaled by 0.01, so that a policy
-    /// starts near uniform.
-    package init(_ shape: SetNetworkShape, output: Output, using generator: inout PhiloxGenerator) {
+    /// A fresh network: He-normal weights, zero biases, unit normalisations.
+    ///
+    /// - Parameters:
+    ///   - shape: its sizes.
+    ///   - output: what it gives.
+    ///   - lastScale: times the last layer's weights. 0.01 starts a policy near uniform; 0 starts it at what stands below its logits.
+    ///   - generator: decides the weights.
+    package init(
+        _ shape: SetNetworkShape,
+        output: Output,
+        lastScale: Double = 0.01,
+        using generator: inout PhiloxGenerator
+    ) {
         self.shape = shape
         self.output = output
         var (names, parameters): ([String], [Matrix]) = ([], [])
@@ -55,7 +65,7 @@ package struct SetNetwork: Sendable, Equatable {
         let joined = width * ((shape.readsContext ? 1 : 0) + 1 + (output == .logits ? 1 : 0))
         if output == .logits { layer("preference", 2, width) }
         layer("head.0", joined, width)
-        layer("head.1", width, output == .logits ? shape.identityLength : 2, scale: 0.01)
+        layer("head.1", width, output == .logits ? shape.identityLength : 2, scale: lastScale)
         self.names = names
         self.parameters = parameters
     }

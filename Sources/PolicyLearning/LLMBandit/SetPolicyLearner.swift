@@ -21,11 +21,9 @@ package struct SetPolicyLearner: Sendable {
         shape.width = settings.width
         shape.readsContext = settings.readsContext
         var generator = PhiloxGenerator(seed: seed)
-        policy = SetNetwork(shape, output: .logits, using: &generator)
         // On top of predicted utility the first policy is predicted utility itself, not what chance adds to it.
-        if data.temperature > 0 {
-            policy.tensors["head.1.weight"] = Matrix(rows: shape.width, columns: shape.identityLength)
-        }
+        let lastScale = data.temperature > 0 ? 0 : 0.01
+        policy = SetNetwork(shape, output: .logits, lastScale: lastScale, using: &generator)
         shape.width = settings.valueWidth
         value = SetNetwork(shape, output: .values, using: &generator)
         policyOptimizer = Adam(learningRate: Float(settings.learningRate))
