@@ -67,11 +67,12 @@ extension PolicyParameters {
         guard algorithm == expected else {
             throw .invalidParameters("parameters of '\(algorithm)' were given to '\(expected)'")
         }
+        let remedy = "another version of Waybill made it; train the policy again with this one"
         if let stray = settings.keys.filter({ !settingNames.contains($0) }).min() {
-            throw .invalidParameters("\(algorithm) has an unknown setting '\(stray)'")
+            throw .invalidParameters("\(algorithm) has an unknown setting '\(stray)': \(remedy)")
         }
         if let stray = tensors.keys.filter({ !tensorNames.contains($0) }).min() {
-            throw .invalidParameters("\(algorithm) has an unknown tensor '\(stray)'")
+            throw .invalidParameters("\(algorithm) has an unknown tensor '\(stray)': \(remedy)")
         }
     }
 }
