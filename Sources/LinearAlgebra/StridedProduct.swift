@@ -23,8 +23,7 @@ package struct Layout: Sendable {
 
 /// `C = scale * A * op(B)` in single precision, written into a part of a buffer; one thread.
 ///
-/// Measured: with B as it is (`transposingB` false) each row of C has the same bits whatever the number of rows, from two
-/// rows on; with B transposed it has not.
+/// The bits of a row of C depend on m and n, and on how oneDNN chooses kernels by them: see ``ProductTile``.
 ///
 /// `a` holds A, m rows of k elements, where `layoutA` says; `b` holds B, k rows of n elements, or n rows of k elements if
 /// it is to be transposed; `c` receives C, m rows of n elements.

@@ -7,8 +7,7 @@ struct DenseLayer: Sendable {
 
     /// W, `inputs` rows of `outputs` elements.
     ///
-    /// PyTorch stores its transpose; in this order oneDNN is faster on few rows and the bits of a row do not depend on
-    /// how many others there are.
+    /// PyTorch stores its transpose; in this order oneDNN is faster on few rows.
     let weights: [Float]
     let bias: [Float]
 
@@ -20,19 +19,29 @@ struct DenseLayer: Sendable {
         self.bias = bias
     }
 
-    /// Writes `x W` for the first `rows` rows of x over the start of `result`.
+    /// Writes `x W` for the first `rows` rows of x over the start of `result`, tile by tile.
+    ///
+    /// - Precondition: `rows` is a multiple of ``ForwardBuffers/tile``, as the bits of a row are the same only in products of
+    ///   one shape.
     func writeProduct(rows: Int, of x: [Float], into result: inout [Float]) {
-        var target = result.mutableSpan
+        for row in stride(from: 0, to: rows, by: ForwardBuffers.tile) {
+            writeTile(of: x, from: row, into: &result, at: row)
+        }
+    }
+
+    /// Writes `x W` for one tile of rows of x, from row `source` on, over the rows of `result` from `target` on.
+    func writeTile(of x: [Float], from source: Int, into result: inout [Float], at target: Int) {
+        var span = result.mutableSpan
         LinearAlgebra.writeProduct(
-            m: rows,
+            m: ForwardBuffers.tile,
             n: outputs,
             k: inputs,
             x.span,
-            Layout(stride: inputs),
+            Layout(offset: source * inputs, stride: inputs),
             weights.span,
             Layout(stride: outputs),
-            into: &target,
-            Layout(stride: outputs)
+            into: &span,
+            Layout(offset: target * outputs, stride: outputs)
         )
     }
 }

@@ -5,10 +5,10 @@ package import LinearAlgebra
 /// all-MiniLM-L6-v2: six transformer layers, the mean of the last one's 384-wide states over all tokens, unit length.
 package struct MiniLM: Encoder {
     /// The version of the computation below; it is part of the digest.
-    static let version = 1
+    static let version = 2
 
-    /// About how many tokens of short prompts go through the layers together.
-    static let batchTokens = 256
+    /// The most tokens that go through the layers together; at least those of the longest prompt.
+    static let batchTokens = 768
 
     package let name = "minilm"
     package var dimension: Int { TransformerLayer.width }
@@ -35,20 +35,32 @@ package struct MiniLM: Encoder {
         result.reserveCapacity(tokens.count * dimension)
         var start = 0
         while start < tokens.count {
-            var end = start + 1
-            var rows = tokens[start].count
-            while end < tokens.count, rows + tokens[end].count <= Self.batchTokens {
-                rows += tokens[end].count
-                end += 1
-            }
-            result.append(contentsOf: pooledBatch(tokens[start..<end], rows: rows))
+            let end = Self.batchEnd(tokens, from: start)
+            result.append(contentsOf: pooledBatch(tokens[start..<end]))
             start = end
         }
         return Matrix(rows: tokens.count, columns: dimension, elements: result)
     }
 
-    private func pooledBatch(_ tokens: ArraySlice<[Int32]>, rows: Int) -> [Float] {
-        var buffers = ForwardBuffers(rows: rows, longestPrompt: tokens.map(\.count).max() ?? 0)
+    /// Where the batch ends that fills its tiles best, of those at least half as long as a batch may be.
+    private static func batchEnd(_ tokens: [[Int32]], from start: Int) -> Int {
+        var (end, rows) = (start, 0)
+        var best: (end: Int, share: Double)?
+        while end < tokens.count, end == start || rows + tokens[end].count <= batchTokens {
+            rows += tokens[end].count
+            end += 1
+            guard 2 * rows >= batchTokens || end == tokens.count else { continue }
+            let share = Double(rows) / Double(ForwardBuffers.padded(rows))
+            if share >= best?.share ?? 0 { best = (end, share) }
+        }
+        return best?.end ?? end
+    }
+
+    private func pooledBatch(_ tokens: ArraySlice<[Int32]>) -> [Float] {
+        var buffers = ForwardBuffers(
+            tokens: tokens.reduce(0) { $0 + $1.count },
+            longestPrompt: tokens.map(\.count).max() ?? 0
+        )
         var prompts: [Range<Int>] = []
         for ids in tokens {
             let start = prompts.last?.upperBound ?? 0

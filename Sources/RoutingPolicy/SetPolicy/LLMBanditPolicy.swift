@@ -161,8 +161,8 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         )
         var result = Matrix(rows: batch.features.rows, columns: batch.allowed.count)
         let own = identities.rows(at: places).transposed
-        // Blocks of a fixed size keep the activations of a set transformer in the cache.
-        let block = 32
+        // Blocks of a tile's rows keep the activations of a set transformer in the cache.
+        let block = ProductTile.rows
         for start in stride(from: 0, to: batch.features.rows, by: block) {
             let rows = start..<min(start + block, batch.features.rows)
             let (costs, scores) = context(batch, rows: rows, places: places)
@@ -183,7 +183,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
             }
             let input = Matrix(rows: rows.count, columns: head[0].inputs, elements: joined)
             let query = head[1](head[0](input, rectified: true), rectified: false)
-            let logits = query.multiplied(by: own)
+            let logits = query.tiled(by: own)
             for (position, row) in rows.enumerated() {
                 for (column, place) in places.enumerated() {
                     var logit = logits[position, column]

@@ -5,10 +5,11 @@ import PromptEncoder
 
 /// Feature vectors on disk, by encoder and text: what was encoded once is never encoded again.
 ///
-/// One file an encoder, `features/<digest of the encoder>.rows`: records of one length, appended under a lock. A record is the
-/// SHA-256 of the text, the vector (Float32, little-endian) and the first 8 bytes of the SHA-256 over both. A process that
-/// dies while writing leaves an incomplete last record, which the next writer cuts off; a record whose checksum is wrong is
-/// not used. Two processes may append the same text: either record will do.
+/// One file an encoder and instruction set, `features/<digest of the encoder>-<set>.rows`, as the last bits of a vector
+/// differ from one set to another: records of one length, appended under a lock. A record is the SHA-256 of the text, the
+/// vector (Float32, little-endian) and the first 8 bytes of the SHA-256 over both. A process that dies while writing leaves
+/// an incomplete last record, which the next writer cuts off; a record whose checksum is wrong is not used. Two processes
+/// may append the same text: either record will do.
 struct FeatureCache {
     private let file: URL
     private let encoder: any Encoder
@@ -17,7 +18,9 @@ struct FeatureCache {
     private static let slice = 512
 
     init(home: Home, encoder: any Encoder) {
-        file = home.features.appendingPathComponent(Self.hexadecimal(encoder.digest) + ".rows")
+        file = home.features.appendingPathComponent(
+            "\(Self.hexadecimal(encoder.digest))-\(InstructionSet.current.lowercased()).rows"
+        )
         self.encoder = encoder
     }
 
