@@ -18,8 +18,9 @@ test: install
 	@swift build -c release --build-tests
 	@swift test -c release --disable-testable-imports --skip-build
 
-# Also checks that the shipped outcomes are what their script draws.
+# Beside the formatter's rules: our own (ops/lint.sh), and that the shipped outcomes are what their script draws.
 lint:
+	@ops/lint.sh
 	@swift format lint --strict -r Package.swift Sources Tests db web
 	@python3 demo/simulate.py --check
 

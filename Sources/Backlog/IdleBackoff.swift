@@ -2,10 +2,10 @@
 ///
 /// The jitter is the one random number here that no seed governs: it decides nothing but when to look again.
 struct IdleBackoff {
-    private var milliseconds = 50.0
+    private var milliseconds: UInt64 = 50
 
     mutating func pause() async throws {
-        try await Task.sleep(for: .milliseconds(Int(milliseconds * Double.random(in: 0.5...1))))
+        try await Task.sleep(for: .milliseconds(milliseconds / 2 + jitter(below: milliseconds / 2)))
         milliseconds = min(milliseconds * 2, 500)
     }
 
@@ -20,5 +20,10 @@ struct SweepTimer {
 
     var isDue: Bool { ContinuousClock.now >= next }
 
-    mutating func reset() { next = .now + .milliseconds(Int.random(in: 300...500)) }
+    mutating func reset() { next = .now + .milliseconds(300 + jitter(below: 200)) }
+}
+
+private func jitter(below bound: UInt64) -> UInt64 {
+    var generator = SystemRandomNumberGenerator()
+    return generator.next(upperBound: bound)
 }

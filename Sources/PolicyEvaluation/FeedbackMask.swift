@@ -30,7 +30,7 @@ package struct FeedbackMask: Sendable, Equatable {
     ) -> FeedbackMask {
         var shown = Array(repeating: false, count: prompts * models)
         for prompt in 0..<prompts {
-            for _ in 0..<visits { shown[prompt * models + Int.random(in: 0..<models, using: &generator)] = true }
+            for _ in 0..<visits { shown[prompt * models + generator.below(models)] = true }
         }
         var missing = 1.0
         for _ in 0..<visits { missing *= 1 - 1 / Double(models) }
@@ -47,7 +47,7 @@ package struct FeedbackMask: Sendable, Equatable {
         using generator: inout some RandomNumberGenerator
     ) -> FeedbackMask {
         var shown = Array(repeating: false, count: prompts * models)
-        for prompt in 0..<prompts { shown[prompt * models + Int.random(in: 0..<models, using: &generator)] = true }
+        for prompt in 0..<prompts { shown[prompt * models + generator.below(models)] = true }
         return FeedbackMask(
             shown: shown,
             propensity: Matrix(rows: prompts, columns: models, repeating: 1 / Float(models))

@@ -18,7 +18,7 @@ package struct PromptResamples: Sendable {
     package init(prompts: Int, draws: Int, using generator: inout some RandomNumberGenerator) {
         var counts = Matrix(rows: draws, columns: prompts)
         for draw in 0..<draws {
-            for _ in 0..<prompts { counts[draw, Int.random(in: 0..<prompts, using: &generator)] += 1 }
+            for _ in 0..<prompts { counts[draw, generator.below(prompts)] += 1 }
         }
         self.init(counts)
     }

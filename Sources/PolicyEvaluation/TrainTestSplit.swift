@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// A random division of prompts into a part to learn from and a part to be judged on.
 package struct TrainTestSplit: Sendable, Equatable {
     /// Indices of the prompts to learn from, ascending.
@@ -28,7 +30,7 @@ package struct TrainTestSplit: Sendable, Equatable {
                 groups.append([index])
             }
         }
-        groups.shuffle(using: &generator)
+        generator.shuffleUpward(&groups)
         let wanted = Int((Double(texts.count) * testShare).rounded())
         var test: [Int] = []
         var train: [Int] = []

@@ -62,7 +62,8 @@ enum BoundedFile {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { String(path[...$0]) } ?? "./"
         let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
-        let temporary = "\(folder).\(name).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
+        var names = SystemRandomNumberGenerator()
+        let temporary = "\(folder).\(name).\(getpid())-\(names.next()).tmp"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path, "cannot be created") }
         defer { _ = unsafe unlink(temporary) }

@@ -58,7 +58,8 @@ struct ClusterLocation: Sendable {
             return ClusterLocation(folder: folder, home: folder, owner: owner)
         }
         // Random, not derived from the path: a new checkout at the same path must not find an old one's data.
-        let home = "\(fallbackFolder)/\(String(UInt64.random(in: .min ... .max), radix: 36))"
+        var names = SystemRandomNumberGenerator()
+        let home = "\(fallbackFolder)/\(String(names.next() as UInt64, radix: 36))"
         try makeFolder(fallbackFolder, mode: 0o755)
         try makeFolder(home, mode: 0o711)
         do {

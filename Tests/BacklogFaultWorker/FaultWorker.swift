@@ -45,7 +45,7 @@ struct FaultWorker {
             stop: stop
         ) { task in
             if task.prompts.contains(where: { $0.text == "poison" }) { kill(getpid(), SIGKILL) }
-            if work > 0 { try await Task.sleep(for: .milliseconds(Int.random(in: 0...work))) }
+            if work > 0 { try await Task.sleep(for: .milliseconds(Int(task.prompts[0].number) * 7919 % (work + 1))) }
             return BacklogFixture.route(task, models: numbers)
         }
         do {

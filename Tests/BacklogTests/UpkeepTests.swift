@@ -35,21 +35,19 @@ import Testing
             var generator = SplitMix(state: seed)
             func record() throws {
                 var outcomes: [PromptOutcome] = []
-                for prompt in Int32(1)...40 where Bool.random(using: &generator) {
+                for prompt in Int32(1)...40 where generator.next() % 2 == 0 {
                     for model in models {
                         outcomes.append(
                             PromptOutcome(
                                 prompt: prompt,
                                 model: model,
-                                score: Bool.random(using: &generator)
-                                    ? Float.random(in: 0...1, using: &generator) : nil,
-                                cost: Bool.random(using: &generator)
-                                    ? Int64.random(in: 0...9000, using: &generator) : nil
+                                score: generator.next() % 2 == 0 ? Float(generator.next() % 1001) / 1000 : nil,
+                                cost: generator.next() % 2 == 0 ? Int64(generator.next() % 9001) : nil
                             )
                         )
                     }
                 }
-                let source: PromptOutcome.Source = Bool.random(using: &generator) ? .simulated : .provider
+                let source: PromptOutcome.Source = generator.next() % 2 == 0 ? .simulated : .provider
                 try OutcomeRecorder.record(connection, job: job, source: source, outcomes)
             }
             // Some before their decision, some after, many replaced by others or by another source.

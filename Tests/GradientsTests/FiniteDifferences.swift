@@ -19,7 +19,7 @@ struct SplitMix: RandomNumberGenerator {
 func randomMatrix(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
     var generator = SplitMix(state: seed)
     let elements = (0..<rows * columns).map { _ in
-        Float.random(in: 0.1..<1, using: &generator) * (Bool.random(using: &generator) ? 1 : -1)
+        generator.uniform(in: 0.1...1) * (generator.below(2) == 0 ? 1 : -1)
     }
     return Matrix(rows: rows, columns: columns, elements: elements)
 }

@@ -20,7 +20,7 @@ struct TestNumbers: RandomNumberGenerator {
     }
 
     mutating func floats(_ count: Int, in range: ClosedRange<Float>) -> [Float] {
-        (0..<count).map { _ in Float.random(in: range, using: &self) }
+        (0..<count).map { _ in uniform(in: range) }
     }
 }
 

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import PolicyEvaluation
 import Testing
 
@@ -58,8 +59,8 @@ import Testing
         for _ in 0..<50 {
             let points = (0..<12).map { _ in
                 CostQualityPoint(
-                    cost: .random(in: 0.5...9, using: &generator),
-                    quality: .random(in: 0...1, using: &generator)
+                    cost: Double(generator.uniform(in: 0.5...9)),
+                    quality: generator.uniform()
                 )
             }
             let curve = CostQualityCurve(points)

@@ -12,10 +12,10 @@ import Testing
         var generator = SplitMix64(state: 3)
         var (scores, costs) = (Matrix(rows: 400, columns: 2), Matrix(rows: 400, columns: 2))
         for prompt in 0..<400 {
-            scores[prompt, 0] = Float.random(in: 0.3...0.9, using: &generator)
-            scores[prompt, 1] = Bool.random(using: &generator) ? 1 : 0.8
-            costs[prompt, 0] = Float.random(in: 0.5...1.5, using: &generator)
-            costs[prompt, 1] = Float.random(in: 9...11, using: &generator)
+            scores[prompt, 0] = generator.uniform(in: 0.3...0.9)
+            scores[prompt, 1] = generator.below(2) == 0 ? 1 : 0.8
+            costs[prompt, 0] = generator.uniform(in: 0.5...1.5)
+            costs[prompt, 1] = generator.uniform(in: 9...11)
         }
         let outcomes = OutcomeTable(scores: scores, costs: costs)
         func always(_ model: Int, _ name: String) -> RouterTrace {

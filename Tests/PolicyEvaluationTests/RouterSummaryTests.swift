@@ -6,7 +6,7 @@ import Testing
     /// 200 prompts: a cheap model right on half of them, a dear one always right.
     private func part(_ seed: UInt64) -> TestPart {
         var generator = SplitMix64(state: seed)
-        let scores = (0..<200).map { _ in [Bool.random(using: &generator) ? Float(1) : 0, 1] }
+        let scores = (0..<200).map { _ in [generator.below(2) == 0 ? Float(1) : 0, 1] }
         let outcomes = OutcomeTable(scores: Matrix(scores), costs: Matrix(Array(repeating: [1, 10], count: 200)))
         return TestPart(
             outcomes: outcomes,

@@ -111,7 +111,7 @@ import Testing
 
     @Test func startsAtTheSameTimeMakeOneCluster() async throws {
         try await withThrowingTaskGroup(of: ConnectionString.self) { group in
-            let folder = NSTemporaryDirectory() + "/waybill-folder-\(UInt64.random(in: .min ... .max))"
+            let folder = NSTemporaryDirectory() + "/waybill-folder-\(UUID().uuidString.prefix(13))"
             let path = TestCluster.searchPath
             defer {
                 try? LocalCluster(folder: folder, searchPath: path).destroy()

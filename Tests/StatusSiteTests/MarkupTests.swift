@@ -63,17 +63,19 @@ private struct SplitMix: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
     mutating func name() -> String {
         let traps: [Unicode.Scalar] = [
             "<", ">", "&", "\"", "'", "\u{0338}", "\u{0301}", "\u{200D}", "\u{FE0F}", "/", ";", "=",
         ]
         var name = String.UnicodeScalarView()
-        for _ in 0..<Int.random(in: 1...12, using: &self) {
-            if Bool.random(using: &self), let trap = traps.randomElement(using: &self) {
-                name.append(trap)
+        for _ in 0...below(12) {
+            if below(2) == 0 {
+                name.append(traps[below(traps.count)])
                 continue
             }
-            let value = UInt32.random(in: 0x20...0x1FFFD, using: &self)
+            let value = UInt32(0x20 + below(0x1FFDE))
             if let scalar = Unicode.Scalar(value), Markup(String(scalar)).html == String(scalar) { name.append(scalar) }
         }
         return String(name)

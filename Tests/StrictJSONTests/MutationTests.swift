@@ -4,13 +4,14 @@ import Testing
 /// Damaged texts must be refused or read as some value, never crash, and what is read must write back stably.
 @Suite struct MutationTests {
     /// Xorshift; the same seed damages the same bytes.
-    private struct Generator: RandomNumberGenerator {
+    private struct Generator {
         var state: UInt64
-        mutating func next() -> UInt64 {
+
+        mutating func below(_ bound: Int) -> Int {
             state ^= state << 13
             state ^= state >> 7
             state ^= state << 17
-            return state
+            return Int(state % UInt64(bound))
         }
     }
 
@@ -24,12 +25,12 @@ import Testing
         var accepted = 0
         for _ in 0..<5000 {
             var text = original
-            for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                let place = Int.random(in: 0..<text.count, using: &generator)
-                switch Int.random(in: 0..<4, using: &generator) {
-                case 0: text[place] = UInt8.random(in: 0...255, using: &generator)
+            for _ in 0...generator.below(3) {
+                let place = generator.below(text.count)
+                switch generator.below(4) {
+                case 0: text[place] = UInt8(generator.below(256))
                 case 1: text.remove(at: place)
-                case 2: text.insert(text[Int.random(in: 0..<text.count, using: &generator)], at: place)
+                case 2: text.insert(text[generator.below(text.count)], at: place)
                 default: text.removeSubrange(place..<min(text.count, place + 5))
                 }
                 if text.isEmpty { break }

@@ -25,7 +25,7 @@ package final class ConnectionPooler {
         ).single()
         server = try row.get(0, as: String.self).replacing("\"", with: "")
         self.poolSize = poolSize
-        folder = FileManager.default.temporaryDirectory.path + "/waybill-pool-\(UInt32.random(in: .min ... .max))"
+        folder = FileManager.default.temporaryDirectory.path + "/waybill-pool-\(UUID().uuidString.prefix(13))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         try start()
     }

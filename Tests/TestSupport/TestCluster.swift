@@ -71,7 +71,7 @@ package enum TestCluster {
 
     /// A fresh folder in the temporary directory, removed after `body`.
     package static func withTemporaryFolder<R>(_ body: (String) throws -> R) throws -> R {
-        let folder = temporary + "/waybill-folder-\(UInt64.random(in: .min ... .max))"
+        let folder = temporary + "/waybill-folder-\(UUID().uuidString.prefix(13))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         return try body(folder)
@@ -92,7 +92,7 @@ package enum TestCluster {
 
     /// A cluster that was not started yet, and the lock that says it is in use.
     private static func makeCluster(_ durability: LocalCluster.Durability) throws -> (LocalCluster, mark: Int32) {
-        let folder = temporary + "/" + prefix + String(UInt64.random(in: .min ... .max), radix: 36)
+        let folder = temporary + "/" + prefix + UUID().uuidString.prefix(13)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         guard let mark = holdMark(of: folder) else { throw CocoaError(.fileWriteUnknown) }
         return (LocalCluster(folder: folder, searchPath: searchPath, durability: durability), mark)

@@ -1,7 +1,8 @@
 // Joehnk's sampler of the beta distribution (1964): for U, V uniform, X = U^(1/a), Y = V^(1/a), accept if 0 < X + Y <= 1.
 
 internal import Glibc
-package import RoutingPolicy
+package import LinearAlgebra
+internal import RoutingPolicy
 
 extension PhiloxGenerator {
     /// A number in [0, 1] from the symmetric Beta(alpha, alpha), alpha in (0, 1].

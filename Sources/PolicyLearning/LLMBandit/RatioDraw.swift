@@ -1,5 +1,6 @@
 internal import Glibc
-package import RoutingPolicy
+package import LinearAlgebra
+internal import RoutingPolicy
 
 /// How the ratio w_c / w_q of a training decision is drawn.
 package enum RatioDraw: Sendable, Equatable {

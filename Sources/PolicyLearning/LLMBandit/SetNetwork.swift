@@ -4,7 +4,7 @@
 
 package import Gradients
 package import LinearAlgebra
-package import RoutingPolicy
+internal import RoutingPolicy
 
 /// A trainable network over candidate sets: named parameters in a fixed order, and its forward pass on a tape.
 package struct SetNetwork: Sendable, Equatable {

@@ -20,7 +20,7 @@ struct Comparison {
     /// - Returns: what was found, in the plan's order.
     /// - Throws: `CommandError` that names the entrant and seed of a trial that failed.
     func run(workers: Int, title: String) async throws -> RoutingComparison {
-        var generator = PhiloxGenerator(seed: 2_000_000)
+        var generator = RandomStream.resamples.generator(0)
         let resamples = PromptResamples(prompts: set.texts.count, draws: plan.resamples, using: &generator)
         let parts = try (1...plan.seeds).map { seed in
             try SeedPart(set, features: features, plan: plan, seed: seed, resamples: resamples)

@@ -62,7 +62,7 @@ struct EvaluationSet: Sendable {
     func division(_ split: EvaluationPlan.Split, seed: Int) throws -> (train: [Int], test: [Int]) {
         switch split {
         case .random:
-            var generator = PhiloxGenerator(seed: UInt64(seed))
+            var generator = RandomStream.split.generator(seed)
             let split = TrainTestSplit(texts, testShare: 0.3, using: &generator)
             guard !split.train.isEmpty, !split.test.isEmpty else {
                 throw CommandError("\(name): \(texts.count) prompts are too few to be divided")
@@ -85,12 +85,13 @@ struct EvaluationSet: Sendable {
         case .thinned(let task, let share):
             let (train, test) = try division(.random, seed: seed)
             let judged = test.filter { tasks[$0] == task }
-            let own = train.filter { tasks[$0] == task }
+            var own = train.filter { tasks[$0] == task }
             guard !judged.isEmpty, own.count < train.count else {
                 throw CommandError("\(name): the task '\(task)' has no test prompts, or is the only one")
             }
-            var generator = PhiloxGenerator(seed: UInt64(3_000_000 + seed))
-            let kept = Set(own.shuffled(using: &generator).prefix(Int((share * Double(own.count)).rounded())))
+            var generator = RandomStream.thinning.generator(seed)
+            generator.shuffleUpward(&own)
+            let kept = Set(own.prefix(Int((share * Double(own.count)).rounded())))
             return (train.filter { tasks[$0] != task || kept.contains($0) }, judged)
         }
     }

@@ -54,7 +54,7 @@ struct PreferenceExperiment {
         let progress = Progress("preferences", total: base.seeds * (2 + Self.ratios.count), unit: "trainings")
         var table: [String: [[Reached]]] = [:]
         let resamples: PromptResamples = {
-            var generator = PhiloxGenerator(seed: 2_000_000)
+            var generator = RandomStream.resamples.generator(0)
             return PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         }()
         for seed in 1...base.seeds {

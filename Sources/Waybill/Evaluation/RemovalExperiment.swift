@@ -50,7 +50,7 @@ struct RemovalExperiment {
     /// Trains, removes every model in turn, and gives the report's text.
     func run() throws -> String {
         let progress = Progress("removals", total: base.seeds * Self.variants.count, unit: "policies")
-        var generator = PhiloxGenerator(seed: 2_000_000)
+        var generator = RandomStream.resamples.generator(0)
         let resamples = PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         var found: [String: [Removal]] = [:]
         for seed in 1...base.seeds {

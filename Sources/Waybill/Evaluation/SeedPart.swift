@@ -62,7 +62,7 @@ struct SeedPart: Sendable {
         encoder: EncoderIdentity
     ) throws -> TrainingSet {
         let (prompts, models) = (training.prompts, training.models)
-        var generator = PhiloxGenerator(seed: UInt64(1_000_000 + 1000 * seed + draw))
+        var generator = RandomStream.feedback.generator(1000 * seed + draw)
         let mask =
             switch entrant.protocolName {
             // A trainer that asks for outcomes itself gets them all on file and looks at those it asks for.

@@ -80,7 +80,7 @@ struct IdentityMapExperiment {
     /// Each model's scores in a random order among the prompts of each task.
     private func shuffled(seed: Int) -> Matrix {
         var scores = subject.set.outcomes.scores
-        var generator = PhiloxGenerator(seed: UInt64(5_000_000 + seed))
+        var generator = RandomStream.shuffledScores.generator(seed)
         let groups = Dictionary(grouping: subject.set.tasks.indices) { subject.set.tasks[$0] }
         for task in groups.keys.sorted() {
             let prompts = groups[task] ?? []

@@ -63,9 +63,4 @@ package struct PhiloxGenerator: RandomNumberGenerator, Sendable {
         spare = UInt64(words.z) << 32 | UInt64(words.w)
         return UInt64(words.x) << 32 | UInt64(words.y)
     }
-
-    /// A number in [0, 1): a multiple of 2^-53.
-    package mutating func uniform() -> Double {
-        Double(next() >> 11) * 0x1p-53
-    }
 }

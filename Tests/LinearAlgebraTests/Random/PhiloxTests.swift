@@ -1,4 +1,4 @@
-import RoutingPolicy
+import LinearAlgebra
 import Testing
 
 struct PhiloxTests {
