@@ -17,6 +17,7 @@ test: install
 	@ops/install.sh --test
 	@swift build -c release --build-tests
 	@swift test -c release --disable-testable-imports --skip-build
+	@Tests/instruction-sets.sh
 
 # Beside the formatter's rules: our own (ops/lint.sh), and that the shipped outcomes are what their script draws.
 lint:

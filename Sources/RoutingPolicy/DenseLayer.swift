@@ -20,7 +20,7 @@ package struct DenseLayer: Sendable, Equatable {
 
     /// x W + b for n x inputs, followed by max(., 0) when `rectified`.
     package func callAsFunction(_ input: Matrix, rectified: Bool) -> Matrix {
-        var output = input.tiled(by: weight)
+        var output = input.rowTiled(by: weight)
         let floor: Float = rectified ? 0 : -.infinity
         for row in 0..<output.rows {
             let start = row * outputs

@@ -6,7 +6,7 @@ struct BuiltBinary {
     /// The working folder; `.waybill` below it is the home folder.
     let folder: URL
 
-    /// Variables beside PATH, HOME and LANG.
+    /// Variables beside PATH, HOME, LANG and the instruction set that this process is held to.
     var environment: [String: String] = [:]
 
     struct Result {
@@ -34,7 +34,7 @@ struct BuiltBinary {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         var variables = environment
-        for name in ["PATH", "HOME", "LANG", "LD_LIBRARY_PATH"] where variables[name] == nil {
+        for name in ["PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "ONEDNN_MAX_CPU_ISA"] where variables[name] == nil {
             variables[name] = ProcessInfo.processInfo.environment[name]
         }
         process.environment = variables

@@ -85,7 +85,7 @@ package struct ItemResponseModel: Sendable, Equatable {
     ///   - identities: K x d, of any models.
     /// - Returns: the logits.
     package func logits(features: Matrix, identities: Matrix) -> Matrix {
-        outputs(prompts: features.tiled(by: promptWeight), identities, head: pointwiseHead)
+        outputs(prompts: features.rowTiled(by: promptWeight), identities, head: pointwiseHead)
     }
 
     /// The probabilities sigmoid f(e_n, I_k) of a good answer, uncalibrated; n x K.
@@ -98,7 +98,7 @@ package struct ItemResponseModel: Sendable, Equatable {
 
     /// The strengths g(e_n, I_k), n x K; only their differences on one prompt mean anything.
     package func strengths(features: Matrix, identities: Matrix) -> Matrix {
-        outputs(prompts: features.tiled(by: promptWeight), identities, head: pairwiseHead)
+        outputs(prompts: features.rowTiled(by: promptWeight), identities, head: pairwiseHead)
     }
 
     /// One head's output for every prompt and model; `prompts` is W1e e, n x h1.

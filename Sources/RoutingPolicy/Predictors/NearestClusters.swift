@@ -21,7 +21,7 @@ package enum NearestClusters {
         top: Int
     ) -> [Matrix] {
         precondition(top > 0 && centroids.rows > 0, "a cluster is needed")
-        let similarity = directions.tiled(by: centroids, transposingOther: true)
+        let similarity = directions.rowTiled(by: centroids, transposingOther: true)
         let count = min(top, centroids.rows)
         let share = 1 / Float(count)
         var means = tables.map { Matrix(rows: directions.rows, columns: $0.columns) }

@@ -54,7 +54,7 @@ package struct NearestNeighborPredictor: StoredPredictor {
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
-        let similarity = features.withUnitRows.tiled(by: self.features, transposingOther: true)
+        let similarity = features.withUnitRows.rowTiled(by: self.features, transposingOther: true)
         var quality = Matrix(rows: features.rows, columns: meanQuality.count)
         var cost = quality
         for row in 0..<features.rows {

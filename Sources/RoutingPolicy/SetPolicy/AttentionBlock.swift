@@ -82,9 +82,9 @@ package struct AttentionBlock: Sendable, Equatable {
             querySets: xSets,
             keySets: ySets
         ).output
-        let hidden = normalized(x, adding: attended.tiled(by: output.weight), bias: output.bias, norm: norms[0])
+        let hidden = normalized(x, adding: attended.rowTiled(by: output.weight), bias: output.bias, norm: norms[0])
         let activation = inner(hidden, rectified: true)
-        return normalized(hidden, adding: activation.tiled(by: outer.weight), bias: outer.bias, norm: norms[1])
+        return normalized(hidden, adding: activation.rowTiled(by: outer.weight), bias: outer.bias, norm: norms[1])
     }
 
     private func normalized(_ residual: Matrix, adding output: Matrix, bias: Matrix, norm: DenseLayer) -> Matrix {

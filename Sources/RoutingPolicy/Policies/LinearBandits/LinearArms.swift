@@ -37,13 +37,13 @@ package struct LinearArms: Sendable, Equatable {
     }
 
     /// The estimated rewards theta_k'x of n prompts at one preference, n x K.
-    package func means(_ vectors: Matrix) -> Matrix { vectors.tiled(by: coefficients) }
+    package func means(_ vectors: Matrix) -> Matrix { vectors.rowTiled(by: coefficients) }
 
     /// By how much each estimate may be off, in units of the noise: sqrt(x' A_k^-1 x), n x K.
     package func widths(_ vectors: Matrix) -> Matrix {
         var widths = Matrix(rows: vectors.rows, columns: inverses.count)
         for (model, inverse) in inverses.enumerated() {
-            let product = vectors.tiled(by: inverse)
+            let product = vectors.rowTiled(by: inverse)
             for row in 0..<vectors.rows {
                 let square = zip(product.row(row), vectors.row(row)).reduce(0) { $0 + $1.0 * $1.1 }
                 // Rounding may push a tiny form below zero.
