@@ -1,12 +1,18 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo test lint check build install clean bench-backlog bench-set-policy faults
+.PHONY: demo plan test lint check build install clean bench-backlog bench-set-policy faults
 
 waybill := .build/release/waybill
 
-demo: build
+demo: plan build
 	@$(waybill) demo $(if $(DATA),--data "$(DATA)")
 
+# What takes long is said before it does. WAYBILL_HOME moves all that is kept out of .waybill.
+plan:
+	@[ -x $(waybill) ] || echo "the first time takes about 15 minutes: Debian packages where some are missing, weights of" \
+		"84 MB, a Swift build of 5 to 10 minutes on two cores, and a demo of a minute or two; later it is quick"
+
 build: install
+	@[ -x $(waybill) ] || echo "building with Swift, 5 to 10 minutes on two cores the first time"
 	@swift build -c release --product waybill
 
 install:
@@ -22,7 +28,7 @@ test: install
 # Beside the formatter's rules: our own (ops/lint.sh), and that the shipped outcomes are what their script draws.
 lint:
 	@ops/lint.sh
-	@swift format lint --strict -r Package.swift Sources Tests db web
+	@swift format lint --strict -r Package.swift Sources Tests db web ops
 	@python3 demo/simulate.py --check
 
 check: lint test

@@ -74,6 +74,15 @@ let package = Package(
         ),
         module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),
 
+        .target(
+            name: "Installation",
+            path: "ops",
+            exclude: ["install.sh", "lint.sh"],
+            sources: ["Script.swift"],
+            resources: [.copy("fetch-weights.sh")],
+            swiftSettings: settings
+        ),
+
         // Archives, the database, pages.
         .target(
             name: "PolicySnapshot",
@@ -105,7 +114,7 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["Postgres", "Schema", "SiteTemplates", "StrictJSON", mustache, crypto],
+            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", mustache, crypto],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -114,7 +123,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
                 "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite",
+                "StatusSite", "Installation",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings

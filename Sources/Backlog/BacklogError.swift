@@ -28,6 +28,7 @@ package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
     case decidedTwice(chunk: Int64, detail: String)
     case snapshotNotFound(digest: String)
     case snapshotConflict(digest: String)
+    case snapshotVersionTaken(name: String, version: Int, digest: String)
     case promotionConflict(channel: String, expected: Int, found: Int)
     case brokenPromotionLog(channel: String, sequence: Int, reason: String)
     case invalidCatalog(reason: String)
@@ -57,7 +58,8 @@ package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
             "the database has schema version \(found) and this program needs \(known); run `waybill migrate`"
         case .jobExists(let name, let prompts, let state):
             state == "loading"
-                ? "the job \"\(name)\" is half loaded with \(prompts) prompts; finish it with --resume and the same source"
+                ? "the job \"\(name)\" is half loaded with \(prompts) prompts; finish it with --resume and the same source, "
+                    + "or remove it with `waybill jobs cancel \(name)`"
                 : "the job \"\(name)\" exists already with \(prompts) prompts (\(state)); choose another name, or give "
                     + "--resume to check that the source is the same"
         case .jobNotFound(let name): "there is no job \"\(name)\"; `waybill status` lists the jobs"
@@ -82,6 +84,9 @@ package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
         case .snapshotNotFound(let digest): "there is no snapshot \(digest) in the database; pack or import it first"
         case .snapshotConflict(let digest):
             "the database holds the snapshot \(digest) with another archive or signature; refusing to replace it"
+        case .snapshotVersionTaken(let name, let version, let digest):
+            "the database holds another snapshot as \(name) version \(version), sha256:\(digest); pack this one with a "
+                + "version of its own"
         case .promotionConflict(let channel, let expected, let found):
             "the channel \"\(channel)\" moved to entry \(found) since entry \(expected) was read; look at its history and "
                 + "decide again"

@@ -30,6 +30,13 @@ package struct WorkerReport: Sendable, Equatable {
     /// Chunks that another worker had taken over when we wanted to record them; their work was dropped.
     package var staleChunks = 0
 
+    /// Chunks that were claimed and given back undone, and their prompts.
+    package var returnedChunks = 0
+    package var returnedPrompts = 0
+
+    /// How many prompts failed for each reason.
+    package var reasons: [String: Int] = [:]
+
     package init(chunks: Int = 0, prompts: Int = 0, failures: Int = 0, staleChunks: Int = 0) {
         self.chunks = chunks
         self.prompts = prompts
@@ -43,6 +50,15 @@ package struct WorkerReport: Sendable, Equatable {
         prompts += other.prompts
         failures += other.failures
         staleChunks += other.staleChunks
+        returnedChunks += other.returnedChunks
+        returnedPrompts += other.returnedPrompts
+        reasons.merge(other.reasons, uniquingKeysWith: +)
+    }
+
+    /// Counts a chunk that was given back.
+    mutating func addReturned(_ lease: ChunkLease) {
+        returnedChunks += 1
+        returnedPrompts += lease.count
     }
 }
 
@@ -135,6 +151,7 @@ package struct BacklogWorker: Sendable {
         while true {
             if failure != nil || stop.isRequested, let unused = task {
                 await giveBack(unused.lease)
+                report.addReturned(unused.lease)
                 task = nil
             }
             if task == nil, routed == nil {
@@ -166,7 +183,9 @@ package struct BacklogWorker: Sendable {
             case .success(let change):
                 report.add(change)
                 if change != WorkerReport() { progress(report) }
-            case .failure(let error): failure = failure ?? error
+            case .failure(let error):
+                failure = failure ?? error
+                if let routed, !(error is BacklogError) { report.addReturned(routed.lease) }
             }
             routed = nil
             switch result {
@@ -174,6 +193,7 @@ package struct BacklogWorker: Sendable {
             case .success(.some(.lost)): report.staleChunks += 1
             case .success(nil): break
             case .failure(let error):
+                if let current { report.addReturned(current.lease) }
                 if !(error is CancellationError && stop.isRequested) { failure = failure ?? error }
             }
             switch following {
@@ -248,9 +268,9 @@ package struct BacklogWorker: Sendable {
         leases.release(routing.lease)
         do {
             guard try await recorder.record(routing) else { return .success(WorkerReport(staleChunks: 1)) }
-            return .success(
-                WorkerReport(chunks: 1, prompts: routing.decisionCount, failures: routing.failures.count)
-            )
+            var change = WorkerReport(chunks: 1, prompts: routing.decisionCount, failures: routing.failures.count)
+            for failed in routing.failures { change.reasons[failed.reason, default: 0] += 1 }
+            return .success(change)
         } catch let error as BacklogError {
             // The tables contradict each other. This worker ends with an alarm; the strike keeps the chunk from ending all
             // the others too, and leads to the prompts at fault.

@@ -81,18 +81,28 @@ package struct LoadReport: Sendable, Equatable {
 
 /// Loads a job: prompts by COPY, chunks when all are there.
 ///
-/// A load of up to ``transactionSize`` prompts is one transaction. A larger one commits a part at a time with the job in
-/// state `loading`, which no worker sees; if it fails, it removes what it stored, and if it is killed, `resume` goes on
-/// where it was.
+/// Prompts are read outside of any transaction, as their producer may be slow, up to ``transactionSize`` of them, and then
+/// stored in one. A load of no more than that is one transaction. A larger one leaves the job in state `loading` between
+/// its parts, which no worker sees; if it fails, it removes what it stored, and if it is killed, `resume` goes on where it
+/// was.
 package struct JobLoader: Sendable {
     package let specification: JobSpecification
     package let transactionSize: Int
     package let resume: Bool
 
-    package init(_ specification: JobSpecification, resume: Bool = false, transactionSize: Int = 100_000) {
+    /// Keeps the job from being removed while this loads it; nil marks it with each part only.
+    private let lease: LoaderLease?
+
+    package init(
+        _ specification: JobSpecification,
+        resume: Bool = false,
+        transactionSize: Int = 20_000,
+        lease: LoaderLease? = nil
+    ) {
         self.specification = specification
         self.resume = resume
         self.transactionSize = max(1, transactionSize)
+        self.lease = lease
     }
 
     /// Reads the source to its end and makes the job.
@@ -110,7 +120,7 @@ package struct JobLoader: Sendable {
     ) throws -> LoadReport {
         try specification.check()
         return try withoutActuallyEscaping(next) { next in
-            let blocks = RecordBlocks(next: next, blockSize: min(5000, transactionSize), name: specification.name)
+            let blocks = RecordBlocks(next: next, blockSize: transactionSize, name: specification.name)
             return try load(connection, blocks, progress)
         }
     }
@@ -124,7 +134,7 @@ package struct JobLoader: Sendable {
         let found = try StoredJob.find(connection, name: specification.name)
         if let found {
             guard resume else {
-                throw BacklogError.jobExists(name: found.name, prompts: found.prompts, state: found.state)
+                throw BacklogError.jobExists(name: found.name, prompts: found.prompts, state: found.word)
             }
             try found.checkSettings(specification)
         }
@@ -140,49 +150,48 @@ package struct JobLoader: Sendable {
             return LoadReport(job: found.id, prompts: found.prompts, alreadyThere: found.prompts)
         }
         var job = found?.id
+        if let job { lease?.hold(job) }
         do {
-            while try loadPart(connection, &job, &source, progress) {}
+            repeat {
+                let block = try source.nextBlock()
+                let id = try commit(connection, block, to: job, source)
+                job = id
+                lease?.hold(id)
+                progress(source.count)
+            } while !source.hasEnded
         } catch {
+            lease?.release()
             // What this load committed goes; what was there before a resume stays for the next attempt.
             if found == nil, let job, connection.isAlive { try? remove(connection, job: job) }
             throw error
         }
+        lease?.end()
         guard let job else { throw BacklogError.emptyJob(name: specification.name) }
         return LoadReport(job: job, prompts: source.count, alreadyThere: alreadyThere)
     }
 
-    /// One transaction: up to ``transactionSize`` prompts, and the seal when the source ended.
+    /// Stores one block, made with its job when it is the first and sealed when it is the last, in one transaction.
     ///
-    /// - Returns: whether there may be more.
-    private func loadPart(
+    /// - Returns: the job's number.
+    private func commit(
         _ connection: borrowing Connection,
-        _ job: inout Int64?,
-        _ source: inout RecordBlocks,
-        _ progress: (Int) -> Void
-    ) throws -> Bool {
-        if job == nil { try connection.query(SQLFile.query("partition_create")) }
-        let known = job
-        let first = source.count + 1
-        let (id, more) = try connection.transaction { connection in
+        _ block: RecordBlocks.Block?,
+        to known: Int64?,
+        _ source: RecordBlocks
+    ) throws -> Int64 {
+        if known == nil { try connection.query(SQLFile.query("partition_create")) }
+        let id = try connection.transaction { connection in
             let id = try known ?? insertJob(connection)
-            let goal = source.count + transactionSize
-            while source.count < goal {
-                guard let block = try source.nextBlock() else {
-                    try seal(connection, job: id, source)
-                    return (id, false)
-                }
-                try store(connection, block, job: id, source)
-                progress(source.count)
-            }
-            return (id, true)
+            if let block { try store(connection, block, job: id, source) }
+            if source.hasEnded { try seal(connection, job: id, source) }
+            return id
         }
-        job = id
         // Whoever first reads a committed row marks it as committed, which on a server with checksums writes its whole page
         // to the log once a checkpoint has passed. Now the pages are still new and at hand, and it costs nothing.
-        if source.count >= first {
-            try connection.query(SQLFile.query("prompt_settle"), [id, Int32(first), Int32(source.count)])
+        if let block {
+            try connection.query(SQLFile.query("prompt_settle"), [id, Int32(block.first), Int32(source.count)])
         }
-        return more
+        return id
     }
 
     /// Makes a job without prompts, for producers that add them by `waybill.submit`.
@@ -191,7 +200,7 @@ package struct JobLoader: Sendable {
     package func open(_ connection: borrowing Connection) throws -> Int64 {
         try specification.check()
         if let found = try StoredJob.find(connection, name: specification.name) {
-            throw BacklogError.jobExists(name: found.name, prompts: found.prompts, state: found.state)
+            throw BacklogError.jobExists(name: found.name, prompts: found.prompts, state: found.word)
         }
         try connection.query(SQLFile.query("partition_create"))
         return try connection.transaction { connection in
@@ -228,7 +237,10 @@ package struct JobLoader: Sendable {
     ) throws {
         let moved = try connection.query(
             SQLFile.query("job_extend"),
-            [job, Int32(block.records.count), Int32(block.first - 1), source.digest]
+            [
+                job, Int32(block.records.count), Int32(block.first - 1), source.digest,
+                lease?.name ?? LoaderLease.anonymous, LoaderLease.seconds,
+            ]
         )
         guard moved.affected == 1 else { throw BacklogError.loadedByAnother(name: specification.name) }
         var encoder = BinaryCopyEncoder(capacity: 1 << 20)
@@ -274,13 +286,6 @@ package struct JobLoader: Sendable {
         let row = try connection.query(SQLFile.query("job_seal"), [job, Int32(source.count), source.digest]).single()
         guard try row.get(0, as: Int.self) == 1 else {
             throw BacklogError.loadedByAnother(name: specification.name)
-        }
-    }
-
-    private func remove(_ connection: borrowing Connection, job: Int64) throws {
-        try connection.transaction { connection in
-            try connection.query(SQLFile.query("job_remove_prompts"), [job])
-            try connection.query(SQLFile.query("job_remove"), [job])
         }
     }
 }

@@ -65,6 +65,18 @@ package struct JobSummary: Sendable, Equatable {
             && left.lastFinishedAt == right.lastFinishedAt && left.models == right.models
     }
 
+    /// Jobs with something left that allow none of the given models.
+    ///
+    /// - Returns: their names, each with those of the models that it allows.
+    package static func withoutModel(
+        _ connection: borrowing Connection,
+        of models: [Int16]
+    ) throws -> [(job: String, models: String)] {
+        try connection.query(SQLFile.query("jobs_without_model"), [models]).map {
+            (job: try $0.get(0), models: try $0.get(1, as: String?.self) ?? "")
+        }
+    }
+
     /// All jobs, oldest first, from one moment.
     package static func all(_ connection: borrowing Connection) throws -> [JobSummary] {
         try connection.transaction(isolation: .repeatableReadOnly) { connection in

@@ -61,8 +61,9 @@ package enum PromotionLog {
     ///   - reason: why, in the actor's words.
     ///   - gates: the gates' results as JSON text.
     ///   - expecting: the sequence number of the last entry the caller knows, 0 for an empty log; nil skips the check.
+    ///   - snapshot: stored first, in the same transaction; nil for one that is stored already.
     /// - Returns: the entry as stored.
-    /// - Throws: `promotionConflict`, `snapshotNotFound`.
+    /// - Throws: `promotionConflict`, `snapshotNotFound`, `snapshotConflict`, `snapshotVersionTaken`; nothing is stored then.
     package static func append(
         _ connection: borrowing Connection,
         channel: String = production,
@@ -71,9 +72,11 @@ package enum PromotionLog {
         actor: String,
         reason: String = "",
         gates: String = "[]",
-        expecting: Int? = nil
+        expecting: Int? = nil,
+        storing snapshot: StoredSnapshot? = nil
     ) throws -> PromotionEntry {
         try connection.transaction { connection in
+            if let snapshot { _ = try SnapshotStore.insert(in: connection, snapshot) }
             let at: Timestamp = try connection.query(SQLFile.query("promotion_lock"), [channel]).single().get(1)
             let last = try connection.query(SQLFile.query("promotion_last"), [channel]).first.map(entry)
             if let expecting, expecting != last?.sequence ?? 0 {
@@ -118,6 +121,15 @@ package enum PromotionLog {
         channel: String = production
     ) throws -> PromotionEntry? {
         try connection.query(SQLFile.query("promotion_current"), [channel]).first.map(entry)
+    }
+
+    /// The names of the models that the snapshot in production may choose; nil if nothing was promoted.
+    package static func candidates(
+        _ connection: borrowing Connection,
+        channel: String = production
+    ) throws -> [String]? {
+        guard let digest = try current(connection, channel: channel)?.digest else { return nil }
+        return try connection.query(SQLFile.query("policy_models"), [digest]).map { try $0.get(0) }
     }
 
     /// All entries, oldest first.

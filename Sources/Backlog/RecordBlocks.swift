@@ -15,7 +15,12 @@ struct RecordBlocks {
     private let blockSize: Int
     private let name: String
     private var hash = SHA256()
-    private var ended = false
+
+    /// Whether the source has no more records.
+    private(set) var hasEnded = false
+
+    /// A block of long prompts ends before its number of records is reached.
+    private static let blockBytes = 16 << 20
 
     /// Records given out so far.
     private(set) var count = 0
@@ -66,13 +71,14 @@ struct RecordBlocks {
     }
 
     private mutating func nextBlock(upTo size: Int) throws -> Block? {
-        guard !ended else { return nil }
+        guard !hasEnded else { return nil }
         let first = count + 1
         var records: [PromptRecord] = []
         var lines: [String: Int] = [:]
-        while records.count < size {
+        var bytes = 0
+        while records.count < size, bytes < Self.blockBytes {
             guard let record = try next() else {
-                ended = true
+                hasEnded = true
                 break
             }
             try check(record)
@@ -84,6 +90,7 @@ struct RecordBlocks {
             if line(of: count) != record.line { jumps.append((count, record.line)) }
             add(record)
             records.append(record)
+            bytes += record.id.utf8.count + record.prompt.utf8.count + (record.metadata?.utf8.count ?? 0)
         }
         return records.isEmpty ? nil : Block(first: first, records: records)
     }

@@ -30,12 +30,13 @@ package enum Retention {
         }
     }
 
-    /// The number and state of a job.
+    /// The number and state of a job, and the state as people are told it.
     ///
     /// - Throws: `jobNotFound`.
-    package static func job(_ connection: borrowing Connection, named name: String) throws -> (id: Int64, state: String)
+    package static func job(_ connection: borrowing Connection, named name: String) throws
+        -> (id: Int64, state: String, word: String)
     {
         guard let job = try StoredJob.find(connection, name: name) else { throw BacklogError.jobNotFound(name: name) }
-        return (job.id, job.state)
+        return (job.id, job.state, job.word)
     }
 }

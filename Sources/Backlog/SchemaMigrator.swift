@@ -29,17 +29,17 @@ package struct SchemaMigrator: Sendable {
         self.init(try SQLFile.migrations().compactMap { Migration(name: $0.name, text: $0.text) })
     }
 
-    /// - Precondition: versions are 1, 2, 3, ...
+    /// - Precondition: versions rise.
     package init(_ migrations: [Migration]) {
         precondition(
-            migrations.map(\.version) == Array(1..<migrations.count + 1),
-            "migrations must be numbered 1, 2, 3, ..."
+            zip(migrations, migrations.dropFirst()).allSatisfy { $0.version < $1.version },
+            "the numbers of migrations must rise"
         )
         self.migrations = migrations
     }
 
     /// The schema version of this program.
-    package var version: Int { migrations.count }
+    package var version: Int { migrations.last?.version ?? 0 }
 
     /// Applies what is missing.
     ///
@@ -62,7 +62,9 @@ package struct SchemaMigrator: Sendable {
         }
         let found = try verifiedCount(connection)
         guard found > 0 else { throw BacklogError.schemaMissing }
-        guard found == version else { throw BacklogError.schemaOutdated(found: found, known: version) }
+        guard found == migrations.count else {
+            throw BacklogError.schemaOutdated(found: migrations[found - 1].version, known: version)
+        }
     }
 
     private func applyNext(_ connection: borrowing Connection) throws -> String? {
@@ -70,7 +72,7 @@ package struct SchemaMigrator: Sendable {
             try connection.query(SQLFile.query("migration_lock"))
             try connection.script(SQLFile.query("migration_prepare"))
             let found = try verifiedCount(connection)
-            guard found < version else { return nil }
+            guard found < migrations.count else { return nil }
             let next = migrations[found]
             try connection.script(next.text)
             try connection.query(SQLFile.query("migration_record"), [next.version, next.name, next.sha256])

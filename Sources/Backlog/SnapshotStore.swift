@@ -42,10 +42,20 @@ package struct StoredSnapshot: Sendable, Equatable {
 package enum SnapshotStore {
     /// Stores a snapshot; the same one again changes nothing.
     ///
+    /// - Parameters:
+    ///   - connection: not inside a transaction.
+    ///   - snapshot: what to store; equal when identity, archive and signature are, which all else follows from.
     /// - Returns: whether it was new.
-    /// - Throws: `snapshotConflict` if the digest is there with other bytes.
+    /// - Throws: `snapshotConflict` if the digest is there with other bytes, `snapshotVersionTaken` if another snapshot has
+    ///   its name and version.
     @discardableResult
     package static func insert(_ connection: borrowing Connection, _ snapshot: StoredSnapshot) throws -> Bool {
+        try connection.transaction { try insert(in: $0, snapshot) }
+    }
+
+    /// The same inside of a transaction.
+    static func insert(in connection: borrowing Connection, _ snapshot: StoredSnapshot) throws -> Bool {
+        try connection.query(SQLFile.query("snapshot_lock"), [snapshot.policyName])
         let stored = try connection.query(
             SQLFile.query("snapshot_insert"),
             [
@@ -53,8 +63,21 @@ package enum SnapshotStore {
                 snapshot.manifest, snapshot.archive, snapshot.signature,
             ]
         )
-        if stored.affected == 1 { return true }
-        guard try find(connection, digest: snapshot.digest) == snapshot else {
+        if stored.affected == 1 {
+            let others = try connection.query(
+                SQLFile.query("snapshot_of_version"),
+                [snapshot.policyName, snapshot.version, snapshot.digest]
+            )
+            guard let other = try others.first?.get(0, as: [UInt8].self) else { return true }
+            throw BacklogError.snapshotVersionTaken(
+                name: snapshot.policyName,
+                version: snapshot.version,
+                digest: hexadecimal(other)
+            )
+        }
+        guard let known = try find(connection, digest: snapshot.digest), known.archive == snapshot.archive,
+            known.signature == snapshot.signature
+        else {
             throw BacklogError.snapshotConflict(digest: hexadecimal(snapshot.digest))
         }
         return false

@@ -7,6 +7,9 @@ struct StoredJob {
     let id: Int64
     let name: String
     let state: String
+
+    /// The state as people are told it: `done` when nothing of a ready job is left.
+    let word: String
     let prompts: Int
     let sourceDigest: [UInt8]?
     let weights: [Double]
@@ -18,6 +21,7 @@ struct StoredJob {
             id: try row.get("job_id"),
             name: name,
             state: try row.get("state"),
+            word: try row.get("word"),
             prompts: try row.get("prompts"),
             sourceDigest: try row.get("source_digest"),
             weights: [try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")],

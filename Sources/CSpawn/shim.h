@@ -5,4 +5,6 @@ int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, co
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 int pipe2(int ends[2], int flags);
 
-enum { WAYBILL_SPAWN_SETSID = 0x80 };
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
+
+enum { WAYBILL_SPAWN_SETSID = 0x80, WAYBILL_RENAME_EXCHANGE = 2 };

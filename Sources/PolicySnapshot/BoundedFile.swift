@@ -59,6 +59,17 @@ enum BoundedFile {
     /// - Throws: `SnapshotError` with code `file`, or `fileExists` if another content stands there.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(SnapshotError) {
         guard try !holds(bytes, path) else { return }
+        try place(bytes, at: path, mode: mode, replacing: false)
+    }
+
+    /// Replaces a file: after a crash at any moment it is the old one or the new one.
+    ///
+    /// - Throws: `SnapshotError` with code `file`.
+    static func replace(_ bytes: [UInt8], at path: String) throws(SnapshotError) {
+        try place(bytes, at: path, mode: 0o644, replacing: true)
+    }
+
+    private static func place(_ bytes: [UInt8], at path: String, mode: mode_t, replacing: Bool) throws(SnapshotError) {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { String(path[...$0]) } ?? "./"
         let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
@@ -75,7 +86,7 @@ enum BoundedFile {
                 throw failure(path, "cannot be written")
             }
         }
-        guard unsafe link(temporary, path) == 0 else {
+        guard unsafe (replacing ? rename(temporary, path) : link(temporary, path)) == 0 else {
             // Someone may have written the same file between our look and now.
             if errno == EEXIST, try holds(bytes, path) { return }
             throw failure(path, "cannot be given its name")

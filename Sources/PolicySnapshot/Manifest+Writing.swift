@@ -85,8 +85,8 @@ extension Manifest {
         ]
     }
 
-    /// A dictionary as an object; `canonicalBytes` sorts its keys.
+    /// A dictionary as an object, its keys sorted: a dictionary's own order differs from run to run.
     private static func object<Value>(_ values: [String: Value], _ json: (Value) -> JSON) -> JSON {
-        JSON(values.map { JSON.Member(key: $0.key, value: json($0.value)) })
+        JSON(values.sorted { $0.key < $1.key }.map { JSON.Member(key: $0.key, value: json($0.value)) })
     }
 }

@@ -20,6 +20,28 @@ extension PackedSnapshot {
     }
 }
 
+extension SnapshotSignature {
+    /// Adds a signature to the signature file of the archive at `path`.
+    ///
+    /// - Returns: whether it was added; false if the key had signed already.
+    /// - Throws: `SnapshotError` naming the file; it is as it was then.
+    package static func sign(_ path: String, with key: SigningKey) throws(SnapshotError) -> Bool {
+        let file = PackedSnapshot.signaturePath(of: path)
+        let found = try BoundedFile.read(file, cap: ReadingCaps().text)
+        let signature: SnapshotSignature
+        do { signature = try SnapshotSignature(parsing: found) } catch { throw error.inFile(file) }
+        let archive = try BoundedFile.read(path, cap: ReadingCaps().archive)
+        let contents: UnverifiedSnapshot
+        do { contents = try UnverifiedSnapshot(inspecting: archive) } catch { throw error.inFile(path) }
+        guard contents.identity == signature.statement.identity else {
+            throw SnapshotError(.identity, "the statement beside it is about another archive").inFile(path)
+        }
+        guard !signature.keys.contains(key.verificationKey) else { return false }
+        try BoundedFile.replace(Array(try signature.signed(with: key).text.utf8), at: file)
+        return true
+    }
+}
+
 extension VerifiedSnapshot {
     /// Verifies the archive at `path` with the signature beside it.
     ///

@@ -71,18 +71,16 @@ package struct TrustStore: Sendable, Equatable {
         self.entries = entries
     }
 
-    /// The entry of a key that may act for `policy` in `role` at `time`.
+    /// The entry of a key that may act for `policy` at `time`, in any role.
     ///
     /// - Parameters:
     ///   - key: the key that signed.
-    ///   - role: what it signed as.
     ///   - policy: the policy's name.
     ///   - time: seconds since 1970, from the caller's clock.
     /// - Returns: the key's line.
-    /// - Throws: `SnapshotError` with code `untrustedKey`, `keyRole`, `keyPolicyName` or `keyValidity`.
+    /// - Throws: `SnapshotError` with code `untrustedKey`, `keyPolicyName` or `keyValidity`.
     package func entry(
         for key: VerificationKey,
-        role: Role,
         policy: String,
         at time: Int64
     ) throws(SnapshotError) -> Entry {
@@ -91,9 +89,6 @@ package struct TrustStore: Sendable, Equatable {
                 .untrustedKey,
                 "the key \(key) is not in the trust file; add it if its owner is trusted"
             )
-        }
-        guard entry.roles.contains(role) else {
-            throw SnapshotError(.keyRole, "the key of \(entry.name) may not \(role.rawValue)")
         }
         if let policies = entry.policies, !policies.contains(policy) {
             throw SnapshotError(.keyPolicyName, "the key of \(entry.name) may not sign the policy \(policy)")

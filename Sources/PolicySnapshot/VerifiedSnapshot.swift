@@ -8,12 +8,16 @@ package struct Requirements: Sendable {
     /// The lowest version that is not a step back; nil for any.
     package var lowestVersion: Int?
 
+    /// Whether it is to move a channel: one of the keys that signed must have the role `promote`.
+    package var promotes: Bool
+
     /// Seconds since 1970, from the caller's clock: keys and statements expire.
     package var time: Int64
 
-    package init(policyName: String? = nil, lowestVersion: Int? = nil, at time: Int64) {
+    package init(policyName: String? = nil, lowestVersion: Int? = nil, promotes: Bool = false, at time: Int64) {
         self.policyName = policyName
         self.lowestVersion = lowestVersion
+        self.promotes = promotes
         self.time = time
     }
 }
@@ -30,6 +34,9 @@ package struct VerifiedSnapshot: Sendable {
 
     /// The names of the keys that signed, as the trust file calls them.
     package let signers: [String]
+
+    /// Whether one of them has the role `promote`.
+    package let mayPromote: Bool
 
     /// Verifies a snapshot in the order in which least is believed.
     ///
@@ -59,7 +66,11 @@ package struct VerifiedSnapshot: Sendable {
             )
         }
         let signature = try SnapshotSignature(parsing: signature)
-        signers = try Self.signers(of: signature, trust: trust, at: requirements.time)
+        let entries = try Self.signers(of: signature, trust: trust, at: requirements.time)
+        signers = entries.map(\.name)
+        try Self.require(.pack, of: entries)
+        if requirements.promotes { try Self.require(.promote, of: entries) }
+        mayPromote = entries.contains { $0.roles.contains(.promote) }
         let statement = signature.statement
         try Self.check(statement, requirements)
         archiveDigest = ContentDigest(of: archive)
@@ -78,30 +89,36 @@ package struct VerifiedSnapshot: Sendable {
         manifest = contents.manifest
     }
 
-    /// Every signature must hold, by a key that may sign: one bad among good ones is a reason to look, not to go on.
+    /// Every signature must hold, by a key that is trusted: one bad among good ones is a reason to look, not to go on.
     private static func signers(
         of signature: SnapshotSignature,
         trust: TrustStore,
         at time: Int64
-    ) throws(SnapshotError) -> [String] {
+    ) throws(SnapshotError) -> [TrustStore.Entry] {
         let message = Array(signature.statement.text.utf8)
-        var names: [String] = []
+        var signers: [TrustStore.Entry] = []
         for entry in signature.entries {
-            let signer = try trust.entry(
-                for: entry.key,
-                role: .pack,
-                policy: signature.statement.policyName,
-                at: time
-            )
+            let signer = try trust.entry(for: entry.key, policy: signature.statement.policyName, at: time)
             guard entry.key.isValid(entry.signature, of: message) else {
                 throw SnapshotError(
                     .badSignature,
                     "the signature of \(signer.name) does not hold; the statement was changed or signed by another key"
                 )
             }
-            names.append(signer.name)
+            signers.append(signer)
         }
-        return names
+        return signers
+    }
+
+    /// Someone who signed must have the role; which of several does not matter.
+    private static func require(_ role: TrustStore.Role, of signers: [TrustStore.Entry]) throws(SnapshotError) {
+        guard !signers.contains(where: { $0.roles.contains(role) }) else { return }
+        let names = signers.map(\.name).joined(separator: ", ")
+        throw SnapshotError(
+            .keyRole,
+            "it is signed by \(names), who may not \(role.rawValue); let a key with the role \(role.rawValue) sign it too: "
+                + "`waybill snapshot sign`"
+        )
     }
 
     private static func check(_ statement: Statement, _ requirements: Requirements) throws(SnapshotError) {

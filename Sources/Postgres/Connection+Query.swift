@@ -99,7 +99,7 @@ extension Connection {
         let message = result.field("M") ?? Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(
             alive ? .server : .connectionLost,
-            target.redacted(alive ? message : "lost the connection to \(target): \(lossReason ?? message)"),
+            alive ? message : "lost the connection to \(target): \(lossReason ?? message)",
             sqlState: result.field("C").map(SQLState.init(rawValue:)),
             severity: result.field("V"),
             detail: result.field("D"),
@@ -118,7 +118,7 @@ extension Connection {
         let reason = Self.trimmed(unsafe String(cString: PQerrorMessage(handle)))
         return PostgresError(
             isAlive ? .server : .connectionLost,
-            target.redacted("\(action) failed on \(target): \(isAlive ? reason : lossReason ?? reason)")
+            "\(action) failed on \(target): \(isAlive ? reason : lossReason ?? reason)"
         )
     }
 }

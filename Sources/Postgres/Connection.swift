@@ -22,8 +22,8 @@ package struct Connection: ~Copyable {
     package init(_ target: ConnectionString, silence: Duration? = nil) throws(PostgresError) {
         // The later keyword wins: the string may override the first ones and none of the last ones.
         var settings: [(String, String)] = [
-            ("fallback_application_name", "waybill"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
-            ("keepalives_count", "3"), ("tcp_user_timeout", "60000"),
+            ("fallback_application_name", target.applicationName), ("keepalives_idle", "30"),
+            ("keepalives_interval", "10"), ("keepalives_count", "3"), ("tcp_user_timeout", "60000"),
         ]
         if !Self.environmentSets("connect_timeout") { settings.append(("connect_timeout", "10")) }
         settings += [("dbname", target.text), ("client_encoding", "UTF8")]
@@ -36,7 +36,7 @@ package struct Connection: ~Copyable {
             throw PostgresError(.connectionFailed, "out of memory while connecting to \(target)")
         }
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
-            let reason = target.redacted(Self.trimmed(unsafe String(cString: PQerrorMessage(handle))))
+            let reason = unsafe Self.openingFailure(of: handle)
             unsafe PQfinish(handle)
             throw PostgresError(.connectionFailed, "cannot connect to \(target): \(reason)")
         }
@@ -51,6 +51,18 @@ package struct Connection: ~Copyable {
         unsafe PQfinish(handle)
     }
 
+    /// Why a session could not be opened.
+    ///
+    /// libpq quotes host, port, database and user; where one of them is not what it should be, it may be a piece of a
+    /// password that stands in the wrong place or variable, and libpq's words stay unsaid.
+    private static func openingFailure(of handle: OpaquePointer) -> String {
+        if let options = unsafe PQconninfo(handle), !ConnectionFields(freeing: options).areShowable {
+            return "the host, port, database or user has not the form of one, so that the reason is not shown; "
+                + "check the connection string, PGHOST, PGPORT, PGDATABASE and PGUSER, and \(ConnectionString.advice)"
+        }
+        return trimmed(unsafe String(cString: PQerrorMessage(handle)))
+    }
+
     /// Runs a call of libpq that may wait for the server.
     func waiting<R: ~Copyable>(_ call: () -> R) -> R {
         watch?.begin()
@@ -60,6 +72,14 @@ package struct Connection: ~Copyable {
 
     /// The server's version as 150004 for 15.4.
     package var serverVersion: Int { Int(unsafe PQserverVersion(handle)) }
+
+    /// The encoding of the database, as `UTF8`; empty where a pooler does not tell.
+    package var databaseEncoding: String {
+        unsafe PQparameterStatus(handle, "server_encoding").map { unsafe String(cString: $0) } ?? ""
+    }
+
+    /// libpq's own version as 150004 for 15.4.
+    package static var libraryVersion: Int { Int(PQlibVersion()) }
 
     /// The process number of the session's backend on the server.
     package var backendID: Int { Int(unsafe PQbackendPID(handle)) }

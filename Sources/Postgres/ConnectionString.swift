@@ -6,50 +6,37 @@ internal import CLibPQ
 /// are read, so the value of `DATABASE_URL` can be given as it is.
 package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
     let text: String
-    let password: String?
 
     /// `user@host/database`, never the password.
     package let description: String
 
+    /// What the session calls itself, which other sessions that wait for it are told; libpq's environment wins.
+    package var applicationName = "waybill"
+
     /// Checks the form; opens nothing.
     ///
-    /// - Throws: `invalidConnectionString`. libpq's own reason is left out when it would quote the string.
+    /// - Throws: `invalidConnectionString`. Nothing of the string is quoted, as any part may be one of the password.
     package init(_ text: String) throws(PostgresError) {
         guard !text.utf8.contains(0) else {
             throw PostgresError(.invalidConnectionString, "the connection string holds a zero byte")
         }
-        var options: [String: String] = [:]
-        guard let parsed = unsafe PQconninfoParse(text, nil) else {
-            throw PostgresError(
-                .invalidConnectionString,
-                "the connection string cannot be read; expected postgres://USER@HOST/DATABASE or key=value pairs "
-                    + "as libpq documents them (the string is not shown because it may hold a password)"
-            )
-        }
-        defer { unsafe PQconninfoFree(parsed) }
-        var option = unsafe parsed
-        while let keyword = unsafe option.pointee.keyword {
-            if let value = unsafe option.pointee.val {
-                unsafe options[String(cString: keyword)] = unsafe String(cString: value)
-            }
-            unsafe option += 1
-        }
+        guard Self.isUnambiguous(text), let parsed = unsafe PQconninfoParse(text, nil) else { throw Self.unreadable }
+        let fields = ConnectionFields(freeing: parsed)
+        guard fields.areShowable else { throw Self.unreadable }
         self.text = text
-        password = options["password"]
-        if options.isEmpty {
-            description = "the database of the libpq environment"
-        } else if let service = options["service"] {
-            description = "service \(service)"
-        } else {
-            let user = options["user"].map { $0 + "@" } ?? ""
-            let host = options["host"] ?? options["hostaddr"] ?? "localhost"
-            description = "\(user)\(host)/\(options["dbname"] ?? "")"
-        }
+        description = fields.isEmpty ? Self.environment.description : fields.description
+    }
+
+    private static var unreadable: PostgresError {
+        PostgresError(
+            .invalidConnectionString,
+            "the connection string cannot be read; expected postgres://USER@HOST/DATABASE or key=value pairs as libpq "
+                + "documents them; \(advice) (the string is not shown, because it may hold a password)"
+        )
     }
 
     private init(text: String, description: String) {
         self.text = text
-        password = nil
         self.description = description
     }
 
@@ -82,12 +69,6 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
     ///
     /// It holds the password, if any.
     package var secretText: String { text }
-
-    /// `message` without the password this string holds.
-    func redacted(_ message: String) -> String {
-        guard let password, !password.isEmpty else { return message }
-        return message.replacing(password, with: "***")
-    }
 
     private static func quoted(_ value: String) -> String {
         "'" + value.replacing(#"\"#, with: #"\\"#).replacing("'", with: #"\'"#) + "'"

@@ -7,22 +7,42 @@ package enum EncoderError: Error, Sendable, Equatable, CustomStringConvertible {
     case invalidTable(String)
 
     /// What makes a file that is missing.
-    package enum Remedy: String, Sendable {
-        case fetch = "run ops/fetch-weights.sh to fetch the pinned weights"
-        case distil = "run waybill encoder distill to make it"
+    package enum Remedy: Sendable {
+        /// The pinned weights are fetched into the file's folder.
+        case fetch
+        case distil
+
+        fileprivate func sentence(_ file: String) -> String {
+            switch self {
+            case .fetch: "fetch the pinned weights with `\(EncoderError.fetching(file))`"
+            case .distil: "run waybill encoder distill to make it"
+            }
+        }
     }
 
     package var description: String {
         switch self {
         case .missingFile(let file, let reason, let remedy):
-            "cannot read \(file): \(reason); \(remedy.rawValue)"
+            "cannot read \(file): \(reason); \(remedy.sentence(file))"
         case .alteredFile(let file, let expected, let found):
-            "\(file) is not the pinned file: its SHA-256 is \(found), expected \(expected); remove it and run "
-                + "ops/fetch-weights.sh to fetch it anew"
+            "\(file) is not the pinned file: its SHA-256 is \(found), expected \(expected); remove it and "
+                + "fetch it anew with `\(Self.fetching(file))`"
         case .invalidWeights(let reason): "the weights cannot be used: \(reason)"
         case .invalidVocabulary(let reason): "the vocabulary \(reason)"
         case .invalidTable(let reason):
             "the static encoder's table \(reason); make it anew with waybill encoder distill"
         }
+    }
+
+    /// The command that fetches a pinned file into its folder.
+    private static func fetching(_ file: String) -> String {
+        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let isPlain = folder.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "._-+/".utf8.contains(byte)
+            }
+        }
+        return "waybill encoder fetch --into " + (isPlain ? folder : "'\(folder.replacing("'", with: "'\\''"))'")
     }
 }

@@ -54,6 +54,12 @@ struct DecompressedFile: ~Copyable {
         isEmpty = result == ARCHIVE_EOF
     }
 
+    /// Whether reading would not wait: bytes or the end of the input are there.
+    var isReadable: Bool {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&question, 1, 0) != 0
+    }
+
     /// Appends the next bytes, at least one; false at the end.
     func appendBlock(to buffer: inout [UInt8]) throws(RecordError) -> Bool {
         if isEmpty { return false }

@@ -60,6 +60,21 @@ package struct LineReader: ~Copyable {
         }
     }
 
+    /// Whether a whole line, or the end, is at hand: what is there is read, but nothing is waited for.
+    ///
+    /// - Throws: `RecordError` for input that cannot be read or unpacked.
+    package mutating func isReady() throws(RecordError) -> Bool {
+        while endOfLine() == nil {
+            guard !isExhausted, buffer.count - start <= maximumLineLength else { return true }
+            switch source {
+            case .some(let source): guard source.isReadable else { return false }
+            case .none: break
+            }
+            _ = try refill()
+        }
+        return true
+    }
+
     /// The offset of the line feed that ends the line at `start`, as far as the buffer goes.
     private mutating func endOfLine() -> Int? {
         let end = firstLineFeed()

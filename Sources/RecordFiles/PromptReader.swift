@@ -9,6 +9,8 @@ package struct PromptRecord: Sendable, Equatable {
     package var metadata: [UInt8]
     /// The line it stands on, from 1.
     package var line: Int
+    /// Whether the id was written as an integer; `1` and `"1"` are the same id all the same.
+    package var hasIntegerID = false
 }
 
 /// Prompts in JSONL: one object a line with `id` (a string or an integer) and `prompt` (a string).
@@ -77,6 +79,11 @@ package struct PromptReader: ~Copyable {
         return nil
     }
 
+    /// Whether ``next()`` answers without waiting for the producer of the input.
+    ///
+    /// - Throws: `RecordError` when the input cannot be read.
+    package mutating func isReady() throws(RecordError) -> Bool { try lines.isReady() }
+
     private func record(_ text: ArraySlice<UInt8>) throws(RecordError) -> PromptRecord {
         let members: [JSON.SourceMember]
         do {
@@ -85,12 +92,15 @@ package struct PromptReader: ~Copyable {
             throw RecordError(error, file: lines.file, line: lines.line)
         }
         var id: String?
+        var hasIntegerID = false
         var prompt: String?
         var metadata: [UInt8] = [UInt8(ascii: "{")]
         for member in members {
             let column = member.valueRange.lowerBound + 1
             switch member.key {
-            case "id": id = try identifier(member.value, column)
+            case "id":
+                id = try identifier(member.value, column)
+                hasIntegerID = member.value.string == nil
             case "prompt": prompt = try promptText(member.value, column)
             default:
                 guard !member.value.containsNUL, !member.key.containsNUL else { throw nul(member.key, column) }
@@ -108,7 +118,7 @@ package struct PromptReader: ~Copyable {
         metadata.append(UInt8(ascii: "}"))
         guard let id else { throw missing("id", "a string or an integer that names the prompt") }
         guard let prompt else { throw missing("prompt", "a string, the text to send to a model") }
-        return PromptRecord(id: id, prompt: prompt, metadata: metadata, line: lines.line)
+        return PromptRecord(id: id, prompt: prompt, metadata: metadata, line: lines.line, hasIntegerID: hasIntegerID)
     }
 
     private func identifier(_ value: JSON, _ column: Int) throws(RecordError) -> String {

@@ -17,7 +17,7 @@ extension DataTable {
                     "state",
                     "State",
                     .words,
-                    meaning: "loading, waiting, routing, routed, incomplete, paused or cancelled"
+                    meaning: "loading, waiting, routing, done, paused or cancelled"
                 ),
                 Column("created_at", "Created", .time, meaning: "when the job was made", isOnPage: false),
                 Column("prompts", "Prompts", .count, meaning: "prompts of the job"),

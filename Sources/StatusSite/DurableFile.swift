@@ -1,3 +1,4 @@
+internal import CSpawn
 internal import Glibc
 
 /// File operations that are on the disk when they return.
@@ -28,6 +29,17 @@ package enum DurableFile {
     /// Renames at once, replacing a file or link of the new name.
     package static func rename(_ old: String, to new: String) throws(SiteError) {
         guard unsafe Glibc.rename(old, new) == 0 else { throw failure("\(old) cannot be renamed to \(new)") }
+    }
+
+    /// Lets two names change places at once.
+    ///
+    /// - Returns: false where the file system or the kernel cannot; nothing is changed then.
+    package static func exchange(_ one: String, _ other: String) throws(SiteError) -> Bool {
+        if unsafe renameat2(AT_FDCWD, one, AT_FDCWD, other, UInt32(WAYBILL_RENAME_EXCHANGE)) == 0 { return true }
+        guard [EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) else {
+            throw failure("\(one) and \(other) cannot change places")
+        }
+        return false
     }
 
     fileprivate static func failure(_ sentence: String) -> SiteError {

@@ -7,10 +7,8 @@ extension JobRecord {
         case waiting
         /// Some of it is claimed or finished, and some left.
         case routing
-        /// All of it is finished.
-        case routed
-        /// Nothing of it is left to do, but some chunks were given up.
-        case incomplete
+        /// Nothing of it is left to do; what failed is counted beside.
+        case done
         case cancelled
         /// Its chunks are held back.
         case paused
@@ -20,9 +18,9 @@ extension JobRecord {
         switch state {
         case "loading": .loading
         case "cancelled": .cancelled
-        case _ where prompts > 0 && routed + failed >= prompts: .routed
-        case _ where dead > 0 && routed + failed + dead >= prompts: .incomplete
         case "paused": .paused
+        case "done": .done
+        case _ where prompts > 0 && routed + failed + dead >= prompts: .done
         case _ where routed > 0 || claimed > 0: .routing
         default: .waiting
         }

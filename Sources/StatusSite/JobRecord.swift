@@ -4,7 +4,7 @@ package import Postgres
 package struct JobRecord: Sendable, Equatable {
     package var id: Int64
     package var name: String
-    /// `loading`, `ready`, `paused` or `cancelled`.
+    /// `loading`, `ready`, `done`, `paused` or `cancelled`.
     package var state: String
     package var qualityWeight: Double
     package var costWeight: Double

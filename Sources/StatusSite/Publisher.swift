@@ -4,9 +4,11 @@ internal import Glibc
 
 /// Puts a set of files where readers find them, all at once or not at all.
 ///
-/// `FOLDER` is a symbolic link into `.NAME.builds` beside it. A build is written into a new folder there, every file and
-/// folder is synchronised with the disk, the folder gets its final name, and the link is replaced by a rename. A reader sees
-/// the old site or the new one; a build that fails or is killed leaves the old one, and its remains go with the next build.
+/// `FOLDER` is a folder like any other, which can be copied, archived and committed. A build is written into a draft in
+/// `.NAME.builds` beside it, every file and folder is synchronised with the disk, and the two folders change places in one
+/// step (`renameat2`, RENAME_EXCHANGE; where the file system lacks it, by two renames with a moment without a site between
+/// them). A reader sees the old site or the new one; a build that fails or is killed leaves the old one, and its remains go
+/// with the next build. Older builds are kept in `.NAME.builds`.
 package struct Publisher: Sendable {
     /// What was published.
     package struct Publication: Sendable, Equatable {
@@ -22,7 +24,8 @@ package struct Publisher: Sendable {
 
     /// A publisher for the path where readers look.
     ///
-    /// The link is made if nothing or an empty folder is there. `keep` builds stay, the published one included.
+    /// The folder is made if nothing or an empty folder is there; a link that an earlier version made becomes a folder. `keep`
+    /// builds stay, the published one included.
     /// - Throws: `folder` if the path can't be one or nothing was to be kept.
     package init(into folder: String, keep: Int) throws(SiteError) {
         guard keep >= 1 else { throw SiteError(.folder, "\(keep) builds were to be kept; expected at least 1") }
@@ -40,7 +43,7 @@ package struct Publisher: Sendable {
     ///
     /// `stamp` begins the build's name, for example `20260301T120005Z`. Errors are `SiteError` and those of `write`.
     package func publish(stamp: String, _ write: ((SiteFile) throws -> Void) throws -> Void) throws -> Publication {
-        try checkFolder()
+        _ = try place()
         try makeFolder(builds)
         let lock = try FolderLock(builds.appendingPathComponent("lock").path)
         defer { withExtendedLifetime(lock) {} }
@@ -50,16 +53,8 @@ package struct Publisher: Sendable {
         try makeFolder(draft)
         do {
             let publication = try fill(draft, stamp: stamp, write)
-            let build = builds.appendingPathComponent(publication.build)
-            if FileManager.default.fileExists(atPath: build.path) {
-                // The same bytes were published before: names end in the digest.
-                try FileManager.default.removeItem(at: draft)
-            } else {
-                try DurableFile.rename(draft.path, to: build.path)
-            }
-            try DurableFile.synchronizeFolder(builds.path)
-            try link(to: publication.build)
-            try prune(besides: publication.build)
+            try bring(draft, named: publication.build)
+            try prune()
             return publication
         } catch {
             try? FileManager.default.removeItem(at: draft)
@@ -93,15 +88,30 @@ package struct Publisher: Sendable {
         let digest = hash.finalize().prefix(6).map { byte in
             String(repeating: "0", count: byte < 16 ? 1 : 0) + String(byte, radix: 16)
         }
-        return Publication(build: "\(stamp)-\(digest.joined())", files: paths.count, bytes: bytes)
+        let build = "\(stamp)-\(digest.joined())"
+        try DurableFile.write(Array("\(build)\n".utf8), to: draft.appendingPathComponent(Self.mark).path)
+        try DurableFile.synchronizeFolder(draft.path)
+        return Publication(build: build, files: paths.count, bytes: bytes)
     }
 
-    /// Refuses to replace what someone else put there.
-    private func checkFolder() throws {
+    /// A file of every build that holds the build's name, by which a folder is known for ours.
+    private static let mark = ".waybill-build"
+
+    /// What stands where readers look.
+    private enum Place {
+        case nothing
+        /// A build, by its name.
+        case build(String)
+        /// A link into the folder of builds, as earlier versions made it.
+        case link
+    }
+
+    /// Looks what is there, and refuses to replace what someone else put there.
+    private func place() throws -> Place {
         let manager = FileManager.default
         guard let attributes = try? manager.attributesOfItem(atPath: folder.path) else {
             try makeFolder(folder.deletingLastPathComponent())
-            return
+            return .nothing
         }
         switch attributes[.type] as? FileAttributeType {
         case .typeSymbolicLink:
@@ -112,7 +122,14 @@ package struct Publisher: Sendable {
                     "\(folder.path) is a link to \(target), which this program did not make; remove it or choose another folder"
                 )
             }
+            return .link
         case .typeDirectory:
+            let mark = folder.appendingPathComponent(Self.mark).path
+            if let text = try? String(contentsOfFile: mark, encoding: .utf8) {
+                let name = text.split(separator: "\n").first.map(String.init) ?? ""
+                // A name and no path: the old build moves to a folder of this name.
+                return .build(name.isEmpty || name.contains("/") || name.hasPrefix(".") ? "unnamed" : name)
+            }
             guard try manager.contentsOfDirectory(atPath: folder.path).isEmpty else {
                 throw SiteError(
                     .folder,
@@ -120,28 +137,52 @@ package struct Publisher: Sendable {
                 )
             }
             try manager.removeItem(at: folder)
+            return .nothing
         default:
             throw SiteError(.folder, "\(folder.path) is a file; expected a folder or nothing")
         }
     }
 
-    private func link(to build: String) throws {
-        let fresh = builds.appendingPathComponent("link").path
-        try? FileManager.default.removeItem(atPath: fresh)
-        let target = "\(builds.lastPathComponent)/\(build)"
-        try FileManager.default.createSymbolicLink(atPath: fresh, withDestinationPath: target)
-        try DurableFile.rename(fresh, to: folder.path)
+    /// Puts the finished draft where readers look, and what was there among the older builds.
+    private func bring(_ draft: URL, named build: String) throws {
+        let manager = FileManager.default
+        switch try place() {
+        case .nothing:
+            try DurableFile.rename(draft.path, to: folder.path)
+        case .build(build):
+            // The same bytes are there already: names end in the digest.
+            try manager.removeItem(at: draft)
+        case .build(let old):
+            let kept = builds.appendingPathComponent(old)
+            if manager.fileExists(atPath: kept.path) { try manager.removeItem(at: kept) }
+            if try DurableFile.exchange(draft.path, folder.path) {
+                try DurableFile.rename(draft.path, to: kept.path)
+            } else {
+                try DurableFile.rename(folder.path, to: kept.path)
+                try DurableFile.rename(draft.path, to: folder.path)
+            }
+        case .link:
+            if try DurableFile.exchange(draft.path, folder.path) {
+                try manager.removeItem(at: draft)
+            } else {
+                try manager.removeItem(at: folder)
+                try DurableFile.rename(draft.path, to: folder.path)
+            }
+        }
+        try DurableFile.synchronizeFolder(builds.path)
         try DurableFile.synchronizeFolder(folder.deletingLastPathComponent().path)
     }
 
     /// Removes what killed builds left behind.
     private func removeRemains() throws {
-        try? FileManager.default.removeItem(at: builds.appendingPathComponent("draft"))
+        for name in ["draft", "link"] {
+            try? FileManager.default.removeItem(at: builds.appendingPathComponent(name))
+        }
     }
 
-    /// Removes the oldest builds by name, never the published one.
-    private func prune(besides current: String) throws {
-        let reserved: Set<String> = ["lock", "link", "draft", current]
+    /// Removes the oldest of the builds that are no longer published, by name.
+    private func prune() throws {
+        let reserved: Set<String> = ["lock", "draft"]
         let others = try FileManager.default.contentsOfDirectory(atPath: builds.path)
             .filter { !reserved.contains($0) }.sorted()
         for name in others.dropLast(keep - 1) {

@@ -76,6 +76,30 @@ import Testing
         }
     }
 
+    @Test func `times are checked before any database is asked`() throws {
+        let later = "2999-03-01T08:00:00Z"
+        let cases: [(options: [String], expected: String)] = [
+            (["--deadline", "2999-02-30T00:00:00Z"], "no such day"),
+            (["--deadline", "2999-02-29T00:00:00Z"], "no such day"),
+            (["--not-before", "2999-13-01T00:00:00Z"], "no such day"),
+            (["--deadline", "2020-01-01T00:00:00Z"], "has passed"),
+            (["--deadline", later, "--not-before", later], "not after"),
+            (["--deadline", later, "--not-before", "2999-03-01T09:00:00+00:30"], "not after"),
+            (["--deadline", "2999-03-01T25:00:00Z"], "time of day"), (["--deadline", "2999-03-01"], "with its zone"),
+            (["--deadline", "infinity"], "with its zone"), (["--deadline", "tomorrow"], "with its zone"),
+        ]
+        try Workplace.with { place in
+            for (options, expected) in cases {
+                // Nothing listens there: the database would give another error.
+                let database = ["--database", "postgres://127.0.0.1:1/none"]
+                let result = try place.binary.run(
+                    ["jobs", "open", "bad", "--quality", "1", "--cost", "1"] + options + database
+                )
+                #expect(result.status > 0 && result.errors.contains(expected), "\(options): \(result.errors)")
+            }
+        }
+    }
+
     @Test func `catalogs and policies`() async throws {
         try await withDatabase { place, connection in
             let header = "model,price_in_per_mtok,price_out_per_mtok\n"
@@ -99,13 +123,13 @@ import Testing
         try Workplace.with { place in
             let weights = place.folder.appendingPathComponent(".waybill/weights")
             try FileManager.default.removeItem(at: weights)
-            #expect(try place.binary.fail("train", "knn", Workplace.demo).contains("ops/fetch-weights.sh"))
+            #expect(try place.binary.fail("train", "knn", Workplace.demo).contains("waybill encoder fetch --into"))
             try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
             for name in ["model.safetensors", "vocab.txt"] {
                 try Data("altered".utf8).write(to: weights.appendingPathComponent(name))
             }
             let message = try place.binary.fail("train", "knn", Workplace.demo)
-            #expect(message.contains("SHA-256") && message.contains("ops/fetch-weights.sh"), "\(message)")
+            #expect(message.contains("SHA-256") && message.contains("waybill encoder fetch --into"), "\(message)")
             #expect(!FileManager.default.fileExists(atPath: place.folder.path + "/.waybill/policies/knn.draft"))
         }
     }

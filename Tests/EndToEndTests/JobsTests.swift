@@ -71,6 +71,15 @@ struct JobsTests {
             try place.binary.succeed("jobs", "resume", "csv")
             try place.binary.succeed("route", "--workers", "2")
             #expect(try listed(place, "csv") == "done 60 60 0 0")
+            // A finished job has one word everywhere.
+            #expect(try place.binary.fail("jobs", "resume", "csv").contains("'csv' is done"))
+            let words = try connection.query("select state from waybill.job_progress where job = 'csv'").single()
+            #expect(try words.get(0, as: String.self) == "done")
+            let report = try #require(try JSON.parse(try place.binary.succeed("status", "--json"))["jobs"]?.array)
+            #expect(report.first { $0["job"]?.string == "csv" }?["state"]?.string == "done")
+            try place.binary.succeed("site", "--out", "public")
+            let page = try String(contentsOf: place.folder.appendingPathComponent("public/index.html"), encoding: .utf8)
+            #expect(page.contains("done") && !page.contains(">routed</td>"))
             // The mask was honoured, and with two candidates both are met.
             let chosen = try connection.query(
                 """
@@ -83,8 +92,15 @@ struct JobsTests {
             // Only a model that the policy does not know is allowed: failures with their reason, sent again by retry.
             let header = "model,price_in_per_mtok,price_out_per_mtok\n"
             try place.binary.succeed("models", "import", place.write("more.csv", header + "new/model,1,2\n"))
-            #expect(try enqueue(jsonl, "refused", "--models", "new/model").status == 0)
-            try place.binary.succeed("route")
+            let warned = try enqueue(jsonl, "refused", "--models", "new/model")
+            #expect(warned.status == 0 && warned.errors.contains("knows none of the job's models"), "\(warned.errors)")
+            let failed = try place.binary.run(["route"])
+            #expect(failed.status == 1 && failed.output.contains("40 could not be routed"), "\(failed.output)")
+            #expect(
+                failed.errors.contains("40 prompts failed: the policy knows none of the models"),
+                "\(failed.errors)"
+            )
+            #expect(failed.errors.contains("waybill jobs retry refused"), "\(failed.errors)")
             #expect(try listed(place, "refused") == "done 40 0 40 0")
             #expect(try place.binary.succeed("jobs", "retry", "refused").contains("40"))
             #expect(try listed(place, "refused") == "ready 40 0 0 40")
@@ -101,7 +117,8 @@ struct JobsTests {
                 #expect(refused.status > 0 && refused.errors.contains(expected), "\(arguments): \(refused.errors)")
             }
             // A set that is known in part is routed among what is known of it.
-            #expect(try enqueue(jsonl, "partly", "--models", "new/model,\(models[0])").status == 0)
+            let partly = try enqueue(jsonl, "partly", "--models", "new/model,\(models[0])")
+            #expect(partly.status == 0 && partly.errors.contains("does not know new/model"), "\(partly.errors)")
             try place.binary.succeed("route")
             #expect(try listed(place, "partly") == "done 40 40 0 0")
             let empty = try enqueue(jsonl, "empty", "--models", ",")

@@ -53,7 +53,8 @@ struct RouteKillTests {
         }
     }
 
-    @Test func `a terminated route gives its chunks back and another finishes`() async throws {
+    @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+    func `a terminated route gives its chunks back and another finishes`(_ number: Int32) async throws {
         try await Workplace.withRouting { place, target in
             let lines = (0..<2000).map { #"{"id": \#($0), "prompt": "p \#($0)"}"# + "\n" }.joined()
             let file = try place.write("prompts.jsonl", lines)
@@ -70,14 +71,16 @@ struct RouteKillTests {
                 "50"
             )
             let connection = try Connection(target)
-            let process = place.binary.process(["route", "--workers", "2"])
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
+            let route = try RunningBinary(place, ["route", "--workers", "2"])
+            let process = route.process
             while process.isRunning, try connection.number("select count(*) from waybill.chunk where state = 2") < 3 {}
-            process.terminate()
-            process.waitUntilExit()
+            route.end(number)
             #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+            // One story: what the line and the sentence call routed is what the database has.
+            let routed = Progress.grouped(try connection.number("select count(*) from waybill.decision"))
+            #expect(route.output.contains("routed \(routed) prompts in "), "\(route.output)")
+            #expect(route.output.contains("given back"), "\(route.output)")
+            #expect(route.errors.contains("routing: \(routed) prompts"), "\(route.errors)")
             #expect(
                 try connection.number("select count(*) from waybill.chunk where state = 1") == 0,
                 "a lease was kept"
@@ -86,5 +89,11 @@ struct RouteKillTests {
             try place.binary.succeed("route")
             #expect(try connection.number("select count(distinct prompt_no) from waybill.decision") == 2000)
         }
+    }
+}
+
+private enum Progress {
+    static func grouped(_ number: Int) -> String {
+        number < 1000 ? "\(number)" : "\(number / 1000)," + String(String(number % 1000 + 1000).dropFirst())
     }
 }

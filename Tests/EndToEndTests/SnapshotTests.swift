@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import StrictJSON
 import Testing
 
@@ -29,6 +30,117 @@ struct SnapshotTests {
             #expect(try !place.binary.fail("route").isEmpty)
             try keys.write(to: trusted)
             #expect(try place.binary.succeed("route").contains("nothing to route"))
+        }
+    }
+
+    @Test func `a stored snapshot goes into other channels, and back into one`() async throws {
+        try await Workplace.withRouting { place, target in
+            let first = place.folder.appendingPathComponent(".waybill/snapshots/demo-1.tar.zst").path
+            let draft = ".waybill/policies/knn.draft"
+            try place.binary.succeed("snapshot", "pack", draft, "--name", "other")
+            let other = place.folder.appendingPathComponent(".waybill/snapshots/other-1.tar.zst").path
+            // Second channel; A, B, A; the same again.
+            #expect(try place.binary.succeed("snapshot", "promote", first, "--channel", "staging").contains("promoted"))
+            for file in [other, first, other] { try place.binary.succeed("snapshot", "promote", file) }
+            #expect(try place.binary.succeed("snapshot", "promote", other).contains("already in"))
+            let connection = try Connection(target)
+            #expect(try connection.number("select count(*) from waybill.snapshot") == 2)
+            #expect(try connection.number("select count(*) from waybill.promotion where channel = 'production'") == 4)
+
+            // Back to an older version of the same policy only when asked for, and logged as what it is.
+            try place.binary.succeed("train", "random", Workplace.demo)
+            try place.binary.succeed("snapshot", "pack", ".waybill/policies/random.draft", "--name", "demo")
+            try place.binary.succeed("snapshot", "promote", first.replacing("demo-1", with: "demo-2"))
+            #expect(try place.binary.fail("snapshot", "promote", first).contains("--allow-older"))
+            try place.binary.succeed("snapshot", "promote", first, "--allow-older")
+            #expect(try connection.number("select count(*) from waybill.promotion where action = 'rollback'") == 1)
+        }
+    }
+
+    @Test func `of two promoters one may lose, and promotes when it tries again`() async throws {
+        try await Workplace.withRouting { place, target in
+            let snapshots = place.folder.appendingPathComponent(".waybill/snapshots").path
+            let names = ["a", "b", "c", "d"]
+            for name in names {
+                try place.binary.succeed("snapshot", "pack", ".waybill/policies/knn.draft", "--name", name)
+            }
+            let running = try names.map {
+                try RunningBinary(place, ["snapshot", "promote", "\(snapshots)/\($0)-1.tar.zst"])
+            }
+            for promoter in running {
+                promoter.process.waitUntilExit()
+                #expect(promoter.process.terminationStatus == 0 || promoter.errors.contains("decide again"))
+            }
+            let connection = try Connection(target)
+            // What lost left nothing behind, and tries again.
+            let stored = try connection.number("select count(*) from waybill.snapshot")
+            #expect(try connection.number("select count(distinct digest) from waybill.promotion") == stored)
+            for name in names { try place.binary.succeed("snapshot", "promote", "\(snapshots)/\(name)-1.tar.zst") }
+        }
+    }
+
+    @Test func `another snapshot of the same name and version is refused whole`() async throws {
+        try await Workplace.withRouting { place, target in
+            try place.binary.succeed("train", "random", Workplace.demo)
+            try place.binary.succeed(
+                "snapshot",
+                "pack",
+                ".waybill/policies/random.draft",
+                "--name",
+                "demo",
+                "--out",
+                "elsewhere"
+            )
+            let message = try place.binary.fail(
+                "snapshot",
+                "promote",
+                "elsewhere/demo-1.tar.zst",
+                "--channel",
+                "staging"
+            )
+            #expect(message.contains("another snapshot as demo version 1"), "\(message)")
+            let connection = try Connection(target)
+            #expect(try connection.number("select count(*) from waybill.snapshot") == 1)
+            #expect(try connection.number("select count(*) from waybill.promotion") == 1)
+        }
+    }
+
+    @Test func `a key that may only pack promotes nothing until another one signs`() async throws {
+        try await Workplace.withRouting { place, target in
+            let keys = place.folder.appendingPathComponent(".waybill/keys")
+            try place.binary.succeed("snapshot", "keygen", "--name", "builder", "--role", "pack")
+            try place.binary.succeed("snapshot", "keygen", "--name", "release", "--role", "promote")
+            try place.binary.succeed(
+                "snapshot",
+                "pack",
+                ".waybill/policies/knn.draft",
+                "--name",
+                "built",
+                "--key",
+                keys.appendingPathComponent("builder.key").path
+            )
+            let archive = place.folder.appendingPathComponent(".waybill/snapshots/built-1.tar.zst").path
+            #expect(try place.binary.succeed("snapshot", "verify", archive).contains("not to be promoted yet"))
+            let message = try place.binary.fail("snapshot", "promote", archive)
+            #expect(message.contains("builder") && message.contains("may not promote"), "\(message)")
+            #expect(try Connection(target).number("select count(*) from waybill.promotion") == 1)
+            let release = keys.appendingPathComponent("release.key").path
+            #expect(try place.binary.succeed("snapshot", "sign", archive, "--key", release).contains("signed"))
+            #expect(try place.binary.succeed("snapshot", "sign", archive, "--key", release).contains("already"))
+            try place.binary.succeed("snapshot", "promote", archive)
+            #expect(try place.binary.succeed("route").contains("nothing to route"))
+            // Whoever may promote alone has not vouched for the content.
+            try place.binary.succeed(
+                "snapshot",
+                "pack",
+                ".waybill/policies/knn.draft",
+                "--name",
+                "odd",
+                "--key",
+                release
+            )
+            let odd = archive.replacing("built", with: "odd")
+            #expect(try place.binary.fail("snapshot", "promote", odd).contains("may not pack"))
         }
     }
 

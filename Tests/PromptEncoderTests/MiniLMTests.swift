@@ -50,7 +50,7 @@ struct MiniLMTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let missing = #expect(throws: EncoderError.self) { try MiniLM(folder: folder.path) }
         #expect(missing?.description.contains(folder.path + "/vocab.txt: there is no such file") == true)
-        #expect(missing?.description.contains("ops/fetch-weights.sh") == true)
+        #expect(missing?.description.contains("waybill encoder fetch --into") == true)
         try Data(try #require(Golden.vocabulary)).write(to: folder.appending(path: "vocab.txt"))
         try Data("no weights".utf8).write(to: folder.appending(path: "model.safetensors"))
         let altered = #expect(throws: EncoderError.self) { try MiniLM(folder: folder.path) }

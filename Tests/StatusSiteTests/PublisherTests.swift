@@ -40,7 +40,7 @@ import StatusSite
             #expect(try read(folder, "jobs/1.html") == "one")
             _ = try publish("two", into: folder, stamp: "20260301T120006Z")
             #expect(try read(folder, "jobs/1.html") == "two")
-            #expect(try builds(folder).count == 2)
+            #expect(try builds(folder) == [first.build], "the older build is kept beside")
         }
     }
 
@@ -48,21 +48,21 @@ import StatusSite
         try withFolder { folder in
             let (first, second) = (try publish("one", into: folder), try publish("one", into: folder))
             #expect(first == second)
-            #expect(try builds(folder) == [first.build])
+            #expect(try builds(folder).isEmpty)
         }
     }
 
     @Test func oldBuildsAreRemovedButNeverThePublishedOne() throws {
         try withFolder { folder in
             for second in 0..<6 { _ = try publish("\(second)", into: folder, stamp: "2026030\(9 - second)") }
-            #expect(try builds(folder).count == 3)
+            #expect(try builds(folder).count == 2, "three with the published one")
             #expect(try read(folder, "index.html") == "5")
         }
     }
 
     @Test func aFailedBuildLeavesTheOldSite() throws {
         try withFolder { folder in
-            let old = try publish("old", into: folder)
+            _ = try publish("old", into: folder)
             let publisher = try Publisher(into: folder.appendingPathComponent("site").path, keep: 3)
             #expect(throws: Refused.self) {
                 try publisher.publish(stamp: "20270101") { write in
@@ -76,7 +76,7 @@ import StatusSite
                 }
             }
             #expect(try read(folder, "index.html") == "old")
-            #expect(try builds(folder) == [old.build])
+            #expect(try builds(folder).isEmpty)
         }
     }
 
@@ -85,8 +85,48 @@ import StatusSite
             let draft = folder.appendingPathComponent(".site.builds/draft/jobs")
             try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
             try Data("half".utf8).write(to: draft.appendingPathComponent("1.html"))
-            let build = try publish("new", into: folder)
-            #expect(try builds(folder) == [build.build])
+            _ = try publish("new", into: folder)
+            #expect(try builds(folder).isEmpty)
+        }
+    }
+
+    @Test func theSiteIsARealFolderThatCopiesWhole() throws {
+        try withFolder { folder in
+            for text in ["one", "two"] { _ = try publish(text, into: folder, stamp: text) }
+            let site = folder.appendingPathComponent("site")
+            let type = try FileManager.default.attributesOfItem(atPath: site.path)[.type] as? FileAttributeType
+            #expect(type == .typeDirectory)
+            let copy = folder.appendingPathComponent("elsewhere/copy")
+            try FileManager.default.createDirectory(
+                at: copy.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try FileManager.default.copyItem(at: site, to: copy)
+            try FileManager.default.removeItem(at: site)
+            try FileManager.default.removeItem(at: folder.appendingPathComponent(".site.builds"))
+            #expect(try String(contentsOf: copy.appendingPathComponent("jobs/1.html"), encoding: .utf8) == "two")
+            // A copy is known for a build of ours and may be published over.
+            try FileManager.default.moveItem(at: copy, to: site)
+            _ = try publish("three", into: folder, stamp: "three")
+            #expect(try read(folder, "index.html") == "three")
+        }
+    }
+
+    @Test func aLinkOfAnEarlierVersionBecomesAFolder() throws {
+        try withFolder { folder in
+            let old = folder.appendingPathComponent(".site.builds/20250101T000000Z-abc")
+            try FileManager.default.createDirectory(at: old, withIntermediateDirectories: true)
+            try Data("old".utf8).write(to: old.appendingPathComponent("index.html"))
+            let site = folder.appendingPathComponent("site")
+            try FileManager.default.createSymbolicLink(
+                atPath: site.path,
+                withDestinationPath: ".site.builds/20250101T000000Z-abc"
+            )
+            _ = try publish("new", into: folder)
+            #expect(try read(folder, "index.html") == "new")
+            let type = try FileManager.default.attributesOfItem(atPath: site.path)[.type] as? FileAttributeType
+            #expect(type == .typeDirectory)
+            #expect(try builds(folder) == ["20250101T000000Z-abc"])
         }
     }
 
@@ -131,8 +171,10 @@ import StatusSite
             let group = DispatchGroup()
             DispatchQueue.global().async(group: group) {
                 while !done.load(ordering: .acquiring) || reads.load(ordering: .relaxed) == 0 {
-                    // A reader that resolved the link keeps its build, as an open folder or a server's request would.
-                    let site = folder.appendingPathComponent("site").resolvingSymlinksInPath()
+                    // A reader that opened the folder keeps its build.
+                    let opened = unsafe open(folder.appendingPathComponent("site").path, O_RDONLY | O_DIRECTORY)
+                    defer { close(opened) }
+                    let site = URL(fileURLWithPath: "/proc/self/fd/\(opened)")
                     let texts = ["index.html", "jobs/1.html", "data/jobs.csv"].map {
                         try? String(contentsOf: site.appendingPathComponent($0), encoding: .utf8)
                     }

@@ -36,7 +36,7 @@ package enum BacklogFixture {
         StoredSnapshot(
             digest: digest,
             policyName: "test",
-            version: 1,
+            version: digest == snapshot ? 1 : 2,
             algorithm: "fixed",
             encoder: "static",
             manifest: #"{"b" : 1, "a": 2}"#,

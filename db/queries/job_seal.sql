@@ -1,6 +1,6 @@
 -- Makes the chunks and with them the job visible.
 with sealed as (
-    update waybill.job set state = 'ready', loaded_at = clock_timestamp(), source_digest = $3
+    update waybill.job set state = 'ready', loaded_at = clock_timestamp(), source_digest = $3, loader_until = null
     where job_id = $1 and state = 'loading' and prompts = $2
     returning job_id, prompts, priority, chunk_size, not_before, deadline, maximum_attempts, owner
 ), paced as (

@@ -9,6 +9,7 @@ done as (
         coalesce(sum(c.failed - c.retried) filter (where c.state = 2), 0)::bigint as failed,
         coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
         coalesce(sum(c.n - c.retried) filter (where c.state = 6), 0)::bigint as dead,
+        coalesce(sum(c.n) filter (where c.state in (0, 1, 3, 4)), 0) as outstanding,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
         max(c.finished_at) filter (where c.state = 2) as last_finished
     from waybill.chunk c
@@ -18,7 +19,7 @@ done as (
 select
     j.job_id,
     j.name,
-    j.state,
+    case when j.state = 'ready' and j.prompts > 0 and coalesce(d.outstanding, 0) = 0 then 'done' else j.state end as state,
     j.quality_weight,
     j.cost_weight,
     j.latency_weight,

@@ -76,10 +76,10 @@ struct DemoCommand: AsyncParsableCommand {
         try await step("route")
         try await step(["record", data] + jobs.flatMap { ["--job", $0.name] })
         try await step("site")
-        print("")
+        try Output.line("")
         try await step("status")
         let elapsed = ContinuousClock.now - start
-        print(
+        try Output.line(
             """
 
             done in \(Progress.duration(Double(elapsed.components.seconds)))
@@ -96,8 +96,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func step(_ arguments: [String]) async throws {
         var arguments = arguments
         let shown = arguments.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
-        print("$ waybill \(shown)")
-        fflush(nil)
+        try Output.line("$ waybill \(shown)")
         if let path = options.homeOptions.path { arguments += ["--home", path] }
         let takesDatabase =
             !["up", "train"].contains(arguments[0])

@@ -24,11 +24,12 @@ struct DownCommand: ParsableCommand {
     func run() throws {
         let cluster = options.localCluster
         guard deleteData else {
-            print(try cluster.stop() ? "stopped" : "was not running")
+            let stopped = try SlowNotice.around("waiting for the private Postgres to end") { try cluster.stop() }
+            try Output.line(stopped ? "stopped" : "was not running")
             return
         }
         let existed = cluster.state() != .absent
         try cluster.destroy()
-        print(existed ? "deleted" : "there was none")
+        try Output.line(existed ? "deleted" : "there was none")
     }
 }

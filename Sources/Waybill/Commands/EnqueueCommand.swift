@@ -15,8 +15,9 @@ struct EnqueueCommand: ParsableCommand {
             metadata; or it is CSV with columns `id` and `prompt`. gzip and zstd are read as they are. The weights say how much quality and cost matter to the job; only
             their proportion counts.
 
-            A load that fails leaves no job behind. The same name again is refused; with --resume a load that was killed goes
-            on, and one that was complete changes nothing.
+            The id 1 and the id "1" are the same. A load that fails leaves no job behind. The same name again is refused; with
+            --resume a load that was interrupted goes on, and one that was complete changes nothing; `waybill jobs cancel`
+            removes what was interrupted. Nobody sees the prompts before all are there, however slowly they come.
 
             Example: waybill enqueue prompts.jsonl --job reviews --quality 0.8 --cost 0.2
             """
@@ -64,10 +65,21 @@ struct EnqueueCommand: ParsableCommand {
         let connection = try options.connect()
         let preference = try Preference(quality: quality, cost: cost)
         let specification = try terms.specification(named: job, preference, connection)
+        try terms.noteUnknownModels(connection)
+        let lease = LoaderLease(try options.target())
+        let signals = TerminationSignals { [job] number in
+            Message.note(
+                lease.release() == nil
+                    ? "stopped: nothing of the job \(job) was stored"
+                    : "stopped: the job \(job) is half loaded; go on with --resume, or remove it with `waybill jobs cancel \(job)`"
+            )
+            _exit(128 + number)
+        }
+        defer { withExtendedLifetime(signals) {} }
         let progress = Progress("loading \(job)", total: 0, unit: "prompts")
         let report: LoadReport
         do {
-            report = try JobLoader(specification, resume: resume).load(
+            report = try JobLoader(specification, resume: resume, lease: lease).load(
                 connection,
                 progress: { progress.update($0) },
                 next: {
@@ -90,11 +102,11 @@ struct EnqueueCommand: ParsableCommand {
                 "job": .string(job), "job_id": JSON(report.job), "prompts": JSON(report.prompts),
                 "already_there": JSON(report.alreadyThere),
             ]
-            print(String(decoding: document.serialized(), as: UTF8.self))
+            try JSONOutput.write(document)
         } else if report.alreadyThere == report.prompts {
-            print("job \(job) was loaded already: \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job) was loaded already: \(Progress.grouped(report.prompts)) prompts")
         } else {
-            print("job \(job): \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job): \(Progress.grouped(report.prompts)) prompts")
         }
     }
 }

@@ -130,10 +130,10 @@ struct EvaluateCommand: AsyncParsableCommand {
             command: commandLine(set.name)
         )
         if output.json {
-            JSONOutput.print(ComparisonFolder.document(sections))
+            try JSONOutput.write(ComparisonFolder.document(sections))
         } else {
-            for section in sections { show(section) }
-            print("\(folder.appendingPathComponent("report.md").path)")
+            for section in sections { try show(section) }
+            try Output.line("\(folder.appendingPathComponent("report.md").path)")
         }
     }
 
@@ -156,7 +156,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         } catch {
             throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
         }
-        print(file.path)
+        try Output.line(file.path)
     }
 
     /// An experiment that compares more than entrants: its own files in place of the common report's.
@@ -187,7 +187,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 throw CommandError("cannot write \(path.path): \(error.localizedDescription)")
             }
         }
-        print("\(folder.appendingPathComponent("report.md").path)")
+        try Output.line("\(folder.appendingPathComponent("report.md").path)")
     }
 
     private func plan() throws -> EvaluationPlan {
@@ -243,8 +243,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         return words.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
     }
 
-    private func show(_ section: ComparisonFolder.Section) {
-        if let title = section.title { print("\n\(title)") }
+    private func show(_ section: ComparisonFolder.Section) throws {
+        if let title = section.title { try Output.line("\n\(title)") }
         var table = TextTable(
             [("router", .left), ("feedback", .left)]
                 + ["AIQ", "AIQ log", "top", "cost at 95 %", "regret"].map { ($0, .right) }
@@ -257,6 +257,6 @@ struct EvaluateCommand: AsyncParsableCommand {
                 cell(.costAt95, 4), cell(.oracleRegret, 4),
             ])
         }
-        print(table.lines.joined(separator: "\n"))
+        try Output.line(table.lines.joined(separator: "\n"))
     }
 }

@@ -17,8 +17,8 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        let connection = try Connection(try options.target())
+        let connection = try options.open()
         let applied = try SchemaMigrator().migrate(connection)
-        print(applied.isEmpty ? "up to date" : "applied \(applied.joined(separator: ", "))")
+        try Output.line(applied.isEmpty ? "up to date" : "applied \(applied.joined(separator: ", "))")
     }
 }

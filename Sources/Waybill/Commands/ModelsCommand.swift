@@ -51,7 +51,7 @@ struct ModelsCommand: ParsableCommand {
             }
             let connection = try options.connect()
             let changes = try Backlog.ModelCatalog.importEntries(connection, entries)
-            print("\(entries.count) models: \(changes.added) new, \(changes.pricesAdded) prices added")
+            try Output.line("\(entries.count) models: \(changes.added) new, \(changes.pricesAdded) prices added")
         }
     }
 
@@ -76,7 +76,9 @@ struct ModelsCommand: ParsableCommand {
                     Money.dollars(stored.model.outputPrice, decimals: 4), stored.effectiveFrom,
                 ])
             }
-            print(table.isEmpty ? "no models yet: waybill models import FILE.csv" : table.lines.joined(separator: "\n"))
+            try Output.line(
+                table.isEmpty ? "no models yet: waybill models import FILE.csv" : table.lines.joined(separator: "\n")
+            )
         }
     }
 }

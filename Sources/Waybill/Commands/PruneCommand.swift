@@ -29,11 +29,11 @@ struct PruneCommand: ParsableCommand {
     func run() throws {
         let dropped = try Retention.prune(try options.connect(), days: days, dryRun: dryRun)
         for range in dropped {
-            print(
+            try Output.line(
                 "\(dryRun ? "would drop" : "dropped") jobs \(range.firstJob) to \(range.firstJob + 99): \(range.jobs) jobs, "
                     + "\(Progress.grouped(range.prompts)) prompts"
             )
         }
-        if dropped.isEmpty { print("nothing ended longer ago than \(days) days") }
+        if dropped.isEmpty { try Output.line("nothing ended longer ago than \(days) days") }
     }
 }

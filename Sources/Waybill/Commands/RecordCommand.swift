@@ -43,7 +43,7 @@ struct RecordCommand: ParsableCommand {
                 source: set.origin == .simulated ? .simulated : .recorded,
                 outcomes(of: set, prompts: prompts, models: numbers)
             )
-            print(
+            try Output.line(
                 "\(name): \(Progress.grouped(changed)) outcomes recorded for \(Progress.grouped(prompts.count)) prompts"
             )
         }

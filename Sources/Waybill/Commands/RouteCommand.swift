@@ -13,11 +13,15 @@ struct RouteCommand: AsyncParsableCommand {
         abstract: "Choose a model for every prompt of the backlog, then exit.",
         discussion: """
             Works with the snapshot that is promoted and verifies, and with no other. Any number of these may run at once, on
-            any host: chunks are leased, and what a killed worker held is done by another. SIGTERM finishes or gives back the
-            chunks under way.
+            any host: chunks are leased, and what a killed worker held is done by another. SIGTERM, SIGINT and SIGHUP finish
+            or give back the chunks under way; the exit status is 130 then. It is 1 if a prompt could not be routed, and the
+            reasons are said.
 
             With --stdin no database is needed: prompts come as JSON lines with `id` and `prompt`, and a line with `id`,
-            `model`, `propensity`, `predicted_quality` and `predicted_cost_usd` goes out for each.
+            `model`, `propensity`, `predicted_quality` and `predicted_cost_usd` goes out for each, as soon as the input
+            pauses. Ids come back as they were written; 1 and "1" are the same id and get the same choice. A line that cannot
+            be read ends the run, after those before it were answered; with --skip-invalid it is told, counted and left out,
+            and the exit status stays 0.
 
             Example: waybill route --workers 2
             Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 --cost 0.3 < prompts.jsonl
@@ -54,6 +58,9 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "With --stdin: names the draws; the same name and ids give the same choices.")
     var job = "stdin"
 
+    @Flag(help: "With --stdin: leave out lines that cannot be read, and say how many at the end.")
+    var skipInvalid = false
+
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
@@ -65,8 +72,10 @@ struct RouteCommand: AsyncParsableCommand {
             guard snapshot != nil, quality != nil, cost != nil else {
                 throw ValidationError("--stdin needs --snapshot, --quality and --cost.")
             }
-        } else if snapshot != nil || quality != nil || cost != nil {
-            throw ValidationError("--snapshot, --quality and --cost go with --stdin; jobs carry their own weights.")
+        } else if snapshot != nil || quality != nil || cost != nil || skipInvalid {
+            throw ValidationError(
+                "--snapshot, --quality, --cost and --skip-invalid go with --stdin; jobs carry their own weights."
+            )
         }
     }
 
@@ -90,17 +99,22 @@ struct RouteCommand: AsyncParsableCommand {
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
             jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
-            threads: workers
+            threads: workers,
+            skipsInvalid: skipInvalid
         )
         var reader = try PromptReader(path: "-", distinctIDs: false)
-        _ = try routing.run(&reader, to: .standardOutput)
+        let report = try routing.run(&reader) { try Output.bytes($0) }
+        if report.skipped > 0 {
+            let lines = report.skipped == 1 ? "1 line" : "\(Progress.grouped(report.skipped)) lines"
+            Message.note("left out \(lines) that could not be read; routed \(Progress.grouped(report.routed)) prompts")
+        }
     }
 
     private func routeBacklog() async throws {
         let target = try options.target()
         let (promoted, total) = try prepare()
         guard total > 0 || follow else {
-            print("nothing to route")
+            try Output.line("nothing to route")
             return
         }
         let identity = promoted.snapshot.trainedPolicy.encoder
@@ -115,7 +129,10 @@ struct RouteCommand: AsyncParsableCommand {
             progress: { progress.advance(by: $0) }
         )
         let stop = StopSignal()
-        let signals = TerminationSignals(stop)
+        let signals = TerminationSignals { _ in
+            stop.request()
+            Message.note("stopping: finishing or giving back the chunks under way; again to end at once")
+        }
         let (lease, follow) = (lease, follow)
         let report = try await withThrowingTaskGroup(of: WorkerReport.self) { group in
             for number in 1...workers {
@@ -139,13 +156,11 @@ struct RouteCommand: AsyncParsableCommand {
             return try await group.reduce(into: WorkerReport()) { $0.add($1) }
         }
         withExtendedLifetime(signals) {}
-        progress.finish()
-        print(
-            "routed \(Progress.grouped(report.prompts)) prompts in \(Progress.grouped(report.chunks)) chunks"
-                + (report.failures > 0 ? "; \(Progress.grouped(report.failures)) could not be routed" : "")
-                + (report.staleChunks > 0 ? "; \(report.staleChunks) chunks were taken over by others" : "")
-        )
+        // What was worked on and given back does not count: the total is that of the database.
+        progress.finish(completed: report.prompts + report.failures, note: stop.isRequested ? "stopped" : "")
+        try RouteReport(report, stopped: stop.isRequested).write()
         if stop.isRequested { throw ExitCode(130) }
+        if report.failures > 0 { throw ExitCode.failure }
     }
 
     /// The policy and the number of prompts that wait.
@@ -154,6 +169,12 @@ struct RouteCommand: AsyncParsableCommand {
         let promoted = try PromotedPolicy(connection, channel: channel) { try options.home.trustStore(trust) }
         // Prompts that trickled in count too.
         try ChunkQueue.sweep(connection)
+        for (job, models) in try JobSummary.withoutModel(connection, of: promoted.modelNumbers) {
+            Message.note(
+                "warning: the policy in the channel '\(channel)' knows none of the models that the job '\(job)' allows "
+                    + "(\(models)): its prompts will fail; promote a policy that knows one, then `waybill jobs retry \(job)`"
+            )
+        }
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
     }
 }

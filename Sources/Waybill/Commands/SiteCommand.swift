@@ -8,14 +8,15 @@ struct SiteCommand: ParsableCommand {
         commandName: "site",
         abstract: "Build the static status site from the database.",
         discussion: """
-            HTML, CSS and SVG only: it opens from a folder, and any web server can publish it. Readers never see a half-built
-            site; a failed build leaves the old one. Prompts are never published.
+            HTML, CSS and SVG only: it opens from a folder, and any web server can publish it; cp, tar and git copy it. Readers
+            never see a half-built site; a failed build leaves the old one. Older builds lie in a hidden folder beside it.
+            Prompts are never published.
 
             Example: waybill site --out public && xdg-open public/index.html
             """
     )
 
-    @Option(help: "The site, a link to the newest build (default: site in the home folder).", completion: .directory)
+    @Option(help: "The site's folder (default: site in the home folder).", completion: .directory)
     var out: String?
 
     @Option(help: "How many builds to keep.")
@@ -27,6 +28,6 @@ struct SiteCommand: ParsableCommand {
         let folder = out ?? options.home.site.path
         let connection = try options.connect()
         let summary = try SiteBuild.build(connection, into: folder, keep: keep)
-        print("\(summary.pages) pages, \(summary.bytes / 1000) kB: \(folder)/index.html")
+        try Output.line("\(summary.pages) pages, \(summary.bytes / 1000) kB: \(folder)/index.html")
     }
 }

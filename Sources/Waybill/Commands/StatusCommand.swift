@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
         let snapshot = try entry.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
         let report = JobReport(comparisons: try JobComparison.all(connection))
         if output.json {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "database": .string(target.description),
                 "snapshot": snapshot.map { stored in
                     [
@@ -46,22 +46,22 @@ struct StatusCommand: ParsableCommand {
             ])
             return
         }
-        print("database    \(target)")
+        try Output.line("database    \(target)")
         if let snapshot, let entry {
-            print(
+            try Output.line(
                 "production  \(snapshot.policyName) version \(snapshot.version) (\(snapshot.algorithm)), sha256:"
                     + "\(hexadecimal(snapshot.digest).prefix(12))..., since \(entry.at.iso8601)"
             )
         } else {
-            print("production  nothing promoted yet")
+            try Output.line("production  nothing promoted yet")
         }
-        print(
+        try Output.line(
             "backlog     \(Progress.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
                 + "\(Progress.grouped(backlog.claimed)) claimed, \(Progress.grouped(backlog.waiting)) waiting for their time, "
                 + "\(Progress.grouped(backlog.deadLetters)) failed; "
                 + "\(Progress.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
         )
-        print(report.lines.joined(separator: "\n"))
+        try Output.line(report.lines.joined(separator: "\n"))
     }
 
     private func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -106,7 +106,7 @@ struct TrainCommand: ParsableCommand {
         try Home.create(file.deletingLastPathComponent())
         if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }
         if try isUpToDate(file, training, encoder, values) {
-            print("\(file.path) is up to date: the same data, options and seed")
+            try Output.line("\(file.path) is up to date: the same data, options and seed")
             return
         }
         let trained = try learn(training, encoder, values, given, home)
@@ -120,7 +120,7 @@ struct TrainCommand: ParsableCommand {
         content.trainingData = training.digest
         try PolicyDraft(content).write(to: file.path)
         let facts = trained.policy.provenance
-        print(
+        try Output.line(
             "trained \(policy) on \(facts.prompts) prompts, \(trained.policy.candidates.count) models and"
                 + " \(facts.outcomes) \(training.outcomes.origin.rawValue) outcomes: \(file.path)"
         )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Postgres
 
 struct UpCommand: ParsableCommand {
@@ -19,11 +20,14 @@ struct UpCommand: ParsableCommand {
         let cluster = options.localCluster
         try Home.create(options.home.folder)
         let before = cluster.state()
-        let target = try cluster.start()
+        let target = try SlowNotice.around(
+            "waiting for the private Postgres in \(options.home.postgres.path): the first start makes it, a start after a crash "
+                + "recovers, and another `waybill up` goes first"
+        ) { try cluster.start() }
         switch before {
-        case .running: print("already running: \(target)")
-        case .stopped: print("started: \(target)")
-        case .absent: print("made and started: \(target)")
+        case .running: try Output.line("already running: \(target)")
+        case .stopped: try Output.line("started: \(target)")
+        case .absent: try Output.line("made and started: \(target)")
         }
     }
 }

@@ -19,6 +19,16 @@ struct ChunkRouter: Sendable {
     ///
     /// - Throws: `CancellationError` soon after the task was cancelled, so that a stop need not wait for a long chunk.
     func route(_ task: RoutingTask) throws -> ChunkRouting {
+        let allowed = task.job.allowedModels.map { allowed in modelNumbers.map(allowed.contains) }
+        if let allowed, !allowed.contains(true) {
+            let job = task.job.name
+            return failing(
+                task,
+                code: "models",
+                "the policy knows none of the models that the job '\(job)' allows; promote one that does, then "
+                    + "`waybill jobs retry \(job)`"
+            )
+        }
         // Small enough to be over in a second or two: a stop has to wait for it. The encoder's own batches are no larger.
         let block = 16
         var texts = task.prompts.map(\.text)[...]
@@ -35,7 +45,7 @@ struct ChunkRouter: Sendable {
                 Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
                 encoderDigest: encoder.digest,
                 preference: task.job.preference,
-                allowed: task.job.allowedModels.map { allowed in modelNumbers.map(allowed.contains) }
+                allowed: allowed
             )
             let decisions = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: task.job.seed)
                 .decisions(batch, promptNumbers: task.prompts.map { Int64($0.number) })
@@ -53,12 +63,16 @@ struct ChunkRouter: Sendable {
                 isExtrapolated: batch.isExtrapolated
             )
         } catch {
-            return ChunkRouting(
-                decisions: [],
-                failures: task.prompts.map { UnroutablePrompt(number: $0.number, code: "policy", reason: "\(error)") },
-                candidates: []
-            )
+            return failing(task, code: "policy", "\(error)")
         }
+    }
+
+    private func failing(_ task: RoutingTask, code: String, _ reason: String) -> ChunkRouting {
+        ChunkRouting(
+            decisions: [],
+            failures: task.prompts.map { UnroutablePrompt(number: $0.number, code: code, reason: reason) },
+            candidates: []
+        )
     }
 
     /// What each candidate alone would cost and give on the whole chunk, as predicted.

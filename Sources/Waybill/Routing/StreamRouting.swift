@@ -9,8 +9,9 @@ import StrictJSON
 
 /// Routes prompts from a stream without a database: one decision a line, in the order of the input.
 ///
-/// The draw of a prompt is keyed by snapshot, job and the prompt's id, so that the result does not depend on how the input
-/// was cut into streams.
+/// Up to ``blockSize`` prompts are routed at once, fewer when the input pauses: whoever feeds lines one by one gets an answer
+/// to each. The draw of a prompt is keyed by snapshot, job and the prompt's id, so that the result does not depend on how
+/// the input was cut.
 struct StreamRouting {
     let snapshot: VerifiedSnapshot
     let encoder: any Encoder
@@ -18,37 +19,89 @@ struct StreamRouting {
     let jobSeed: Int64
     let threads: Int
 
-    /// Reads all prompts of `reader` and writes a JSON line for each to `output`.
+    /// Whether a line that cannot be read is told and left out instead of ending the run.
+    let skipsInvalid: Bool
+
+    static let blockSize = 1024
+
+    struct Report {
+        var routed = 0
+        var skipped = 0
+    }
+
+    /// Reads all prompts of `reader` and hands a JSON line for each to `write`.
     ///
-    /// - Returns: how many there were.
-    func run(_ reader: inout PromptReader, to output: FileHandle) throws -> Int {
+    /// - Throws: what a bad line is, after the lines before it were written.
+    func run(_ reader: inout PromptReader, write: ([UInt8]) throws -> Void) throws -> Report {
+        var report = Report()
+        var input = Input(skipsInvalid: skipsInvalid)
+        while true {
+            let block = input.block(&reader)
+            if !block.isEmpty { try write(try lines(block)) }
+            report.routed += block.count
+            report.skipped = input.skipped
+            if let failure = input.failure { throw failure }
+            if input.hasEnded { return report }
+        }
+    }
+
+    /// Reading with all that may go wrong, kept until what came before is written.
+    private struct Input {
+        let skipsInvalid: Bool
+        var skipped = 0
+        var hasEnded = false
+        var failure: RecordError?
+        private var lastBadLine = 0
+
+        init(skipsInvalid: Bool) { self.skipsInvalid = skipsInvalid }
+
+        mutating func block(_ reader: inout PromptReader) -> [PromptRecord] {
+            var block: [PromptRecord] = []
+            while block.count < StreamRouting.blockSize, failure == nil {
+                do throws(RecordError) {
+                    if !block.isEmpty, try !reader.isReady() { break }
+                    guard let record = try reader.next() else {
+                        hasEnded = true
+                        break
+                    }
+                    block.append(record)
+                } catch {
+                    // A reader that stays at the same line cannot go on, nor one whose input is broken as a whole.
+                    guard skipsInvalid, let line = error.line, line > lastBadLine else {
+                        failure = error
+                        break
+                    }
+                    lastBadLine = line
+                    skipped += 1
+                    if skipped <= 5 { Message.note("left out: \(error)") }
+                }
+            }
+            return block
+        }
+    }
+
+    private func lines(_ block: [PromptRecord]) throws -> [UInt8] {
         let sampler = DecisionSampler(snapshotDigest: snapshot.identity.bytes, jobSeed: jobSeed)
         let policy = snapshot.trainedPolicy
-        var count = 0
-        while true {
-            var block: [PromptRecord] = []
-            while block.count < 1024, let record = try reader.next() { block.append(record) }
-            guard !block.isEmpty else { return count }
-            let features = encoder.encode(block.map(\.prompt), workers: threads)
-            let batch = try policy.route(features, encoderDigest: encoder.digest, preference: preference)
-            var lines: [UInt8] = []
-            for (row, record) in block.enumerated() {
-                let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))
-                var members = [
-                    JSON.Member(key: "id", value: .string(record.id)),
-                    JSON.Member(key: "model", value: .string(policy.candidates[decision.candidate].name)),
-                    JSON.Member(key: "propensity", value: JSON(decision.propensity)),
-                    JSON.Member(key: "predicted_quality", value: JSON(decision.predictedQuality)),
-                    JSON.Member(key: "predicted_cost_usd", value: JSON(decision.predictedCost)),
-                ]
-                // Only where it is so: the preference lies outside the range the policy was trained for.
-                if decision.isExtrapolated { members.append(JSON.Member(key: "extrapolated", value: .bool(true))) }
-                JSON.object(members).append(to: &lines)
-                lines.append(UInt8(ascii: "\n"))
-            }
-            try output.write(contentsOf: Data(lines))
-            count += block.count
+        let features = encoder.encode(block.map(\.prompt), workers: threads)
+        let batch = try policy.route(features, encoderDigest: encoder.digest, preference: preference)
+        var lines: [UInt8] = []
+        for (row, record) in block.enumerated() {
+            let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))
+            var members = [
+                // As it came in; the draw is the same for 1 and "1".
+                JSON.Member(key: "id", value: record.hasIntegerID ? .number(record.id) : .string(record.id)),
+                JSON.Member(key: "model", value: .string(policy.candidates[decision.candidate].name)),
+                JSON.Member(key: "propensity", value: JSON(decision.propensity)),
+                JSON.Member(key: "predicted_quality", value: JSON(decision.predictedQuality)),
+                JSON.Member(key: "predicted_cost_usd", value: JSON(decision.predictedCost)),
+            ]
+            // Only where it is so: the preference lies outside the range the policy was trained for.
+            if decision.isExtrapolated { members.append(JSON.Member(key: "extrapolated", value: .bool(true))) }
+            JSON.object(members).append(to: &lines)
+            lines.append(UInt8(ascii: "\n"))
         }
+        return lines
     }
 
     /// The first eight bytes of the id's SHA-256.

@@ -29,7 +29,7 @@ struct PromotedPolicy {
             verifying: stored.archive,
             signature: stored.signature,
             trust: try trust(),
-            requirements: Requirements(policyName: stored.policyName, at: now.unixSeconds)
+            requirements: Requirements(policyName: stored.policyName, promotes: true, at: now.unixSeconds)
         )
         guard snapshot.identity.bytes == entry.digest else {
             throw CommandError(

@@ -2,7 +2,7 @@ import StrictJSON
 
 /// Documents for programs, on standard output.
 enum JSONOutput {
-    static func print(_ document: JSON) {
-        Swift.print(String(decoding: document.serialized(), as: UTF8.self))
+    static func write(_ document: JSON) throws {
+        try Output.line(String(decoding: document.serialized(), as: UTF8.self))
     }
 }

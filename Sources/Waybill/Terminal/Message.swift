@@ -3,6 +3,10 @@ import Foundation
 /// Lines for the person at the terminal, on standard error so that output stays readable by programs.
 enum Message {
     static func note(_ text: String) {
-        FileHandle.standardError.write(Data("\(TextTable.printable(text))\n".utf8))
+        // On a terminal it takes the place of a progress line that may stand there.
+        raw("\(Terminal.isErrorTerminal ? "\r\u{1B}[K" : "")\(TextTable.printable(text))\n")
     }
+
+    /// Text as it is; where standard error is closed nobody is there to tell.
+    static func raw(_ text: String) { _ = RawFile.write(Array(text.utf8), to: STDERR_FILENO) }
 }

@@ -25,7 +25,7 @@ final class Progress: Sendable {
         self.title = title
         self.unit = unit
         self.quiet = quiet
-        isTerminal = isatty(STDERR_FILENO) == 1
+        isTerminal = Terminal.isErrorTerminal
         state = Mutex(State(total: total, shownAt: ContinuousClock.now))
     }
 
@@ -52,19 +52,32 @@ final class Progress: Sendable {
             let now = ContinuousClock.now
             guard now - state.shownAt >= (isTerminal ? .milliseconds(100) : .seconds(5)) else { return nil }
             state.shownAt = now
-            return text(done: state.done, of: state.total, note: state.note, elapsed: now - start)
+            let line = ProgressLine(
+                title: title,
+                unit: unit,
+                done: state.done,
+                total: state.total,
+                note: state.note,
+                seconds: Self.seconds(now - start)
+            )
+            return isTerminal ? line.fitted(to: Terminal.columns) : line.plain
         }
         if let line { show(line, last: false) }
     }
 
     /// Ends with a line that says how much was done and how fast.
-    func finish(note: String = "") {
+    ///
+    /// - Parameters:
+    ///   - completed: how much of it counts in the end, where that differs from what was worked on.
+    ///   - note: appended.
+    func finish(completed: Int? = nil, note: String = "") {
         let counts: (done: Int, total: Int)? = state.withLock { state in
             guard !state.finished else { return nil }
             state.finished = true
             return (state.done, state.total)
         }
-        guard let (done, total) = counts else { return }
+        guard let (worked, total) = counts else { return }
+        let done = completed ?? worked
         let seconds = Self.seconds(ContinuousClock.now - start)
         let rate = seconds > 0.05 ? ", \(Self.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
         let suffix = note.isEmpty ? "" : ", \(note)"
@@ -73,29 +86,9 @@ final class Progress: Sendable {
         show("\(title): \(amount)\(Self.duration(seconds))\(amount.isEmpty ? "" : rate)\(suffix)", last: true)
     }
 
-    private func text(done: Int, of total: Int, note: String, elapsed: Duration) -> String {
-        let seconds = Self.seconds(elapsed)
-        let rate = Double(done) / max(seconds, 0.001)
-        var text = "\(title): "
-        if total > 0 {
-            let share = min(Double(done) / Double(total), 1)
-            if isTerminal {
-                let filled = Int(share * 24)
-                text += "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled) + "] "
-            }
-            text += "\(Int(share * 100)) %, \(Self.grouped(done)) of \(Self.grouped(total)) \(unit)"
-            if rate > 0 { text += ", \(Self.duration(Double(max(total - done, 0)) / rate)) left" }
-        } else {
-            text += "\(Self.grouped(done)) \(unit)"
-        }
-        text += ", \(Self.grouped(Int(rate))) \(unit)/s"
-        return note.isEmpty ? text : text + ", \(note)"
-    }
-
     private func show(_ line: String, last: Bool) {
         guard !quiet else { return }
-        let text = isTerminal ? "\r\u{1B}[K\(line)\(last ? "\n" : "")" : "\(line)\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        Message.raw(isTerminal ? "\r\u{1B}[K\(line)\(last ? "\n" : "")" : "\(line)\n")
     }
 
     private static func seconds(_ duration: Duration) -> Double {

@@ -20,11 +20,11 @@ struct TextTable {
     /// The lines of the table, header and rule first.
     var lines: [String] {
         let widths = header.indices.map { column in
-            max(header[column].title.count, rows.map { $0[column].count }.max() ?? 0)
+            max(header[column].title.count, rows.map { DisplayWidth.of($0[column]) }.max() ?? 0)
         }
         func line(_ cells: [String]) -> String {
             var text = header.indices.map { column in
-                let gap = String(repeating: " ", count: widths[column] - cells[column].count)
+                let gap = String(repeating: " ", count: widths[column] - DisplayWidth.of(cells[column]))
                 return header[column].alignment == .left ? cells[column] + gap : gap + cells[column]
             }.joined(separator: "  ")
             while text.last == " " { text.removeLast() }

@@ -34,7 +34,9 @@ struct EncoderStore {
         guard encoder.digest == digest else {
             throw CommandError(
                 "the policy was trained with another '\(name)' encoder than the one in \(home.folder.path); "
-                    + (name == "static" ? "bring the table it was trained with" : "run ops/fetch-weights.sh")
+                    + (name == "static"
+                        ? "bring the table it was trained with"
+                        : "fetch the pinned weights with `waybill encoder fetch`")
             )
         }
         return encoder

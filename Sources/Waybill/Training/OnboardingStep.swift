@@ -52,12 +52,12 @@ struct OnboardingStep {
         }
         try write(Data(lines), to: file)
         if asJSON {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "model": .string(candidate.name), "file": .string(file), "prompts": JSON(chosen.count),
                 "rule": .string(rule.rawValue),
             ])
         } else {
-            print("\(chosen.count) prompts to run \(candidate.name) on, chosen by \(rule.rawValue): \(file)")
+            try Output.line("\(chosen.count) prompts to run \(candidate.name) on, chosen by \(rule.rawValue): \(file)")
         }
     }
 
@@ -86,12 +86,12 @@ struct OnboardingStep {
             Message.note("note: every score of \(candidate.name) is 0; it will hardly be chosen for quality")
         }
         if asJSON {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "model": .string(candidate.name), "draft": .string(out), "prompts": JSON(prompts.count),
                 "candidates": JSON(content.policy.candidates.count),
             ])
         } else {
-            print(
+            try Output.line(
                 "\(candidate.name) joined \(content.policy.candidates.count - 1) models from \(prompts.count) prompts: \(out)\n"
                     + "waybill snapshot pack \(out) --name NAME"
             )

@@ -32,12 +32,7 @@ struct JobTermsOptions: ParsableArguments {
         guard (1...100).contains(attempts) else {
             throw ValidationError("--attempts is \(attempts); expected 1 to 100.")
         }
-        for (name, value) in [("--not-before", notBefore), ("--deadline", deadline)] {
-            guard let value else { continue }
-            guard ISO8601DateFormatter().date(from: value) != nil else {
-                throw ValidationError("\(name) is '\(value)'; expected a time with its zone, as 2026-03-01T08:00:00Z.")
-            }
-        }
+        try TimeOption.check(notBefore: notBefore, deadline: deadline, now: Date())
         if let models, models.split(separator: ",").isEmpty {
             throw ValidationError("--models names no model; name at least one, or leave the option out for all.")
         }

@@ -25,7 +25,7 @@ struct JobsCommand: ParsableCommand {
         func run() throws {
             let jobs = try JobSummary.all(try options.connect())
             if output.json {
-                return JSONOutput.print(
+                return try JSONOutput.write(
                     JSON(
                         jobs.map { job in
                             [
@@ -47,7 +47,7 @@ struct JobsCommand: ParsableCommand {
                         + [job.prompts, job.decided, job.failed, job.outstanding].map(Progress.grouped)
                 )
             }
-            print(table.isEmpty ? "no jobs yet" : table.lines.joined(separator: "\n"))
+            try Output.line(table.isEmpty ? "no jobs yet" : table.lines.joined(separator: "\n"))
         }
     }
 
@@ -78,8 +78,12 @@ struct JobsCommand: ParsableCommand {
         func run() throws {
             let connection = try options.connect()
             let preference = try Preference(quality: quality, cost: cost)
-            _ = try JobLoader(try terms.specification(named: job, preference, connection)).open(connection)
-            print("job \(job) is open: select waybill.submit('\(job.replacing("'", with: "''"))', id, prompt)")
+            let specification = try terms.specification(named: job, preference, connection)
+            try terms.noteUnknownModels(connection)
+            _ = try JobLoader(specification).open(connection)
+            try Output.line(
+                "job \(job) is open: select waybill.submit('\(job.replacing("'", with: "''"))', id, prompt)"
+            )
         }
     }
 
@@ -93,7 +97,7 @@ struct JobsCommand: ParsableCommand {
 
         func run() throws {
             try target.change(allowed: ["ready"]) { try ChunkQueue.pause($0, job: $1) }
-            print("job \(target.job) is paused")
+            try Output.line("job \(target.job) is paused")
         }
     }
 
@@ -107,7 +111,7 @@ struct JobsCommand: ParsableCommand {
 
         func run() throws {
             try target.change(allowed: ["paused"]) { try ChunkQueue.resume($0, job: $1) }
-            print("job \(target.job) goes on")
+            try Output.line("job \(target.job) goes on")
         }
     }
 
@@ -115,13 +119,21 @@ struct JobsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "cancel",
             abstract: "End a job: what is unfinished is given up, what was decided stays.",
-            discussion: "Example: waybill jobs cancel reviews"
+            discussion: """
+                A job whose load was interrupted is removed, so that its name is free again. While a loader is at work on it
+                that is refused; a loader that was killed is known for dead after 15 seconds, which are waited for.
+
+                Example: waybill jobs cancel reviews
+                """
         )
         @OptionGroup var target: JobArgument
 
         func run() throws {
+            if try HalfLoadedJob(name: target.job).remove(try target.options.connect()) {
+                return try Output.line("job \(target.job) was half loaded; it is removed")
+            }
             try target.change(allowed: ["ready", "paused"]) { try ChunkQueue.cancel($0, job: $1) }
-            print("job \(target.job) is cancelled")
+            try Output.line("job \(target.job) is cancelled")
         }
     }
 
@@ -136,7 +148,7 @@ struct JobsCommand: ParsableCommand {
         func run() throws {
             var count = 0
             try target.change(allowed: ["ready"]) { count = try ChunkQueue.retry($0, job: $1) }
-            print("job \(target.job): \(Progress.grouped(count)) failed prompts wait again")
+            try Output.line("job \(target.job): \(Progress.grouped(count)) failed prompts wait again")
         }
     }
 }
@@ -156,7 +168,7 @@ struct JobArgument: ParsableArguments {
         let found = try Retention.job(connection, named: job)
         guard allowed.contains(found.state) else {
             throw CommandError(
-                "the job '\(job)' is \(found.state); this needs one that is \(allowed.joined(separator: " or "))"
+                "the job '\(job)' is \(found.word); this needs one that is \(allowed.joined(separator: " or "))"
             )
         }
         try body(connection, found.id)

@@ -3,7 +3,7 @@ import ArgumentParser
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Policies as signed archives: pack, verify, inspect, promote.",
+        abstract: "Policies as signed archives: pack, sign, verify, inspect, promote.",
         discussion: """
             A snapshot is a tar.zst with a signature beside it; its identity is the SHA-256 of the uncompressed tar. Only a
             promoted snapshot that verifies routes.
@@ -11,9 +11,8 @@ struct SnapshotCommand: ParsableCommand {
             Example: waybill snapshot pack barp.draft --name demo && waybill snapshot promote demo-1.tar.zst
             """,
         subcommands: [
-            SnapshotKeygenCommand.self, SnapshotPackCommand.self, SnapshotVerifyCommand.self,
-            SnapshotInspectCommand.self,
-            SnapshotPromoteCommand.self,
+            SnapshotKeygenCommand.self, SnapshotPackCommand.self, SnapshotSignCommand.self,
+            SnapshotVerifyCommand.self, SnapshotInspectCommand.self, SnapshotPromoteCommand.self,
         ]
     )
 }

@@ -23,7 +23,7 @@ struct SnapshotInspectCommand: ParsableCommand {
         let snapshot = try UnverifiedSnapshot(file: file)
         let manifest = snapshot.manifest
         if output.json {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "verified": false, "identity": .string(snapshot.identity.hex), "manifest": manifest.json,
             ])
             return
@@ -46,6 +46,6 @@ struct SnapshotInspectCommand: ParsableCommand {
                 }.joined(separator: ", ")
             ),
         ] { table.append([field, value]) }
-        print(table.lines.dropFirst(2).joined(separator: "\n"))
+        try Output.line(table.lines.dropFirst(2).joined(separator: "\n"))
     }
 }

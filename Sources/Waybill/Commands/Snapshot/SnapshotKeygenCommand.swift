@@ -8,7 +8,7 @@ struct SnapshotKeygenCommand: ParsableCommand {
         abstract: "Make a signing key and trust it.",
         discussion: """
             The private key is an Ed25519 key in PEM form that only its owner may read; the public one is a line of the trust
-            file. An existing key is left as it is.
+            file. A key may pack snapshots, promote them, or both. An existing key is left as it is.
 
             Example: waybill snapshot keygen --name release
             """
@@ -17,12 +17,25 @@ struct SnapshotKeygenCommand: ParsableCommand {
     @Option(help: "Names the key: letters, digits and -.")
     var name = "local"
 
+    @Option(
+        name: .customLong("role"),
+        help: "What the key may do, pack or promote; may be repeated (default: both)."
+    )
+    var role: [String] = []
+
     @OptionGroup var homeOptions: HomeOptions
 
     func validate() throws {
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Self.isAlphanumeric($0) }) else {
             throw ValidationError("--name is '\(name)'; expected letters, digits and -.")
         }
+        if let wrong = role.first(where: { TrustStore.Role(rawValue: $0) == nil }) {
+            throw ValidationError("--role is '\(wrong)'; expected pack or promote.")
+        }
+    }
+
+    private var roles: [TrustStore.Role] {
+        role.isEmpty ? TrustStore.Role.allCases : TrustStore.Role.allCases.filter { role.contains($0.rawValue) }
     }
 
     func run() throws {
@@ -36,10 +49,10 @@ struct SnapshotKeygenCommand: ParsableCommand {
             FileManager.default.fileExists(atPath: home.trusted.path) ? try Data(contentsOf: home.trusted) : Data()
         let store = try TrustStore(parsing: Array(trusted))
         if !store.entries.contains(where: { $0.key == key.verificationKey }) {
-            let line = TrustStore.line(name: name, key: key.verificationKey)
-            try (trusted + Data(line.utf8)).write(to: home.trusted, options: .atomic)
+            let line = TrustStore.line(name: name, key: key.verificationKey, roles: roles)
+            try OutputFile.write(trusted + Data(line.utf8), to: home.trusted)
         }
-        print("\(exists ? "already there" : "made"): \(file.path); trusted in \(home.trusted.path)")
+        try Output.line("\(exists ? "already there" : "made"): \(file.path); trusted in \(home.trusted.path)")
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

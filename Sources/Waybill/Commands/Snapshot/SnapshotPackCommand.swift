@@ -79,12 +79,12 @@ struct SnapshotPackCommand: ParsableCommand {
 
     private func report(_ file: URL, _ identity: ContentDigest, _ version: Int, _ what: String) throws {
         if output.json {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "file": .string(file.path), "identity": .string(identity.hex), "name": .string(name),
                 "version": .init(version), "result": .string(what),
             ])
         } else {
-            print("\(what): \(file.path)\nidentity sha256:\(identity.hex)")
+            try Output.line("\(what): \(file.path)\nidentity sha256:\(identity.hex)")
         }
     }
 }

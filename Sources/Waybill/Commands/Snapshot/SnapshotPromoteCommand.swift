@@ -12,7 +12,9 @@ struct SnapshotPromoteCommand: ParsableCommand {
         abstract: "Verify a snapshot and put it into production.",
         discussion: """
             Stores the archive in the database and appends to the channel's hash-chained log; workers that start from then on
-            route with it. A snapshot that is in the channel already is left there. Versions of a policy only rise.
+            route with it. One of the keys that signed must have the role `promote` in the trust file. A snapshot that is in
+            the channel already is left there. Versions of a policy only rise, unless --allow-older brings one back, which
+            the log calls a rollback.
 
             Example: waybill snapshot promote .waybill/snapshots/demo-1.tar.zst --reason "first policy"
             """
@@ -27,6 +29,9 @@ struct SnapshotPromoteCommand: ParsableCommand {
     @Option(help: "Why, for the log.")
     var reason = ""
 
+    @Flag(help: "Go back to an older version of the policy in the channel.")
+    var allowOlder = false
+
     @OptionGroup var trustOptions: TrustOptions
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -40,23 +45,33 @@ struct SnapshotPromoteCommand: ParsableCommand {
         let snapshot = try VerifiedSnapshot(
             file: file,
             trust: try options.home.trustStore(trustOptions.trust),
-            requirements: Requirements(at: now.unixSeconds)
+            requirements: Requirements(promotes: true, at: now.unixSeconds)
         )
         let manifest = snapshot.manifest
         _ = try PromotedPolicy.numbers(of: snapshot, connection)
         if current?.digest == snapshot.identity.bytes {
-            report("already in", snapshot)
-            return
+            return try report("already in", snapshot)
         }
-        if let stored, stored.policyName == manifest.name, manifest.version < stored.version {
+        let isOlder = stored.map { $0.policyName == manifest.name && manifest.version < $0.version } ?? false
+        if let stored, isOlder, !allowOlder {
             throw CommandError(
                 "\(manifest.name) version \(manifest.version) is older than version \(stored.version), which is in the channel "
-                    + "'\(channel)'; versions only rise"
+                    + "'\(channel)'; versions only rise, or go back with --allow-older"
             )
         }
-        try SnapshotStore.insert(
+        let gates: JSON = [
+            ["name": "verified", "result": "passed"], ["name": "candidates in catalog", "result": "passed"],
+        ]
+        _ = try PromotionLog.append(
             connection,
-            StoredSnapshot(
+            channel: channel,
+            action: isOlder ? .rollback : .promote,
+            digest: snapshot.identity.bytes,
+            actor: NSUserName(),
+            reason: reason,
+            gates: String(decoding: gates.serialized(), as: UTF8.self),
+            expecting: seen,
+            storing: StoredSnapshot(
                 digest: snapshot.identity.bytes,
                 policyName: manifest.name,
                 version: manifest.version,
@@ -67,31 +82,18 @@ struct SnapshotPromoteCommand: ParsableCommand {
                 signature: try Array(Data(contentsOf: URL(fileURLWithPath: PackedSnapshot.signaturePath(of: file))))
             )
         )
-        let gates: JSON = [
-            ["name": "verified", "result": "passed"], ["name": "candidates in catalog", "result": "passed"],
-        ]
-        _ = try PromotionLog.append(
-            connection,
-            channel: channel,
-            action: .promote,
-            digest: snapshot.identity.bytes,
-            actor: NSUserName(),
-            reason: reason,
-            gates: String(decoding: gates.serialized(), as: UTF8.self),
-            expecting: seen
-        )
-        report("promoted to", snapshot)
+        try report("promoted to", snapshot)
     }
 
-    private func report(_ what: String, _ snapshot: VerifiedSnapshot) {
+    private func report(_ what: String, _ snapshot: VerifiedSnapshot) throws {
         if output.json {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "channel": .string(channel), "identity": .string(snapshot.identity.hex),
                 "name": .string(snapshot.manifest.name), "version": JSON(snapshot.manifest.version),
                 "changed": JSON(what == "promoted to"),
             ])
         } else {
-            print("\(what) \(channel): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
+            try Output.line("\(what) \(channel): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
         }
     }
 }

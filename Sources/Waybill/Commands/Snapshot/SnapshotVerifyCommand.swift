@@ -8,7 +8,8 @@ struct SnapshotVerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check signature, identity, contents and golden decisions of a snapshot.",
         discussion: """
-            Exit status 0 means that it may be promoted; anything else says what does not hold.
+            Exit status 0 means that all of it holds; anything else says what does not. Promotion also asks for a signature
+            by a key with the role `promote`.
 
             Example: waybill snapshot verify .waybill/snapshots/demo-1.tar.zst
             """
@@ -29,16 +30,19 @@ struct SnapshotVerifyCommand: ParsableCommand {
         )
         let manifest = snapshot.manifest
         if output.json {
-            JSONOutput.print([
+            try JSONOutput.write([
                 "file": .string(file), "identity": .string(snapshot.identity.hex), "name": .string(manifest.name),
                 "version": JSON(manifest.version), "signers": JSON(snapshot.signers.map { JSON.string($0) }),
-                "verified": true,
+                "may_promote": JSON(snapshot.mayPromote), "verified": true,
             ])
         } else {
-            print(
+            try Output.line(
                 "verified: \(manifest.name) version \(manifest.version), signed by \(snapshot.signers.joined(separator: ", "))"
                     + "\nidentity sha256:\(snapshot.identity.hex)"
                     + "\n\(manifest.golden.count) golden decisions made again"
+                    + (snapshot.mayPromote
+                        ? ""
+                        : "\nnot to be promoted yet: no key with the role promote has signed it (`waybill snapshot sign`)")
             )
         }
     }
