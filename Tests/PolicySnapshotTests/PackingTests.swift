@@ -43,7 +43,7 @@ import Testing
                 candidates: barp.candidates,
                 encoder: barp.encoder,
                 costScale: .logarithmic(low: 1e-6, high: 0.1),
-                explorationFloor: 0,
+                explore: 0,
                 policy: PolicyParameters(algorithm: algorithm),
                 predictor: barp.predictorParameters,
                 provenance: barp.provenance
