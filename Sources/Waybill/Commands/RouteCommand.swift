@@ -54,6 +54,14 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "With --stdin: names the draws; the same name and ids give the same choices.")
     var job = "stdin"
 
+    @Option(
+        help: """
+            With --stdin: what trying other models may cost, as a share of the utility scale and of predicted cost; 0 switches \
+            it off (default: what the snapshot names).
+            """
+    )
+    var explore: Double?
+
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
@@ -65,8 +73,13 @@ struct RouteCommand: AsyncParsableCommand {
             guard snapshot != nil, quality != nil, cost != nil else {
                 throw ValidationError("--stdin needs --snapshot, --quality and --cost.")
             }
-        } else if snapshot != nil || quality != nil || cost != nil {
-            throw ValidationError("--snapshot, --quality and --cost go with --stdin; jobs carry their own weights.")
+        } else if snapshot != nil || quality != nil || cost != nil || explore != nil {
+            throw ValidationError(
+                "--snapshot, --quality, --cost and --explore go with --stdin; jobs carry their own terms."
+            )
+        }
+        if let explore, !(0...1).contains(explore) {
+            throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
         }
     }
 
@@ -90,6 +103,7 @@ struct RouteCommand: AsyncParsableCommand {
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
             jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
+            explore: explore,
             threads: workers
         )
         var reader = try PromptReader(path: "-", distinctIDs: false)

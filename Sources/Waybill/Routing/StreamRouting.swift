@@ -16,6 +16,9 @@ struct StreamRouting {
     let encoder: any Encoder
     let preference: Preference
     let jobSeed: Int64
+
+    /// What exploration may cost; nil for what the snapshot names.
+    let explore: Double?
     let threads: Int
 
     /// Reads all prompts of `reader` and writes a JSON line for each to `output`.
@@ -30,7 +33,12 @@ struct StreamRouting {
             while block.count < 1024, let record = try reader.next() { block.append(record) }
             guard !block.isEmpty else { return count }
             let features = encoder.encode(block.map(\.prompt), workers: threads)
-            let batch = try policy.route(features, encoderDigest: encoder.digest, preference: preference)
+            let batch = try policy.route(
+                features,
+                encoderDigest: encoder.digest,
+                preference: preference,
+                explore: explore
+            )
             var lines: [UInt8] = []
             for (row, record) in block.enumerated() {
                 let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))

@@ -24,6 +24,14 @@ struct JobTermsOptions: ParsableArguments {
     @Option(help: "Workers that a chunk may lose before it is split to find the prompt at fault.")
     var attempts: Int16 = 2
 
+    @Option(
+        help: """
+            What trying other models may cost: at most this share of the utility scale and of predicted cost, 0 to 1; \
+            0 switches it off.
+            """
+    )
+    var explore = JobTerms.defaultExplore
+
     @Option(help: "Whose share of the workers the job uses (default: the database user).")
     var tenant: String?
 
@@ -31,6 +39,9 @@ struct JobTermsOptions: ParsableArguments {
         guard chunk > 0 else { throw ValidationError("--chunk is \(chunk); expected at least 1.") }
         guard (1...100).contains(attempts) else {
             throw ValidationError("--attempts is \(attempts); expected 1 to 100.")
+        }
+        guard (0...1).contains(explore) else {
+            throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
         }
         for (name, value) in [("--not-before", notBefore), ("--deadline", deadline)] {
             guard let value else { continue }
@@ -63,6 +74,7 @@ struct JobTermsOptions: ParsableArguments {
         specification.terms.notBefore = notBefore
         specification.terms.deadline = deadline
         specification.terms.maximumAttempts = attempts
+        specification.terms.explore = explore
         specification.terms.tenant = tenant
         if let models {
             let catalog = try Backlog.ModelCatalog.load(connection)
