@@ -30,36 +30,7 @@ extension DataTable {
                 ),
                 Column("preference", "Preference", .words, meaning: "weights that are not zero"),
                 weight("quality"), weight("cost"), weight("latency"),
-                Column(
-                    "explore",
-                    "Exploration limit",
-                    .percent,
-                    meaning: "what exploration may cost: a share of the utility scale and of predicted cost; 0 is off",
-                    isOnPage: false
-                ),
-                Column(
-                    "explored_prompts",
-                    "Explored",
-                    .count,
-                    unit: "prompts",
-                    meaning: "prompts that went to another model than the policy's first choice",
-                    isOnPage: false
-                ),
-                Column(
-                    "explore_cost_usd",
-                    "Exploration's cost",
-                    .dollars,
-                    unit: "USD",
-                    meaning: "predicted cost that exploration adds, in expectation; negative where it saves",
-                    isOnPage: false
-                ),
-                Column(
-                    "explore_loss",
-                    "Exploration's loss",
-                    .decimal(6),
-                    meaning: "predicted utility that exploration gives up a prompt, in expectation",
-                    isOnPage: false
-                ),
+            ] + exploration + [
                 Column(
                     "model_shares",
                     "Models chosen",
@@ -165,6 +136,40 @@ extension DataTable {
             total: Int(total)
         )
     }
+
+    /// What exploration may cost and what it did; in the downloads only, as the page of a job says it.
+    private static let exploration: [Column] = [
+        Column(
+            "explore",
+            "Exploration limit",
+            .percent,
+            meaning: "what exploration may cost: a share of the utility scale and of predicted cost; 0 is off",
+            isOnPage: false
+        ),
+        Column(
+            "explored_prompts",
+            "Explored",
+            .count,
+            unit: "prompts",
+            meaning: "prompts that went to another model than the policy's first choice",
+            isOnPage: false
+        ),
+        Column(
+            "explore_cost_usd",
+            "Exploration's cost",
+            .dollars,
+            unit: "USD",
+            meaning: "predicted cost that exploration adds, in expectation; negative where it saves",
+            isOnPage: false
+        ),
+        Column(
+            "explore_loss",
+            "Exploration's loss",
+            .decimal(6),
+            meaning: "predicted utility that exploration gives up a prompt, in expectation",
+            isOnPage: false
+        ),
+    ]
 
     private static func weight(_ axis: String) -> Column {
         Column("\(axis)_weight", axis, .decimal(3), meaning: "weight of \(axis) in the preference", isOnPage: false)

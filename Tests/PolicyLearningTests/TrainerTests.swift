@@ -15,7 +15,7 @@ struct TrainerTests {
         #expect((1...360).contains(policy.provenance.outcomes))
         let recorded = Set(policy.provenance.hyperparameters.keys.filter { !$0.hasPrefix("chosen_") })
         #expect(recorded == Set(own + TrainerRegistry.commonOptions.map(\.name)))
-        #expect(policy.explore == 0.02)
+        #expect(policy.explore == 0.01)
         #expect(try Synthetic.choices(policy, cost: 0.5).allSatisfy { (0..<3).contains($0) })
     }
 
