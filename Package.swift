@@ -61,7 +61,7 @@ let package = Package(
         module("LinearAlgebra", ["COneDNN"]),
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["LinearAlgebra", crypto]),
+        module("RoutingPolicy", ["LinearAlgebra", crypto], exclude: ["README.md", "Reports"]),
         module("ItemResponse", ["Gradients", "LinearAlgebra", "RoutingPolicy"], exclude: ["README.md", "Reports"]),
         .target(
             name: "PolicyLearning",

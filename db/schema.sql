@@ -257,6 +257,10 @@ CREATE TABLE waybill.chunk (
     retried integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     extrapolated boolean,
+    explored integer,
+    explore_cost_nusd bigint,
+    explore_loss_ppm bigint,
+    CONSTRAINT chunk_explored_check CHECK ((explored >= 0)),
     CONSTRAINT chunk_state_check CHECK (((state >= 0) AND (state <= 7))),
     CONSTRAINT done_with_snapshot CHECK (((state <> 2) OR ((finished_at IS NOT NULL) AND (snapshot_digest IS NOT NULL)))),
     CONSTRAINT failed_within_n CHECK (((failed >= 0) AND (failed <= ((hi - lo) + 1)))),
@@ -268,6 +272,9 @@ CREATE TABLE waybill.chunk (
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 COMMENT ON COLUMN waybill.chunk.retried IS 'how many of its failures were sent again, in chunks of their own';
 COMMENT ON COLUMN waybill.chunk.extrapolated IS 'whether the preference of the job lies outside the range that the deciding policy was trained for; null if not known';
+COMMENT ON COLUMN waybill.chunk.explored IS 'prompts that went to another model than the most probable one of the policy; null if not known';
+COMMENT ON COLUMN waybill.chunk.explore_cost_nusd IS 'predicted cost that exploration adds to that of the policy alone, in expectation over the draws; null if not known';
+COMMENT ON COLUMN waybill.chunk.explore_loss_ppm IS 'predicted utility that exploration gives up, in expectation over the draws, summed in millionths; null if not known';
 ALTER TABLE waybill.chunk ALTER COLUMN chunk_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME waybill.chunk_chunk_id_seq
     START WITH 1
@@ -334,12 +341,14 @@ CREATE TABLE waybill.job (
     pruned_at timestamp with time zone,
     loader text,
     loader_until timestamp with time zone,
+    explore double precision DEFAULT 0.01 NOT NULL,
     CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
     CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
     CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
     CONSTRAINT job_chunk_size_check CHECK ((chunk_size > 0)),
     CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
     CONSTRAINT job_deadline_check CHECK (isfinite(deadline)),
+    CONSTRAINT job_explore_check CHECK (((explore >= (0)::double precision) AND (explore <= (1)::double precision))),
     CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
     CONSTRAINT job_loader_check CHECK ((octet_length(loader) <= 512)),
     CONSTRAINT job_maximum_attempts_check CHECK (((maximum_attempts >= 1) AND (maximum_attempts <= 100))),
@@ -359,6 +368,7 @@ COMMENT ON COLUMN waybill.job.allowed_models IS 'the models that may be chosen; 
 COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose before it is halved, or its only prompt given up';
 COMMENT ON COLUMN waybill.job.loader IS 'who loads the job, or loaded it last: host and process number';
 COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until when its loader is believed to be alive';
+COMMENT ON COLUMN waybill.job.explore IS 'the limit of exploration: predicted utility lost, as a share of its scale, and predicted cost added, as a share of the cost; 0 switches it off. Jobs made before this column was there explored uniformly, by a share that their snapshot named: for what they decided until then the number says nothing';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,
@@ -391,7 +401,8 @@ CREATE VIEW waybill.decision_detail AS
     c.finished_at AS decided_at,
     c.owner AS worker,
     encode(c.snapshot_digest, 'hex'::text) AS snapshot,
-    c.extrapolated
+    c.extrapolated,
+    j.explore
    FROM ((((waybill.decision d
      JOIN waybill.job j ON ((j.job_id = d.job_id)))
      JOIN waybill.model m ON ((m.model_id = d.model_id)))
@@ -417,7 +428,10 @@ CREATE VIEW waybill.decision_detail AS
             c_1.maximum_attempts,
             c_1.retried,
             c_1.created_at,
-            c_1.extrapolated
+            c_1.extrapolated,
+            c_1.explored,
+            c_1.explore_cost_nusd,
+            c_1.explore_loss_ppm
            FROM waybill.chunk c_1
           WHERE ((c_1.job_id = d.job_id) AND ((d.prompt_no >= c_1.lo) AND (d.prompt_no <= c_1.hi)) AND (c_1.state = 2))
           ORDER BY c_1.chunk_id DESC
@@ -776,7 +790,7 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;
-CREATE TRIGGER terms_are_fixed BEFORE UPDATE ON waybill.job FOR EACH ROW WHEN (((old.state <> 'loading'::text) AND ((((((((((((old.seed IS DISTINCT FROM new.seed) OR (old.quality_weight IS DISTINCT FROM new.quality_weight)) OR (old.cost_weight IS DISTINCT FROM new.cost_weight)) OR (old.latency_weight IS DISTINCT FROM new.latency_weight)) OR (old.budget_nusd IS DISTINCT FROM new.budget_nusd)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.owner IS DISTINCT FROM new.owner)) OR (old.chunk_size IS DISTINCT FROM new.chunk_size)) OR (old.not_before IS DISTINCT FROM new.not_before)) OR (old.deadline IS DISTINCT FROM new.deadline)) OR (old.allowed_models IS DISTINCT FROM new.allowed_models)) OR (old.maximum_attempts IS DISTINCT FROM new.maximum_attempts)))) EXECUTE FUNCTION waybill.refuse_job_edit();
+CREATE TRIGGER terms_are_fixed BEFORE UPDATE ON waybill.job FOR EACH ROW WHEN (((old.state <> 'loading'::text) AND (((((((((((((old.seed IS DISTINCT FROM new.seed) OR (old.quality_weight IS DISTINCT FROM new.quality_weight)) OR (old.cost_weight IS DISTINCT FROM new.cost_weight)) OR (old.latency_weight IS DISTINCT FROM new.latency_weight)) OR (old.budget_nusd IS DISTINCT FROM new.budget_nusd)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.owner IS DISTINCT FROM new.owner)) OR (old.chunk_size IS DISTINCT FROM new.chunk_size)) OR (old.not_before IS DISTINCT FROM new.not_before)) OR (old.deadline IS DISTINCT FROM new.deadline)) OR (old.allowed_models IS DISTINCT FROM new.allowed_models)) OR (old.maximum_attempts IS DISTINCT FROM new.maximum_attempts)) OR (old.explore IS DISTINCT FROM new.explore)))) EXECUTE FUNCTION waybill.refuse_job_edit();
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.chunk

@@ -42,7 +42,8 @@ package enum ChunkQueue {
                     stride(from: 0, to: bytes.count - 1, by: 2).map {
                         Int16(bitPattern: UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]))
                     }
-                }
+                },
+                explore: try row.get(13)
             )
         )
     }
@@ -96,7 +97,8 @@ package enum ChunkQueue {
             try SQLFile.query("chunk_fence"),
             [
                 lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count), lease.created,
-                routing.isExtrapolated,
+                routing.isExtrapolated, routing.exploration.prompts, routing.exploration.extraCost,
+                routing.exploration.lostUtility,
             ]
         )
         do {

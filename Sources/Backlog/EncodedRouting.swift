@@ -7,6 +7,7 @@ package struct EncodedRouting: Sendable {
     let decisionCount: Int
     let failures: [UnroutablePrompt]
     let isExtrapolated: Bool
+    let exploration: ExplorationTotal
     let rollup: [RollupRow]
 
     struct RollupRow: Sendable, Equatable {
@@ -54,6 +55,7 @@ package struct EncodedRouting: Sendable {
         decisionCount = routing.decisions.count
         failures = routing.failures
         isExtrapolated = routing.isExtrapolated
+        exploration = routing.exploration
         self.rollup = rollup
     }
 

@@ -46,6 +46,9 @@ package struct JobSpecification: Sendable, Equatable {
             throw .invalidJob(reason: "the name has \(name.utf8.count) bytes; expected 1 to 200, without U+0000")
         }
         guard chunkSize > 0 else { throw .invalidJob(reason: "the chunk size is \(chunkSize); expected at least 1") }
+        guard (0...1).contains(terms.explore) else {
+            throw .invalidJob(reason: "the limit of exploration is \(terms.explore); expected a number from 0 to 1")
+        }
         guard budget ?? 1 > 0 else { throw .invalidJob(reason: "the budget is not above 0") }
     }
 }
@@ -219,7 +222,7 @@ package struct JobLoader: Sendable {
                     specification.preference.cost, specification.preference.latency, specification.budget,
                     specification.priority, specification.chunkSize, specification.terms.notBefore,
                     specification.terms.deadline, specification.terms.allowedModels,
-                    specification.terms.maximumAttempts, specification.terms.tenant,
+                    specification.terms.maximumAttempts, specification.terms.explore, specification.terms.tenant,
                 ]
             ).single().get(0)
             try connection.query(SQLFile.query("partition_of_job"), [id])

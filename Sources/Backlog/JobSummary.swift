@@ -15,6 +15,11 @@ package struct JobSummary: Sendable, Equatable {
 
     /// Of the decided prompts, those whose policy was not trained for a preference like the job's.
     package let extrapolated: Int
+    /// What exploration may cost, 0 to 1.
+    package let explore: Double
+
+    /// What it did, and is predicted to cost: see ``ExplorationTotal``, here summed over the finished chunks.
+    package let explored: (prompts: Int, extraCost: Int64, lostUtility: Int64)
     package let weights: (quality: Double, cost: Double, latency: Double)
     package let createdAt: Timestamp
     package let lastFinishedAt: Timestamp?
@@ -47,6 +52,17 @@ package struct JobSummary: Sendable, Equatable {
         decided > 0 ? Double(models.reduce(0) { $0 + $1.quality }) / 1_000_000 / Double(decided) : nil
     }
 
+    /// The predicted cost that exploration adds, as a share of what the job costs without; nil where that is nothing.
+    package var exploredCostShare: Double? {
+        let own = cost - explored.extraCost
+        return own > 0 ? Double(explored.extraCost) / Double(own) : nil
+    }
+
+    /// The predicted utility that exploration gives up a prompt; nil before the first decision.
+    package var exploredLoss: Double? {
+        decided > 0 ? Double(explored.lostUtility) / 1_000_000 / Double(decided) : nil
+    }
+
     /// The candidate with the highest predicted quality on all prompts; the cheaper one of equals.
     package var strongest: ModelTotal? {
         models.max { ($0.allQuality, $1.allCost) < ($1.allQuality, $0.allCost) }
@@ -60,7 +76,8 @@ package struct JobSummary: Sendable, Equatable {
     package static func == (left: JobSummary, right: JobSummary) -> Bool {
         left.job == right.job && left.name == right.name && left.state == right.state && left.prompts == right.prompts
             && left.decided == right.decided && left.failed == right.failed && left.outstanding == right.outstanding
-            && left.extrapolated == right.extrapolated && left.weights == right.weights
+            && left.extrapolated == right.extrapolated && left.explore == right.explore
+            && left.explored == right.explored && left.weights == right.weights
             && left.createdAt == right.createdAt
             && left.lastFinishedAt == right.lastFinishedAt && left.models == right.models
     }
@@ -104,6 +121,10 @@ package struct JobSummary: Sendable, Equatable {
                     failed: try row.get("failed"),
                     outstanding: try row.get("outstanding"),
                     extrapolated: try row.get("extrapolated"),
+                    explore: try row.get("explore"),
+                    explored: (
+                        try row.get("explored"), try row.get("explore_cost_nusd"), try row.get("explore_loss_ppm")
+                    ),
                     weights: (
                         try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")
                     ),

@@ -15,5 +15,12 @@ package struct JobTerms: Sendable, Equatable {
     /// Whose share of the workers it uses; nil for the database user.
     package var tenant: String?
 
+    /// What exploration may cost, 0 to 1; 0 switches it off.
+    ///
+    /// It limits the predicted utility lost, as a share of its scale, and the predicted cost added, as a share of the cost.
+    package var explore = Self.defaultExplore
+
+    package static let defaultExplore = 0.01
+
     package init() {}
 }

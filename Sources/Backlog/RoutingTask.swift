@@ -47,8 +47,19 @@ package struct RoutingJob: Sendable, Equatable {
     /// The numbers of the models that may be chosen; nil for all.
     package let allowedModels: [Int16]?
 
-    package init(id: Int64, name: String, seed: Int64, preference: Preference, allowedModels: [Int16]? = nil) {
+    /// What exploration may cost, 0 to 1.
+    package let explore: Double
+
+    package init(
+        id: Int64,
+        name: String,
+        seed: Int64,
+        preference: Preference,
+        allowedModels: [Int16]? = nil,
+        explore: Double = JobTerms.defaultExplore
+    ) {
         self.allowedModels = allowedModels
+        self.explore = explore
         self.id = id
         self.name = name
         self.seed = seed
@@ -138,6 +149,18 @@ package struct CandidateTotal: Sendable, Equatable {
     }
 }
 
+/// What exploration did to a chunk, and what it is predicted to cost against the policy alone.
+package struct ExplorationTotal: Sendable, Equatable {
+    /// Prompts that went to another model than the policy's most probable one.
+    package var prompts: Int32 = 0
+
+    /// Nano-dollars and millionths of utility, in expectation over the draws; below 0 where exploration gains.
+    package var extraCost: Int64 = 0
+    package var lostUtility: Int64 = 0
+
+    package init() {}
+}
+
 /// What the routing of a chunk gave: each prompt of it exactly once, in `decisions` or in `failures`.
 package struct ChunkRouting: Sendable, Equatable {
     package var decisions: [RoutedPrompt]
@@ -148,6 +171,8 @@ package struct ChunkRouting: Sendable, Equatable {
 
     /// Whether the job's preference lies outside the range the policy was trained for.
     package var isExtrapolated: Bool
+
+    package var exploration = ExplorationTotal()
 
     package init(
         decisions: [RoutedPrompt],

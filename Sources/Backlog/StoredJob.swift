@@ -14,6 +14,7 @@ struct StoredJob {
     let sourceDigest: [UInt8]?
     let weights: [Double]
     let chunkSize: Int32
+    let explore: Double
 
     static func find(_ connection: borrowing Connection, name: String) throws -> StoredJob? {
         guard let row = try connection.query(SQLFile.query("job_find"), [name]).first else { return nil }
@@ -25,14 +26,16 @@ struct StoredJob {
             prompts: try row.get("prompts"),
             sourceDigest: try row.get("source_digest"),
             weights: [try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")],
-            chunkSize: try row.get("chunk_size")
+            chunkSize: try row.get("chunk_size"),
+            explore: try row.get("explore")
         )
     }
 
     /// Resuming must not change what the job is.
     func checkSettings(_ specification: JobSpecification) throws(BacklogError) {
         let preference = specification.preference
-        guard weights == [preference.quality, preference.cost, preference.latency], chunkSize == specification.chunkSize
+        guard weights == [preference.quality, preference.cost, preference.latency],
+            chunkSize == specification.chunkSize, explore == specification.terms.explore
         else { throw .differentSettings(name: name) }
     }
 }

@@ -1,6 +1,6 @@
 /// A comparison as a page of Markdown: what was done, every figure with its interval, and what to keep in mind.
 package struct ComparisonReport: Sendable {
-    private let result: RoutingComparison
+    let result: RoutingComparison
     private var setup: RoutingComparison.Setup { result.setup }
 
     package init(_ result: RoutingComparison) {
@@ -9,8 +9,11 @@ package struct ComparisonReport: Sendable {
 
     /// The body, below a headline of the caller's.
     package var text: String {
-        [facts, curveTable, differenceTable, utilityTable, sweepTable, learningTable, singlesTable, references]
-            .filter { !$0.isEmpty }.joined(separator: "\n")
+        [
+            facts, curveTable, differenceTable, explorationTable, utilityTable, sweepTable, learningTable, singlesTable,
+            references,
+        ]
+        .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var facts: String {
@@ -27,7 +30,7 @@ package struct ComparisonReport: Sendable {
             "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training costs): "
                 + "\(decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)) USD per 1,000 prompts,"
                 + " mean over seeds.",
-            "- Policies are judged without their exploration floor; one is added when they route.",
+            "- Policies are judged without exploration" + explorationNote,
         ]
         if !setup.options.isEmpty { lines.append("- Options: \(setup.options.joined(separator: ", ")).") }
         if setup.logDraws > 1 {

@@ -88,6 +88,9 @@ package struct RoutingComparison: Sendable {
 
     /// The single models, mean over the test parts of all seeds, in candidate order.
     package let singles: [CostQualityPoint]
+
+    /// The policies with exploration; nil where that was not asked for.
+    package let explored: ExploredRouters?
     package let learning: [LearningCurve]
     package let bounds: RewardBounds
     package let repeats: [Repeat]
@@ -96,6 +99,7 @@ package struct RoutingComparison: Sendable {
         setup: Setup,
         routers: [RouterSummary],
         singles: [CostQualityPoint],
+        explored: ExploredRouters? = nil,
         learning: [LearningCurve],
         bounds: RewardBounds,
         repeats: [Repeat]
@@ -103,6 +107,7 @@ package struct RoutingComparison: Sendable {
         self.setup = setup
         self.routers = routers
         self.singles = singles
+        self.explored = explored
         self.learning = learning
         self.bounds = bounds
         self.repeats = repeats

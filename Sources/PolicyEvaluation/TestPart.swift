@@ -48,29 +48,39 @@ package struct TestPart: Sendable {
     ///   - name: what reports call it.
     ///   - curve: at the settings of its curve; usually ``curveWeights``, but any number will do.
     ///   - table: at each of ``PreferenceGrid/tableWeights``.
-    /// - Returns: its points and figures, also for every resample.
-    package func judge(_ name: String, curve: [Matrix], table: [Matrix]) -> RouterVerdict {
+    ///   - resampled: whether figures are wanted for every resample too, which intervals need.
+    /// - Returns: its points and figures.
+    package func judge(
+        _ name: String,
+        curve: [Matrix],
+        table: [Matrix],
+        resampled: Bool = true
+    ) -> RouterVerdict {
         precondition(table.count == PreferenceGrid.tableWeights.count, "one matrix a table weight")
         let trace = RouterTrace(name: name, probabilities: curve, outcomes: outcomes)
         let utility = Self.utilities(RouterTrace(name: name, probabilities: table, outcomes: scaledOutcomes))
         var regret = oracleUtility
         for index in regret.elements.indices { regret.elements[index] -= utility.elements[index] }
         let figures = RoutingFigures(trace.points, reference: reference)
-        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [trace], resamples: resamples)
-        let (utilityDraws, regretDraws) = (resamples.means(of: utility), resamples.means(of: regret))
         return RouterVerdict(
             name: name,
             points: trace.points,
             sweep: RouterTrace(name: name, probabilities: table, outcomes: outcomes).points,
             figures: Self.vector(figures, Self.columnMeans(utility), Self.columnMeans(regret)),
-            draws: (0..<resamples.draws).map { draw in
-                Self.vector(
-                    bootstrap.figures[0][draw],
-                    utilityDraws.row(draw).map(Double.init),
-                    regretDraws.row(draw).map(Double.init)
-                )
-            }
+            draws: resampled ? draws(trace, utility, regret) : []
         )
+    }
+
+    private func draws(_ trace: RouterTrace, _ utility: Matrix, _ regret: Matrix) -> [[Double?]] {
+        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [trace], resamples: resamples)
+        let (utilityDraws, regretDraws) = (resamples.means(of: utility), resamples.means(of: regret))
+        return (0..<resamples.draws).map { draw in
+            Self.vector(
+                bootstrap.figures[0][draw],
+                utilityDraws.row(draw).map(Double.init),
+                regretDraws.row(draw).map(Double.init)
+            )
+        }
     }
 
     /// All figures, in the order of ``Figure/all``, from a curve's figures and the utilities and regrets by table weight.
@@ -117,6 +127,6 @@ package struct RouterVerdict: Sendable {
     /// Its figures, in the order of ``Figure/all``.
     package let figures: [Double?]
 
-    /// The same for each resample of the prompts.
+    /// The same for each resample of the prompts; empty where none was asked for.
     package let draws: [[Double?]]
 }

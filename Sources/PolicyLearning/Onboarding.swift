@@ -82,7 +82,12 @@ package struct Onboarding: Sendable {
         var shares = Matrix(rows: features.rows, columns: policy.candidates.count)
         for weight in weights {
             guard let preference = try? Preference(quality: 1 - weight, cost: weight),
-                let routed = try? policy.route(features, encoderDigest: policy.encoder.digest, preference: preference)
+                let routed = try? policy.route(
+                    features,
+                    encoderDigest: policy.encoder.digest,
+                    preference: preference,
+                    explore: 0
+                )
             else { continue }
             for place in shares.elements.indices {
                 shares.elements[place] += routed.probabilities.elements[place] / Float(weights.count)

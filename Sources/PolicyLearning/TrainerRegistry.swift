@@ -32,9 +32,9 @@ package enum TrainerRegistry {
     /// The options every trainer has beside its own.
     package static let commonOptions: [TrainingOption] = [
         TrainingOption(
-            "exploration_floor",
-            "share of prompts sent to a uniformly drawn model",
-            default: 0.02,
+            "explore",
+            "what exploration may cost where a job does not say: share of utility scale and of predicted cost",
+            default: 0.01,
             in: 0...1
         ),
         TrainingOption("cost_percentile", "percentile of training costs that is tau", default: 0.95, in: 0...1),
@@ -92,7 +92,7 @@ package enum TrainerRegistry {
                 candidates: data.candidates,
                 encoder: data.encoder,
                 costScale: scale,
-                explorationFloor: options["exploration_floor"],
+                explore: options["explore"],
                 policy: parts.policy,
                 predictor: parts.predictor,
                 provenance: Provenance(

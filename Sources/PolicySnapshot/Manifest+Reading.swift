@@ -24,6 +24,15 @@ extension Manifest {
                 "is \(lowestReader), but this Waybill is reader \(Self.reader); install a newer Waybill"
             )
         }
+        guard schema >= Self.schema else {
+            throw SnapshotError(
+                .manifestField,
+                entry: EntryName.manifest,
+                field: "schema",
+                "is \(schema), which this Waybill no longer reads: it explores by another rule than schema \(Self.schema); "
+                    + "train the policy and pack it again"
+            )
+        }
         try self.init(json, schema: schema, lowestReader: lowestReader)
         guard schema > Self.schema || self.bytes.elementsEqual(bytes) else {
             throw SnapshotError(
@@ -91,10 +100,12 @@ extension Manifest {
 
         var candidates: [LanguageModel] = []
         var onboarded: [String: Int] = [:]
-        let armKeys =
-            schema == 1
-            ? known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok")
-            : known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok", "onboarded_prompts")
+        let armKeys = known(
+            "model",
+            "input_nanodollars_per_mtok",
+            "output_nanodollars_per_mtok",
+            "onboarded_prompts"
+        )
         for arm in try root.objects("arms", keys: armKeys) {
             candidates.append(
                 LanguageModel(
@@ -112,7 +123,7 @@ extension Manifest {
 
         let decision = try root.object(
             "decision",
-            keys: known("preference_axes", "cost_scale", "exploration_floor", "random_numbers")
+            keys: known("preference_axes", "cost_scale", "explore", "random_numbers")
         )
         guard try decision.array("preference_axes") == Self.preferenceAxes.map({ JSON($0) }) else {
             throw decision.refusal("preference_axes", "is not \(Self.preferenceAxes)")
@@ -121,7 +132,7 @@ extension Manifest {
             throw decision.refusal("random_numbers", "is not \"\(Self.randomNumbers)\"")
         }
         costScale = try Self.costScale(decision, keys: known)
-        explorationFloor = try decision.double("exploration_floor")
+        explore = try decision.double("explore")
         policy = try PartRecord(try root.object("policy", keys: known("algorithm", "settings")))
         predictor = try PartRecord(try root.object("predictor", keys: known("algorithm", "settings")))
         var tensors: [TensorRecord] = []

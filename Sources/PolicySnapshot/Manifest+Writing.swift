@@ -24,7 +24,7 @@ extension Manifest {
             "decision": [
                 "preference_axes": JSON(Self.preferenceAxes.map { JSON($0) }),
                 "cost_scale": Self.json(costScale),
-                "exploration_floor": JSON(explorationFloor),
+                "explore": JSON(explore),
                 "random_numbers": JSON(Self.randomNumbers),
             ],
             "policy": Self.json(policy),

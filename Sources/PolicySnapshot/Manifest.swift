@@ -4,7 +4,7 @@ package import StrictJSON
 /// `manifest.json`: everything about a snapshot but its numbers.
 package struct Manifest: Sendable, Equatable {
     /// The schema this version writes, and the highest it knows every member of.
-    package static let schema = 2
+    package static let schema = 3
 
     /// The reader version this code is; a snapshot may ask for a higher one.
     package static let reader = 1
@@ -15,8 +15,8 @@ package struct Manifest: Sendable, Equatable {
     /// How recorded choices follow from probabilities.
     static let randomNumbers = "waybill-decision-v1 philox4x32-10"
 
-    /// 1 where nothing of schema 2 is used, so that older readers see what they always did.
-    package var schema = 1
+    /// Schema 1 and 2 explored by another rule, and are refused: what they decided cannot be decided again.
+    package var schema = Self.schema
     package var lowestReader = 1
     package let name: String
     package let version: Int
@@ -33,13 +33,11 @@ package struct Manifest: Sendable, Equatable {
     package let candidates: [LanguageModel]
 
     /// By candidate: on how many prompts it was run to join the policy after training.
-    ///
-    /// Written with schema 2.
     package let onboarded: [String: Int]
     package let costScale: CostScale
 
-    /// The share in [0, 1] of prompts that go to a uniformly drawn candidate.
-    package let explorationFloor: Double
+    /// What exploration may cost where a job does not say, in [0, 1]: see `PricedExploration`.
+    package let explore: Double
     package let policy: PartRecord
     package let predictor: PartRecord
 

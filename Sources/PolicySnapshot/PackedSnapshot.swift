@@ -154,14 +154,13 @@ extension Manifest {
         normalization = content.normalization
         candidates = policy.candidates
         onboarded = content.onboarded
-        schema = content.onboarded.isEmpty ? 1 : 2
         if let stranger = content.onboarded.keys.filter({ name in !policy.candidates.contains { $0.name == name } })
             .min()
         {
             throw SnapshotError(.manifestField, field: "arms", "has no '\(stranger)', which is said to be onboarded")
         }
         costScale = policy.costScale
-        explorationFloor = policy.explorationFloor
+        explore = policy.explore
         self.policy = PartRecord(
             algorithm: policy.policyParameters.algorithm,
             settings: policy.policyParameters.settings

@@ -113,7 +113,7 @@ struct SnapshotContents {
                 candidates: manifest.candidates,
                 encoder: manifest.encoder,
                 costScale: manifest.costScale,
-                explorationFloor: manifest.explorationFloor,
+                explore: manifest.explore,
                 policy: parameters(manifest.policy, .policy),
                 predictor: parameters(manifest.predictor, .predictor),
                 provenance: manifest.madeFrom

@@ -12,17 +12,25 @@ extension TrainedPolicy {
     ///   - preference: weights of quality and cost. A latency weight is refused: no candidate has a known latency, and
     ///     to drop the weight in silence would change what the job asked for.
     ///   - allowed: which candidates may be chosen; all if nil.
-    /// - Returns: probabilities with the exploration floor mixed in, predicted qualities and costs, each n x K.
+    ///   - explore: the limit E of ``PricedExploration`` in [0, 1]; ``explore`` if nil.
+    /// - Returns: probabilities, exploration included, predicted qualities and costs, each n x K.
     /// - Throws: `PolicyError.incompatibleFeatures` if the features are of another encoder or dimension or not finite;
     ///   `PolicyError.invalidPreference` for a latency weight; `PolicyError.invalidCatalog` if `allowed` has another
-    ///   length than the candidates or allows none.
+    ///   length than the candidates or allows none; `PolicyError.invalidParameters` for a limit outside [0, 1].
     package func route(
         _ features: Matrix,
         encoderDigest: [UInt8],
         preference: Preference,
-        allowed: [Bool]? = nil
+        allowed: [Bool]? = nil,
+        explore: Double? = nil
     ) throws(PolicyError) -> RoutedBatch {
-        try route(features, encoderDigest: encoderDigest, preferences: [preference], allowed: allowed)[0]
+        try route(
+            features,
+            encoderDigest: encoderDigest,
+            preferences: [preference],
+            allowed: allowed,
+            explore: explore
+        )[0]
     }
 
     /// The same at several preferences, for the price of one prediction: one element a preference, in their order.
@@ -30,7 +38,8 @@ extension TrainedPolicy {
         _ features: Matrix,
         encoderDigest: [UInt8],
         preferences: [Preference],
-        allowed: [Bool]? = nil
+        allowed: [Bool]? = nil,
+        explore: Double? = nil
     ) throws(PolicyError) -> [RoutedBatch] {
         try check(features, encoderDigest: encoderDigest)
         for preference in preferences where preference.latency != 0 {
@@ -38,7 +47,9 @@ extension TrainedPolicy {
                 "the latency weight is \(preference.latency), but no latency of the candidates is known; set it to 0"
             )
         }
-        return routeInBlocks(features, preferences: preferences, allowed: try checkedAllowed(allowed))
+        let limit = try Self.checked(explore ?? self.explore)
+        let explorations = preferences.map { PricedExploration(limit: limit, preference: $0, costScale: costScale) }
+        return routeInBlocks(features, preferences, explorations, allowed: try checkedAllowed(allowed))
     }
 
     private func checkedAllowed(_ allowed: [Bool]?) throws(PolicyError) -> [Bool] {
@@ -69,9 +80,15 @@ extension TrainedPolicy {
         }
     }
 
-    private func routeInBlocks(_ features: Matrix, preferences: [Preference], allowed: [Bool]) -> [RoutedBatch] {
+    private func routeInBlocks(
+        _ features: Matrix,
+        _ preferences: [Preference],
+        _ explorations: [PricedExploration],
+        allowed: [Bool]
+    ) -> [RoutedBatch] {
         let blockRows = 256
         var probabilities = preferences.map { _ in [Float]() }
+        var prices = preferences.map { _ in [PricedExploration.Price]() }
         var quality: [Float] = []
         var cost: [Float] = []
         for start in stride(from: 0, to: features.rows, by: blockRows) {
@@ -93,9 +110,10 @@ extension TrainedPolicy {
             )
             let kept = 0..<rows * candidates.count
             for (index, preference) in preferences.enumerated() {
-                let mixed = policy.probabilities(batch, preference: preference)
-                    .mixedWithUniform(explorationFloor, allowed: allowed)
-                probabilities[index].append(contentsOf: mixed.elements[kept])
+                let own = policy.probabilities(batch, preference: preference)
+                let explored = explorations[index](own, of: batch, rows: 0..<rows)
+                probabilities[index].append(contentsOf: explored.probabilities.elements)
+                prices[index].append(contentsOf: explored.prices)
             }
             quality.append(contentsOf: predictions.quality.elements[kept])
             cost.append(contentsOf: predictions.cost.elements[kept])
@@ -103,12 +121,13 @@ extension TrainedPolicy {
         func matrix(_ elements: [Float]) -> Matrix {
             Matrix(rows: features.rows, columns: candidates.count, elements: elements)
         }
-        return zip(preferences, probabilities).map { preference, probabilities in
+        return preferences.indices.map { index in
             RoutedBatch(
-                probabilities: matrix(probabilities),
+                probabilities: matrix(probabilities[index]),
                 predictedQuality: matrix(quality),
                 predictedCost: matrix(cost),
-                isExtrapolated: !policy.isTrained(for: preference)
+                exploration: prices[index],
+                isExtrapolated: !policy.isTrained(for: preferences[index])
             )
         }
     }

@@ -2,10 +2,10 @@ package import LinearAlgebra
 
 /// A policy ready to route: everything a snapshot stores, checked and built.
 ///
-/// The stored form is plain data. A snapshot writes ``encoder``, the candidates, ``costScale``, ``explorationFloor``,
+/// The stored form is plain data. A snapshot writes ``encoder``, the candidates, ``costScale``, ``explore``,
 /// ``provenance``, and of ``policyParameters`` and ``predictorParameters`` the algorithm and settings into its manifest,
 /// and ``tensors`` into its weights file. Reading reverses it:
-/// `init(candidates:encoder:costScale:explorationFloor:policy:predictor:provenance:)` with
+/// `init(candidates:encoder:costScale:explore:policy:predictor:provenance:)` with
 /// ``parameters(algorithm:settings:part:of:)`` for either part. Both ways keep every number exactly.
 package struct TrainedPolicy: Sendable {
     /// The candidate models, the feature length and the cost scale.
@@ -14,8 +14,8 @@ package struct TrainedPolicy: Sendable {
     /// The only encoder whose features this policy accepts.
     package let encoder: EncoderIdentity
 
-    /// The share epsilon in [0, 1] of prompts that go to a uniformly drawn candidate.
-    package let explorationFloor: Double
+    /// The limit E of ``PricedExploration`` in [0, 1] where a job names none.
+    package let explore: Double
 
     /// What the policy was made from.
     package let provenance: Provenance
@@ -39,18 +39,15 @@ package struct TrainedPolicy: Sendable {
         candidates: [LanguageModel],
         encoder: EncoderIdentity,
         costScale: CostScale,
-        explorationFloor: Double,
+        explore: Double,
         policy: PolicyParameters,
         predictor: PolicyParameters,
         provenance: Provenance
     ) throws(PolicyError) {
-        guard (0...1).contains(explorationFloor) else {
-            throw .invalidParameters("the exploration floor is \(explorationFloor); expected a number from 0 to 1")
-        }
         try costScale.validate()
         frame = try DecisionFrame(candidates: candidates, dimension: encoder.dimension, costScale: costScale)
         self.encoder = encoder
-        self.explorationFloor = explorationFloor
+        self.explore = try Self.checked(explore)
         self.provenance = provenance
         policyParameters = policy
         predictorParameters = predictor
@@ -60,6 +57,14 @@ package struct TrainedPolicy: Sendable {
 }
 
 extension TrainedPolicy {
+    /// A limit of exploration, refused unless it is in [0, 1].
+    static func checked(_ explore: Double) throws(PolicyError) -> Double {
+        guard (0...1).contains(explore) else {
+            throw .invalidParameters("the limit of exploration is \(explore); expected a number from 0 to 1")
+        }
+        return explore
+    }
+
     /// The two parts whose tensors share one weights file.
     package enum Part: String, Sendable, CaseIterable {
         case policy
@@ -96,7 +101,7 @@ extension TrainedPolicy: Equatable {
     /// Equal when the stored forms are: the built parts follow from them.
     package static func == (left: TrainedPolicy, right: TrainedPolicy) -> Bool {
         left.frame == right.frame && left.encoder == right.encoder
-            && left.explorationFloor == right.explorationFloor && left.provenance == right.provenance
+            && left.explore == right.explore && left.provenance == right.provenance
             && left.policyParameters == right.policyParameters
             && left.predictorParameters == right.predictorParameters
     }

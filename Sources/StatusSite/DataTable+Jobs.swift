@@ -30,6 +30,7 @@ extension DataTable {
                 ),
                 Column("preference", "Preference", .words, meaning: "weights that are not zero"),
                 weight("quality"), weight("cost"), weight("latency"),
+            ] + exploration + [
                 Column(
                     "model_shares",
                     "Models chosen",
@@ -136,6 +137,40 @@ extension DataTable {
         )
     }
 
+    /// What exploration may cost and what it did; in the downloads only, as the page of a job says it.
+    private static let exploration: [Column] = [
+        Column(
+            "explore",
+            "Exploration limit",
+            .percent,
+            meaning: "what exploration may cost: a share of the utility scale and of predicted cost; 0 is off",
+            isOnPage: false
+        ),
+        Column(
+            "explored_prompts",
+            "Explored",
+            .count,
+            unit: "prompts",
+            meaning: "prompts that went to another model than the policy's first choice",
+            isOnPage: false
+        ),
+        Column(
+            "explore_cost_usd",
+            "Exploration's cost",
+            .dollars,
+            unit: "USD",
+            meaning: "predicted cost that exploration adds, in expectation; negative where it saves",
+            isOnPage: false
+        ),
+        Column(
+            "explore_loss",
+            "Exploration's loss",
+            .decimal(6),
+            meaning: "predicted utility that exploration gives up a prompt, in expectation",
+            isOnPage: false
+        ),
+    ]
+
     private static func weight(_ axis: String) -> Column {
         Column("\(axis)_weight", axis, .decimal(3), meaning: "weight of \(axis) in the preference", isOnPage: false)
     }
@@ -154,6 +189,9 @@ extension DataTable {
             job.prompts > 0 ? .ratio(job.routed, over: job.prompts) : .unknown,
             .items(job.weights),
             .weight(job.qualityWeight), .weight(job.costWeight), .weight(job.latencyWeight),
+            .weight(job.exploration.limit), .integer(job.exploration.prompts),
+            .dollars(job.exploration.extraNanodollars),
+            job.routed > 0 ? .ratio(job.exploration.lossPpm, over: 1_000_000 * job.routed) : .unknown,
             job.modelShares(naming: 2).map(Cell.items) ?? .unknown,
             summary.routed.quality,
             summary.routed.cost,

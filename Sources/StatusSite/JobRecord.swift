@@ -10,6 +10,8 @@ package struct JobRecord: Sendable, Equatable {
     package var costWeight: Double
     package var latencyWeight: Double
     package var budgetNanodollars: Int64?
+    /// What exploration may cost, and what it did.
+    package var exploration: Exploration
     package var prompts: Int64
     /// Prompts with a decision.
     package var routed: Int64
@@ -27,6 +29,25 @@ package struct JobRecord: Sendable, Equatable {
     package var snapshots: [SnapshotUse]
     /// What came back, by model id and source.
     package var outcomes: [SiteData.OutcomeTotals]
+
+    /// What exploration may cost, a share of the utility scale and of predicted cost, and what it did.
+    package struct Exploration: Sendable, Equatable {
+        /// E in [0, 1]; 0 is off.
+        package var limit: Double
+        /// Prompts that went to another model than the policy's most probable one.
+        package var prompts: Int64
+        /// Predicted cost that it adds, in expectation; negative where it saves.
+        package var extraNanodollars: Int64
+        /// Predicted utility that it gives up, in expectation, summed in millionths.
+        package var lossPpm: Int64
+
+        package init(limit: Double = 0.01, prompts: Int64 = 0, extraNanodollars: Int64 = 0, lossPpm: Int64 = 0) {
+            self.limit = limit
+            self.prompts = prompts
+            self.extraNanodollars = extraNanodollars
+            self.lossPpm = lossPpm
+        }
+    }
 
     /// A snapshot and the prompts it decided.
     package struct SnapshotUse: Sendable, Equatable {
@@ -50,6 +71,7 @@ package struct JobRecord: Sendable, Equatable {
         costWeight: Double,
         latencyWeight: Double = 0,
         budgetNanodollars: Int64? = nil,
+        exploration: Exploration = .init(),
         prompts: Int64,
         routed: Int64,
         claimed: Int64 = 0,
@@ -69,6 +91,7 @@ package struct JobRecord: Sendable, Equatable {
         self.costWeight = costWeight
         self.latencyWeight = latencyWeight
         self.budgetNanodollars = budgetNanodollars
+        self.exploration = exploration
         self.prompts = prompts
         self.routed = routed
         self.claimed = claimed

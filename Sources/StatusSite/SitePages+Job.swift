@@ -54,6 +54,7 @@ extension SitePages {
             fact("State", "\(job.progress.rawValue)", note: timing(job)),
             fact("Progress", "\(share)\(bar)", note: "\(troubles.joined(separator: ", "))"),
             fact("Preference", preference(job), note: budget(job)),
+            fact("Exploration", limit(job.exploration), note: "\(exploration(job, summary))"),
             fact("Predicted quality", mean(summary.routed.quality), note: "mean over routed prompts, 0 to 1"),
             fact(
                 "Predicted cost",
@@ -102,6 +103,25 @@ extension SitePages {
     private func budget(_ job: JobRecord) -> Markup {
         guard let budget = job.budgetNanodollars else { return "no budget" }
         return "budget USD \(FixedPoint.grouped(budget, over: 1_000_000_000, decimals: 2))"
+    }
+
+    private func limit(_ exploration: JobRecord.Exploration) -> Markup {
+        guard exploration.limit > 0 else { return "off" }
+        let share = Int64((exploration.limit * 1_000_000).rounded(.toNearestOrEven))
+        return "\(FixedPoint.text(share, over: 10_000, decimals: 2)) %"
+    }
+
+    private func exploration(_ job: JobRecord, _ summary: RoutingSummary) -> String {
+        guard job.exploration.limit > 0 else { return "no prompt goes to a model only to be tried" }
+        var parts = ["at most that much of the utility scale and of predicted cost"]
+        guard job.routed > 0 else { return parts[0] }
+        let explored = job.exploration
+        parts.append("\(FixedPoint.grouped(explored.prompts)) prompts went to another model than the first choice")
+        let own = summary.routed.costNanodollars - explored.extraNanodollars
+        let cost = own > 0 ? FixedPoint.change(explored.extraNanodollars, over: own) : "nothing"
+        let utility = FixedPoint.grouped(-explored.lossPpm, over: 1_000_000 * job.routed, decimals: 4)
+        parts.append("predicted: \(cost) of cost, \(utility) of utility a prompt")
+        return parts.joined(separator: "; ")
     }
 
     private func mean(_ cell: DataTable.Cell) -> Markup {

@@ -121,6 +121,12 @@ extension JobRecord {
             costWeight: try row.get("cost_weight"),
             latencyWeight: try row.get("latency_weight"),
             budgetNanodollars: try row.get("budget_nusd"),
+            exploration: .init(
+                limit: try row.get("explore"),
+                prompts: try row.get("explored"),
+                extraNanodollars: try row.get("explore_cost_nusd"),
+                lossPpm: try row.get("explore_loss_ppm")
+            ),
             prompts: try row.get("prompts"),
             routed: try row.get("routed"),
             claimed: try row.get("claimed"),

@@ -73,6 +73,48 @@ import Testing
         }
     }
 
+    @Test func whatExplorationIsPredictedToCostIsKeptAndSummed() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection).map(\.number)
+            try BacklogFixture.load(connection, name: "usual", prompts: 30)
+            var job = JobSpecification(name: "bold", preference: try Preference(quality: 1, cost: 1))
+            job.terms.explore = 0.25
+            var left = 1
+            _ = try JobLoader(job).load(connection) {
+                left -= 1
+                return left < 0 ? nil : PromptRecord(id: "a", prompt: "p", line: 1)
+            }
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                task in
+                var routing = BacklogFixture.route(task, models: models)
+                routing.exploration.prompts = task.job.explore == 0.25 ? 1 : 0
+                routing.exploration.extraCost = -3
+                routing.exploration.lostUtility = 40
+                return routing
+            }
+            _ = try await worker.drain()
+            let jobs = try JobSummary.all(connection)
+            #expect(jobs.map(\.explore) == [0.01, 0.25])
+            #expect(jobs.map(\.explored.prompts) == [0, 1])
+            let chunks = try connection.query("select count(*)::bigint from waybill.chunk where job_id = 1").single()
+            let count: Int64 = try chunks.get(0)
+            #expect(jobs[0].explored.extraCost == -3 * count && jobs[0].explored.lostUtility == 40 * count)
+            let details = "select distinct explore from waybill.decision_detail order by 1"
+            #expect(try connection.query(details).map { try $0.get(0, as: Double.self) } == [0.01, 0.25])
+        }
+    }
+
+    @Test(arguments: [-0.01, 1.5, .nan])
+    func aLimitOfExplorationOutsideItsRangeIsRefused(limit: Double) async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            var job = JobSpecification(name: "j", preference: try Preference(quality: 1, cost: 1))
+            job.terms.explore = limit
+            #expect(throws: BacklogError.self) { _ = try JobLoader(job).open(connection) }
+        }
+    }
+
     @Test func aRoutingThatThrowsGivesTheChunkBackAndEndsTheWorker() async throws {
         struct Broken: Error {}
         try await TestDatabase.with { target in

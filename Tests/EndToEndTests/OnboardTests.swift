@@ -85,7 +85,7 @@ struct OnboardTests {
                 dimension: policy.encoder.dimension
             ),
             costScale: policy.costScale,
-            explorationFloor: policy.explorationFloor,
+            explore: policy.explore,
             policy: policy.policyParameters,
             predictor: policy.predictorParameters,
             provenance: policy.provenance

@@ -25,7 +25,7 @@ struct StreamTests {
             let reversed = try route(lines.reversed())
             #expect(reversed == whole.reversed())
             let models = Set(try whole.map { try #require(try JSON.parse($0)["model"]?.string) })
-            #expect(models.count > 1, "with an exploration floor of 0.1 sixty prompts meet several models")
+            #expect(models.count > 1, "where exploration may cost a tenth, sixty prompts meet several models")
             for (index, line) in whole.enumerated() {
                 let decision = try JSON.parse(line)
                 #expect(decision["id"]?.string == "p\(index)")

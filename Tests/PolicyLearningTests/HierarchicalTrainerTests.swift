@@ -129,7 +129,7 @@ struct HierarchicalTrainerTests {
             candidates: first.candidates,
             encoder: first.encoder,
             costScale: first.costScale,
-            explorationFloor: first.explorationFloor,
+            explore: first.explore,
             policy: first.policyParameters,
             predictor: TrainedPolicy.parameters(
                 algorithm: first.predictorParameters.algorithm,

@@ -87,7 +87,7 @@ struct TrainerLawTests {
             candidates: policy.candidates,
             encoder: policy.encoder,
             costScale: policy.costScale,
-            explorationFloor: policy.explorationFloor,
+            explore: policy.explore,
             policy: part(.policy, policy.policyParameters),
             predictor: part(.predictor, policy.predictorParameters),
             provenance: policy.provenance

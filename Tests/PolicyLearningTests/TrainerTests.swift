@@ -15,7 +15,7 @@ struct TrainerTests {
         #expect((1...360).contains(policy.provenance.outcomes))
         let recorded = Set(policy.provenance.hyperparameters.keys.filter { !$0.hasPrefix("chosen_") })
         #expect(recorded == Set(own + TrainerRegistry.commonOptions.map(\.name)))
-        #expect(policy.explorationFloor == 0.02)
+        #expect(policy.explore == 0.01)
         #expect(try Synthetic.choices(policy, cost: 0.5).allSatisfy { (0..<3).contains($0) })
     }
 
@@ -61,7 +61,7 @@ struct TrainerTests {
 
     @Test(arguments: [
         ("barp", "neighbors", 3.0), ("knn", "neighbors", -1), ("knn", "neighbors", 2.5), ("barp", "epochs", .nan),
-        ("random", "exploration_floor", 1.5), ("ridge", "ridge_penalty", -1), ("barp-linear", "ridge_penalty", 0),
+        ("random", "explore", 1.5), ("ridge", "ridge_penalty", -1), ("barp-linear", "ridge_penalty", 0),
         ("kmeans", "clusters", -1),
         ("barp", "minimum_steps", 0.5),
     ])

@@ -61,7 +61,7 @@ import Testing
         ("no line end", "\"version\":7}\n", "\"version\":7}"),
         ("two line ends", "\"version\":7}\n", "\"version\":7}\n\n"),
         ("an escape", "\"trainer\":\"barp\"", "\"trainer\":\"b\\u0061rp\""),
-        ("another form of a number", "\"exploration_floor\":0.0625", "\"exploration_floor\":0.06250"),
+        ("another form of a number", "\"explore\":0.0625", "\"explore\":0.06250"),
     ]
 
     @Test(arguments: syntax) func refusesTheSyntax(what: String, old: String, new: String) throws {
@@ -91,7 +91,7 @@ import Testing
         ("tool.extra", "\"tool\":{", "\"tool\":{\"extra\":1,"),
         ("arms[1].model", "\"model\":\"middle\"", "\"model\":7"),
         ("arms[0].input_nanodollars_per_mtok", "per_mtok\":3000000000,", "per_mtok\":-3,"),
-        ("decision.exploration_floor", "\"exploration_floor\":0.0625", "\"exploration_floor\":1e999"),
+        ("decision.explore", "\"explore\":0.0625", "\"explore\":1e999"),
         ("decision.random_numbers", "waybill-decision-v1", "waybill-decision-v2"),
         ("decision.preference_axes", "[\"quality\",\"cost\"", "[\"cost\",\"quality\""),
         ("decision.cost_scale.kind", "\"kind\":\"linear\"", "\"kind\":\"cubic\""),
@@ -125,14 +125,22 @@ import Testing
     }
 
     @Test func aNewerSchemaThatWeMayReadCanHoldMore() throws {
-        let newer = manifest.replacingOccurrences(of: "\"schema\":1", with: "\"schema\":3,\"since\":\"2027\"")
+        let newer = manifest.replacingOccurrences(of: "\"schema\":3", with: "\"schema\":4,\"since\":\"2027\"")
         #expect(try refusal(manifest: Array(newer.utf8)) == nil)
+    }
+
+    @Test func anOlderSchemaExploredByAnotherRuleAndIsRefused() throws {
+        for schema in 1...2 {
+            let error = try refusal("\"schema\":3", "\"schema\":\(schema)")
+            #expect(error?.code == .manifestField && error?.field == "schema")
+            #expect(error?.description.contains("train the policy and pack it again") == true)
+        }
     }
 
     @Test func otherPoliciesThanTheTensorsAreRefused() throws {
         #expect(try refusal("\"algorithm\":\"barp\"", "\"algorithm\":\"unheard-of\"")?.code == .policy)
-        #expect(try refusal("\"exploration_floor\":0.0625", "\"exploration_floor\":2.0")?.code == .policy)
-        #expect(try refusal("\"exploration_floor\":0.0625", "\"exploration_floor\":0.125")?.code == .goldenDecisions)
+        #expect(try refusal("\"explore\":0.0625", "\"explore\":2.0")?.code == .policy)
+        #expect(try refusal("\"explore\":0.0625", "\"explore\":0.125")?.code == .goldenDecisions)
         #expect(try refusal("\"model\":\"middle\"", "\"model\":\"small\"")?.code == .policy)
         #expect(try refusal("\"name\":\"policy.head.0.bias\"", "\"name\":\"policy.head.0.bia\"")?.code == .tensors)
         #expect(try refusal("\"shape\":[8,3]", "\"shape\":[3,8]")?.code == .tensors)

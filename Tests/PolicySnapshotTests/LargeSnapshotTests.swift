@@ -20,7 +20,7 @@ import Testing
             candidates: Sample.candidates,
             encoder: try Sample.encoder(dimension: 384),
             costScale: .linear(tau: 1),
-            explorationFloor: 0,
+            explore: 0,
             policy: PolicyParameters(algorithm: "predicted-utility"),
             predictor: PolicyParameters(
                 algorithm: "knn",

@@ -10,11 +10,11 @@ import Testing
     /// The sample's identity on every machine, in debug and release builds.
     ///
     /// It changes only with the format or the sample.
-    static let identity = "d5cae0adfe514f5ddd4a8d8492280dca7e83d36827e1a8d1fe0ad3c33b6ebc40"
+    static let identity = "463cfbb710fc502a5c39f841198010fec2616af465f6fb282ef161299d4849d1"
 
     /// What RFC 8032's first key signs of it; computed with Python's `cryptography`, not with our code.
     static let signature =
-        "+omu64X+GnPBTMO2RhzNZO8jG9vRcfr7EZr1VT5s3xi9nxSYeKksq84YBE8FoFO0GOq2z7DH4W25Ky4Nsu3iBQ=="
+        "5tabjM+xEC/ioK3e7X0UPOrY9LticvYBYFFth3yvvdFQzStL12pAOPDCIibyXJ2XLgVbw0FAsSp5ZFldovDXDg=="
 
     private func verify(_ packed: PackedSnapshot) throws -> VerifiedSnapshot {
         try VerifiedSnapshot(
@@ -43,7 +43,7 @@ import Testing
                 candidates: barp.candidates,
                 encoder: barp.encoder,
                 costScale: .logarithmic(low: 1e-6, high: 0.1),
-                explorationFloor: 0,
+                explore: 0,
                 policy: PolicyParameters(algorithm: algorithm),
                 predictor: barp.predictorParameters,
                 provenance: barp.provenance

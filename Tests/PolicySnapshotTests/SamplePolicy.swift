@@ -21,12 +21,12 @@ enum Sample {
         return Matrix(rows: rows, columns: columns, elements: elements)
     }
 
-    static func policy(salt: Int = 1, explorationFloor: Double = 0.0625) throws -> TrainedPolicy {
+    static func policy(salt: Int = 1, explore: Double = 0.0625) throws -> TrainedPolicy {
         try TrainedPolicy(
             candidates: candidates,
             encoder: try encoder(),
             costScale: .linear(tau: 0.015625),
-            explorationFloor: explorationFloor,
+            explore: explore,
             policy: PolicyParameters(
                 algorithm: "barp",
                 tensors: [

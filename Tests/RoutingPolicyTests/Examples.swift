@@ -223,13 +223,13 @@ enum Example {
     static func trained(
         _ policy: PolicyParameters = barp.parameters,
         _ predictor: PolicyParameters = ridge.parameters,
-        explorationFloor: Double = 0.1
+        explore: Double = 0.1
     ) throws -> TrainedPolicy {
         try TrainedPolicy(
             candidates: candidates,
             encoder: EncoderIdentity(name: "test", digest: digest, dimension: 2),
             costScale: costScale,
-            explorationFloor: explorationFloor,
+            explore: explore,
             policy: policy,
             predictor: predictor,
             provenance: provenance

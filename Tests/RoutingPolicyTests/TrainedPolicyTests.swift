@@ -57,10 +57,16 @@ struct TrainedPolicyTests {
         }
     }
 
-    @Test func `the exploration floor reaches every allowed candidate and no other`() throws {
-        let trained = try Example.trained(explorationFloor: 0.1)
+    @Test func `exploration reaches every allowed candidate and no other, and a job's limit wins`() throws {
+        let trained = try Example.trained(explore: 0.1)
         let all = try trained.route(features, encoderDigest: Example.digest, preference: preference())
-        #expect(all.probabilities.elements.allSatisfy { $0 > 0.033 })
+        #expect(all.probabilities.elements.allSatisfy { $0 > 0 })
+        #expect(all.exploration.count == features.rows)
+        let none = try trained.route(features, encoderDigest: Example.digest, preference: preference(), explore: 0)
+        #expect(none.probabilities.elements.allSatisfy { $0 == 0 || $0 == 1 })
+        #expect(throws: PolicyError.self) {
+            try trained.route(features, encoderDigest: Example.digest, preference: preference(), explore: 1.5)
+        }
         let some = try trained.route(
             features,
             encoderDigest: Example.digest,
@@ -69,7 +75,7 @@ struct TrainedPolicyTests {
         )
         for row in 0..<600 {
             #expect(some.probabilities[row, 1] == 0)
-            #expect(some.probabilities[row, 0] >= 0.05 && some.probabilities[row, 2] >= 0.05)
+            #expect(some.probabilities[row, 0] > 0 && some.probabilities[row, 2] > 0)
         }
     }
 
@@ -120,8 +126,8 @@ struct TrainedPolicyTests {
     }
 
     @Test(arguments: [-0.1, 1.1, .nan])
-    func `an exploration floor outside 0 to 1 is refused`(floor: Double) {
-        #expect(throws: PolicyError.self) { try Example.trained(explorationFloor: floor) }
+    func `a limit of exploration outside 0 to 1 is refused`(limit: Double) {
+        #expect(throws: PolicyError.self) { try Example.trained(explore: limit) }
     }
 
     @Test func `catalogs without a model or with one twice are refused`() {

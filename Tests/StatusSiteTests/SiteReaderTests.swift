@@ -28,6 +28,7 @@ import StatusSite
                (2, 1, 20, 0, 1, null, null, 0, 'worker', '2026-03-01 12:01:00+00', null),
                (2, 21, 30, 0, 6, null, null, 0, null, null, null),
                (2, 31, 50, 0, 0, null, null, 0, null, null, null);
+        update waybill.chunk set explored = 3, explore_cost_nusd = 70, explore_loss_ppm = 20000 where chunk_id = 1;
         insert into waybill.rollup values
             (1, 1, 1, 50, 5000, 30000000, 5800, 34000000), (1, 1, 2, 8, 80000, 7600000, 580000, 55000000),
             (2, 1, 1, 40, 4000, 24000000, 4000, 24000000), (2, 1, 2, 0, 0, 0, 400000, 38000000),
@@ -84,6 +85,7 @@ import StatusSite
         #expect(job.snapshots.map(\.prompts) == [40, 60])
         #expect(job.snapshots.map(\.isExtrapolated) == [nil, true])
         #expect(data.models == job.models)
+        #expect(job.exploration == .init(limit: 0.01, prompts: 3, extraNanodollars: 70, lossPpm: 20_000))
     }
 
     @Test func outcomesCountForTheChosenModelsOnly() async throws {

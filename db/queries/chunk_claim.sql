@@ -11,5 +11,5 @@ with pick as materialized (
 select c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, j.name, j.seed, j.quality_weight, j.cost_weight, j.latency_weight,
        -- Binary smallints without a header, as arrays are not read back.
        (select string_agg(int2send(m), ''::bytea order by m) from unnest(j.allowed_models) as m) as allowed_models,
-       c.strikes, c.created_at
+       c.strikes, c.created_at, j.explore
 from claimed c join waybill.job j on j.job_id = c.job_id

@@ -10,6 +10,9 @@ done as (
         coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
         coalesce(sum(c.n - c.retried) filter (where c.state = 6), 0)::bigint as dead,
         coalesce(sum(c.n) filter (where c.state in (0, 1, 3, 4)), 0) as outstanding,
+        coalesce(sum(c.explored) filter (where c.state = 2), 0)::bigint as explored,
+        coalesce(sum(c.explore_cost_nusd) filter (where c.state = 2), 0)::bigint as explore_cost_nusd,
+        coalesce(sum(c.explore_loss_ppm) filter (where c.state = 2), 0)::bigint as explore_loss_ppm,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
         max(c.finished_at) filter (where c.state = 2) as last_finished
     from waybill.chunk c
@@ -24,6 +27,10 @@ select
     j.cost_weight,
     j.latency_weight,
     j.budget_nusd,
+    j.explore,
+    coalesce(d.explored, 0) as explored,
+    coalesce(d.explore_cost_nusd, 0) as explore_cost_nusd,
+    coalesce(d.explore_loss_ppm, 0) as explore_loss_ppm,
     j.prompts,
     coalesce(d.routed, 0) as routed,
     coalesce(d.claimed, 0) as claimed,

@@ -12,6 +12,9 @@ package struct Decision: Sendable, Hashable {
     /// The chosen model's predicted cost in USD; at least 0.
     package let predictedCost: Double
 
+    /// Whether it is another candidate than the policy's most probable one.
+    package let isExplored: Bool
+
     /// Whether the job's preference lies outside the range the policy was trained for: the choice is an extrapolation.
     package let isExtrapolated: Bool
 
@@ -20,12 +23,14 @@ package struct Decision: Sendable, Hashable {
         propensity: Float,
         predictedQuality: Float,
         predictedCost: Double,
+        isExplored: Bool = false,
         isExtrapolated: Bool = false
     ) {
         self.candidate = candidate
         self.propensity = propensity
         self.predictedQuality = predictedQuality
         self.predictedCost = predictedCost
+        self.isExplored = isExplored
         self.isExtrapolated = isExtrapolated
     }
 }

@@ -11,6 +11,9 @@ package struct RoutedBatch: Sendable, Equatable {
     /// Predicted cost in USD, n x K.
     package let predictedCost: Matrix
 
+    /// What exploration costs in each row, n of them; empty where nobody asked.
+    package let exploration: [PricedExploration.Price]
+
     /// Whether the preference lies outside the range the policy was trained for.
     package let isExtrapolated: Bool
 
@@ -18,11 +21,13 @@ package struct RoutedBatch: Sendable, Equatable {
         probabilities: Matrix,
         predictedQuality: Matrix,
         predictedCost: Matrix,
+        exploration: [PricedExploration.Price] = [],
         isExtrapolated: Bool = false
     ) {
         self.probabilities = probabilities
         self.predictedQuality = predictedQuality
         self.predictedCost = predictedCost
+        self.exploration = exploration
         self.isExtrapolated = isExtrapolated
     }
 
@@ -49,6 +54,7 @@ package struct RoutedBatch: Sendable, Equatable {
             propensity: min(Float(shares[candidate] / total), 1),
             predictedQuality: predictedQuality[row, candidate],
             predictedCost: Double(predictedCost[row, candidate]),
+            isExplored: !exploration.isEmpty && exploration[row].choice != candidate,
             isExtrapolated: isExtrapolated
         )
     }

@@ -21,7 +21,7 @@ extension TrainedPolicy {
             candidates: candidates + [candidate.model],
             encoder: encoder,
             costScale: costScale,
-            explorationFloor: explorationFloor,
+            explore: explore,
             policy: try Self.part(policy, policyParameters.algorithm, adding: candidate),
             predictor: try Self.part(predictor, predictorParameters.algorithm, adding: candidate),
             provenance: provenance

@@ -62,6 +62,14 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .customLong("option"), help: "NAME=VALUE for the policies that have such an option; may be repeated.")
     var options: [String] = []
 
+    @Option(
+        help: """
+            Judge policies a second time with exploration, as they would be routed: what it may cost, a share of the utility \
+            scale and of predicted cost; 0 for not.
+            """
+    )
+    var explore = 0.01
+
     @Option(help: "Run a prepared experiment in place of --policies.")
     var experiment: String?
 
@@ -84,6 +92,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard (1...1000).contains(seeds) else { throw ValidationError("--seeds is \(seeds); expected 1 to 1000.") }
         guard (1...1000).contains(logDraws) else {
             throw ValidationError("--log-draws is \(logDraws); expected 1 to 1000.")
+        }
+        guard (0...1).contains(explore) else {
+            throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
         }
         guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
     }
@@ -209,6 +220,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         plan.encoder = encoder
         plan.preferences = try PreferenceGrid(option: preferences)
         plan.logDraws = logDraws
+        plan.explore = explore
         return plan
     }
 
@@ -238,6 +250,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if preferences != "41" { words += ["--preferences", preferences] }
         words += ["--seeds", "\(seeds)"]
         if logDraws > 1 { words += ["--log-draws", "\(logDraws)"] }
+        if explore != 0.01 { words += ["--explore", "\(explore)"] }
         for option in options { words += ["--option", option] }
         if completePrompts { words.append("--complete-prompts") }
         return words.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
@@ -247,7 +260,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if let title = section.title { try Output.line("\n\(title)") }
         var table = TextTable(
             [("router", .left), ("feedback", .left)]
-                + ["AIQ", "AIQ log", "top", "cost at 95 %", "regret"].map { ($0, .right) }
+                + ["AIQ", "AIQ log", "top", "cost at 95 %", "regret", "AIQ explored"].map { ($0, .right) }
         )
         for router in section.result.routers {
             func cell(_ figure: Figure, _ places: Int) -> String { decimal(router.mean(of: figure), places) }
@@ -255,6 +268,8 @@ struct EvaluateCommand: AsyncParsableCommand {
                 router.name, router.feedback ?? "", cell(.averageQuality, 4), cell(.averageQualityLog, 4),
                 cell(.top, 3),
                 cell(.costAt95, 4), cell(.oracleRegret, 4),
+                section.result.explored?.routers.first { $0.name == router.name }
+                    .map { decimal($0.mean(of: .averageQuality), 4) } ?? "",
             ])
         }
         try Output.line(table.lines.joined(separator: "\n"))

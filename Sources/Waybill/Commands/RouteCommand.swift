@@ -61,6 +61,14 @@ struct RouteCommand: AsyncParsableCommand {
     @Flag(help: "With --stdin: leave out lines that cannot be read, and say how many at the end.")
     var skipInvalid = false
 
+    @Option(
+        help: """
+            With --stdin: what trying other models may cost, as a share of the utility scale and of predicted cost; 0 switches \
+            it off (default: what the snapshot names).
+            """
+    )
+    var explore: Double?
+
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
@@ -72,10 +80,13 @@ struct RouteCommand: AsyncParsableCommand {
             guard snapshot != nil, quality != nil, cost != nil else {
                 throw ValidationError("--stdin needs --snapshot, --quality and --cost.")
             }
-        } else if snapshot != nil || quality != nil || cost != nil || skipInvalid {
+        } else if snapshot != nil || quality != nil || cost != nil || explore != nil || skipInvalid {
             throw ValidationError(
-                "--snapshot, --quality, --cost and --skip-invalid go with --stdin; jobs carry their own weights."
+                "--snapshot, --quality, --cost, --explore and --skip-invalid go with --stdin; jobs carry their own terms."
             )
+        }
+        if let explore, !(0...1).contains(explore) {
+            throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
         }
     }
 
@@ -99,6 +110,7 @@ struct RouteCommand: AsyncParsableCommand {
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
             jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
+            explore: explore,
             threads: workers,
             skipsInvalid: skipInvalid
         )

@@ -28,7 +28,7 @@ struct Comparison {
         let trials = plan.entrants.flatMap { entrant in
             parts.flatMap { part in
                 (0..<(entrant.protocolName == .log ? plan.logDraws : 1)).map {
-                    Trial(entrant: entrant, part: part, draw: $0)
+                    Trial(entrant: entrant, part: part, draw: $0, explore: plan.explore > 0 ? plan.explore : nil)
                 }
             }
         }
@@ -71,6 +71,7 @@ struct Comparison {
         var routers: [RouterSummary] = []
         var repeats: [RoutingComparison.Repeat] = []
         var learning: [LearningCurve] = []
+        var explored: [RouterSummary] = []
         for reference in ReferenceRouter.allCases {
             let verdicts = parts.map { $0.judged(reference) }
             routers.append(RouterSummary(verdicts))
@@ -85,6 +86,8 @@ struct Comparison {
             let feedback = entrant.protocolName.rawValue
             let seen = own.reduce(0.0) { $0 + Double($1.1.outcomesSeen) } / Double(own.count)
             routers.append(RouterSummary(own.map(\.1.verdict), feedback: feedback, outcomesSeen: seen))
+            let judged = own.compactMap(\.1.explored)
+            if !judged.isEmpty { explored.append(RouterSummary(judged, feedback: feedback, outcomesSeen: seen)) }
             for (trial, outcome) in own {
                 repeats.append(
                     .init(
@@ -107,6 +110,7 @@ struct Comparison {
             setup: setup(parts),
             routers: routers,
             singles: meanSingles(parts),
+            explored: plan.explore > 0 ? ExploredRouters(limit: plan.explore, routers: explored) : nil,
             learning: learning,
             bounds: meanBounds(parts),
             repeats: repeats

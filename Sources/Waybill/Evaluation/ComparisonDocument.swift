@@ -10,6 +10,15 @@ enum ComparisonDocument {
             member("models", .number("\(result.setup.models.count)")),
             member("seeds", .number("\(result.setup.seeds)")),
             member("policies", .array(result.routers.map(router))),
+            member("explored", explored(result.explored)),
+        ])
+    }
+
+    /// The policies as they are routed, with the limit of exploration; null where that was not asked for.
+    private static func explored(_ explored: ExploredRouters?) -> JSON {
+        guard let explored else { return .null }
+        return .object([
+            member("explore", .number("\(explored.limit)")), member("policies", .array(explored.routers.map(router))),
         ])
     }
 

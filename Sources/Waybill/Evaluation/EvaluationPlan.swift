@@ -69,6 +69,9 @@ struct EvaluationPlan: Sendable {
     var preferences = PreferenceGrid.standard
     var logDraws = 1
 
+    /// The limit of exploration under which policies are judged a second time, as they would be routed; 0 for not.
+    var explore = 0.01
+
     /// How many resamples of the prompts decide an interval.
     var resamples = 2000
 

@@ -66,7 +66,7 @@ struct PreferenceExperiment {
                 let reached = try Self.ratios.map { ratio in
                     if policy == nil || variant.isSpecialized {
                         var options = variant.options(ratio)
-                        options["exploration_floor"] = 0
+                        options["explore"] = 0
                         policy = try TrainerRegistry.train(
                             "llm-bandit",
                             data: data,

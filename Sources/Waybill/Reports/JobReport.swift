@@ -17,7 +17,7 @@ struct JobReport {
     private var shares: TextTable {
         var table = TextTable([
             ("job", .left), ("quality:cost", .left), ("prompts", .right), ("routed", .right), ("failed", .right),
-            ("share of the models", .left),
+            ("explore", .right), ("share of the models", .left),
         ])
         for comparison in comparisons {
             let job = comparison.job
@@ -28,7 +28,7 @@ struct JobReport {
             table.append([
                 job.name, String(format: "%.2f:%.2f", job.weights.quality, job.weights.cost),
                 Progress.grouped(job.prompts),
-                Progress.grouped(job.decided), Progress.grouped(job.failed),
+                Progress.grouped(job.decided), Progress.grouped(job.failed), Self.explore(job),
                 shares.isEmpty ? "-" : shares.prefix(4).joined(separator: ", ") + (shares.count > 4 ? ", ..." : ""),
             ])
         }
@@ -69,6 +69,7 @@ struct JobReport {
                     + "\(Progress.grouped(job.extrapolated)) prompts were decided by extrapolation"
             )
         }
+        notes += comparisons.map(\.job).compactMap(Self.exploration)
         let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
         if !simulated.isEmpty {
             notes.append(
@@ -86,7 +87,8 @@ struct JobReport {
                 return [
                     "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                     "routed": JSON(job.decided), "failed": JSON(job.failed), "outstanding": JSON(job.outstanding),
-                    "extrapolated": JSON(job.extrapolated),
+                    "extrapolated": JSON(job.extrapolated), "explore": JSON(job.explore),
+                    "exploration": Self.json(job),
                     "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
                     "models": JSON(
                         job.models.map { ["model": .string($0.name), "prompts": JSON($0.prompts)] }
@@ -107,6 +109,28 @@ struct JobReport {
             "observed_cost_nusd": line.observedCost.map { .string(String($0)) } ?? .null,
         ]
     }
+
+    /// The limit of exploration in words.
+    static func explore(_ job: JobSummary) -> String { job.explore > 0 ? share(job.explore) : "off" }
+
+    /// What exploration did to a job; nil where it is off or nothing is routed.
+    private static func exploration(_ job: JobSummary) -> String? {
+        guard job.explore > 0, let loss = job.exploredLoss else { return nil }
+        let cost = job.exploredCostShare.map { String(format: "%+.2f %%", 100 * $0) } ?? "nothing"
+        return "\(job.name): explore \(share(job.explore)): \(Progress.grouped(job.explored.prompts)) prompts went to "
+            + "another model than the first choice; predicted: \(cost) of cost, "
+            + String(format: "%+.4f", -loss) + " of utility a prompt"
+    }
+
+    private static func json(_ job: JobSummary) -> JSON {
+        [
+            "prompts": JSON(job.explored.prompts),
+            "predicted_extra_cost_nusd": .string(String(job.explored.extraCost)),
+            "predicted_utility_lost": job.exploredLoss.map { JSON($0) } ?? .null,
+        ]
+    }
+
+    private static func share(_ value: Double) -> String { String(format: "%g %%", 100 * value) }
 
     /// A model's name without its provider.
     private static func short(_ name: String) -> String { String(name.split(separator: "/").last ?? Substring(name)) }

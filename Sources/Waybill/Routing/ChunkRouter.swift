@@ -45,11 +45,12 @@ struct ChunkRouter: Sendable {
                 Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
                 encoderDigest: encoder.digest,
                 preference: task.job.preference,
-                allowed: allowed
+                allowed: allowed,
+                explore: task.job.explore
             )
             let decisions = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: task.job.seed)
                 .decisions(batch, promptNumbers: task.prompts.map { Int64($0.number) })
-            return ChunkRouting(
+            var routing = ChunkRouting(
                 decisions: zip(task.prompts, decisions).map { prompt, decision in
                     RoutedPrompt(
                         number: prompt.number,
@@ -62,6 +63,8 @@ struct ChunkRouter: Sendable {
                 candidates: totals(batch),
                 isExtrapolated: batch.isExtrapolated
             )
+            routing.exploration = explored(batch, decisions)
+            return routing
         } catch {
             return failing(task, code: "policy", "\(error)")
         }
@@ -73,6 +76,17 @@ struct ChunkRouter: Sendable {
             failures: task.prompts.map { UnroutablePrompt(number: $0.number, code: code, reason: reason) },
             candidates: []
         )
+    }
+
+    /// Rounded prompt by prompt, so that the sums of a job don't depend on how it was cut into chunks.
+    private func explored(_ batch: RoutedBatch, _ decisions: [Decision]) -> ExplorationTotal {
+        var total = ExplorationTotal()
+        total.prompts = Int32(decisions.count(where: \.isExplored))
+        for price in batch.exploration {
+            total.extraCost += Int64((price.extraCost * 1e9).rounded())
+            total.lostUtility += Int64((price.lostUtility * 1e6).rounded())
+        }
+        return total
     }
 
     /// What each candidate alone would cost and give on the whole chunk, as predicted.

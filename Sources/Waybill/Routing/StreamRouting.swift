@@ -17,6 +17,9 @@ struct StreamRouting {
     let encoder: any Encoder
     let preference: Preference
     let jobSeed: Int64
+
+    /// What exploration may cost; nil for what the snapshot names.
+    let explore: Double?
     let threads: Int
 
     /// Whether a line that cannot be read is told and left out instead of ending the run.
@@ -84,7 +87,12 @@ struct StreamRouting {
         let sampler = DecisionSampler(snapshotDigest: snapshot.identity.bytes, jobSeed: jobSeed)
         let policy = snapshot.trainedPolicy
         let features = encoder.encode(block.map(\.prompt), workers: threads)
-        let batch = try policy.route(features, encoderDigest: encoder.digest, preference: preference)
+        let batch = try policy.route(
+            features,
+            encoderDigest: encoder.digest,
+            preference: preference,
+            explore: explore
+        )
         var lines: [UInt8] = []
         for (row, record) in block.enumerated() {
             let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))

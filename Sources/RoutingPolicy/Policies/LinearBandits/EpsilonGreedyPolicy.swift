@@ -5,7 +5,7 @@ package import LinearAlgebra
 
 /// What an epsilon-greedy linear bandit has learned, at inference: the highest theta_k'x.
 ///
-/// The epsilon of its exploration is the caller's floor. Setting `interactions`; tensors `projection.weight`,
+/// Epsilon belongs to its training; when it routes, exploration is the caller's. Setting `interactions`; tensors `projection.weight`,
 /// `projection.bias`, `coefficients`: see ``LinearArms``.
 package struct EpsilonGreedyPolicy: StoredPolicy {
     package static let algorithm = "epsilon-greedy"

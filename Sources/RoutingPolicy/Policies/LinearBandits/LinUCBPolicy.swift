@@ -5,7 +5,7 @@ package import LinearAlgebra
 
 /// LinUCB at inference: argmax_k theta_k'x + alpha * sqrt(x' A_k^-1 x), ties to the cheaper prediction.
 ///
-/// It is deterministic, so that its own log supports no off-policy estimate beyond the caller's exploration floor. Settings:
+/// It is deterministic, so that its own log supports no off-policy estimate beyond the caller's exploration. Settings:
 /// `alpha` and `interactions`. Tensors: `projection.weight`, `projection.bias`, `coefficients` and `inverse`, see
 /// ``LinearArms``. O(K D^2) a prompt.
 package struct LinUCBPolicy: StoredPolicy {

@@ -24,6 +24,14 @@ struct JobTermsOptions: ParsableArguments {
     @Option(help: "Workers that a chunk may lose before it is split to find the prompt at fault.")
     var attempts: Int16 = 2
 
+    @Option(
+        help: """
+            What trying other models may cost: at most this share of the utility scale and of predicted cost, 0 to 1; \
+            0 switches it off.
+            """
+    )
+    var explore = JobTerms.defaultExplore
+
     @Option(help: "Whose share of the workers the job uses (default: the database user).")
     var tenant: String?
 
@@ -33,6 +41,9 @@ struct JobTermsOptions: ParsableArguments {
             throw ValidationError("--attempts is \(attempts); expected 1 to 100.")
         }
         try TimeOption.check(notBefore: notBefore, deadline: deadline, now: Date())
+        guard (0...1).contains(explore) else {
+            throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
+        }
         if let models, models.split(separator: ",").isEmpty {
             throw ValidationError("--models names no model; name at least one, or leave the option out for all.")
         }
@@ -58,6 +69,7 @@ struct JobTermsOptions: ParsableArguments {
         specification.terms.notBefore = notBefore
         specification.terms.deadline = deadline
         specification.terms.maximumAttempts = attempts
+        specification.terms.explore = explore
         specification.terms.tenant = tenant
         if let models {
             let catalog = try Backlog.ModelCatalog.load(connection)

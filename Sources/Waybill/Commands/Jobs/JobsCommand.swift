@@ -32,6 +32,7 @@ struct JobsCommand: ParsableCommand {
                                 "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                                 "routed": JSON(job.decided), "failed": JSON(job.failed),
                                 "outstanding": JSON(job.outstanding), "extrapolated": JSON(job.extrapolated),
+                                "explore": JSON(job.explore),
                             ]
                         }
                     )
@@ -39,12 +40,13 @@ struct JobsCommand: ParsableCommand {
             }
             var table = TextTable([
                 ("job", .left), ("state", .left), ("prompts", .right), ("routed", .right), ("failed", .right),
-                ("left", .right),
+                ("left", .right), ("explore", .right),
             ])
             for job in jobs {
                 table.append(
                     [job.name, job.state]
                         + [job.prompts, job.decided, job.failed, job.outstanding].map(Progress.grouped)
+                        + [JobReport.explore(job)]
                 )
             }
             try Output.line(table.isEmpty ? "no jobs yet" : table.lines.joined(separator: "\n"))

@@ -37,7 +37,7 @@ struct SnapshotInspectCommand: ParsableCommand {
             ("parent", manifest.parent.map { "sha256:\($0.hex)" } ?? "none"),
             ("algorithm", "\(manifest.policy.algorithm), predictions by \(manifest.predictor.algorithm)"),
             ("encoder", "\(manifest.encoder.name), \(manifest.encoder.dimension) features"),
-            ("exploration floor", "\(manifest.explorationFloor)"),
+            ("explore", "\(manifest.explore)"),
             ("trained on", "\(facts.prompts) prompts, \(facts.outcomes) outcomes, seed \(facts.seed)"),
             (
                 "candidates",

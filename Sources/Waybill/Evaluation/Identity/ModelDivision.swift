@@ -53,7 +53,7 @@ struct ModelDivision: Sendable {
     ///   - trainer: its name.
     ///   - shown: for each new model the training prompts on which its outcomes are shown; nil: new models take no part.
     ///   - options: of the trainer.
-    /// - Returns: the policy, without an exploration floor.
+    /// - Returns: the policy, without exploration.
     /// - Throws: `LearningError`.
     func policy(_ trainer: String, shown: [[Int]]? = nil, options: [String: Double] = [:]) throws -> TrainedPolicy {
         var (scores, costs) = (trainingOutcomes.scores, trainingOutcomes.costs)
@@ -76,7 +76,7 @@ struct ModelDivision: Sendable {
             costs: costs.columns(at: kept)
         )
         var options = options
-        options["exploration_floor"] = 0
+        options["explore"] = 0
         return try TrainerRegistry.train(trainer, data: data, options: options, seed: UInt64(seed))
     }
 
