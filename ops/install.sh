@@ -3,7 +3,7 @@
 # not root. `ops/install.sh --test` adds what only the tests need.
 set -euo pipefail
 
-packages=(libpq-dev libarchive-dev libdnnl-dev postgresql pkg-config ca-certificates zstd)
+packages=(libpq-dev libarchive-dev libdnnl-dev zlib1g-dev postgresql pkg-config ca-certificates zstd)
 # A Python with pip of one's own serves as well as Debian's.
 python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
 [ "${1:-}" = --test ] && packages+=(openssl pgbouncer)
@@ -17,7 +17,7 @@ done
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then
         echo "error: missing: ${missing[*]}. This is not a Debian system: install their equivalents (libpq, libarchive," \
-            "oneDNN 2.6+, PostgreSQL 15+) and run the command again" >&2
+            "zlib, oneDNN 2.6+, PostgreSQL 15+) and run the command again" >&2
         exit 1
     fi
     sudo=()

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Units
 
 /// Cuts a source into blocks of checked records and keeps the digest over all of them.
 ///
@@ -69,14 +70,14 @@ struct RecordBlocks {
         guard !ended else { return nil }
         let first = count + 1
         var records: [PromptRecord] = []
-        var lines: [String: Int] = [:]
+        var lines: [ByteString: Int] = [:]
         while records.count < size {
             guard let record = try next() else {
                 ended = true
                 break
             }
             try check(record)
-            if let earlier = lines.updateValue(record.line, forKey: record.id) {
+            if let earlier = lines.updateValue(record.line, forKey: ByteString(record.id)) {
                 throw BacklogError.duplicateRecord(id: record.id, line: record.line, first: "line \(earlier)")
             }
             count += 1

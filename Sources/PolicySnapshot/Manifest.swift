@@ -1,5 +1,6 @@
 package import RoutingPolicy
 package import StrictJSON
+package import Units
 
 /// `manifest.json`: everything about a snapshot but its numbers.
 package struct Manifest: Sendable, Equatable {
@@ -35,7 +36,7 @@ package struct Manifest: Sendable, Equatable {
     /// By candidate: on how many prompts it was run to join the policy after training.
     ///
     /// Written with schema 2.
-    package let onboarded: [String: Int]
+    package let onboarded: [ByteString: Int]
     package let costScale: CostScale
 
     /// The share in [0, 1] of prompts that go to a uniformly drawn candidate.

@@ -5,6 +5,7 @@ import PolicyLearning
 import PolicySnapshot
 import RecordFiles
 import RoutingPolicy
+import Units
 
 struct OnboardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -136,8 +137,9 @@ struct OnboardCommand: ParsableCommand {
     /// The new model with its prices from the catalog.
     private func candidate() throws -> LanguageModel {
         let catalog = try ModelCatalog(path: models)
-        guard let row = catalog.models.first(where: { $0.name == model }) else {
-            throw CommandError("\(models): there is no model '\(model)'; add a row with its prices")
+        guard let row = catalog.models.first(where: { $0.name.hasBytes(of: model) }) else {
+            let hint = NearestNames(catalog.models.map(\.name)).hint(for: model)
+            throw CommandError("\(models): there is no model '\(model)'; \(hint) Else add a row with its prices")
         }
         guard let inputPrice = row.inputPrice, let outputPrice = row.outputPrice else {
             throw CommandError("\(models), line \(row.line): '\(model)' has no price; both prices are needed")

@@ -94,6 +94,7 @@ struct RouteCommand: AsyncParsableCommand {
         )
         var reader = try PromptReader(path: "-", distinctIDs: false)
         _ = try routing.run(&reader, to: .standardOutput)
+        if let note = reader.unread.summary { Message.note(note) }
     }
 
     private func routeBacklog() async throws {

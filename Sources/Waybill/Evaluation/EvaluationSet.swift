@@ -2,6 +2,7 @@ import LinearAlgebra
 import PolicyEvaluation
 import RecordFiles
 import RoutingPolicy
+import Units
 
 /// An outcome set made ready for comparisons: the models that can be compared, and all they did.
 struct EvaluationSet: Sendable {
@@ -52,7 +53,7 @@ struct EvaluationSet: Sendable {
     /// The task labels, in the order of their first prompts.
     var taskNames: [String] {
         var names: [String] = []
-        for task in tasks where !task.isEmpty && !names.contains(task) { names.append(task) }
+        for task in tasks where !task.isEmpty && !names.containsBytes(of: task) { names.append(task) }
         return names
     }
 
@@ -69,7 +70,7 @@ struct EvaluationSet: Sendable {
             }
             return (split.train, split.test)
         case .taskHoldout(let task):
-            let test = tasks.indices.filter { tasks[$0] == task }
+            let test = tasks.indices.filter { tasks[$0].hasBytes(of: task) }
             guard !test.isEmpty else {
                 let known =
                     taskNames.isEmpty ? "its prompts.jsonl has no task labels" : taskNames.joined(separator: ", ")
@@ -77,21 +78,21 @@ struct EvaluationSet: Sendable {
             }
             // A text on both sides would leak its labels.
             let held = Set(test.map { Array(texts[$0].utf8) })
-            let train = tasks.indices.filter { tasks[$0] != task && !held.contains(Array(texts[$0].utf8)) }
+            let train = tasks.indices.filter { !tasks[$0].hasBytes(of: task) && !held.contains(Array(texts[$0].utf8)) }
             guard !train.isEmpty else {
                 throw CommandError("\(name): without the task '\(task)' there is no prompt to learn from")
             }
             return (train, test)
         case .thinned(let task, let share):
             let (train, test) = try division(.random, seed: seed)
-            let judged = test.filter { tasks[$0] == task }
-            let own = train.filter { tasks[$0] == task }
+            let judged = test.filter { tasks[$0].hasBytes(of: task) }
+            let own = train.filter { tasks[$0].hasBytes(of: task) }
             guard !judged.isEmpty, own.count < train.count else {
                 throw CommandError("\(name): the task '\(task)' has no test prompts, or is the only one")
             }
             var generator = PhiloxGenerator(seed: UInt64(3_000_000 + seed))
             let kept = Set(own.shuffled(using: &generator).prefix(Int((share * Double(own.count)).rounded())))
-            return (train.filter { tasks[$0] != task || kept.contains($0) }, judged)
+            return (train.filter { !tasks[$0].hasBytes(of: task) || kept.contains($0) }, judged)
         }
     }
 }

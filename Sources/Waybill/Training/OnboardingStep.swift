@@ -7,6 +7,7 @@ import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Units
 
 /// The two steps of `waybill onboard`.
 struct OnboardingStep {
@@ -80,7 +81,7 @@ struct OnboardingStep {
         )
         var content = content
         content.policy = try content.policy.adding(newcomer)
-        content.onboarded[candidate.name] = prompts.count
+        content.onboarded[ByteString(candidate.name)] = prompts.count
         try PolicyDraft(content).write(to: out)
         if answers.allSatisfy({ $0.score == 0 }) {
             Message.note("note: every score of \(candidate.name) is 0; it will hardly be chosen for quality")
