@@ -74,6 +74,7 @@ struct OnboardCommand: ParsableCommand {
     @Flag(help: "As for `waybill train`.")
     var incompleteModels = false
 
+    @OptionGroup var csv: CSVOptions
     @OptionGroup var homeOptions: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -100,6 +101,8 @@ struct OnboardCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let ask { try OutputPlace.prepare(file: URL(fileURLWithPath: ask), option: "--ask") }
+        if scores != nil { try OutputPlace.prepare(file: URL(fileURLWithPath: out ?? defaultFile), option: "--out") }
         let content = try PolicyDraft(file: draft).content
         let step = OnboardingStep(
             candidate: try candidate(),
@@ -111,6 +114,7 @@ struct OnboardCommand: ParsableCommand {
         if let ask, let data {
             let training = try TrainingData(
                 folder: data,
+                dialect: csv.dialect,
                 testShare: holdout,
                 seed: seed,
                 keepsIncomplete: incompleteModels
@@ -124,7 +128,7 @@ struct OnboardCommand: ParsableCommand {
                 file: ask
             )
         } else if let asked, let scores {
-            try step.fit(asked: asked, scores: scores, out: out ?? defaultFile)
+            try step.fit(asked: asked, scores: scores, dialect: csv.dialect, out: out ?? defaultFile)
         }
     }
 
@@ -136,7 +140,7 @@ struct OnboardCommand: ParsableCommand {
 
     /// The new model with its prices from the catalog.
     private func candidate() throws -> LanguageModel {
-        let catalog = try ModelCatalog(path: models)
+        let catalog = try ModelCatalog(path: models, dialect: csv.dialect)
         guard let row = catalog.models.first(where: { $0.name.hasBytes(of: model) }) else {
             let hint = NearestNames(catalog.models.map(\.name)).hint(for: model)
             throw CommandError("\(models): there is no model '\(model)'; \(hint) Else add a row with its prices")

@@ -13,23 +13,22 @@ struct EvaluationSet: Sendable {
     let texts: [String]
     let tasks: [String]
     let outcomes: PolicyEvaluation.OutcomeTable
+    /// SHA-256 over models, prices, prompts and outcomes, in hexadecimal.
+    let digest: String
+    /// Why its prompts cannot be divided, where they cannot.
+    private let divisionFault: String
 
     /// Reads the set in `folder`.
     ///
     /// - Throws: `RecordError` for faulty files, `CommandError` if fewer than two models or prompts can be compared.
-    init(folder: String, completePrompts: Bool) throws {
-        let whole = try OutcomeSet(folder: folder)
+    init(folder: String, dialect: CSVDialect, completePrompts: Bool) throws {
+        let whole = try OutcomeSet(folder: folder, dialect: dialect)
+        for note in whole.notes { Message.note("warning: \(note)") }
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: completePrompts)
         let rows = completePrompts ? whole.completePrompts(for: kept) : Array(whole.prompts.indices)
         guard kept.count > 1 else {
-            let only = kept.first.map { "only \(whole.models[$0].name) has" } ?? "no model has"
-            let reasons = omitted.prefix(3).map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
-            throw CommandError(
-                "\(folder): \(only) a score and a cost in outcomes.csv on every prompt and a price in models.csv; a comparison "
-                    + "needs two models" + (reasons.isEmpty ? "" : " (\(reasons))")
-                    + (completePrompts
-                        ? "" : "; --complete-prompts keeps all models and the prompts that all of them have")
-            )
+            let option = completePrompts ? nil : "--complete-prompts keeps all models and the prompts that all of them have"
+            throw CommandError("\(folder): a comparison needs two models: \(whole.lack(incomplete: option))")
         }
         guard rows.count > 1 else {
             throw CommandError(
@@ -39,6 +38,8 @@ struct EvaluationSet: Sendable {
         let set = whole.selecting(prompts: rows, models: kept)
         let shape = (rows: rows.count, columns: kept.count)
         name = set.name
+        digest = set.digest
+        divisionFault = set.divisionFault
         isSimulated = set.origin == .simulated
         candidates = set.candidates
         self.omitted = omitted
@@ -66,15 +67,15 @@ struct EvaluationSet: Sendable {
             var generator = PhiloxGenerator(seed: UInt64(seed))
             let split = TrainTestSplit(texts, testShare: 0.3, using: &generator)
             guard !split.train.isEmpty, !split.test.isEmpty else {
-                throw CommandError("\(name): \(texts.count) prompts are too few to be divided")
+                throw CommandError("\(name): \(divisionFault)")
             }
             return (split.train, split.test)
         case .taskHoldout(let task):
             let test = tasks.indices.filter { tasks[$0].hasBytes(of: task) }
             guard !test.isEmpty else {
-                let known =
-                    taskNames.isEmpty ? "its prompts.jsonl has no task labels" : taskNames.joined(separator: ", ")
-                throw CommandError("\(name): there is no task '\(task)' in prompts.jsonl to hold out; tasks: \(known)")
+                let hint =
+                    taskNames.isEmpty ? "it has no task labels" : NearestNames(taskNames).hint(for: task)
+                throw CommandError("\(name): there is no task '\(task)' in prompts.jsonl to hold out; \(hint)")
             }
             // A text on both sides would leak its labels.
             let held = Set(test.map { Array(texts[$0].utf8) })
