@@ -26,7 +26,9 @@ package enum BlankFigures {
             }
         }
         if isBlank(.top), best.quality <= 0 {
-            reasons.append("top is blank: every model scores 0 on every prompt, so there is no quality to compare with.")
+            reasons.append(
+                "top is blank: every model scores 0 on every prompt, so there is no quality to compare with."
+            )
         }
         if isBlank(.costAt90), best.quality <= 0 || best.cost <= 0 {
             reasons.append(

@@ -156,9 +156,10 @@ extension Manifest {
         candidates = policy.candidates
         onboarded = content.onboarded
         schema = content.onboarded.isEmpty ? 1 : 2
-        if let stranger = content.onboarded.keys.filter({ name in !policy.candidates.contains { ByteString($0.name) == name } })
-            .min()
-        {
+        if let stranger = content.onboarded.keys.filter({ name in
+            !policy.candidates.contains { ByteString($0.name) == name }
+        })
+        .min() {
             throw SnapshotError(.manifestField, field: "arms", "has no '\(stranger)', which is said to be onboarded")
         }
         costScale = policy.costScale

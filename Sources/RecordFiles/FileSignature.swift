@@ -24,7 +24,7 @@ enum FileSignature {
                 "is cut off: it is empty, but a \($0.1) file has a header"
             }
         }
-        if [0x28, 0xB5, 0x2F].starts(with: start), start.count > 1 || file.hasSuffix(".zst") {
+        if [0x28, 0xB5, 0x2F].starts(with: start), !isPacked {
             return "is cut off: it ends inside the header of a zstd frame"
         }
         // A name that starts with a dash would be taken for an option.

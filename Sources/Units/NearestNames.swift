@@ -15,7 +15,12 @@ package struct NearestNames: Sendable {
         guard !wanted.isEmpty else { return [] }
         let scored = known.enumerated().compactMap { place, candidate -> (score: Int, place: Int)? in
             let found = Array(candidate.lowercased().unicodeScalars.prefix(Self.longest))
-            let limit = max(2, wanted.count / 3)
+            let limit = max(1, wanted.count / 3)
+            // What a terminal would obey has no place in a hint; what differs in the writing of accents alone is nearest.
+            guard !candidate.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+                return nil
+            }
+            if candidate == name { return (0, place) }
             var score = Self.distance(wanted, found, limit: limit)
             // One may hold the vendor's name and the other not.
             if score > limit, Self.isPart(wanted, found) || Self.isPart(Self.last(wanted), Self.last(found)) {
@@ -29,7 +34,10 @@ package struct NearestNames: Sendable {
     /// A clause for an error: the nearest names, or the first few when all are few, or how many there are.
     package func hint(for name: String) -> String {
         let near = to(name)
-        if !near.isEmpty { return "did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?" }
+        if let first = near.first, first == name { return "'\(first)' has its accents written in other bytes" }
+        if !near.isEmpty {
+            return "the nearest \(near.count == 1 ? "is" : "are") \(near.map { "'\($0)'" }.joined(separator: ", "))"
+        }
         if known.isEmpty { return "there are none" }
         if known.count <= 12 { return "there are \(known.joined(separator: ", "))" }
         return "none of the \(known.count) known names is near it"

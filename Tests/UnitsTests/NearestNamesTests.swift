@@ -26,6 +26,14 @@ import Units
         #expect(NearestNames(["ridge", "knn"]).hint(for: "oracle") == "there are ridge, knn")
     }
 
+    @Test func `other bytes of one text are named as that, and control characters are not shown`() {
+        #expect(
+            NearestNames(["x", "rapport/\u{E9}t\u{E9}"]).hint(for: "rapport/e\u{301}te\u{301}")
+                == "'rapport/\u{E9}t\u{E9}' has its accents written in other bytes"
+        )
+        #expect(NearestNames(["ab\u{1B}c"]).to("abc") == [])
+    }
+
     @Test func `the nearest stands first, and a hint stays short`() {
         #expect(NearestNames(["abcd", "abce", "abcx", "abc"]).to("abc") == ["abc", "abcd", "abce"])
         #expect(names.hint(for: String(repeating: "model-1", count: 1000)).utf8.count < 400)

@@ -88,7 +88,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard (1...1000).contains(logDraws) else {
             throw ValidationError("--log-draws is \(logDraws); expected 1 to 1000.")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        try OptionBounds.check("--threads", threads, OptionBounds.threads)
     }
 
     func run() async throws {
@@ -224,7 +224,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             let all =
                 Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
                 + [PreferenceExperiment.name, RemovalExperiment.name]
-            throw CommandError("--experiment \(experiment): there is none of this name; \(NearestNames(all).hint(for: experiment))")
+            throw CommandError(
+                "--experiment \(experiment): there is none of this name; \(NearestNames(all).hint(for: experiment))"
+            )
         }
         return known
     }

@@ -89,11 +89,11 @@ struct OnboardCommand: ParsableCommand {
         guard scores == nil || asked != nil else {
             throw ValidationError("--scores needs --asked, the file that --ask wrote.")
         }
-        guard prompts > 0 else { throw ValidationError("--prompts is \(prompts); expected at least 1.") }
+        try OptionBounds.check("--prompts", prompts, 1...1_000_000)
         guard (0..<1).contains(holdout) else {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        try OptionBounds.check("--threads", threads, OptionBounds.threads)
         if let rule, PromptSelection(rawValue: rule) == nil {
             let known = PromptSelection.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--rule is \(rule); expected one of \(known).")
@@ -143,7 +143,7 @@ struct OnboardCommand: ParsableCommand {
         let catalog = try ModelCatalog(path: models, dialect: csv.dialect)
         guard let row = catalog.models.first(where: { $0.name.hasBytes(of: model) }) else {
             let hint = NearestNames(catalog.models.map(\.name)).hint(for: model)
-            throw CommandError("\(models): there is no model '\(model)'; \(hint) Else add a row with its prices")
+            throw CommandError("\(models): there is no model '\(model)'; \(hint); else add a row with its prices")
         }
         guard let inputPrice = row.inputPrice, let outputPrice = row.outputPrice else {
             throw CommandError("\(models), line \(row.line): '\(model)' has no price; both prices are needed")

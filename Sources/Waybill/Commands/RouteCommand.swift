@@ -57,7 +57,7 @@ struct RouteCommand: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        guard workers > 0 else { throw ValidationError("--workers is \(workers); expected at least 1.") }
+        try OptionBounds.check("--workers", workers, OptionBounds.threads)
         guard lease >= 1, lease <= 86_400 else {
             throw ValidationError("--lease is \(lease); expected 1 to 86400 seconds.")
         }

@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
         guard checkpoint == nil || isResumable else {
             throw ValidationError("--checkpoint: the policy '\(policy)' has no checkpoints.")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        try OptionBounds.check("--threads", threads, OptionBounds.threads)
         guard holdoutFile == nil || holdout > 0 else {
             throw ValidationError("--holdout-file needs --holdout above 0.")
         }

@@ -24,7 +24,9 @@ enum EvaluationFolder {
                 throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
             }
             if number > 1 {
-                Message.note("another set of the name '\(name)' was evaluated here before; this report goes to \(folder.path)")
+                Message.note(
+                    "another set of the name '\(name)' was evaluated here before; this report goes to \(folder.path)"
+                )
             }
             return folder
         }

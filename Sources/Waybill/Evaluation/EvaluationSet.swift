@@ -27,7 +27,8 @@ struct EvaluationSet: Sendable {
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: completePrompts)
         let rows = completePrompts ? whole.completePrompts(for: kept) : Array(whole.prompts.indices)
         guard kept.count > 1 else {
-            let option = completePrompts ? nil : "--complete-prompts keeps all models and the prompts that all of them have"
+            let option =
+                completePrompts ? nil : "--complete-prompts keeps all models and the prompts that all of them have"
             throw CommandError("\(folder): a comparison needs two models: \(whole.lack(incomplete: option))")
         }
         guard rows.count > 1 else {

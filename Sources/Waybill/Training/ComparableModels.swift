@@ -43,11 +43,13 @@ extension OutcomeSet {
         let coverage = coverage
         let priced = models.count { $0.inputPrice != nil && $0.outputPrice != nil }
         if priced == 0 {
-            return "models.csv has no price of any model; fill in price_in_per_mtok and price_out_per_mtok, in USD per million "
+            return
+                "models.csv has no price of any model; fill in price_in_per_mtok and price_out_per_mtok, in USD per million "
                 + "tokens"
         }
         if coverage.allSatisfy({ $0.costs == 0 }) {
-            return "outcomes.csv has no cost of any call; give its column cost_usd what each call cost in USD, such as its tokens "
+            return
+                "outcomes.csv has no cost of any call; give its column cost_usd what each call cost in USD, such as its tokens "
                 + "times the model's prices"
         }
         if coverage.allSatisfy({ $0.scores == 0 }) {
@@ -57,7 +59,8 @@ extension OutcomeSet {
         let shown = omitted.prefix(3).map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
         let more = omitted.count > 3 ? "; and \(omitted.count - 3) more" : ""
         let remedy = option.map { "; \($0)" } ?? "; add what is missing, or take these models out of models.csv"
-        return "\(kept.count) of \(models.count) models have a score and a cost of every prompt and a price (\(shown)\(more))"
+        return
+            "\(kept.count) of \(models.count) models have a score and a cost of every prompt and a price (\(shown)\(more))"
             + remedy
     }
 
@@ -70,10 +73,12 @@ extension OutcomeSet {
     var divisionFault: String {
         let texts = Set(prompts.map { Array($0.text.utf8) }).count
         if texts == 1 {
-            return "all \(prompts.count) prompts have the same text, and equal texts stay in one part: there is nothing to divide"
+            return
+                "all \(prompts.count) prompts have the same text, and equal texts stay in one part: there is nothing to divide"
         }
         if texts < prompts.count {
-            return "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay in one part, are too few to "
+            return
+                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay in one part, are too few to "
                 + "be divided"
         }
         return "\(prompts.count) prompts are too few to be divided"
