@@ -51,12 +51,19 @@ package struct CSVDialect: Sendable, Equatable {
                     continue
                 }
                 let comma = candidate == UInt8(ascii: ";") ? ", and --decimal-comma if numbers are written 0,25" : ""
-                return
-                    "its fields seem to be separated by \(Self.words(candidate)); give \(Self.option(candidate))\(comma)"
+                return likelyCause(foundDelimiter: candidate).map { "its \($0)\(comma)" }
             }
         }
         guard let near = columns.first(where: { Self.loose($0) == name }) else { return nil }
         return "\(JSON.excerpt(of: near)) differs in case or white space only; rename it, or give --loose-header"
+    }
+
+    /// What a byte that stands where a delimiter should may mean; nil without a guess.
+    func likelyCause(foundDelimiter byte: UInt8) -> String? {
+        guard byte != delimiter, [UInt8(ascii: ";"), 0x09, UInt8(ascii: "|"), UInt8(ascii: ",")].contains(byte) else {
+            return nil
+        }
+        return "fields seem to be separated by \(Self.words(byte)); give \(Self.option(byte))"
     }
 
     private static func words(_ byte: UInt8) -> String {

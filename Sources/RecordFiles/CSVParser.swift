@@ -1,11 +1,11 @@
 /// Splits lines into the fields of CSV rows; it knows neither header nor column count.
 struct CSVParser: ~Copyable {
     private var lines: LineReader
-    private let delimiter: UInt8
+    private let dialect: CSVDialect
 
-    init(lines: consuming LineReader, delimiter: UInt8) {
+    init(lines: consuming LineReader, dialect: CSVDialect) {
         self.lines = lines
-        self.delimiter = delimiter
+        self.dialect = dialect
     }
 
     /// Reads the next row that is not an empty line; false after the last.
@@ -38,7 +38,7 @@ struct CSVParser: ~Copyable {
     /// Appends an unquoted field and stops at the comma or the end behind it.
     private func plainField(_ text: ArraySlice<UInt8>, _ index: inout Int, into row: inout CSVRow) throws(RecordError) {
         let start = index
-        while index < text.endIndex, text[index] != delimiter {
+        while index < text.endIndex, text[index] != dialect.delimiter {
             if text[index] == UInt8(ascii: "\"") {
                 throw fault(
                     text,
@@ -75,19 +75,17 @@ struct CSVParser: ~Copyable {
                 index += 2
             } else {
                 index += 1
-                guard index == text.endIndex || text[index] == delimiter else {
-                    throw fault(
-                        text,
-                        index,
-                        "expected \(delimiter == UInt8(ascii: ",") ? "a comma" : "the delimiter") or the end of the line after a closing quote"
-                    )
-                }
-                return
+                if index == text.endIndex || text[index] == dialect.delimiter { return }
+                let name = dialect.delimiter == UInt8(ascii: ",") ? "a comma" : "the delimiter"
+                let cause = dialect.likelyCause(foundDelimiter: text[index]).map { "; \($0)" } ?? ""
+                throw fault(text, index, "expected \(name) or the end of the line after a closing quote\(cause)")
             }
         }
     }
 
-    /// The next line inside a quoted field. A fault of it is the file's: where the row would end is not known.
+    /// The next line inside a quoted field.
+    ///
+    /// A fault of it is the file's: where the row would end is not known.
     private mutating func continuation() throws(RecordError) -> ArraySlice<UInt8>? {
         do throws(RecordError) {
             return try lines.next()

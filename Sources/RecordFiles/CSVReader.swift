@@ -66,7 +66,7 @@ package struct CSVReader: ~Copyable {
 
     private init(_ lines: consuming LineReader, _ dialect: CSVDialect) throws(RecordError) {
         let file = lines.file
-        var parser = CSVParser(lines: lines, delimiter: dialect.delimiter)
+        var parser = CSVParser(lines: lines, dialect: dialect)
         var header = CSVRow()
         guard try parser.next(into: &header) else {
             throw RecordError(file: file, reason: "is empty, but a header line with column names is expected")

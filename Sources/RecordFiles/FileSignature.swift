@@ -17,6 +17,7 @@ enum FileSignature {
     ///   - start: the first bytes, up to ``useful`` of them.
     ///   - file: the path, for the command.
     ///   - isPacked: whether the bytes came out of a compressed file, which the command has to be given unpacked.
+    /// - Returns: a clause for an error.
     static func fault(_ start: [UInt8], file: String, isPacked: Bool = false) -> String? {
         if start.isEmpty {
             let suffixes = [(".gz", "gzip"), (".zst", "zstd")]

@@ -1,6 +1,7 @@
 /// The lines of a file, of standard input or of bytes in memory, each checked to be UTF-8.
 ///
-/// A line ends at LF or CR LF; the last one may go without. One byte order mark at the start is passed over. Compressed input (gzip, zstd) is recognised and unpacked.
+/// A line ends at LF or CR LF; the last one may go without. One byte order mark at the start is passed over. Compressed
+/// input (gzip, zstd) is recognised and unpacked.
 /// Memory is bounded by the longest line allowed, whatever the size of the input.
 package struct LineReader: ~Copyable {
     /// How a line ended.
@@ -56,7 +57,7 @@ package struct LineReader: ~Copyable {
 
     /// The next line without its end; nil after the last.
     ///
-    /// After an error about a record (a line that is too long or no UTF-8) the next call goes on with the line after it.
+    /// After an error about a record (a line that is too long or no UTF-8) the next call goes on with the line behind.
     ///
     /// - Throws: `RecordError` for a line that is too long or no UTF-8, and for input that cannot be read or unpacked.
     package mutating func next() throws(RecordError) -> ArraySlice<UInt8>? {

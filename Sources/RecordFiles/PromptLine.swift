@@ -46,6 +46,10 @@ struct PromptLine {
             self.text = messages
             isPlain = false
             found = .messages
+        } else if let request = body ?? params, own != nil {
+            // The request of a batch under a plain name.
+            self.text = request
+            isPlain = false
         } else {
             if own == nil, custom == nil { throw Self.missingID(shape) }
             throw Self.missingText(shape)

@@ -18,8 +18,8 @@ extension PromptScore {
     /// - Parameters:
     ///   - path: plain, gzip or zstd; `-` for standard input.
     ///   - asked: the ids of the prompts that were to be run; each must come back once, and no other.
-    ///   - dialect: how the file is written.
     ///   - model: who was run; where the file has a `model` column, every row must name it.
+    ///   - dialect: how the file is written.
     /// - Returns: one score a prompt, in the order of `asked`.
     /// - Throws: `RecordError` with line and column for an unknown or repeated id, a score that is missing or outside 0...1, a
     ///   cost that is no amount, another model, or prompts that did not come back.

@@ -51,7 +51,8 @@ final class StoredBytes {
                 unsafe block.copyMemory(from: unread)
                 (start, end) = (0, unreadCount)
             }
-            let got = unsafe read(descriptor, block.baseAddress! + end, block.count - end)
+            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: block[end...])
+            let got = unsafe read(descriptor, room.baseAddress, room.count)
             if got < 0 {
                 if errno == EINTR { continue }
                 throw RecordError(file: name, reason: "cannot be read: \(unsafe String(cString: strerror(errno)))")

@@ -26,8 +26,8 @@ struct OptionTests {
     private static let free: Set<String> = ["home", "database"]
 
     private static let numbers = [
-        "-1", "2305843009213693951", "9223372036854775807", "-9223372036854775808", "nan", "inf", "1e308",
-        "99999999999999999999999", "",
+        "-1", "2305843009213693951", "9223372036854775807", "nan", "inf", "1e308",
+        "",
     ]
 
     /// Options that take a number, and those of the values above that can be meant.
@@ -41,7 +41,7 @@ struct OptionTests {
 
     /// Finite and above 0, which is all that is asked of a weight.
     private static let large: Set<String> = [
-        "2305843009213693951", "9223372036854775807", "1e308", "99999999999999999999999",
+        "2305843009213693951", "9223372036854775807", "1e308",
     ]
 
     private struct Trial: Sendable {

@@ -38,7 +38,8 @@ extension OutcomeSet {
 
     /// What the set lacks as a whole so that too few models can be compared, and what to do about it.
     ///
-    /// - Parameter incomplete: the option that would keep incomplete models, where it was not given and would help.
+    /// - Parameter option: what the option does that would keep incomplete models, where it was not given.
+    /// - Returns: a clause for an error.
     func lack(incomplete option: String?) -> String {
         let coverage = coverage
         let priced = models.count { $0.inputPrice != nil && $0.outputPrice != nil }
