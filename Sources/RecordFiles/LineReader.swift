@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The lines of a file, of standard input or of bytes in memory, each checked to be UTF-8.
 ///
 /// A line ends at LF or CR LF; the last one may go without. One byte order mark at the start is passed over. Compressed
@@ -111,13 +113,12 @@ package struct LineReader: ~Copyable {
     }
 
     private func firstLineFeed() -> Int? {
-        let bytes = buffer.span
-        var index = searched
-        while index < bytes.count {
-            if bytes[index] == 0x0A { return index }
-            index += 1
+        unsafe buffer.withUnsafeBytes { bytes in
+            // Half the time of a loop over the bytes, which counts where most of the time is spent on finding lines.
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[searched...])
+            guard let start = rest.baseAddress, let end = unsafe memchr(start, 0x0A, rest.count) else { return nil }
+            return unsafe searched + (UnsafeRawPointer(end) - start)
         }
-        return nil
     }
 
     private mutating func take(to end: Int, next: Int) throws(RecordError) -> ArraySlice<UInt8> {

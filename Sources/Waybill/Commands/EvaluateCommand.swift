@@ -107,14 +107,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !set.omitted.isEmpty {
             Message.note("left out \(set.omitted.count) models without all scores, costs or a price")
         }
-        let folder = try folder(set, experiment: self.experiment)
-        if isSpecial { return try runSpecial(set, base, home, folder) }
+        if isSpecial { return try runSpecial(set, base, home) }
         let plans = try experiment?.sections(base, tasks: set.taskNames) ?? [(title: "", plan: base)]
         // What a later section lacks is said before the first one takes its time.
         for (_, plan) in plans {
             _ = try set.division(plan.split, seed: 1)
             _ = try EncoderStore(home: home).encoder(named: plan.encoder)
         }
+        let folder = try folder(set, experiment: experiment?.rawValue)
         var sections: [ComparisonFolder.Section] = []
         for (title, plan) in plans {
             let encoder = try EncoderStore(home: home).encoder(named: plan.encoder)
@@ -139,8 +139,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     /// The experiments that are no comparisons of curves.
-    private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home, _ folder: URL) throws {
+    private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
         let encoder = try EncoderStore(home: home).encoder(named: base.encoder)
+        let folder = try folder(set, experiment: experiment)
         let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
         let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
         let name = experiment ?? ""
@@ -161,8 +162,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func run(_ experiment: IdentityExperiment) async throws {
         let home = homeOptions.home
         let set = try EvaluationSet(folder: data, dialect: csv.dialect, completePrompts: completePrompts)
-        let folder = try folder(set, experiment: experiment.rawValue)
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
+        let folder = try folder(set, experiment: experiment.rawValue)
         let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
         let files = try await experiment.files(
             .init(
@@ -225,7 +226,8 @@ struct EvaluateCommand: AsyncParsableCommand {
                 Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
                 + [PreferenceExperiment.name, RemovalExperiment.name]
             throw CommandError(
-                "--experiment \(experiment): there is none of this name; \(NearestNames(all).hint(for: experiment))"
+                "--experiment \(experiment): there is none of this name; \(NearestNames(all).hint(for: experiment)); "
+                    + "expected one of \(all.joined(separator: ", "))"
             )
         }
         return known

@@ -38,16 +38,17 @@ struct RecordCommand: ParsableCommand {
         for note in set.notes { Message.note("warning: \(note)") }
         let connection = try options.connect()
         let match = OutcomeMatch(set: set, folder: data, allowsUnmatched: skipUnmatched)
-        let models = try match.models(Backlog.ModelCatalog.load(connection))
         let jobs = try JobSummary.all(connection)
         // Every job is checked before the first one is written to.
-        let targets = try job.map { name in
+        let found = try job.map { name in
             guard let found = jobs.first(where: { $0.name.hasBytes(of: name) }) else {
                 let hint = NearestNames(jobs.map(\.name)).hint(for: name)
                 throw CommandError("there is no job '\(name)'; \(hint)")
             }
-            return (job: found, prompts: try match.prompts(of: found, connection))
+            return found
         }
+        let models = try match.models(Backlog.ModelCatalog.load(connection))
+        let targets = try found.map { (job: $0, prompts: try match.prompts(of: $0, connection)) }
         for target in targets {
             let changed = try OutcomeRecorder.record(
                 connection,

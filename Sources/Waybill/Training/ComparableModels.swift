@@ -59,10 +59,11 @@ extension OutcomeSet {
         let (kept, omitted) = comparableModels(keepsIncomplete: false)
         let shown = omitted.prefix(3).map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
         let more = omitted.count > 3 ? "; and \(omitted.count - 3) more" : ""
-        let remedy = option.map { "; \($0)" } ?? "; add what is missing, or take these models out of models.csv"
-        return
-            "\(kept.count) of \(models.count) models have a score and a cost of every prompt and a price (\(shown)\(more))"
-            + remedy
+        let who = kept.count == 1 ? "only \(models[kept[0]].name) has" : "\(kept.count) of \(models.count) models have"
+        let fact = "\(who) a score and a cost of every prompt in outcomes.csv and a price in models.csv"
+        if omitted.isEmpty { return "\(fact), and there is no other model; add one" }
+        let remedy = option ?? "add what is missing, or take these models out of models.csv"
+        return "\(fact) (\(shown)\(more)); \(remedy)"
     }
 
     /// The models as a policy's candidates; an unknown price counts as 0.
