@@ -108,7 +108,7 @@ import Testing
                 outcomes: header + "order_1,vendor/large,1\n"
             )
             var message = try place.binary.fail("record", "ids", "--job", "j")
-            for expected in ["1 of the 1 prompts", "'order_1' (nearest: 'order-1'"] {
+            for expected in ["1 of the 1 prompts", "'order_1' (nearest: 'order-1'", "such as 'order-1'"] {
                 #expect(message.contains(expected), "\(message)")
             }
             #expect(try place.binary.run(["record", "ids", "--job", "j", "--skip-unmatched"]).status > 0)

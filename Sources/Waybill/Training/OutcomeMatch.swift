@@ -41,11 +41,12 @@ struct OutcomeMatch {
         let text = "\(missing.count) of the \(set.prompts.count) prompts in \(folder) are not in the job '\(job.name)'"
         let coversJob = numbers.count == job.prompts && job.prompts > 0
         if numbers.isEmpty || !(coversJob || allowsUnmatched) {
-            let nearest = NearestNames(try OutcomeRecorder.someIDs(connection, job: job.job))
+            let ids = try OutcomeRecorder.someIDs(connection, job: job.job)
+            let examples = ids.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
             let lacking = job.prompts - numbers.count
             throw CommandError(
                 "\(text), and \(lacking) of its \(job.prompts) prompts have no outcome here: "
-                    + Self.named(missing, nearest: nearest) + "; give the ids that the job was loaded with"
+                    + Self.named(missing, nearest: NearestNames(ids)) + "; give the ids of the job, such as \(examples)"
                     + remedy(!numbers.isEmpty)
             )
         }
