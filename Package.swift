@@ -46,13 +46,17 @@ let package = Package(
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Values that every module may use.
+        module("Units"),
 
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
         .target(
             name: "RecordFiles",
-            dependencies: ["CLibArchive", "StrictJSON"],
+            dependencies: ["CLibArchive", "CZlib", "StrictJSON", "Units"],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -61,18 +65,22 @@ let package = Package(
         module("LinearAlgebra", ["COneDNN"]),
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["LinearAlgebra", crypto], exclude: ["README.md", "Reports"]),
-        module("ItemResponse", ["Gradients", "LinearAlgebra", "RoutingPolicy"], exclude: ["README.md", "Reports"]),
+        module("RoutingPolicy", ["LinearAlgebra", "Units", crypto], exclude: ["README.md", "Reports"]),
+        module(
+            "ItemResponse",
+            ["Gradients", "LinearAlgebra", "RoutingPolicy", "Units"],
+            exclude: ["README.md", "Reports"]
+        ),
         .target(
             name: "PolicyLearning",
-            dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
+            dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy", "Units"],
             exclude: [
                 "README.md", "Hierarchical/README.md", "Hierarchical/Reports", "LLMBandit/README.md",
                 "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["LinearAlgebra"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["LinearAlgebra", "Units"], exclude: ["README.md", "Reports"]),
 
         .target(
             name: "Installation",
@@ -86,7 +94,9 @@ let package = Package(
         // Archives, the database, pages.
         .target(
             name: "PolicySnapshot",
-            dependencies: ["CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto],
+            dependencies: [
+                "CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto,
+            ],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -101,7 +111,7 @@ let package = Package(
         module("Postgres", ["CLibPQ", "CSpawn"]),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Schema", "RoutingPolicy", crypto],
+            dependencies: ["Postgres", "Schema", "RoutingPolicy", "Units", crypto],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -114,7 +124,7 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", mustache, crypto],
+            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -123,7 +133,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
                 "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite", "Installation",
+                "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -154,6 +164,7 @@ let package = Package(
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),
+        tests(of: "Units"),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -172,9 +183,9 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
-        tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", crypto]),
+        tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy"]),
+        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",

@@ -16,7 +16,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-packages=(libpq-dev libarchive-dev libdnnl-dev postgresql pkg-config ca-certificates zstd)
+packages=(libpq-dev libarchive-dev libdnnl-dev zlib1g-dev postgresql pkg-config ca-certificates zstd)
 # A Python with pip of one's own serves as well as Debian's.
 python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
 [ $test = yes ] && packages+=(openssl pgbouncer)
@@ -59,7 +59,7 @@ done
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then
         echo "error: missing: ${missing[*]}. This is not a Debian system: install their equivalents (libpq, libarchive," \
-            "oneDNN 2.6+, PostgreSQL 15+) and run the command again" >&2
+            "zlib, oneDNN 2.6+, PostgreSQL 15+) and run the command again" >&2
         exit 1
     fi
     sudo=()

@@ -2,6 +2,7 @@ internal import Crypto
 package import Postgres
 package import RoutingPolicy
 internal import Schema
+internal import Units
 
 /// What a job is, before its prompts.
 package struct JobSpecification: Sendable, Equatable {
@@ -279,7 +280,7 @@ package struct JobLoader: Sendable {
     ) throws -> (any Error)? {
         let rows = try connection.query(SQLFile.query("prompt_find"), [job, block.records.map(\.id)])
         guard let (id, number) = try rows.first?.decode(String.self, Int.self),
-            let later = block.records.first(where: { $0.id == id })
+            let later = block.records.first(where: { $0.id.hasBytes(of: id) })
         else { return nil }
         return BacklogError.duplicateRecord(id: id, line: later.line, first: "line \(source.line(of: number))")
     }

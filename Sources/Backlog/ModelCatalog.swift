@@ -1,6 +1,7 @@
 package import Postgres
 package import RoutingPolicy
 internal import Schema
+internal import Units
 
 /// The models in the database, with the prices that hold today.
 package enum ModelCatalog {
@@ -47,11 +48,11 @@ package enum ModelCatalog {
     ///
     /// - Throws: `invalidCatalog` for an empty or repeated name, a negative price or a date that is none.
     package static func importEntries(_ connection: borrowing Connection, _ entries: [Entry]) throws -> Changes {
-        var names: Set<String> = []
+        var names: Set<ByteString> = []
         for entry in entries {
             let name = entry.model.name
             guard !name.isEmpty else { throw BacklogError.invalidCatalog(reason: "a model has an empty name") }
-            guard names.insert(name).inserted else {
+            guard names.insert(ByteString(name)).inserted else {
                 throw BacklogError.invalidCatalog(reason: "the model \"\(name)\" appears twice")
             }
             guard entry.model.inputPrice >= 0, entry.model.outputPrice >= 0 else {

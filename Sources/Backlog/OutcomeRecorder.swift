@@ -1,5 +1,6 @@
 package import Postgres
 internal import Schema
+package import Units
 
 /// What came back from a model for a prompt.
 package struct PromptOutcome: Sendable, Equatable {
@@ -89,11 +90,16 @@ package enum OutcomeRecorder {
         _ connection: borrowing Connection,
         job: Int64,
         ids: [String]
-    ) throws -> [String: Int32] {
-        var numbers: [String: Int32] = [:]
+    ) throws -> [ByteString: Int32] {
+        var numbers: [ByteString: Int32] = [:]
         for row in try connection.query(SQLFile.query("prompt_numbers"), [job, ids]) {
-            numbers[try row.get(0)] = try row.get(1)
+            numbers[ByteString(try row.get(0))] = try row.get(1)
         }
         return numbers
+    }
+
+    /// The first ids of a job, a thousand at most, to name those that may have been meant.
+    package static func someIDs(_ connection: borrowing Connection, job: Int64) throws -> [String] {
+        try connection.query(SQLFile.query("prompt_sample"), [job, Int64(1000)]).map { try $0.get(0) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Units
 
 /// Cuts a source into blocks of checked records and keeps the digest over all of them.
 ///
@@ -74,7 +75,7 @@ struct RecordBlocks {
         guard !hasEnded else { return nil }
         let first = count + 1
         var records: [PromptRecord] = []
-        var lines: [String: Int] = [:]
+        var lines: [ByteString: Int] = [:]
         var bytes = 0
         while records.count < size, bytes < Self.blockBytes {
             guard let record = try next() else {
@@ -82,7 +83,7 @@ struct RecordBlocks {
                 break
             }
             try check(record)
-            if let earlier = lines.updateValue(record.line, forKey: record.id) {
+            if let earlier = lines.updateValue(record.line, forKey: ByteString(record.id)) {
                 throw BacklogError.duplicateRecord(id: record.id, line: record.line, first: "line \(earlier)")
             }
             count += 1

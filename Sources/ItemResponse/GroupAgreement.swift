@@ -3,6 +3,7 @@
 
 package import LinearAlgebra
 internal import RoutingPolicy
+internal import Units
 
 /// How far rows that share a label lie together, by the cosine of the rows after their mean is subtracted.
 package struct GroupAgreement: Sendable, Equatable {
@@ -78,14 +79,14 @@ package struct GroupAgreement: Sendable, Equatable {
 
     private static func silhouette(_ distances: [[Double]], _ labels: [String]) -> Double {
         let rows = judged(labels)
-        let groups = Dictionary(grouping: labels.indices) { labels[$0] }
+        let groups = Dictionary(grouping: labels.indices) { ByteString(labels[$0]) }
         let sum = rows.reduce(0.0) { sum, row in
             var (own, other) = (0.0, Double.infinity)
             for (label, members) in groups {
                 let others = members.filter { $0 != row }
                 guard !others.isEmpty else { continue }
                 let mean = others.reduce(0) { $0 + distances[row][$1] } / Double(others.count)
-                if label == labels[row] { own = mean } else { other = min(other, mean) }
+                if label == ByteString(labels[row]) { own = mean } else { other = min(other, mean) }
             }
             return sum + (max(own, other) > 0 ? (other - own) / max(own, other) : 0)
         }

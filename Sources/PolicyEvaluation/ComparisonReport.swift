@@ -72,7 +72,7 @@ package struct ComparisonReport: Sendable {
             Cost-quality curves: means over seeds, 95 % intervals by paired bootstrap over prompts in brackets.
 
             \(table.text)
-            """
+            """ + BlankFigures.reasons(result).map { "\n\($0)\n" }.joined()
     }
 
     private var differenceTable: String {

@@ -2,6 +2,7 @@
 // on average; the task-id router knows the label that a set's author gave each prompt.
 
 internal import LinearAlgebra
+internal import Units
 
 /// What every learned policy is compared with.
 ///
@@ -121,17 +122,17 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
         training: OutcomeTable,
         trainingTasks: [String]
     ) -> (quality: Matrix, cost: Matrix) {
-        var byTask: [String: (quality: Matrix, cost: Matrix)] = [:]
+        var byTask: [ByteString: (quality: Matrix, cost: Matrix)] = [:]
         let overall = means(of: training)
         var rows: (quality: [[Float]], cost: [[Float]]) = ([], [])
         for label in labels {
             let own: (quality: Matrix, cost: Matrix)
-            if let known = byTask[label] {
+            if let known = byTask[ByteString(label)] {
                 own = known
             } else {
-                let members = trainingTasks.indices.filter { trainingTasks[$0] == label }
+                let members = trainingTasks.indices.filter { trainingTasks[$0].hasBytes(of: label) }
                 own = members.isEmpty ? overall : means(of: training.rows(at: members))
-                byTask[label] = own
+                byTask[ByteString(label)] = own
             }
             rows.quality.append(own.quality.elements)
             rows.cost.append(own.cost.elements)

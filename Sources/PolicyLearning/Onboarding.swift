@@ -4,6 +4,7 @@ internal import Glibc
 package import ItemResponse
 package import LinearAlgebra
 package import RoutingPolicy
+internal import Units
 
 /// Brings a new language model into a trained policy: which prompts to run it on, and what its answers make of it.
 package struct Onboarding: Sendable {
@@ -24,7 +25,7 @@ package struct Onboarding: Sendable {
                 )
             )
         }
-        guard !policy.candidates.contains(where: { $0.name == candidate.name }) else {
+        guard !policy.candidates.contains(where: { $0.name.hasBytes(of: candidate.name) }) else {
             throw .policy(.invalidCatalog("the model '\(candidate.name)' is a candidate of the policy already"))
         }
         self.policy = policy

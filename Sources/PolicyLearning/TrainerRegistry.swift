@@ -1,5 +1,6 @@
 internal import LinearAlgebra
 package import RoutingPolicy
+internal import Units
 
 /// Every trainer there is, and the one entry to all of them.
 ///
@@ -47,7 +48,9 @@ package enum TrainerRegistry {
     package static func trainer(named name: String) throws(LearningError) -> any Trainer.Type {
         guard let trainer = trainers.first(where: { $0.name == name }) else {
             let known = trainers.map { $0.name }.sorted().joined(separator: ", ")
-            throw .unknownTrainer("there is no trainer '\(name)'; choose one of \(known)")
+            let near = NearestNames(trainers.map { $0.name }).to(name)
+            let hint = near.isEmpty ? "" : "did you mean \(near.joined(separator: ", "))? "
+            throw .unknownTrainer("there is no trainer '\(name)'; \(hint)choose one of \(known)")
         }
         return trainer
     }

@@ -1,3 +1,5 @@
+internal import Units
+
 /// A number that decides how a trainer works: its name, meaning, default and range.
 package struct TrainingOption: Sendable, Hashable {
     package let name: String
@@ -50,7 +52,9 @@ package struct TrainingOptions: Sendable, Equatable {
     ) throws(LearningError) {
         if let stray = given.keys.filter({ name in !options.contains { $0.name == name } }).min() {
             let known = options.map(\.name).sorted().joined(separator: ", ")
-            throw .invalidOption("there is no option '\(stray)'; this trainer knows \(known)")
+            let near = NearestNames(options.map(\.name)).to(stray)
+            let hint = near.isEmpty ? "" : "did you mean \(near.joined(separator: ", "))? "
+            throw .invalidOption("there is no option '\(stray)'; \(hint)this trainer knows \(known)")
         }
         var values: [String: Double] = [:]
         for option in options {

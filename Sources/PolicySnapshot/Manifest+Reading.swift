@@ -1,5 +1,6 @@
 internal import RoutingPolicy
 internal import StrictJSON
+internal import Units
 
 extension Manifest {
     /// Reads `manifest.json`, and refuses it unless ``bytes`` would give exactly the same again.
@@ -99,7 +100,7 @@ extension Manifest {
         normalization = try encoder.text("normalization")
 
         var candidates: [LanguageModel] = []
-        var onboarded: [String: Int] = [:]
+        var onboarded: [ByteString: Int] = [:]
         let armKeys = known(
             "model",
             "input_nanodollars_per_mtok",
@@ -115,7 +116,7 @@ extension Manifest {
                 )
             )
             if let prompts = try arm.optionalInteger("onboarded_prompts", atLeast: 1) {
-                onboarded[candidates[candidates.count - 1].name] = prompts
+                onboarded[ByteString(candidates[candidates.count - 1].name)] = prompts
             }
         }
         self.candidates = candidates

@@ -1,5 +1,6 @@
 internal import RoutingPolicy
 package import StrictJSON
+internal import Units
 
 extension Manifest {
     /// The file's bytes: keys sorted, no spaces, one line end; the same for equal manifests.
@@ -20,7 +21,7 @@ extension Manifest {
                 "dimension": JSON(encoder.dimension),
                 "normalization": JSON(normalization),
             ],
-            "arms": JSON(candidates.map { Self.json($0, onboarded: onboarded[$0.name]) }),
+            "arms": JSON(candidates.map { Self.json($0, onboarded: onboarded[ByteString($0.name)]) }),
             "decision": [
                 "preference_axes": JSON(Self.preferenceAxes.map { JSON($0) }),
                 "cost_scale": Self.json(costScale),

@@ -1,5 +1,6 @@
 package import RoutingPolicy
 package import StrictJSON
+package import Units
 
 /// `manifest.json`: everything about a snapshot but its numbers.
 package struct Manifest: Sendable, Equatable {
@@ -33,7 +34,7 @@ package struct Manifest: Sendable, Equatable {
     package let candidates: [LanguageModel]
 
     /// By candidate: on how many prompts it was run to join the policy after training.
-    package let onboarded: [String: Int]
+    package let onboarded: [ByteString: Int]
     package let costScale: CostScale
 
     /// What exploration may cost where a job does not say, in [0, 1]: see `PricedExploration`.

@@ -3,6 +3,7 @@ package import LinearAlgebra
 package import RoutingPolicy
 internal import Safetensors
 package import StrictJSON
+package import Units
 
 /// What a snapshot is made of, beside the key that signs it.
 package struct SnapshotContent: Sendable {
@@ -21,7 +22,7 @@ package struct SnapshotContent: Sendable {
     package var goldenFeatures: Matrix
 
     /// By candidate: on how many prompts it was run to join the policy after training.
-    package var onboarded: [String: Int] = [:]
+    package var onboarded: [ByteString: Int] = [:]
 
     /// How the encoder scales its vectors.
     package var normalization = "unit-length"
@@ -154,9 +155,10 @@ extension Manifest {
         normalization = content.normalization
         candidates = policy.candidates
         onboarded = content.onboarded
-        if let stranger = content.onboarded.keys.filter({ name in !policy.candidates.contains { $0.name == name } })
-            .min()
-        {
+        if let stranger = content.onboarded.keys.filter({ name in
+            !policy.candidates.contains { ByteString($0.name) == name }
+        })
+        .min() {
             throw SnapshotError(.manifestField, field: "arms", "has no '\(stranger)', which is said to be onboarded")
         }
         costScale = policy.costScale

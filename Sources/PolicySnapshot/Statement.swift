@@ -1,3 +1,5 @@
+package import Units
+
 /// What a signature says: this tar is version so-and-so of that policy.
 package struct Statement: Sendable, Equatable {
     /// The first line; no other document that Waybill signs may begin with it.

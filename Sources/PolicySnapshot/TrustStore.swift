@@ -1,3 +1,5 @@
+package import Units
+
 /// Whose signatures count, for what, and when: the public keys of a trust file.
 ///
 /// One key a line, six words: name, key, roles, policies, first day, first day no longer. Roles and policy names are
@@ -59,7 +61,7 @@ package struct TrustStore: Sendable, Equatable {
             do { entry = try Entry(words) } catch {
                 throw SnapshotError(.trustFormat, field: "line \(index + 1)", error.reason)
             }
-            guard !entries.contains(where: { $0.name == entry.name || $0.key == entry.key }) else {
+            guard !entries.contains(where: { $0.name.hasBytes(of: entry.name) || $0.key == entry.key }) else {
                 throw SnapshotError(
                     .trustFormat,
                     field: "line \(index + 1)",

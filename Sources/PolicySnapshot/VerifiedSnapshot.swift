@@ -1,4 +1,5 @@
 package import RoutingPolicy
+internal import Units
 
 /// What a caller asks of a snapshot beyond being signed.
 package struct Requirements: Sendable {

@@ -1,16 +1,17 @@
 /// Splits lines into the fields of CSV rows; it knows neither header nor column count.
 struct CSVParser: ~Copyable {
     private var lines: LineReader
+    private let dialect: CSVDialect
 
-    init(lines: consuming LineReader) {
+    init(lines: consuming LineReader, dialect: CSVDialect) {
         self.lines = lines
+        self.dialect = dialect
     }
 
     /// Reads the next row that is not an empty line; false after the last.
     mutating func next(into row: inout CSVRow) throws(RecordError) -> Bool {
         row.removeAll()
-        while var text = try lines.next() {
-            if lines.line == 1, text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+        while let text = try lines.next() {
             if text.isEmpty { continue }
             try split(text, into: &row)
             return true
@@ -37,13 +38,13 @@ struct CSVParser: ~Copyable {
     /// Appends an unquoted field and stops at the comma or the end behind it.
     private func plainField(_ text: ArraySlice<UInt8>, _ index: inout Int, into row: inout CSVRow) throws(RecordError) {
         let start = index
-        while index < text.endIndex, text[index] != UInt8(ascii: ",") {
+        while index < text.endIndex, text[index] != dialect.delimiter {
             if text[index] == UInt8(ascii: "\"") {
                 throw fault(
                     text,
                     index,
                     "a quote inside a field that does not start with one; quote the whole field and double the quote"
-                )
+                ).ofRecord
             }
             index += 1
         }
@@ -66,7 +67,7 @@ struct CSVParser: ~Copyable {
             if index == text.endIndex {
                 if lines.terminator == .carriageReturnLineFeed { row.bytes.append(0x0D) }
                 row.bytes.append(0x0A)
-                guard row.bytes.count <= rowLimit, let next = try lines.next() else { throw opening }
+                guard row.bytes.count <= rowLimit, let next = try continuation() else { throw opening }
                 text = next
                 index = text.startIndex
             } else if index + 1 < text.endIndex, text[index + 1] == UInt8(ascii: "\"") {
@@ -74,11 +75,24 @@ struct CSVParser: ~Copyable {
                 index += 2
             } else {
                 index += 1
-                guard index == text.endIndex || text[index] == UInt8(ascii: ",") else {
-                    throw fault(text, index, "expected a comma or the end of the line after a closing quote")
-                }
-                return
+                if index == text.endIndex || text[index] == dialect.delimiter { return }
+                let name = dialect.delimiter == UInt8(ascii: ",") ? "a comma" : "the delimiter"
+                let cause = dialect.likelyCause(foundDelimiter: text[index]).map { "; \($0)" } ?? ""
+                throw fault(text, index, "expected \(name) or the end of the line after a closing quote\(cause)")
             }
+        }
+    }
+
+    /// The next line inside a quoted field.
+    ///
+    /// A fault of it is the file's: where the row would end is not known.
+    private mutating func continuation() throws(RecordError) -> ArraySlice<UInt8>? {
+        do throws(RecordError) {
+            return try lines.next()
+        } catch {
+            var fault = error
+            fault.isAboutRecord = false
+            throw fault
         }
     }
 

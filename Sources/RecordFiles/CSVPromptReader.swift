@@ -17,15 +17,26 @@ package struct CSVPromptReader: ~Copyable {
     ///   - path: the file.
     ///   - maximumPromptLength: in bytes.
     ///   - distinctIDs: whether an id that occurs again is an error; remembering them takes 32 bytes each and more.
+    ///   - dialect: how the file is written.
     /// - Throws: `RecordError`, also for a header without `id` and `prompt`.
-    package init(path: String, maximumPromptLength: Int = 1 << 20, distinctIDs: Bool = true) throws(RecordError) {
-        try self.init(CSVReader(path: path), maximumPromptLength: maximumPromptLength)
+    package init(
+        path: String,
+        maximumPromptLength: Int = 1 << 20,
+        distinctIDs: Bool = true,
+        dialect: CSVDialect = .standard
+    ) throws(RecordError) {
+        try self.init(CSVReader(path: path, dialect: dialect), maximumPromptLength: maximumPromptLength)
         if !distinctIDs { ids = nil }
     }
 
     /// Reads plain bytes, called `name` in errors.
-    package init(bytes: [UInt8], name: String, maximumPromptLength: Int = 1 << 20) throws(RecordError) {
-        try self.init(CSVReader(bytes: bytes, name: name), maximumPromptLength: maximumPromptLength)
+    package init(
+        bytes: [UInt8],
+        name: String,
+        maximumPromptLength: Int = 1 << 20,
+        dialect: CSVDialect = .standard
+    ) throws(RecordError) {
+        try self.init(CSVReader(bytes: bytes, name: name, dialect: dialect), maximumPromptLength: maximumPromptLength)
     }
 
     private init(_ reader: consuming CSVReader, maximumPromptLength: Int) throws(RecordError) {
@@ -43,33 +54,26 @@ package struct CSVPromptReader: ~Copyable {
 
     /// The next prompt; nil after the last.
     ///
+    /// After an error with `isAboutRecord` the next call goes on with the record after it; see ``SkippedRecords``.
+    ///
     /// - Throws: `RecordError` with line and column.
     package mutating func next() throws(RecordError) -> PromptRecord? {
         guard try rows.next(into: &row) else { return nil }
         for field in 0..<row.count where row.bytes(field).contains(0) {
-            throw rows.fault(
-                row,
-                field,
-                "the field holds the character U+0000, which the database cannot store; remove it"
-            )
+            throw rows.fault(row, field, PromptRules.nul(rows.columns[field])).ofRecord
         }
-        guard !row.isEmpty(id) else { throw rows.fault(row, id, "the id is empty; it must name the prompt") }
-        guard row.bytes(prompt).count <= maximumPromptLength else {
-            let reason =
-                "the prompt has \(row.bytes(prompt).count) bytes, but \(maximumPromptLength) is the most that is allowed"
-            throw rows.fault(row, prompt, reason)
+        let (name, text) = (row.text(id), row.text(prompt))
+        if let reason = PromptRules.fault(ofID: name) { throw rows.fault(row, id, reason).ofRecord }
+        if let reason = PromptRules.fault(ofPrompt: text, limit: maximumPromptLength) {
+            throw rows.fault(row, prompt, reason).ofRecord
         }
-        let name = row.text(id)
-        guard ids?.insert(name) ?? true else {
-            let reason = "the id \(JSON.excerpt(of: name)) was given to an earlier prompt; ids must be distinct"
-            throw rows.fault(row, id, reason)
-        }
+        guard ids?.insert(name) ?? true else { throw rows.fault(row, id, PromptRules.repeated(name)).ofRecord }
         var members: [JSON.Member] = []
         for field in 0..<row.count where field != id && field != prompt {
             members.append(JSON.Member(key: rows.columns[field], value: .string(row.text(field))))
         }
         var metadata: [UInt8] = []
         JSON.object(members).append(to: &metadata)
-        return PromptRecord(id: name, prompt: row.text(prompt), metadata: metadata, line: row.line)
+        return PromptRecord(id: name, prompt: text, metadata: metadata, line: row.line)
     }
 }

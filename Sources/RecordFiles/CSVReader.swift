@@ -44,29 +44,29 @@ package struct CSVRow: Sendable {
 
 /// The rows of a CSV file below its header, each with exactly as many fields as the header.
 ///
-/// Quoted fields may hold commas, doubled quotes and line ends. Empty lines are skipped, a byte order mark as
-/// spreadsheets write it is too.
+/// Quoted fields may hold commas, doubled quotes and line ends. Empty lines are skipped.
 package struct CSVReader: ~Copyable {
     /// The column names, distinct, in file order.
     package let columns: [String]
     package let file: String
+    let dialect: CSVDialect
     private var parser: CSVParser
 
     /// Opens the file at `path` (plain, gzip or zstd; `-` for standard input) and reads its header.
     ///
     /// - Throws: `RecordError` for a missing or empty file, and column names that are empty or occur twice.
-    package init(path: String) throws(RecordError) {
-        try self.init(LineReader(path: path))
+    package init(path: String, dialect: CSVDialect = .standard) throws(RecordError) {
+        try self.init(LineReader(path: path), dialect)
     }
 
     /// Reads CSV from plain bytes, called `name` in errors.
-    package init(bytes: [UInt8], name: String) throws(RecordError) {
-        try self.init(LineReader(bytes: bytes, name: name))
+    package init(bytes: [UInt8], name: String, dialect: CSVDialect = .standard) throws(RecordError) {
+        try self.init(LineReader(bytes: bytes, name: name), dialect)
     }
 
-    private init(_ lines: consuming LineReader) throws(RecordError) {
+    private init(_ lines: consuming LineReader, _ dialect: CSVDialect) throws(RecordError) {
         let file = lines.file
-        var parser = CSVParser(lines: lines)
+        var parser = CSVParser(lines: lines, dialect: dialect)
         var header = CSVRow()
         guard try parser.next(into: &header) else {
             throw RecordError(file: file, reason: "is empty, but a header line with column names is expected")
@@ -83,7 +83,8 @@ package struct CSVReader: ~Copyable {
                     reason: "the name of column \(field + 1) is empty"
                 )
             }
-            if names.contains(name) {
+            let folded = dialect.folded(name)
+            if names.contains(where: { dialect.folded($0).utf8.elementsEqual(folded.utf8) }) {
                 throw RecordError(
                     file: file,
                     line: place.line,
@@ -95,6 +96,7 @@ package struct CSVReader: ~Copyable {
         }
         columns = names
         self.file = file
+        self.dialect = dialect
         self.parser = parser
     }
 
@@ -103,16 +105,19 @@ package struct CSVReader: ~Copyable {
     /// - Throws: `RecordError` that names the columns found.
     package func column(_ name: String) throws(RecordError) -> Int {
         if let index = optionalColumn(name) { return index }
-        throw RecordError(
-            file: file,
-            line: 1,
-            reason:
-                "the column \"\(name)\" is missing; found \(columns.map { JSON.excerpt(of: $0) }.joined(separator: ", "))"
-        )
+        let shown = columns.prefix(20).map { JSON.excerpt(of: $0) }.joined(separator: ", ")
+        let found = columns.count > 20 ? "\(shown) and \(columns.count - 20) more" : shown
+        let cause = dialect.likelyCause(columns, lacking: name).map { "; \($0)" } ?? ""
+        throw RecordError(file: file, line: 1, reason: "the column \"\(name)\" is missing; found \(found)\(cause)")
     }
 
+    /// The bytes of a field that holds a number, with a decimal point whatever the file has.
+    func number(_ row: CSVRow, _ field: Int) -> ArraySlice<UInt8> { dialect.number(row.bytes(field)) }
+
     /// The number of a column that may be there.
-    package func optionalColumn(_ name: String) -> Int? { columns.firstIndex(of: name) }
+    package func optionalColumn(_ name: String) -> Int? {
+        columns.firstIndex { dialect.folded($0).utf8.elementsEqual(name.utf8) }
+    }
 
     /// Reads the next row into `row`, whose memory is used again; false after the last.
     ///
@@ -123,7 +128,8 @@ package struct CSVReader: ~Copyable {
             throw RecordError(
                 file: file,
                 line: row.line,
-                reason: "the row has \(row.count) fields, but the header has \(columns.count) columns"
+                reason: "the row has \(row.count) fields, but the header has \(columns.count) columns",
+                isAboutRecord: true
             )
         }
         return true

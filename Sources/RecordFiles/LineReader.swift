@@ -1,6 +1,9 @@
+internal import Glibc
+
 /// The lines of a file, of standard input or of bytes in memory, each checked to be UTF-8.
 ///
-/// A line ends at LF or CR LF; the last one may go without. Compressed input (gzip, zstd) is recognised and unpacked.
+/// A line ends at LF or CR LF; the last one may go without. One byte order mark at the start is passed over. Compressed
+/// input (gzip, zstd) is recognised and unpacked.
 /// Memory is bounded by the longest line allowed, whatever the size of the input.
 package struct LineReader: ~Copyable {
     /// How a line ended.
@@ -26,6 +29,12 @@ package struct LineReader: ~Copyable {
     private var start = 0
     /// Up to where that line has been searched for its end.
     private var searched = 0
+    /// Whether the line at `start` was refused for its length and its rest is to be passed over.
+    private var isDiscarding = false
+    /// Whether the first bytes were looked at.
+    private var isStarted = false
+    /// Where the file is, for advice; nil for bytes in memory.
+    private let path: String?
 
     /// The lines of the file at `path`, or of standard input for `-`.
     ///
@@ -33,6 +42,7 @@ package struct LineReader: ~Copyable {
     package init(path: String, maximumLineLength: Int = 16 << 20) throws(RecordError) {
         let name = path == "-" ? "standard input" : path
         source = try DecompressedFile(path: path, name: name)
+        self.path = path
         file = name
         self.maximumLineLength = maximumLineLength
     }
@@ -40,6 +50,7 @@ package struct LineReader: ~Copyable {
     /// The lines of plain bytes, called `name` in errors.
     package init(bytes: [UInt8], name: String, maximumLineLength: Int = 16 << 20) {
         source = nil
+        path = nil
         buffer = bytes
         isExhausted = true
         file = name
@@ -48,11 +59,19 @@ package struct LineReader: ~Copyable {
 
     /// The next line without its end; nil after the last.
     ///
+    /// After an error about a record (a line that is too long or no UTF-8) the next call goes on with the line behind.
+    ///
     /// - Throws: `RecordError` for a line that is too long or no UTF-8, and for input that cannot be read or unpacked.
     package mutating func next() throws(RecordError) -> ArraySlice<UInt8>? {
+        if isDiscarding { try discardLine() }
+        if !isStarted { try begin() }
         while true {
             if let end = endOfLine() { return try take(to: end, next: end + 1) }
-            guard buffer.count - start <= maximumLineLength + 1 else { throw tooLong() }
+            guard buffer.count - start <= maximumLineLength + 1 else {
+                line += 1
+                isDiscarding = true
+                throw tooLong()
+            }
             if try !refill() {
                 if start == buffer.count { return nil }
                 return try take(to: buffer.count, next: buffer.count)
@@ -64,6 +83,7 @@ package struct LineReader: ~Copyable {
     ///
     /// - Throws: `RecordError` for input that cannot be read or unpacked.
     package mutating func isReady() throws(RecordError) -> Bool {
+        guard !isDiscarding else { return false }
         while endOfLine() == nil {
             guard !isExhausted, buffer.count - start <= maximumLineLength else { return true }
             switch source {
@@ -75,6 +95,32 @@ package struct LineReader: ~Copyable {
         return true
     }
 
+    /// Reads the first block, refuses what is no text, and passes over a byte order mark.
+    private mutating func begin() throws(RecordError) {
+        isStarted = true
+        while buffer.count < FileSignature.needed, try refill() {}
+        let signature = Array(buffer.prefix(FileSignature.useful))
+        if !signature.isEmpty, let fault = FileSignature.fault(signature, file: path ?? "-", isPacked: true) {
+            throw RecordError(file: file, reason: fault)
+        }
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+        searched = start
+    }
+
+    /// Passes over the rest of a line without keeping it.
+    private mutating func discardLine() throws(RecordError) {
+        while true {
+            if let end = endOfLine() {
+                start = end + 1
+                searched = start
+                break
+            }
+            start = buffer.count
+            if try !refill() { break }
+        }
+        isDiscarding = false
+    }
+
     /// The offset of the line feed that ends the line at `start`, as far as the buffer goes.
     private mutating func endOfLine() -> Int? {
         let end = firstLineFeed()
@@ -83,13 +129,12 @@ package struct LineReader: ~Copyable {
     }
 
     private func firstLineFeed() -> Int? {
-        let bytes = buffer.span
-        var index = searched
-        while index < bytes.count {
-            if bytes[index] == 0x0A { return index }
-            index += 1
+        unsafe buffer.withUnsafeBytes { bytes in
+            // Half the time of a loop over the bytes, which counts where most of the time is spent on finding lines.
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[searched...])
+            guard let start = rest.baseAddress, let end = unsafe memchr(start, 0x0A, rest.count) else { return nil }
+            return unsafe searched + (UnsafeRawPointer(end) - start)
         }
-        return nil
     }
 
     private mutating func take(to end: Int, next: Int) throws(RecordError) -> ArraySlice<UInt8> {
@@ -101,12 +146,9 @@ package struct LineReader: ~Copyable {
             terminator = .carriageReturnLineFeed
         }
         let text = buffer[start..<last]
-        guard text.count <= maximumLineLength else {
-            line -= 1
-            throw tooLong()
-        }
         start = next
         searched = next
+        guard text.count <= maximumLineLength else { throw tooLong() }
         do {
             _ = try UTF8Span(validating: text.span)
         } catch {
@@ -116,7 +158,9 @@ package struct LineReader: ~Copyable {
                 line: line,
                 column: offset + 1,
                 reason: "the byte 0x\(String(text[text.startIndex + offset], radix: 16, uppercase: true)) is no UTF-8; "
-                    + "convert the file to UTF-8"
+                    + "if the file is in Latin-1 or Windows-1252, as Excel writes CSV, convert it: "
+                    + "iconv -f WINDOWS-1252 -t UTF-8",
+                isAboutRecord: true
             )
         }
         return text
@@ -140,8 +184,9 @@ package struct LineReader: ~Copyable {
     private func tooLong() -> RecordError {
         RecordError(
             file: file,
-            line: line + 1,
-            reason: "the line is longer than \(maximumLineLength) bytes, the most that is allowed"
+            line: line,
+            reason: "the line is longer than \(maximumLineLength) bytes, the most that is allowed",
+            isAboutRecord: true
         )
     }
 }

@@ -1,3 +1,6 @@
+internal import StrictJSON
+internal import Units
+
 /// The models of a `models.csv`, with their list prices.
 package struct ModelCatalog: Sendable, Equatable {
     package struct Model: Sendable, Equatable {
@@ -16,6 +19,8 @@ package struct ModelCatalog: Sendable, Equatable {
 
     /// The models in file order, with distinct names.
     package var models: [Model]
+    /// What is allowed but unlikely to be meant: prices far from the usual, names that look alike.
+    package var notes: [RecordError] = []
 
     /// Reads the catalog at `path`: columns `model`, `price_in_per_mtok`, `price_out_per_mtok` and optionally
     /// `provider` and `params`; others are ignored.
@@ -23,16 +28,27 @@ package struct ModelCatalog: Sendable, Equatable {
     /// - Parameters:
     ///   - path: A plain, gzip or zstd file, or `-` for standard input.
     ///   - requiringPrices: Whether an empty price is an error.
-    /// - Throws: `RecordError` for a name that is empty or occurs twice, a price that is no decimal number, negative,
-    ///   finer than six decimals or a million and more, and a catalog without models.
-    package init(path: String, requiringPrices: Bool = false) throws(RecordError) {
-        var reader = try CSVReader(path: path)
+    ///   - dialect: How the file is written.
+    /// - Throws: `RecordError` for a name that is empty, occurs twice, or has spaces around it or invisible characters, a
+    ///   price that is no decimal number, negative, finer than six decimals or a million and more, and a catalog without
+    ///   models.
+    package init(
+        path: String,
+        requiringPrices: Bool = false,
+        dialect: CSVDialect = .standard
+    ) throws(RecordError) {
+        var reader = try CSVReader(path: path, dialect: dialect)
         try self.init(&reader, requiringPrices: requiringPrices)
     }
 
     /// Reads a catalog from plain bytes, called `name` in errors; see ``init(path:requiringPrices:)``.
-    package init(bytes: [UInt8], name: String, requiringPrices: Bool = false) throws(RecordError) {
-        var reader = try CSVReader(bytes: bytes, name: name)
+    package init(
+        bytes: [UInt8],
+        name: String,
+        requiringPrices: Bool = false,
+        dialect: CSVDialect = .standard
+    ) throws(RecordError) {
+        var reader = try CSVReader(bytes: bytes, name: name, dialect: dialect)
         try self.init(&reader, requiringPrices: requiringPrices)
     }
 
@@ -43,24 +59,33 @@ package struct ModelCatalog: Sendable, Equatable {
         let provider = reader.optionalColumn("provider")
         let parameters = reader.optionalColumn("params")
         models = []
-        var lines: [ArraySlice<UInt8>: Int] = [:]
+        var lines: [ByteString: Int] = [:]
+        var seen: [String: (name: String, line: Int)] = [:]
         var row = CSVRow()
         while try reader.next(into: &row) {
-            let key = ArraySlice(Array(row.bytes(name)))
-            if key.isEmpty { throw reader.fault(row, name, "the model has no name") }
-            if key.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-                throw reader.fault(row, name, "the model's name holds a control character")
-            }
-            if let earlier = lines.updateValue(row.line, forKey: key) {
+            let text = row.text(name)
+            if let reason = ModelNameRules.fault(text) { throw reader.fault(row, name, reason) }
+            if let earlier = lines.updateValue(row.line, forKey: ByteString(text)) {
                 throw reader.fault(row, name, "the model \(row.excerpt(name)) already stands on line \(earlier)")
+            }
+            if let alike = seen.updateValue((text, row.line), forKey: ModelNameRules.seen(text)) {
+                let how = text.lowercased().hasBytes(of: alike.name.lowercased()) ? "case" : "how accents are written"
+                notes.append(
+                    reader.fault(
+                        row,
+                        name,
+                        "the model \(row.excerpt(name)) differs from \(JSON.excerpt(of: alike.name)) on line \(alike.line) in "
+                            + "\(how) only; they are kept as two models"
+                    )
+                )
             }
             models.append(
                 Model(
-                    name: row.text(name),
+                    name: text,
                     provider: provider.map { row.text($0) } ?? "",
                     parameters: parameters.map { row.text($0) } ?? "",
-                    inputPrice: try price(reader, row, input, requiringPrices),
-                    outputPrice: try price(reader, row, output, requiringPrices),
+                    inputPrice: try price(reader, row, input, requiringPrices, &notes),
+                    outputPrice: try price(reader, row, output, requiringPrices, &notes),
                     line: row.line
                 )
             )
@@ -74,7 +99,8 @@ private func price(
     _ reader: borrowing CSVReader,
     _ row: CSVRow,
     _ field: Int,
-    _ isRequired: Bool
+    _ isRequired: Bool,
+    _ notes: inout [RecordError]
 ) throws(RecordError) -> Int64? {
     let expected = "expected USD per million tokens as a plain decimal, such as 0.15"
     if row.isEmpty(field) {
@@ -82,12 +108,37 @@ private func price(
         return nil
     }
     do throws(DecimalText.PriceFault) {
-        return try DecimalText.nanoDollars(row.bytes(field))
+        let amount = try DecimalText.nanoDollars(reader.number(row, field))
+        if let doubt = PriceUnits.doubt(amount, row.text(field)) { notes.append(reader.fault(row, field, doubt)) }
+        return amount
     } catch {
         switch error {
-        case .notADecimal: throw reader.fault(row, field, "\(row.excerpt(field)) is no price; \(expected)")
-        case .tooFine: throw reader.fault(row, field, "the price \(row.excerpt(field)) has more than six decimals")
-        case .tooLarge: throw reader.fault(row, field, "the price \(row.excerpt(field)) is not below a million USD")
+        case .notADecimal:
+            throw reader.fault(
+                row,
+                field,
+                "\(row.excerpt(field)) is no price; \(expected)\(commaHint(reader, row, field))"
+            )
+        case .tooFine:
+            throw reader.fault(
+                row,
+                field,
+                "the price \(row.excerpt(field)) has more than six decimals; is it per token? Give USD per million tokens, where "
+                    + "\(PriceUnits.usual) is usual"
+            )
+        case .tooLarge:
+            throw reader.fault(
+                row,
+                field,
+                "the price \(row.excerpt(field)) is not below a million USD; give USD per million tokens, where "
+                    + "\(PriceUnits.usual) is usual"
+            )
         }
     }
+}
+
+/// What to do about a decimal comma.
+private func commaHint(_ reader: borrowing CSVReader, _ row: CSVRow, _ field: Int) -> String {
+    let hasComma = row.bytes(field).contains(UInt8(ascii: ","))
+    return hasComma && !reader.dialect.decimalComma ? "; give --decimal-comma if the file writes 0,15" : ""
 }

@@ -3,7 +3,8 @@ struct OutcomeColumns {
     let prompt: Int
     let model: Int
     let score: Int
-    let cost: Int
+    /// Nil in a file without costs.
+    let cost: Int?
     let inputTokens: Int?
     let outputTokens: Int?
 
@@ -11,14 +12,14 @@ struct OutcomeColumns {
         prompt = try reader.column("prompt_id")
         model = try reader.column("model")
         score = try reader.column("score")
-        cost = try reader.column("cost_usd")
+        cost = reader.optionalColumn("cost_usd")
         inputTokens = reader.optionalColumn("input_tokens")
         outputTokens = reader.optionalColumn("output_tokens")
     }
 
     func score(_ reader: borrowing CSVReader, _ row: CSVRow) throws(RecordError) -> Double {
         if row.isEmpty(score) { return .nan }
-        guard let value = DecimalText.double(row.bytes(score)), value >= 0, value <= 1 else {
+        guard let value = DecimalText.double(reader.number(row, score)), value >= 0, value <= 1 else {
             throw reader.fault(
                 row,
                 score,
@@ -29,8 +30,8 @@ struct OutcomeColumns {
     }
 
     func cost(_ reader: borrowing CSVReader, _ row: CSVRow) throws(RecordError) -> Double {
-        if row.isEmpty(cost) { return .nan }
-        guard let value = DecimalText.double(row.bytes(cost)), value >= 0 else {
+        guard let cost, !row.isEmpty(cost) else { return .nan }
+        guard let value = DecimalText.double(reader.number(row, cost)), value >= 0 else {
             throw reader.fault(
                 row,
                 cost,
@@ -43,7 +44,7 @@ struct OutcomeColumns {
     /// A token count, at most 2^24 so that it is exact as `Float`.
     func tokens(_ reader: borrowing CSVReader, _ row: CSVRow, _ field: Int?) throws(RecordError) -> Double {
         guard let field, !row.isEmpty(field) else { return .nan }
-        guard let value = DecimalText.double(row.bytes(field)), value >= 0, value <= 16_777_216,
+        guard let value = DecimalText.double(reader.number(row, field)), value >= 0, value <= 16_777_216,
             value == value.rounded()
         else {
             throw reader.fault(

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import StrictJSON
+internal import Units
 
 extension OutcomeSet {
     /// The most cells a table may have: at 20 bytes a cell over all tables, a gigabyte.
@@ -13,10 +14,12 @@ extension OutcomeSet {
     /// - Throws: `RecordError` for a file, column or field that is missing or wrong, an outcome of an unknown prompt or
     ///   model, two outcomes of the same pair, a score outside 0...1, a negative cost or token count, and a prompt
     ///   without any outcome.
-    package init(folder: String) throws(RecordError) {
+    package init(folder: String, dialect: CSVDialect = .standard) throws(RecordError) {
         let path = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         (name, origin) = try Self.description(of: path)
-        models = try ModelCatalog(path: Self.file("models.csv", in: path)).models
+        let catalog = try ModelCatalog(path: Self.file("models.csv", in: path), dialect: dialect)
+        models = catalog.models
+        notes = catalog.notes
         let promptFile = try Self.file("prompts.jsonl", in: path)
         let (prompts, lines) = try Self.prompts(promptFile)
         self.prompts = prompts
@@ -32,7 +35,7 @@ extension OutcomeSet {
         inputTokens = Array(repeating: .nan, count: cells)
         outputTokens = Array(repeating: .nan, count: cells)
         let outcomeFile = try Self.file("outcomes.csv", in: path)
-        let seen = try readOutcomes(outcomeFile)
+        let seen = try readOutcomes(outcomeFile, dialect)
         for prompt in prompts.indices where !seen.hasRow(of: prompt, width: models.count) {
             throw RecordError(
                 file: promptFile,
@@ -110,8 +113,8 @@ extension OutcomeSet {
         return (prompts, lines)
     }
 
-    private mutating func readOutcomes(_ file: String) throws(RecordError) -> SeenCells {
-        var reader = try CSVReader(path: file)
+    private mutating func readOutcomes(_ file: String, _ dialect: CSVDialect) throws(RecordError) -> SeenCells {
+        var reader = try CSVReader(path: file, dialect: dialect)
         let columns = try OutcomeColumns(reader)
         // Keyed by bytes, as `String` takes canonically equivalent texts for one.
         var promptNumbers: [ArraySlice<UInt8>: Int] = [:]
@@ -124,11 +127,13 @@ extension OutcomeSet {
         while try reader.next(into: &row) {
             guard let prompt = promptNumbers[row.bytes(columns.prompt)] else {
                 let id = row.excerpt(columns.prompt)
-                throw reader.fault(row, columns.prompt, "the prompt \(id) is not in the set's prompts.jsonl")
+                let hint = NearestNames(prompts.prefix(10_000).map(\.id)).hint(for: row.text(columns.prompt))
+                throw reader.fault(row, columns.prompt, "the prompt \(id) is not in the set's prompts.jsonl; \(hint)")
             }
             guard let model = modelNumbers[row.bytes(columns.model)] else {
                 let name = row.excerpt(columns.model)
-                throw reader.fault(row, columns.model, "the model \(name) is not in the set's models.csv")
+                let hint = NearestNames(models.map(\.name)).hint(for: row.text(columns.model))
+                throw reader.fault(row, columns.model, "the model \(name) is not in the set's models.csv; \(hint)")
             }
             let cell = cell(prompt, model)
             guard seen.insert(cell) else {

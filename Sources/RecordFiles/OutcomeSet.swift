@@ -29,6 +29,8 @@ package struct OutcomeSet: Sendable {
     package var costs: [Double]
     package var inputTokens: [Float]
     package var outputTokens: [Float]
+    /// What in its catalog is allowed but unlikely to be meant.
+    package var notes: [RecordError] = []
 
     /// Where the tables keep a prompt and a model.
     package func cell(_ prompt: Int, _ model: Int) -> Int { prompt * models.count + model }
@@ -93,7 +95,8 @@ package struct OutcomeSet: Sendable {
             scores: table(scores),
             costs: table(costs),
             inputTokens: table(inputTokens),
-            outputTokens: table(outputTokens)
+            outputTokens: table(outputTokens),
+            notes: notes
         )
     }
 }

@@ -13,14 +13,18 @@ package struct PromptRecord: Sendable, Equatable {
     package var hasIntegerID = false
 }
 
-/// Prompts in JSONL: one object a line with `id` (a string or an integer) and `prompt` (a string).
+/// Prompts in JSONL: one object a line with `id` (a string or an integer) and `prompt` (a string), or a line of a batch
+/// for a provider, see ``PromptShape``.
 ///
-/// Further fields are kept as metadata, uninterpreted. Lines of white space are skipped. Memory does not grow with the
-/// input, but for 16 to 32 bytes a prompt when ids must be distinct.
+/// Further fields are kept as metadata, uninterpreted; the request of a batch line is one of them. Lines of white space
+/// are skipped. Memory does not grow with the input, but for 16 to 32 bytes a prompt when ids must be distinct.
 package struct PromptReader: ~Copyable {
     private var lines: LineReader
     private let maximumPromptLength: Int
+    private let shape: PromptShape
     private var ids: DistinctIDs?
+    /// Parts of the prompts so far that are not text.
+    package private(set) var unread = UnreadParts()
 
     /// The prompts of the file at `path`, or of standard input for `-`.
     ///
@@ -28,50 +32,72 @@ package struct PromptReader: ~Copyable {
     ///   - path: A plain, gzip or zstd file, or `-`.
     ///   - maximumPromptLength: The most bytes of UTF-8 that a prompt may have.
     ///   - distinctIDs: Whether an id that occurs again is an error.
+    ///   - shape: What every line has to be.
     /// - Throws: `RecordError` when it cannot be opened.
     package init(
         path: String,
         maximumPromptLength: Int = 1 << 20,
-        distinctIDs: Bool = true
+        distinctIDs: Bool = true,
+        shape: PromptShape = .recognized
     ) throws(RecordError) {
         try self.init(
             lines: LineReader(path: path, maximumLineLength: Self.lineLimit(maximumPromptLength)),
             maximumPromptLength: maximumPromptLength,
-            distinctIDs: distinctIDs
+            distinctIDs: distinctIDs,
+            shape: shape
         )
     }
 
     /// The prompts written in plain bytes, called `name` in errors.
-    package init(bytes: [UInt8], name: String, maximumPromptLength: Int = 1 << 20, distinctIDs: Bool = true) {
+    package init(
+        bytes: [UInt8],
+        name: String,
+        maximumPromptLength: Int = 1 << 20,
+        distinctIDs: Bool = true,
+        shape: PromptShape = .recognized
+    ) {
         self.init(
             lines: LineReader(bytes: bytes, name: name, maximumLineLength: Self.lineLimit(maximumPromptLength)),
             maximumPromptLength: maximumPromptLength,
-            distinctIDs: distinctIDs
+            distinctIDs: distinctIDs,
+            shape: shape
         )
     }
 
-    private init(lines: consuming LineReader, maximumPromptLength: Int, distinctIDs: Bool) {
+    private init(lines: consuming LineReader, maximumPromptLength: Int, distinctIDs: Bool, shape: PromptShape) {
         self.lines = lines
         self.maximumPromptLength = maximumPromptLength
+        self.shape = shape
         ids = distinctIDs ? DistinctIDs() : nil
     }
 
     /// An escape takes up to six bytes for one of the prompt; the rest is room for metadata.
-    private static func lineLimit(_ maximumPromptLength: Int) -> Int { 6 * maximumPromptLength + (4 << 20) }
+    private static func lineLimit(_ maximumPromptLength: Int) -> Int {
+        let (escaped, overflow) = maximumPromptLength.multipliedReportingOverflow(by: 6)
+        return overflow || escaped > Int.max - (4 << 20) - 1 ? Int.max - 1 : escaped + (4 << 20)
+    }
 
     /// The next prompt; nil after the last.
+    ///
+    /// After an error with `isAboutRecord` the next call goes on with the record after it; see ``SkippedRecords``.
     ///
     /// - Throws: `RecordError` with line and column: no UTF-8, no JSON object, a field that is missing, given twice or
     ///   of the wrong type, an empty or repeated id, a NUL character, a prompt or line over its limit.
     package mutating func next() throws(RecordError) -> PromptRecord? {
         while let text = try lines.next() {
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-            let record = try record(text)
+            let record: PromptRecord
+            do {
+                record = try self.record(text)
+            } catch {
+                throw error.ofRecord
+            }
             if ids?.insert(record.id) == false {
                 throw RecordError(
                     file: lines.file,
                     line: lines.line,
-                    reason: "the id \(JSON.excerpt(of: record.id)) was given to an earlier prompt; ids must be distinct"
+                    reason: PromptRules.repeated(record.id),
+                    isAboutRecord: true
                 )
             }
             return record
@@ -84,91 +110,85 @@ package struct PromptReader: ~Copyable {
     /// - Throws: `RecordError` when the input cannot be read.
     package mutating func isReady() throws(RecordError) -> Bool { try lines.isReady() }
 
-    private func record(_ text: ArraySlice<UInt8>) throws(RecordError) -> PromptRecord {
+    private mutating func record(_ text: ArraySlice<UInt8>) throws(RecordError) -> PromptRecord {
         let members: [JSON.SourceMember]
         do {
             members = try JSON.parseMembers(text.span)
         } catch {
             throw RecordError(error, file: lines.file, line: lines.line)
         }
-        var id: String?
-        var hasIntegerID = false
-        var prompt: String?
-        var metadata: [UInt8] = [UInt8(ascii: "{")]
-        for member in members {
-            let column = member.valueRange.lowerBound + 1
-            switch member.key {
-            case "id":
-                id = try identifier(member.value, column)
-                hasIntegerID = member.value.string == nil
-            case "prompt": prompt = try promptText(member.value, column)
-            default:
-                guard !member.value.containsNUL, !member.key.containsNUL else { throw nul(member.key, column) }
-                if metadata.count > 1 { metadata.append(UInt8(ascii: ",")) }
-                let start = text.startIndex
-                metadata.append(
-                    contentsOf: text[(start + member.keyRange.lowerBound)..<(start + member.keyRange.upperBound)]
-                )
-                metadata.append(UInt8(ascii: ":"))
-                metadata.append(
-                    contentsOf: text[(start + member.valueRange.lowerBound)..<(start + member.valueRange.upperBound)]
+        let line: PromptLine
+        do {
+            line = try PromptLine(members, shape: shape)
+        } catch {
+            throw fault(nil, error.reason)
+        }
+        let id = try identifier(members[line.id])
+        let column = members[line.text].valueRange.lowerBound + 1
+        let prompt: String
+        do throws(RequestText.Fault) {
+            let (text, parts) = try line.read()
+            prompt = text
+            if text.isEmpty, parts.total > 0 {
+                throw RequestText.Fault(
+                    reason: "the prompt has no text, only parts of other kinds, and is routed by its text"
                 )
             }
+            if let reason = PromptRules.fault(ofPrompt: text, limit: maximumPromptLength) {
+                throw RequestText.Fault(reason: reason)
+            }
+            unread.add(request: parts)
+        } catch {
+            throw fault(column, error.reason)
         }
-        metadata.append(UInt8(ascii: "}"))
-        guard let id else { throw missing("id", "a string or an integer that names the prompt") }
-        guard let prompt else { throw missing("prompt", "a string, the text to send to a model") }
-        return PromptRecord(id: id, prompt: prompt, metadata: metadata, line: lines.line, hasIntegerID: hasIntegerID)
+        return PromptRecord(
+            id: id,
+            prompt: prompt,
+            metadata: try metadata(text, line),
+            line: lines.line,
+            hasIntegerID: members[line.id].value.string == nil
+        )
     }
 
-    private func identifier(_ value: JSON, _ column: Int) throws(RecordError) -> String {
-        switch value {
+    /// All fields but the id and a plain prompt, byte for byte, as one JSON object.
+    private func metadata(_ text: ArraySlice<UInt8>, _ line: PromptLine) throws(RecordError) -> [UInt8] {
+        var metadata: [UInt8] = [UInt8(ascii: "{")]
+        for (index, member) in line.members.enumerated() where index != line.id && !(line.isPlain && index == line.text)
+        {
+            guard !member.value.containsNUL, !member.key.containsNUL else {
+                throw fault(member.valueRange.lowerBound + 1, PromptRules.nul(member.key))
+            }
+            if metadata.count > 1 { metadata.append(UInt8(ascii: ",")) }
+            let start = text.startIndex
+            metadata += text[(start + member.keyRange.lowerBound)..<(start + member.keyRange.upperBound)]
+            metadata.append(UInt8(ascii: ":"))
+            metadata += text[(start + member.valueRange.lowerBound)..<(start + member.valueRange.upperBound)]
+        }
+        metadata.append(UInt8(ascii: "}"))
+        return metadata
+    }
+
+    private func identifier(_ member: JSON.SourceMember) throws(RecordError) -> String {
+        let column = member.valueRange.lowerBound + 1
+        let name = JSON.excerpt(of: member.key)
+        switch member.value {
         case .string(let text):
-            if text.isEmpty { throw fault(column, "the field \"id\" is empty; it must name the prompt") }
-            if text.containsNUL { throw nul("id", column) }
+            if let reason = PromptRules.fault(ofID: text) { throw fault(column, reason) }
             return text
         case .number(let text) where !text.utf8.contains(where: { ".eE".utf8.contains($0) }):
+            if let reason = PromptRules.fault(ofID: text) { throw fault(column, reason) }
             return text
         case .number(let text):
             throw fault(
                 column,
-                "the field \"id\" is the number \(text.prefix(40)), but a string or an integer is expected"
+                "the field \(name) is the number \(text.prefix(40)), but a string or an integer is expected"
             )
         default:
-            throw fault(column, "the field \"id\" is \(value.kind), but a string or an integer is expected")
+            throw fault(column, "the field \(name) is \(member.value.kind), but a string or an integer is expected")
         }
     }
 
-    private func promptText(_ value: JSON, _ column: Int) throws(RecordError) -> String {
-        guard let text = value.string else {
-            throw fault(column, "the field \"prompt\" is \(value.kind), but a string is expected")
-        }
-        if text.containsNUL { throw nul("prompt", column) }
-        guard text.utf8.count <= maximumPromptLength else {
-            throw fault(
-                column,
-                "the prompt has \(text.utf8.count) bytes, but \(maximumPromptLength) is the most that is allowed"
-            )
-        }
-        return text
-    }
-
-    private func nul(_ field: String, _ column: Int) -> RecordError {
-        fault(
-            column,
-            "the field \(JSON.excerpt(of: field)) holds the character U+0000, which the database cannot store; remove it"
-        )
-    }
-
-    private func missing(_ field: String, _ expected: String) -> RecordError {
-        RecordError(
-            file: lines.file,
-            line: lines.line,
-            reason: "the field \"\(field)\" is missing; expected \(expected)"
-        )
-    }
-
-    private func fault(_ column: Int, _ reason: String) -> RecordError {
+    private func fault(_ column: Int?, _ reason: String) -> RecordError {
         RecordError(file: lines.file, line: lines.line, column: column, reason: reason)
     }
 }

@@ -1,5 +1,7 @@
 // RFC 4180 by CSVReader; the columns of an outcomes.csv of one model.
 
+internal import Units
+
 /// What came back from running one model on prompts it was asked to: a score each, and the cost where it is known.
 package struct PromptScore: Sendable, Equatable {
     package var id: String
@@ -17,42 +19,44 @@ extension PromptScore {
     ///   - path: plain, gzip or zstd; `-` for standard input.
     ///   - asked: the ids of the prompts that were to be run; each must come back once, and no other.
     ///   - model: who was run; where the file has a `model` column, every row must name it.
+    ///   - dialect: how the file is written.
     /// - Returns: one score a prompt, in the order of `asked`.
     /// - Throws: `RecordError` with line and column for an unknown or repeated id, a score that is missing or outside 0...1, a
     ///   cost that is no amount, another model, or prompts that did not come back.
     package static func read(
         path: String,
         asked: [String],
-        model: String
+        model: String,
+        dialect: CSVDialect = .standard
     ) throws(RecordError) -> [PromptScore] {
-        var reader = try CSVReader(path: path)
+        var reader = try CSVReader(path: path, dialect: dialect)
         let idColumn = try reader.column("prompt_id")
         let scoreColumn = try reader.column("score")
         let costColumn = reader.optionalColumn("cost_usd")
         let modelColumn = reader.optionalColumn("model")
-        let known = Set(asked)
-        var found: [String: PromptScore] = [:]
+        let known = Set(asked.map { ByteString($0) })
+        var found: [ByteString: PromptScore] = [:]
         var row = CSVRow()
         while try reader.next(into: &row) {
             let id = row.text(idColumn)
-            guard known.contains(id) else {
+            guard known.contains(ByteString(id)) else {
                 throw reader.fault(row, idColumn, "the prompt \(row.excerpt(idColumn)) is none that was asked for")
             }
-            if let earlier = found[id] {
+            if let earlier = found[ByteString(id)] {
                 throw reader.fault(
                     row,
                     idColumn,
                     "the prompt \(row.excerpt(idColumn)) has a score on line \(earlier.line) already"
                 )
             }
-            if let modelColumn, row.text(modelColumn) != model {
+            if let modelColumn, !row.text(modelColumn).hasBytes(of: model) {
                 throw reader.fault(
                     row,
                     modelColumn,
                     "the answer is of \(row.excerpt(modelColumn)), but \(model) was to be run"
                 )
             }
-            guard let score = DecimalText.double(row.bytes(scoreColumn)), score >= 0, score <= 1 else {
+            guard let score = DecimalText.double(reader.number(row, scoreColumn)), score >= 0, score <= 1 else {
                 throw reader.fault(
                     row,
                     scoreColumn,
@@ -61,7 +65,7 @@ extension PromptScore {
             }
             var cost: Float?
             if let costColumn, !row.isEmpty(costColumn) {
-                guard let value = DecimalText.double(row.bytes(costColumn)), value >= 0 else {
+                guard let value = DecimalText.double(reader.number(row, costColumn)), value >= 0 else {
                     throw reader.fault(
                         row,
                         costColumn,
@@ -70,9 +74,9 @@ extension PromptScore {
                 }
                 cost = Float(value)
             }
-            found[id] = PromptScore(id: id, score: Float(score), cost: cost, line: row.line)
+            found[ByteString(id)] = PromptScore(id: id, score: Float(score), cost: cost, line: row.line)
         }
-        let missing = asked.filter { found[$0] == nil }
+        let missing = asked.filter { found[ByteString($0)] == nil }
         guard missing.isEmpty else {
             let names = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
             throw RecordError(
@@ -80,6 +84,6 @@ extension PromptScore {
                 reason: "lacks \(missing.count) of the \(asked.count) prompts that were asked for: \(names)"
             )
         }
-        return asked.compactMap { found[$0] }
+        return asked.compactMap { found[ByteString($0)] }
     }
 }

@@ -1,3 +1,5 @@
+internal import Units
+
 /// What the parts of one trained policy share: the models, the feature length and the scale of cost.
 package struct DecisionFrame: Sendable, Equatable {
     /// The K candidate models, in the order of every column.
@@ -14,8 +16,8 @@ package struct DecisionFrame: Sendable, Equatable {
         guard !candidates.isEmpty else {
             throw .invalidCatalog("a policy needs at least one candidate model")
         }
-        var seen: Set<String> = []
-        for candidate in candidates where !seen.insert(candidate.name).inserted {
+        var seen: Set<ByteString> = []
+        for candidate in candidates where !seen.insert(ByteString(candidate.name)).inserted {
             throw .invalidCatalog("the model '\(candidate.name)' is a candidate twice")
         }
         self.candidates = candidates

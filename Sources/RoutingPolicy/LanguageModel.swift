@@ -1,3 +1,5 @@
+internal import Units
+
 /// A language model a prompt can be sent to, with its list price.
 ///
 /// What the bandit literature calls an arm.
@@ -15,5 +17,17 @@ package struct LanguageModel: Sendable, Hashable {
         self.name = name
         self.inputPrice = inputPrice
         self.outputPrice = outputPrice
+    }
+
+    /// Names are compared by their bytes.
+    package static func == (left: LanguageModel, right: LanguageModel) -> Bool {
+        left.name.hasBytes(of: right.name) && left.inputPrice == right.inputPrice
+            && left.outputPrice == right.outputPrice
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(ByteString(name))
+        hasher.combine(inputPrice)
+        hasher.combine(outputPrice)
     }
 }

@@ -1,3 +1,5 @@
+internal import Units
+
 /// Names beside the points of a chart, so that no name covers a point or another name.
 ///
 /// Greedy: the most important points choose first, each the first free side; a name without a free side is left to the
@@ -89,10 +91,10 @@ package enum ChartLabels {
             let tail = name.unicodeScalars.split(separator: "/").last.map { String(String.UnicodeScalarView($0)) }
             return tail ?? name
         }
-        var counts: [String: Int] = [:]
-        for stem in stems { counts[stem, default: 0] += 1 }
+        var counts: [ByteString: Int] = [:]
+        for stem in stems { counts[ByteString(stem), default: 0] += 1 }
         return zip(names, stems).map { name, stem in
-            let text = counts[stem] == 1 ? stem : name
+            let text = counts[ByteString(stem)] == 1 ? stem : name
             let scalars = text.unicodeScalars
             guard scalars.count > 26 else { return text }
             return String(String.UnicodeScalarView(scalars.prefix(16))) + "…"

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Foundation
 internal import Glibc
+internal import Units
 
 /// Puts a set of files where readers find them, all at once or not at all.
 ///
@@ -69,10 +70,10 @@ package struct Publisher: Sendable {
     ) throws -> Publication {
         var hash = SHA256()
         var bytes = 0
-        var paths: Set<String> = []
+        var paths: Set<ByteString> = []
         var folders: Set<String> = [""]
         try write { file in
-            guard paths.insert(file.path).inserted else {
+            guard paths.insert(ByteString(file.path)).inserted else {
                 throw SiteError(.fileSystem, "two files of the site have the path \(file.path)")
             }
             let parent = (file.path as NSString).deletingLastPathComponent

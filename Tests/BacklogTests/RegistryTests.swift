@@ -3,6 +3,7 @@ import Postgres
 import RoutingPolicy
 import TestSupport
 import Testing
+import Units
 
 @Suite struct RegistryTests {
     private static let other = [UInt8](repeating: 8, count: 32)

@@ -115,7 +115,7 @@ struct OnboardTests {
             #expect(
                 try ask("newcomer", Self.draft, "--holdout", "0.5").contains("not the one the policy was trained on")
             )
-            #expect(try ask("newcomer", Self.draft, "--prompts", "0").contains("at least 1"))
+            #expect(try ask("newcomer", Self.draft, "--prompts", "0").contains("from 1 to"))
             #expect(try ask("newcomer", Self.draft, "--prompts", "100000").contains("expected 1 to"))
             #expect(try ask("newcomer", Self.draft, "--rule", "best").contains("information"))
             try Self.reencode(place.folder.appendingPathComponent(Self.draft).path, "other.draft", in: place.folder)

@@ -53,7 +53,7 @@ struct StreamTests {
                 let skipping = try place.binary.run(route + ["--skip-invalid"], input: input)
                 #expect(skipping.status == 0, "\(skipping.errors)")
                 #expect(skipping.output.split(separator: "\n").count == 10, "\(skipping.output)")
-                #expect(skipping.errors.contains("line 6") && skipping.errors.contains("left out 1 line"))
+                #expect(skipping.errors.contains("line 6") && skipping.errors.contains("skipped 1 invalid record"))
             }
             let broken = Data(good.utf8) + Data([0x7B, 0xFF, 0x7D, 0x0A]) + Data(good.utf8)
             let result = try place.binary.run(route + ["--skip-invalid"], input: broken)

@@ -53,6 +53,18 @@ struct Workplace {
         return try body(workplace)
     }
 
+    /// Lends `body` a workplace whose binary speaks to a fresh database, and a connection to it.
+    static func withDatabase(_ body: (Workplace, borrowing Connection) throws -> Void) async throws {
+        try await TestDatabase.with { target in
+            let empty = try empty()
+            defer { empty.remove() }
+            let place = Workplace(
+                binary: BuiltBinary(folder: empty.folder, environment: ["DATABASE_URL": target.secretText])
+            )
+            try body(place, try Connection(target))
+        }
+    }
+
     /// Lends `body` a workplace whose binary speaks to a fresh database with the demo's catalog and a promoted policy.
     static func withRouting<R>(_ body: (Workplace, ConnectionString) async throws -> R) async throws -> R {
         try await TestDatabase.with { target in

@@ -1,5 +1,6 @@
 import PolicySnapshot
 import Testing
+import Units
 
 /// Signatures and keys: who may say what, and when.
 @Suite struct TrustTests {

@@ -26,7 +26,8 @@ import Testing
         ),
         (
             "id,prompt\na,x\u{0}\n",
-            "t.csv, line 2, column 3: the field holds the character U+0000, which the database cannot store; remove it."
+            "t.csv, line 2, column 3: the field \"prompt\" holds the character U+0000, which the database cannot "
+                + "store; remove it."
         ),
     ])
     func `faults name their place`(_ text: String, _ message: String) {

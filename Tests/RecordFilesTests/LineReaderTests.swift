@@ -50,7 +50,10 @@ import Testing
         }
         #expect(error.line == 2)
         #expect(error.column == 3)
-        #expect(error.description == "t, line 2, column 3: the byte 0xFF is no UTF-8; convert the file to UTF-8.")
+        #expect(
+            error.description == "t, line 2, column 3: the byte 0xFF is no UTF-8; if the file is in Latin-1 or "
+                + "Windows-1252, as Excel writes CSV, convert it: iconv -f WINDOWS-1252 -t UTF-8."
+        )
     }
 
     @Test(arguments: [
@@ -72,7 +75,7 @@ import Testing
             return try rest(&reader)
         }
         #expect(error.file == cut)
-        #expect(error.reason.hasPrefix("cannot be read: "))
+        #expect(error.reason.hasPrefix("is cut off: ") || error.reason.hasPrefix("is damaged: "), "\(error)")
     }
 
     @Test func `empty files have no lines, compressed or not`() throws {

@@ -18,7 +18,7 @@ import Testing
         #expect(try catalog("a,\(text),1,,\n")[0].inputPrice == nanoDollars)
     }
 
-    @Test(arguments: ["-1", "nan", "NaN", "inf", "1e-3", "$1", "1,5", " 1", "1.", ".5", "1.2.3", "0x1", "-", "free"])
+    @Test(arguments: ["-1", "nan", "NaN", "inf", "1e-3", "$1", " 1", "1.", ".5", "1.2.3", "0x1", "-", "free"])
     func `what is no plain decimal is no price`(text: String) throws {
         let error = try #require(throws: RecordError.self) { try catalog("a,\"\(text)\",1,,\n") }
         #expect(
@@ -53,5 +53,41 @@ import Testing
         #expect(models.map(\.line) == [2, 3])
         let error = try #require(throws: RecordError.self) { try catalog("b,,,,\n", requiringPrices: true) }
         #expect(error.reason.hasPrefix("the price is missing"))
+    }
+}
+
+/// Names and prices that are allowed, or nearly, but cannot be meant.
+@Suite struct ModelCatalogDoubtTests {
+    private func catalog(_ rows: String) throws -> ModelCatalog {
+        try ModelCatalog(bytes: Array(("model,price_in_per_mtok,price_out_per_mtok\n" + rows).utf8), name: "m.csv")
+    }
+
+    @Test(arguments: [
+        ("v/a ", "ends with a space; write \"v/a\""), (" v/a", "starts with a space"), (" v/a ", "starts and ends"),
+        ("v/a\u{A0}", "U+00A0 (NO-BREAK SPACE)"), ("v/\u{200B}a", "U+200B (ZERO WIDTH SPACE)"),
+        ("\u{FEFF}v/a", "U+FEFF"), ("v\u{2003}a", "U+2003 (EM SPACE)"), ("v/a\u{AD}", "U+00AD (SOFT HYPHEN)"),
+    ])
+    func `white space around a name and invisible characters are refused by line`(name: String, reason: String) throws {
+        let error = try #require(throws: RecordError.self) { try catalog("x,1,1\n\"\(name)\",1,1\n") }
+        #expect(error.line == 3 && error.reason.contains(reason), "\(error)")
+    }
+
+    @Test func `names that look alike are named with both lines and kept`() throws {
+        let found = try catalog("v/A,1,1\nv/a,2,2\nw/\u{E9},1,1\nw/e\u{301},1,1\nGPT 4,1,1\n")
+        #expect(found.models.count == 5)
+        #expect(found.notes.map(\.line) == [3, 5])
+        #expect(found.notes[0].reason.contains("on line 2 in case only"))
+        #expect(found.notes[1].reason.contains("on line 4 in how accents are written only"))
+    }
+
+    @Test func `prices in another unit are doubted with the usual range`() throws {
+        let found = try catalog("a,0.000003,0.000015\nb,3000.5,1\nc,0,0\nd,0.01,200\n")
+        #expect(found.notes.map(\.line) == [2, 2, 3])
+        #expect(found.notes[0].reason.contains("0.01 to 200") && found.notes[0].reason.contains("per token"))
+        #expect(found.notes[2].reason.contains("very high"))
+        for (row, word) in [("a,0.00000015,1\n", "per token"), ("a,3000000,1\n", "0.01 to 200")] {
+            let error = try #require(throws: RecordError.self) { try catalog(row) }
+            #expect(error.line == 2 && error.reason.contains(word), "\(error)")
+        }
     }
 }

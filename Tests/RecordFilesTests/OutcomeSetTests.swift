@@ -69,8 +69,8 @@ import Testing
 
     @Test(arguments: [
         ("p1,m1,1,,,\np1,m1,1,,,\n", "line 3, column 1: a second outcome of prompt \"p1\" and model \"m1\"."),
-        ("p9,m1,1,,,\n", "line 2, column 1: the prompt \"p9\" is not in the set's prompts.jsonl."),
-        ("p1,m9,1,,,\n", "line 2, column 4: the model \"m9\" is not in the set's models.csv."),
+        ("p9,m1,1,,,\n", "line 2, column 1: the prompt \"p9\" is not in the set's prompts.jsonl; "),
+        ("p1,m9,1,,,\n", "line 2, column 4: the model \"m9\" is not in the set's models.csv; "),
         ("p1,m1,1.01,,,\n", "line 2, column 7: the score \"1.01\" is no number from 0 to 1"),
         ("p1,m1,-0.1,,,\n", "line 2, column 7: the score \"-0.1\" is no number from 0 to 1"),
         ("p1,m1,nan,,,\n", "line 2, column 7: the score \"nan\" is no number from 0 to 1"),
@@ -97,9 +97,9 @@ import Testing
             #expect(error.reason == "holds no \(name), \(name).gz or \(name).zst; one is expected")
         }
         let column = try #require(throws: RecordError.self) {
-            try load(["outcomes.csv": "prompt_id,model,score\np1,m1,1\n"])
+            try load(["outcomes.csv": "prompt_id,model,cost_usd\np1,m1,1\n"])
         }
-        #expect(column.reason.hasPrefix("the column \"cost_usd\" is missing"))
+        #expect(column.reason.hasPrefix("the column \"score\" is missing"))
         let empty = try #require(throws: RecordError.self) { try load(["prompts.jsonl": "\n"]) }
         #expect(empty.reason == "holds no prompt")
         let task = try #require(throws: RecordError.self) {

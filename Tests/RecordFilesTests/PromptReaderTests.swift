@@ -36,7 +36,8 @@ import Testing
     @Test(arguments: [
         (
             #"{"id":"a"}"#,
-            "p.jsonl, line 2: the field \"prompt\" is missing; expected a string, the text to send to a model."
+            "p.jsonl, line 2: the field \"prompt\" is missing; expected a string, the text to send to a model, or "
+                + "\"messages\", or a batch line with \"body\" or \"params\"."
         ),
         (
             #"{"prompt":"a"}"#,
@@ -44,7 +45,7 @@ import Testing
         ),
         (
             #"{"id":"","prompt":"a"}"#,
-            "p.jsonl, line 2, column 7: the field \"id\" is empty; it must name the prompt."
+            "p.jsonl, line 2, column 7: the id is empty; it must name the prompt."
         ),
         (
             #"{"id":1.5,"prompt":"a"}"#,
@@ -55,8 +56,8 @@ import Testing
             "p.jsonl, line 2, column 7: the field \"id\" is null, but a string or an integer is expected."
         ),
         (
-            #"{"id":1,"prompt":["a"]}"#,
-            "p.jsonl, line 2, column 18: the field \"prompt\" is an array, but a string is expected."
+            #"{"id":1,"prompt":7}"#,
+            "p.jsonl, line 2, column 18: the field \"prompt\" is a number, but a string or a list of turns is expected."
         ),
         (
             #"{"id":1,"prompt":"a","prompt":"b"}"#,
@@ -114,7 +115,11 @@ import Testing
     @Test func `byte order mark, CR LF and blank lines`() throws {
         #expect(try records("{\"id\":1,\"prompt\":\"a\"}\r\n \t\r\n\r\n").map(\.line) == [1])
         #expect(try records("") == [])
-        let error = try #require(throws: RecordError.self) { try records("\u{FEFF}{\"id\":1,\"prompt\":\"a\"}") }
+        #expect(try records("\u{FEFF}{\"id\":1,\"prompt\":\"a\"}\n").map(\.id) == ["1"])
+        // One is a mark of spreadsheets and editors; a second one is no JSON.
+        let error = try #require(throws: RecordError.self) {
+            try records("\u{FEFF}\u{FEFF}{\"id\":1,\"prompt\":\"a\"}")
+        }
         #expect(error.reason.contains("byte order mark"))
     }
 }

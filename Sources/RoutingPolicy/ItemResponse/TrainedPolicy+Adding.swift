@@ -1,3 +1,5 @@
+internal import Units
+
 extension TrainedPolicy {
     /// The quality predictor with identity vectors, if this policy has one.
     ///
@@ -14,7 +16,7 @@ extension TrainedPolicy {
     /// - Throws: `PolicyError.invalidCatalog` if there is a candidate of that name; `.invalidParameters` if policy or predictor
     ///   cannot take a further candidate.
     package func adding(_ candidate: NewCandidate) throws(PolicyError) -> TrainedPolicy {
-        guard !candidates.contains(where: { $0.name == candidate.model.name }) else {
+        guard !candidates.contains(where: { $0.name.hasBytes(of: candidate.model.name) }) else {
             throw .invalidCatalog("the model '\(candidate.model.name)' is a candidate of the policy already")
         }
         return try TrainedPolicy(

@@ -41,7 +41,7 @@ struct EncoderCommand: ParsableCommand {
             guard (1...384).contains(dimension) else {
                 throw ValidationError("--dimension is \(dimension); expected 1 to 384.")
             }
-            guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+            try OptionBounds.check("--threads", threads, OptionBounds.threads)
         }
 
         func run() throws {

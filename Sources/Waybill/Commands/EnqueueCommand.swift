@@ -12,8 +12,13 @@ struct EnqueueCommand: ParsableCommand {
         abstract: "Load a file of prompts as a job.",
         discussion: """
             FILE has one JSON object a line: `id` (unique in the job), `prompt`, and any other fields, which are kept as
-            metadata; or it is CSV with columns `id` and `prompt`. gzip and zstd are read as they are. The weights say how much quality and cost matter to the job; only
-            their proportion counts.
+            metadata. Batch lines for OpenAI (`custom_id`, `body`) and Anthropic (`custom_id`, `params`) and lines with
+            `messages` are read as they are, and the request is kept with the prompt; a model is chosen by the last user turn,
+            then the system turns and the others. Or FILE is CSV with columns `id` and `prompt`. gzip and zstd are unpacked.
+            The weights say how much quality and cost matter to the job; only their proportion counts.
+
+            An invalid record ends the load. With --skip-invalid it is left out and counted: bad JSON, a field that is missing,
+            an empty prompt, one that is too long, a repeated id. A file that is damaged or cut off always ends the load.
 
             The id 1 and the id "1" are the same. A load that fails leaves no job behind. The same name again is refused; with
             --resume a load that was interrupted goes on, and one that was complete changes nothing; `waybill jobs cancel`
@@ -37,8 +42,18 @@ struct EnqueueCommand: ParsableCommand {
 
     @OptionGroup var terms: JobTermsOptions
 
-    @Option(help: "jsonl or csv (default: csv if the file's name says so).")
+    @Option(
+        help: """
+            jsonl (lines as they are recognised), csv, or what every line has to be: openai, anthropic, messages (default: csv if \
+            the file's name says so, else jsonl).
+            """
+    )
     var format: PromptFormat?
+
+    @OptionGroup var csv: CSVOptions
+
+    @Flag(help: "Leave invalid records out and count them, rather than end the load at the first.")
+    var skipInvalid = false
 
     @Option(help: "The most bytes a prompt may have.")
     var maximumPrompt = 1 << 20
@@ -50,8 +65,9 @@ struct EnqueueCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard maximumPrompt > 0 else {
-            throw ValidationError("--maximum-prompt is \(maximumPrompt); expected at least 1.")
+        // Postgres stores no text of a gibibyte.
+        guard (1...1 << 30).contains(maximumPrompt) else {
+            throw ValidationError("--maximum-prompt is \(maximumPrompt); expected 1 to 1073741824 bytes.")
         }
     }
 
@@ -60,7 +76,9 @@ struct EnqueueCommand: ParsableCommand {
         var source = try PromptSource(
             path: file,
             format: format ?? PromptFormat(ofFile: file),
-            maximumPromptLength: maximumPrompt
+            dialect: csv.dialect,
+            maximumPromptLength: maximumPrompt,
+            skipsInvalid: skipInvalid
         )
         let connection = try options.connect()
         let preference = try Preference(quality: quality, cost: cost)
@@ -95,12 +113,17 @@ struct EnqueueCommand: ParsableCommand {
             )
         } catch let error as BacklogError where error.isAboutRecord {
             throw CommandError("\(file): \(error)")
+        } catch let error as BacklogError {
+            // Where nothing is left to load, what was skipped is the reason.
+            for note in source.notes { Message.note(note) }
+            throw error
         }
         progress.finish()
+        for note in source.notes { Message.note(note) }
         if output.json {
             let document: JSON = [
                 "job": .string(job), "job_id": JSON(report.job), "prompts": JSON(report.prompts),
-                "already_there": JSON(report.alreadyThere),
+                "already_there": JSON(report.alreadyThere), "skipped": JSON(source.skipped.count),
             ]
             try JSONOutput.write(document)
         } else if report.alreadyThere == report.prompts {

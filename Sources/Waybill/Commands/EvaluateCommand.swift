@@ -4,13 +4,15 @@ import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Units
 
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Compare routing policies with each other and with references on prompts with known outcomes.",
         discussion: """
-            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv. Every policy is trained on one part of the prompts and
+            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv. Without --out, a set that shares its name with another
+            gets a folder of its own, NAME-2. Every policy is trained on one part of the prompts and
             judged on the other, for each seed; models without a score, a cost or a price on every prompt stay out. The folder
             that --out names gets report.md, results.json, results.csv and figures. The same data, options and seeds give the
             same bytes.
@@ -82,6 +84,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     )
     var out: String?
 
+    @OptionGroup var csv: CSVOptions
     @OptionGroup var homeOptions: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -96,7 +99,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard (0...1).contains(explore) else {
             throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        try OptionBounds.check("--threads", threads, OptionBounds.threads)
     }
 
     func run() async throws {
@@ -108,7 +111,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let base = try plan()
         let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name].contains(experiment ?? "")
         let experiment = isSpecial ? nil : try chosenExperiment()
-        let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
+        let set = try EvaluationSet(folder: data, dialect: csv.dialect, completePrompts: completePrompts)
         if set.isSimulated {
             Message.note("note: the outcomes of \(data) are SIMULATED, and so are all figures that come from them")
         }
@@ -122,6 +125,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             _ = try set.division(plan.split, seed: 1)
             _ = try EncoderStore(home: home).encoder(named: plan.encoder)
         }
+        let folder = try folder(set, experiment: experiment?.rawValue)
         var sections: [ComparisonFolder.Section] = []
         for (title, plan) in plans {
             let encoder = try EncoderStore(home: home).encoder(named: plan.encoder)
@@ -131,9 +135,6 @@ struct EvaluateCommand: AsyncParsableCommand {
             let result = try await comparison.run(workers: threads, title: title.isEmpty ? "evaluating" : title)
             sections.append(.init(title: title.isEmpty ? nil : title, result: result))
         }
-        let folder =
-            out.map { URL(fileURLWithPath: $0) }
-            ?? home.evaluations.appendingPathComponent(experiment.map { "\(set.name)-\($0.rawValue)" } ?? set.name)
         try ComparisonFolder(folder: folder).write(
             sections,
             title: experiment.map { "\($0.question)" } ?? "Routing policies on \(set.name)",
@@ -151,6 +152,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     /// The experiments that are no comparisons of curves.
     private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
         let encoder = try EncoderStore(home: home).encoder(named: base.encoder)
+        let folder = try folder(set, experiment: experiment)
         let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
         let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
         let name = experiment ?? ""
@@ -158,9 +160,6 @@ struct EvaluateCommand: AsyncParsableCommand {
             name == PreferenceExperiment.name
             ? try PreferenceExperiment(set: set, features: features, encoder: identity, base: base).run()
             : try RemovalExperiment(set: set, features: features, encoder: identity, base: base).run()
-        let folder =
-            out.map { URL(fileURLWithPath: $0) } ?? home.evaluations.appendingPathComponent("\(set.name)-\(name)")
-        try Home.create(folder)
         let file = folder.appendingPathComponent("report.md")
         do {
             try Data(text.utf8).write(to: file, options: .atomic)
@@ -173,8 +172,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     /// An experiment that compares more than entrants: its own files in place of the common report's.
     private func run(_ experiment: IdentityExperiment) async throws {
         let home = homeOptions.home
-        let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
+        let set = try EvaluationSet(folder: data, dialect: csv.dialect, completePrompts: completePrompts)
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
+        let folder = try folder(set, experiment: experiment.rawValue)
         let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
         let files = try await experiment.files(
             .init(
@@ -186,10 +186,6 @@ struct EvaluateCommand: AsyncParsableCommand {
                 command: commandLine(set.name)
             )
         )
-        let folder =
-            out.map { URL(fileURLWithPath: $0) }
-            ?? home.evaluations.appendingPathComponent("\(set.name)-\(experiment.rawValue)")
-        try Home.create(folder)
         for file in files {
             let path = folder.appendingPathComponent(file.name)
             do {
@@ -199,6 +195,17 @@ struct EvaluateCommand: AsyncParsableCommand {
             }
         }
         try Output.line("\(folder.appendingPathComponent("report.md").path)")
+    }
+
+    /// The folder of the report, made and tried before the work.
+    private func folder(_ set: EvaluationSet, experiment: String?) throws -> URL {
+        if let out {
+            let folder = URL(fileURLWithPath: out)
+            try OutputPlace.prepare(folder: folder, option: "--out")
+            return folder
+        }
+        let name = experiment.map { "\(set.name)-\($0)" } ?? set.name
+        return try EvaluationFolder.place(in: homeOptions.home.evaluations, name: name, set: set.digest)
     }
 
     private func plan() throws -> EvaluationPlan {
@@ -230,8 +237,10 @@ struct EvaluateCommand: AsyncParsableCommand {
             let all =
                 Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
                 + [PreferenceExperiment.name, RemovalExperiment.name]
-            let names = all.joined(separator: ", ")
-            throw CommandError("--experiment \(experiment): expected one of \(names)")
+            throw CommandError(
+                "--experiment \(experiment): there is none of this name; \(NearestNames(all).hint(for: experiment)); "
+                    + "expected one of \(all.joined(separator: ", "))"
+            )
         }
         return known
     }
@@ -273,5 +282,6 @@ struct EvaluateCommand: AsyncParsableCommand {
             ])
         }
         try Output.line(table.lines.joined(separator: "\n"))
+        for reason in BlankFigures.reasons(section.result) { try Output.line(reason) }
     }
 }

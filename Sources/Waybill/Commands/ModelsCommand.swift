@@ -3,6 +3,7 @@ import Backlog
 import Postgres
 import RecordFiles
 import RoutingPolicy
+import Units
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,10 +31,17 @@ struct ModelsCommand: ParsableCommand {
         @Option(help: "The first day the prices hold, as 2026-03-01 (default: today by the database's clock).")
         var effective: String?
 
+        @OptionGroup var csv: CSVOptions
         @OptionGroup var options: DatabaseOptions
 
+        func validate() throws {
+            guard let effective, CalendarDay(effective) == nil else { return }
+            throw ValidationError("--effective is '\(effective)'; expected a day that exists, as 2026-03-01.")
+        }
+
         func run() throws {
-            let catalog = try RecordFiles.ModelCatalog(path: file)
+            let catalog = try RecordFiles.ModelCatalog(path: file, dialect: csv.dialect)
+            for note in catalog.notes { Message.note("warning: \(note)") }
             let priced = catalog.models.filter { $0.inputPrice != nil && $0.outputPrice != nil }
             for model in catalog.models where model.inputPrice == nil || model.outputPrice == nil {
                 Message.note("\(file):\(model.line): left out \(model.name): it has no price")

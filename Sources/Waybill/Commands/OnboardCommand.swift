@@ -5,6 +5,7 @@ import PolicyLearning
 import PolicySnapshot
 import RecordFiles
 import RoutingPolicy
+import Units
 
 struct OnboardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,6 +74,7 @@ struct OnboardCommand: ParsableCommand {
     @Flag(help: "As for `waybill train`.")
     var incompleteModels = false
 
+    @OptionGroup var csv: CSVOptions
     @OptionGroup var homeOptions: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -87,11 +89,11 @@ struct OnboardCommand: ParsableCommand {
         guard scores == nil || asked != nil else {
             throw ValidationError("--scores needs --asked, the file that --ask wrote.")
         }
-        guard prompts > 0 else { throw ValidationError("--prompts is \(prompts); expected at least 1.") }
+        try OptionBounds.check("--prompts", prompts, 1...1_000_000)
         guard (0..<1).contains(holdout) else {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        try OptionBounds.check("--threads", threads, OptionBounds.threads)
         if let rule, PromptSelection(rawValue: rule) == nil {
             let known = PromptSelection.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--rule is \(rule); expected one of \(known).")
@@ -99,6 +101,8 @@ struct OnboardCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let ask { try OutputPlace.prepare(file: URL(fileURLWithPath: ask), option: "--ask") }
+        if scores != nil { try OutputPlace.prepare(file: URL(fileURLWithPath: out ?? defaultFile), option: "--out") }
         let content = try PolicyDraft(file: draft).content
         let step = OnboardingStep(
             candidate: try candidate(),
@@ -110,6 +114,7 @@ struct OnboardCommand: ParsableCommand {
         if let ask, let data {
             let training = try TrainingData(
                 folder: data,
+                dialect: csv.dialect,
                 testShare: holdout,
                 seed: seed,
                 keepsIncomplete: incompleteModels
@@ -123,7 +128,7 @@ struct OnboardCommand: ParsableCommand {
                 file: ask
             )
         } else if let asked, let scores {
-            try step.fit(asked: asked, scores: scores, out: out ?? defaultFile)
+            try step.fit(asked: asked, scores: scores, dialect: csv.dialect, out: out ?? defaultFile)
         }
     }
 
@@ -135,9 +140,10 @@ struct OnboardCommand: ParsableCommand {
 
     /// The new model with its prices from the catalog.
     private func candidate() throws -> LanguageModel {
-        let catalog = try ModelCatalog(path: models)
-        guard let row = catalog.models.first(where: { $0.name == model }) else {
-            throw CommandError("\(models): there is no model '\(model)'; add a row with its prices")
+        let catalog = try ModelCatalog(path: models, dialect: csv.dialect)
+        guard let row = catalog.models.first(where: { $0.name.hasBytes(of: model) }) else {
+            let hint = NearestNames(catalog.models.map(\.name)).hint(for: model)
+            throw CommandError("\(models): there is no model '\(model)'; \(hint); else add a row with its prices")
         }
         guard let inputPrice = row.inputPrice, let outputPrice = row.outputPrice else {
             throw CommandError("\(models), line \(row.line): '\(model)' has no price; both prices are needed")

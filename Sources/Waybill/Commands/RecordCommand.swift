@@ -4,14 +4,16 @@ import Postgres
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Units
 
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Record outcomes of an outcome set for the prompts of a job.",
         discussion: """
-            Prompts are matched by id, models by name; outcomes of models that the catalog lacks are left out. The same set
-            again changes nothing. Simulated outcomes stay marked so.
+            Prompts are matched by id, models by name, both byte for byte. A set may hold more prompts than a job, as long as it
+            has all of the job's; otherwise prompts and models that match nothing end the command before anything is written,
+            unless --skip-unmatched leaves them out. The same set again changes nothing. Simulated outcomes stay marked so.
 
             Example: waybill record demo --job demo-balanced
             """
@@ -23,44 +25,58 @@ struct RecordCommand: ParsableCommand {
     @Option(help: "The job's name; may be repeated.")
     var job: [String]
 
+    @Flag(
+        help: "Leave out outcomes whose prompt is not in the job, or whose model is not in the catalog, and count them."
+    )
+    var skipUnmatched = false
+
+    @OptionGroup var csv: CSVOptions
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        let set = try OutcomeSet(folder: data)
+        let set = try OutcomeSet(folder: data, dialect: csv.dialect)
+        for note in set.notes { Message.note("warning: \(note)") }
         let connection = try options.connect()
-        let numbers = Dictionary(
-            uniqueKeysWithValues: try Backlog.ModelCatalog.load(connection).map { ($0.model.name, $0.number) }
-        )
+        let match = OutcomeMatch(set: set, folder: data, allowsUnmatched: skipUnmatched)
         let jobs = try JobSummary.all(connection)
-        for name in job {
-            guard let found = jobs.first(where: { $0.name == name }) else {
-                throw CommandError("there is no job '\(name)'; `waybill status` lists the jobs")
+        // Every job is checked before the first one is written to.
+        let found = try job.map { name in
+            guard let found = jobs.first(where: { $0.name.hasBytes(of: name) }) else {
+                let hint = NearestNames(jobs.map(\.name)).hint(for: name)
+                throw CommandError("there is no job '\(name)'; \(hint)")
             }
-            let prompts = try OutcomeRecorder.promptNumbers(connection, job: found.job, ids: set.prompts.map(\.id))
+            return found
+        }
+        let models = try match.models(Backlog.ModelCatalog.load(connection))
+        let targets = try found.map { (job: $0, prompts: try match.prompts(of: $0, connection)) }
+        for target in targets {
             let changed = try OutcomeRecorder.record(
                 connection,
-                job: found.job,
+                job: target.job.job,
                 source: set.origin == .simulated ? .simulated : .recorded,
-                outcomes(of: set, prompts: prompts, models: numbers)
+                outcomes(of: set, prompts: target.prompts, models: models)
             )
+            let prompts = Progress.grouped(target.prompts.count)
             try Output.line(
-                "\(name): \(Progress.grouped(changed)) outcomes recorded for \(Progress.grouped(prompts.count)) prompts"
+                "\(target.job.name): \(Progress.grouped(changed)) outcomes recorded for \(prompts) prompts"
             )
         }
     }
 
-    private func outcomes(of set: OutcomeSet, prompts: [String: Int32], models: [String: Int16]) -> [PromptOutcome] {
+    private func outcomes(
+        of set: OutcomeSet,
+        prompts: [ByteString: Int32],
+        models: [Int16?]
+    ) -> [PromptOutcome] {
         set.prompts.enumerated().flatMap { index, prompt -> [PromptOutcome] in
-            guard let number = prompts[prompt.id] else { return [] }
-            return set.models.enumerated().compactMap { column, model in
+            guard let number = prompts[ByteString(prompt.id)] else { return [] }
+            return models.enumerated().compactMap { column, model in
                 let cell = set.cell(index, column)
-                guard let known = models[model.name], !(set.scores[cell].isNaN && set.costs[cell].isNaN) else {
-                    return nil
-                }
+                guard let model, !(set.scores[cell].isNaN && set.costs[cell].isNaN) else { return nil }
                 func whole(_ tokens: Float) -> Int32? { tokens.isNaN ? nil : Int32(tokens.rounded()) }
                 return PromptOutcome(
                     prompt: number,
-                    model: known,
+                    model: model,
                     score: set.scores[cell].isNaN ? nil : set.scores[cell],
                     cost: set.costs[cell].isNaN ? nil : Money.nanoDollars(set.costs[cell]),
                     inputTokens: whole(set.inputTokens[cell]),

@@ -72,7 +72,7 @@ struct RouteCommand: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        guard workers > 0 else { throw ValidationError("--workers is \(workers); expected at least 1.") }
+        try OptionBounds.check("--workers", workers, OptionBounds.threads)
         guard lease >= 1, lease <= 86_400 else {
             throw ValidationError("--lease is \(lease); expected 1 to 86400 seconds.")
         }
@@ -116,10 +116,8 @@ struct RouteCommand: AsyncParsableCommand {
         )
         var reader = try PromptReader(path: "-", distinctIDs: false)
         let report = try routing.run(&reader) { try Output.bytes($0) }
-        if report.skipped > 0 {
-            let lines = report.skipped == 1 ? "1 line" : "\(Progress.grouped(report.skipped)) lines"
-            Message.note("left out \(lines) that could not be read; routed \(Progress.grouped(report.routed)) prompts")
-        }
+        if let note = reader.unread.summary { Message.note(note) }
+        for note in report.skipped.summary { Message.note(note) }
     }
 
     private func routeBacklog() async throws {

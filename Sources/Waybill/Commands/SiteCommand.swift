@@ -24,6 +24,10 @@ struct SiteCommand: ParsableCommand {
 
     @OptionGroup var options: DatabaseOptions
 
+    func validate() throws {
+        try OptionBounds.check("--keep", keep, 1...1000)
+    }
+
     func run() throws {
         let folder = out ?? options.home.site.path
         let connection = try options.connect()

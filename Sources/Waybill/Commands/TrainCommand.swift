@@ -32,6 +32,7 @@ struct TrainCommand: ParsableCommand {
     @Argument(help: "A folder with an outcome set.", completion: .directory)
     var data: String
 
+    @OptionGroup var csv: CSVOptions
     @OptionGroup var homeOptions: HomeOptions
 
     @Option(help: "What turns a prompt into features: minilm, minilm+surface or static.")
@@ -82,7 +83,7 @@ struct TrainCommand: ParsableCommand {
         guard checkpoint == nil || isResumable else {
             throw ValidationError("--checkpoint: the policy '\(policy)' has no checkpoints.")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); expected at least 1.") }
+        try OptionBounds.check("--threads", threads, OptionBounds.threads)
         guard holdoutFile == nil || holdout > 0 else {
             throw ValidationError("--holdout-file needs --holdout above 0.")
         }
@@ -93,8 +94,16 @@ struct TrainCommand: ParsableCommand {
         let trainer = try TrainerRegistry.trainer(named: policy)
         let given = try OptionValues(options).values
         let values = try TrainingOptions(TrainerRegistry.commonOptions + trainer.options, given: given, seed: seed)
+        let file = out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent("\(policy).draft")
+        try OutputPlace.prepare(file: file, option: "--out")
+        let heldOut = holdoutFile.map(URL.init(fileURLWithPath:))
+        if let heldOut { try OutputPlace.prepare(file: heldOut, option: "--holdout-file") }
+        if let checkpoint {
+            try OutputPlace.prepare(file: URL(fileURLWithPath: checkpoint), option: "--checkpoint")
+        }
         let training = try TrainingData(
             folder: data,
+            dialect: csv.dialect,
             testShare: holdout,
             seed: seed,
             keepsIncomplete: incompleteModels
@@ -102,9 +111,7 @@ struct TrainCommand: ParsableCommand {
         for (model, reason) in training.omitted.prefix(5) { Message.note("left out \(model): \(reason)") }
         if training.omitted.count > 5 { Message.note("left out \(training.omitted.count - 5) more models") }
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
-        let file = out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent("\(policy).draft")
-        try Home.create(file.deletingLastPathComponent())
-        if let holdoutFile { try training.writeHeldOut(to: URL(fileURLWithPath: holdoutFile)) }
+        if let heldOut { try training.writeHeldOut(to: heldOut) }
         if try isUpToDate(file, training, encoder, values) {
             try Output.line("\(file.path) is up to date: the same data, options and seed")
             return

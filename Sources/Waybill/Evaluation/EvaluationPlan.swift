@@ -96,6 +96,9 @@ struct EvaluationPlan: Sendable {
     /// - Throws: `CommandError` or `LearningError` for an unknown name, an option that nobody knows, or a bad value.
     static func entrants(_ list: String, feedback: Feedback?, options: [String: Double]) throws -> [Entrant] {
         let references = Set(ReferenceRouter.allCases.map(\.rawValue))
+        guard list.contains(where: { $0 != "," && !$0.isWhitespace }) else {
+            throw CommandError("--policies names no policy; name one, or all")
+        }
         var names: [String] = []
         for name in list.split(separator: ",").map(String.init) {
             for name in name == "all" ? allPolicies : [name] where !references.contains(name) && !names.contains(name) {

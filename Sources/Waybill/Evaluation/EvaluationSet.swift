@@ -2,6 +2,7 @@ import LinearAlgebra
 import PolicyEvaluation
 import RecordFiles
 import RoutingPolicy
+import Units
 
 /// An outcome set made ready for comparisons: the models that can be compared, and all they did.
 struct EvaluationSet: Sendable {
@@ -12,23 +13,23 @@ struct EvaluationSet: Sendable {
     let texts: [String]
     let tasks: [String]
     let outcomes: PolicyEvaluation.OutcomeTable
+    /// SHA-256 over models, prices, prompts and outcomes, in hexadecimal.
+    let digest: String
+    /// Why its prompts cannot be divided, where they cannot.
+    private let divisionFault: String
 
     /// Reads the set in `folder`.
     ///
     /// - Throws: `RecordError` for faulty files, `CommandError` if fewer than two models or prompts can be compared.
-    init(folder: String, completePrompts: Bool) throws {
-        let whole = try OutcomeSet(folder: folder)
+    init(folder: String, dialect: CSVDialect, completePrompts: Bool) throws {
+        let whole = try OutcomeSet(folder: folder, dialect: dialect)
+        for note in whole.notes { Message.note("warning: \(note)") }
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: completePrompts)
         let rows = completePrompts ? whole.completePrompts(for: kept) : Array(whole.prompts.indices)
         guard kept.count > 1 else {
-            let only = kept.first.map { "only \(whole.models[$0].name) has" } ?? "no model has"
-            let reasons = omitted.prefix(3).map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
-            throw CommandError(
-                "\(folder): \(only) a score and a cost in outcomes.csv on every prompt and a price in models.csv; a comparison "
-                    + "needs two models" + (reasons.isEmpty ? "" : " (\(reasons))")
-                    + (completePrompts
-                        ? "" : "; --complete-prompts keeps all models and the prompts that all of them have")
-            )
+            let option =
+                completePrompts ? nil : "--complete-prompts keeps all models and the prompts that all of them have"
+            throw CommandError("\(folder): a comparison needs two models: \(whole.lack(incomplete: option))")
         }
         guard rows.count > 1 else {
             throw CommandError(
@@ -38,6 +39,8 @@ struct EvaluationSet: Sendable {
         let set = whole.selecting(prompts: rows, models: kept)
         let shape = (rows: rows.count, columns: kept.count)
         name = set.name
+        digest = set.digest
+        divisionFault = set.divisionFault
         isSimulated = set.origin == .simulated
         candidates = set.candidates
         self.omitted = omitted
@@ -52,7 +55,7 @@ struct EvaluationSet: Sendable {
     /// The task labels, in the order of their first prompts.
     var taskNames: [String] {
         var names: [String] = []
-        for task in tasks where !task.isEmpty && !names.contains(task) { names.append(task) }
+        for task in tasks where !task.isEmpty && !names.containsBytes(of: task) { names.append(task) }
         return names
     }
 
@@ -65,34 +68,34 @@ struct EvaluationSet: Sendable {
             var generator = RandomStream.split.generator(seed)
             let split = TrainTestSplit(texts, testShare: 0.3, using: &generator)
             guard !split.train.isEmpty, !split.test.isEmpty else {
-                throw CommandError("\(name): \(texts.count) prompts are too few to be divided")
+                throw CommandError("\(name): \(divisionFault)")
             }
             return (split.train, split.test)
         case .taskHoldout(let task):
-            let test = tasks.indices.filter { tasks[$0] == task }
+            let test = tasks.indices.filter { tasks[$0].hasBytes(of: task) }
             guard !test.isEmpty else {
-                let known =
-                    taskNames.isEmpty ? "its prompts.jsonl has no task labels" : taskNames.joined(separator: ", ")
-                throw CommandError("\(name): there is no task '\(task)' in prompts.jsonl to hold out; tasks: \(known)")
+                let hint =
+                    taskNames.isEmpty ? "it has no task labels" : NearestNames(taskNames).hint(for: task)
+                throw CommandError("\(name): there is no task '\(task)' in prompts.jsonl to hold out; \(hint)")
             }
             // A text on both sides would leak its labels.
             let held = Set(test.map { Array(texts[$0].utf8) })
-            let train = tasks.indices.filter { tasks[$0] != task && !held.contains(Array(texts[$0].utf8)) }
+            let train = tasks.indices.filter { !tasks[$0].hasBytes(of: task) && !held.contains(Array(texts[$0].utf8)) }
             guard !train.isEmpty else {
                 throw CommandError("\(name): without the task '\(task)' there is no prompt to learn from")
             }
             return (train, test)
         case .thinned(let task, let share):
             let (train, test) = try division(.random, seed: seed)
-            let judged = test.filter { tasks[$0] == task }
-            var own = train.filter { tasks[$0] == task }
+            let judged = test.filter { tasks[$0].hasBytes(of: task) }
+            var own = train.filter { tasks[$0].hasBytes(of: task) }
             guard !judged.isEmpty, own.count < train.count else {
                 throw CommandError("\(name): the task '\(task)' has no test prompts, or is the only one")
             }
             var generator = RandomStream.thinning.generator(seed)
             generator.shuffleUpward(&own)
             let kept = Set(own.prefix(Int((share * Double(own.count)).rounded())))
-            return (train.filter { tasks[$0] != task || kept.contains($0) }, judged)
+            return (train.filter { !tasks[$0].hasBytes(of: task) || kept.contains($0) }, judged)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Units
 
 /// What a job's routing gives and costs beside sending every prompt to one model: by prediction, and as observed where
 /// outcomes are known.
@@ -29,13 +30,13 @@ struct JobComparison {
 
     init(_ job: JobSummary, outcomes: [ModelOutcomes]) {
         let own = outcomes.filter { $0.job == job.job }
-        let byName = Dictionary(uniqueKeysWithValues: own.map { ($0.model, $0) })
+        let byName = Dictionary(uniqueKeysWithValues: own.map { (ByteString($0.model), $0) })
         let decided = job.decided
         func mean(_ millionths: Int64) -> Double? {
             decided > 0 ? Double(millionths) / 1_000_000 / Double(decided) : nil
         }
         func line(_ label: String, _ model: JobSummary.ModelTotal) -> Line {
-            let known = byName[model.name].flatMap { $0.known == decided ? $0 : nil }
+            let known = byName[ByteString(model.name)].flatMap { $0.known == decided ? $0 : nil }
             return Line(
                 label: "\(label) \(model.name)",
                 quality: mean(model.allQuality),

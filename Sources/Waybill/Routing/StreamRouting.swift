@@ -29,7 +29,7 @@ struct StreamRouting {
 
     struct Report {
         var routed = 0
-        var skipped = 0
+        var skipped = SkippedRecords()
     }
 
     /// Reads all prompts of `reader` and hands a JSON line for each to `write`.
@@ -51,10 +51,9 @@ struct StreamRouting {
     /// Reading with all that may go wrong, kept until what came before is written.
     private struct Input {
         let skipsInvalid: Bool
-        var skipped = 0
+        var skipped = SkippedRecords()
         var hasEnded = false
         var failure: RecordError?
-        private var lastBadLine = 0
 
         init(skipsInvalid: Bool) { self.skipsInvalid = skipsInvalid }
 
@@ -69,14 +68,12 @@ struct StreamRouting {
                     }
                     block.append(record)
                 } catch {
-                    // A reader that stays at the same line cannot go on, nor one whose input is broken as a whole.
-                    guard skipsInvalid, let line = error.line, line > lastBadLine else {
+                    do throws(RecordError) {
+                        guard skipsInvalid else { throw error }
+                        try skipped.add(error)
+                    } catch {
                         failure = error
-                        break
                     }
-                    lastBadLine = line
-                    skipped += 1
-                    if skipped <= 5 { Message.note("left out: \(error)") }
                 }
             }
             return block

@@ -3,6 +3,7 @@ import Foundation
 import PolicySnapshot
 import Postgres
 import RoutingPolicy
+import Units
 
 /// A snapshot that may route: promoted in the database and verified here, now.
 struct PromotedPolicy {
@@ -44,10 +45,10 @@ struct PromotedPolicy {
     ///
     /// - Throws: `CommandError` naming a candidate that the catalog lacks.
     static func numbers(of snapshot: VerifiedSnapshot, _ connection: borrowing Connection) throws -> [Int16] {
-        var known: [String: Int16] = [:]
-        for stored in try ModelCatalog.load(connection) { known[stored.model.name] = stored.number }
+        var known: [ByteString: Int16] = [:]
+        for stored in try ModelCatalog.load(connection) { known[ByteString(stored.model.name)] = stored.number }
         return try snapshot.trainedPolicy.candidates.map { candidate in
-            guard let number = known[candidate.name] else {
+            guard let number = known[ByteString(candidate.name)] else {
                 throw CommandError(
                     "the policy may choose '\(candidate.name)', which is not in the catalog; import it with "
                         + "`waybill models import`"

@@ -7,6 +7,7 @@ import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Units
 
 /// The two steps of `waybill onboard`.
 struct OnboardingStep {
@@ -62,13 +63,18 @@ struct OnboardingStep {
     }
 
     /// Fits the model's identity vector to its scores and writes the policy with it as a new draft.
-    func fit(asked: String, scores: String, out: String) throws {
+    func fit(asked: String, scores: String, dialect: CSVDialect, out: String) throws {
         let onboarding = try Onboarding(candidate, to: content.policy)
         var prompts: [PromptRecord] = []
         var reader = try PromptReader(path: asked)
         while let prompt = try reader.next() { prompts.append(prompt) }
         guard !prompts.isEmpty else { throw CommandError("\(asked): there is no prompt; expected at least one") }
-        let answers = try PromptScore.read(path: scores, asked: prompts.map(\.id), model: candidate.name)
+        let answers = try PromptScore.read(
+            path: scores,
+            asked: prompts.map(\.id),
+            model: candidate.name,
+            dialect: dialect
+        )
         let features = try FeatureCache(home: home, encoder: try encoder()).features(
             of: prompts.map(\.prompt),
             workers: threads
@@ -80,7 +86,7 @@ struct OnboardingStep {
         )
         var content = content
         content.policy = try content.policy.adding(newcomer)
-        content.onboarded[candidate.name] = prompts.count
+        content.onboarded[ByteString(candidate.name)] = prompts.count
         try PolicyDraft(content).write(to: out)
         if answers.allSatisfy({ $0.score == 0 }) {
             Message.note("note: every score of \(candidate.name) is 0; it will hardly be chosen for quality")

@@ -23,13 +23,19 @@ struct TrainingData {
     ///
     /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different prompts
     /// would mislead.
-    init(folder: String, testShare: Double, seed: UInt64, keepsIncomplete: Bool) throws {
-        let whole = try OutcomeSet(folder: folder)
+    init(
+        folder: String,
+        dialect: CSVDialect,
+        testShare: Double,
+        seed: UInt64,
+        keepsIncomplete: Bool
+    ) throws {
+        let whole = try OutcomeSet(folder: folder, dialect: dialect)
+        for note in whole.notes { Message.note("warning: \(note)") }
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: keepsIncomplete)
         guard !kept.isEmpty else {
             throw CommandError(
-                "no model in \(folder) has a score, a cost and a price on every prompt; use --incomplete-models to train on "
-                    + "what is known of each"
+                "\(folder): \(whole.lack(incomplete: keepsIncomplete ? nil : "--incomplete-models trains on what is known of each"))"
             )
         }
         outcomes = whole.selecting(prompts: Array(whole.prompts.indices), models: kept)
@@ -38,7 +44,7 @@ struct TrainingData {
         split = TrainTestSplit(outcomes.prompts.map(\.text), testShare: testShare, using: &generator)
         guard !split.train.isEmpty else {
             throw CommandError(
-                "nothing is left to train on: \(outcomes.prompts.count) prompts with --holdout \(testShare)"
+                "\(folder): nothing is left to train on with --holdout \(testShare): \(outcomes.divisionFault)"
             )
         }
     }

@@ -3,6 +3,7 @@ import Backlog
 import Foundation
 import Postgres
 import RoutingPolicy
+import Units
 
 /// What a job asks for besides its prompts.
 struct JobTermsOptions: ParsableArguments {
@@ -74,9 +75,9 @@ struct JobTermsOptions: ParsableArguments {
         if let models {
             let catalog = try Backlog.ModelCatalog.load(connection)
             specification.terms.allowedModels = try models.split(separator: ",").map { name in
-                guard let stored = catalog.first(where: { $0.model.name == name }) else {
-                    let known = catalog.map(\.model.name).joined(separator: ", ")
-                    throw CommandError("there is no model '\(name)' in the catalog; it has \(known)")
+                guard let stored = catalog.first(where: { $0.model.name.hasBytes(of: name) }) else {
+                    let hint = NearestNames(catalog.map(\.model.name)).hint(for: String(name))
+                    throw CommandError("there is no model '\(name)' in the catalog; \(hint)")
                 }
                 return stored.number
             }

@@ -2,6 +2,7 @@ import ArgumentParser
 import PolicySnapshot
 import RoutingPolicy
 import StrictJSON
+import Units
 
 struct SnapshotInspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,7 +43,8 @@ struct SnapshotInspectCommand: ParsableCommand {
             (
                 "candidates",
                 manifest.candidates.map { model in
-                    model.name + (manifest.onboarded[model.name].map { " (onboarded from \($0) prompts)" } ?? "")
+                    model.name
+                        + (manifest.onboarded[ByteString(model.name)].map { " (onboarded from \($0) prompts)" } ?? "")
                 }.joined(separator: ", ")
             ),
         ] { table.append([field, value]) }

@@ -34,6 +34,10 @@ struct SnapshotPackCommand: ParsableCommand {
     @OptionGroup var homeOptions: HomeOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if let version { try OptionBounds.check("--version", version, 1...1_000_000_000) }
+    }
+
     func run() throws {
         let home = homeOptions.home
         let folder = SnapshotFolder(folder: out.map(URL.init(fileURLWithPath:)) ?? home.snapshots)

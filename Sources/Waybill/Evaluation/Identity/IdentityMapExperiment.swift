@@ -3,6 +3,7 @@ import ItemResponse
 import LinearAlgebra
 import PolicyEvaluation
 import RoutingPolicy
+import Units
 
 /// Identity vectors of all models in two dimensions, and whether families lie together.
 struct IdentityMapExperiment {
@@ -81,7 +82,7 @@ struct IdentityMapExperiment {
     private func shuffled(seed: Int) -> Matrix {
         var scores = subject.set.outcomes.scores
         var generator = RandomStream.shuffledScores.generator(seed)
-        let groups = Dictionary(grouping: subject.set.tasks.indices) { subject.set.tasks[$0] }
+        let groups = Dictionary(grouping: subject.set.tasks.indices) { ByteString(subject.set.tasks[$0]) }
         for task in groups.keys.sorted() {
             let prompts = groups[task] ?? []
             for model in 0..<scores.columns {
