@@ -339,9 +339,9 @@ CREATE TABLE waybill.job (
     allowed_models smallint[],
     maximum_attempts smallint DEFAULT 2 NOT NULL,
     pruned_at timestamp with time zone,
+    explore double precision DEFAULT 0.01 NOT NULL,
     loader text,
     loader_until timestamp with time zone,
-    explore double precision DEFAULT 0.01 NOT NULL,
     CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
     CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
     CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
@@ -366,9 +366,9 @@ COMMENT ON COLUMN waybill.job.source_digest IS 'SHA-256 over the records loaded 
 COMMENT ON COLUMN waybill.job.deadline IS 'what has not begun by then is cancelled';
 COMMENT ON COLUMN waybill.job.allowed_models IS 'the models that may be chosen; null for all candidates of the policy';
 COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose before it is halved, or its only prompt given up';
+COMMENT ON COLUMN waybill.job.explore IS 'the limit of exploration: predicted utility lost, as a share of its scale, and predicted cost added, as a share of the cost; 0 switches it off. Jobs made before this column was there explored uniformly, by a share that their snapshot named: for what they decided until then the number says nothing';
 COMMENT ON COLUMN waybill.job.loader IS 'who loads the job, or loaded it last: host and process number';
 COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until when its loader is believed to be alive';
-COMMENT ON COLUMN waybill.job.explore IS 'the limit of exploration: predicted utility lost, as a share of its scale, and predicted cost added, as a share of the cost; 0 switches it off. Jobs made before this column was there explored uniformly, by a share that their snapshot named: for what they decided until then the number says nothing';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,

@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func `a database of another encoding is refused before it is used`() async throws {
-        let name = "latin_\(UInt32.random(in: 0...UInt32.max))"
+        let name = "latin_\(UUID().uuidString.prefix(8).lowercased())"
         try TestCluster.administer("create database \(name) encoding 'LATIN1' locale 'C' template template0")
         defer { try? TestCluster.administer("drop database \(name) with (force)") }
         let target = try TestCluster.shared.connection(database: name)
