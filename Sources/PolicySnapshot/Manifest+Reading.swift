@@ -7,7 +7,7 @@ extension Manifest {
     /// A manifest of a newer schema that this reader may still load can have members it does not know; it is then read
     /// without the last comparison.
     ///
-    /// - Throws: `SnapshotError` with code `manifestSyntax`, `manifestField` or `newerReaderNeeded`.
+    /// - Throws: `SnapshotError` with code `manifestSyntax`, `manifestField`, `newerReaderNeeded` or `outdated`.
     init(parsing bytes: ArraySlice<UInt8>) throws(SnapshotError) {
         let json: JSON
         do { json = try JSON.parse(bytes, maximumDepth: 16) } catch {
@@ -22,6 +22,14 @@ extension Manifest {
                 entry: EntryName.manifest,
                 field: "lowest_reader",
                 "is \(lowestReader), but this Waybill is reader \(Self.reader); install a newer Waybill"
+            )
+        }
+        guard schema >= Self.lowestSchema else {
+            throw SnapshotError(
+                .outdated,
+                entry: EntryName.manifest,
+                field: "schema",
+                "is \(schema): an earlier Waybill made it, whose policies cannot follow a price; train the policy again and pack it"
             )
         }
         try self.init(json, schema: schema, lowestReader: lowestReader)
@@ -91,23 +99,34 @@ extension Manifest {
 
         var candidates: [LanguageModel] = []
         var onboarded: [String: Int] = [:]
-        let armKeys =
-            schema == 1
-            ? known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok")
-            : known("model", "input_nanodollars_per_mtok", "output_nanodollars_per_mtok", "onboarded_prompts")
+        var inputRatios: [Float] = []
+        let armKeys = known(
+            "model",
+            "input_nanodollars_per_mtok",
+            "output_nanodollars_per_mtok",
+            "batch_factor",
+            "input_ratio",
+            "onboarded_prompts"
+        )
         for arm in try root.objects("arms", keys: armKeys) {
             candidates.append(
                 LanguageModel(
                     name: try arm.text("model"),
                     inputPrice: Int64(try arm.integer("input_nanodollars_per_mtok")),
-                    outputPrice: Int64(try arm.integer("output_nanodollars_per_mtok"))
+                    outputPrice: Int64(try arm.integer("output_nanodollars_per_mtok")),
+                    batchFactor: try arm.double("batch_factor")
                 )
             )
+            guard let added = candidates.last, LanguageModel.isBatchFactor(added.batchFactor) else {
+                throw arm.refusal("batch_factor", "is not above 0 and at most 1")
+            }
+            inputRatios.append(Float(try arm.double("input_ratio")))
             if let prompts = try arm.optionalInteger("onboarded_prompts", atLeast: 1) {
                 onboarded[candidates[candidates.count - 1].name] = prompts
             }
         }
         self.candidates = candidates
+        self.inputRatios = inputRatios
         self.onboarded = onboarded
 
         let decision = try root.object(

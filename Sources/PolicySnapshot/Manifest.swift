@@ -4,10 +4,14 @@ package import StrictJSON
 /// `manifest.json`: everything about a snapshot but its numbers.
 package struct Manifest: Sendable, Equatable {
     /// The schema this version writes, and the highest it knows every member of.
-    package static let schema = 2
+    package static let schema = 3
+
+    /// The lowest schema this version reads: those before knew predicted costs, not tokens, and could not follow a
+    /// price.
+    static let lowestSchema = 3
 
     /// The reader version this code is; a snapshot may ask for a higher one.
-    package static let reader = 1
+    package static let reader = 2
 
     /// Prices, shares and weights by which a policy is conditioned, in the order of the preference's axes.
     static let preferenceAxes = ["quality", "cost", "latency"]
@@ -15,9 +19,8 @@ package struct Manifest: Sendable, Equatable {
     /// How recorded choices follow from probabilities.
     static let randomNumbers = "waybill-decision-v1 philox4x32-10"
 
-    /// 1 where nothing of schema 2 is used, so that older readers see what they always did.
-    package var schema = 1
-    package var lowestReader = 1
+    package var schema = Self.schema
+    package var lowestReader = Self.reader
     package let name: String
     package let version: Int
 
@@ -32,9 +35,10 @@ package struct Manifest: Sendable, Equatable {
     package let normalization: String
     package let candidates: [LanguageModel]
 
+    /// By candidate: how many of its tokens come to one of the encoder's, in a prompt.
+    package let inputRatios: [Float]
+
     /// By candidate: on how many prompts it was run to join the policy after training.
-    ///
-    /// Written with schema 2.
     package let onboarded: [String: Int]
     package let costScale: CostScale
 

@@ -20,6 +20,9 @@ package struct SnapshotContent: Sendable {
     /// Feature vectors of 1 to 1024 prompts, m x d, on which the golden decisions are made; held-out ones at best.
     package var goldenFeatures: Matrix
 
+    /// The lengths of those prompts in the encoder's tokens, m.
+    package var goldenInputTokens: [Float]
+
     /// By candidate: on how many prompts it was run to join the policy after training.
     package var onboarded: [String: Int] = [:]
 
@@ -47,6 +50,7 @@ package struct SnapshotContent: Sendable {
         version: Int,
         parent: ContentDigest? = nil,
         goldenFeatures: Matrix,
+        goldenInputTokens: [Float],
         waybill: String
     ) {
         self.policy = policy
@@ -54,6 +58,7 @@ package struct SnapshotContent: Sendable {
         self.version = version
         self.parent = parent
         self.goldenFeatures = goldenFeatures
+        self.goldenInputTokens = goldenInputTokens
         self.waybill = waybill
     }
 }
@@ -90,7 +95,7 @@ package struct PackedSnapshot: Sendable, Equatable {
             identity: identity,
             policyName: content.name,
             version: content.version,
-            lowestReader: 1,
+            lowestReader: Manifest.reader,
             expires: content.expires
         )
         let unsigned = SnapshotSignature(statement: statement, archiveDigest: ContentDigest(of: archive))
@@ -105,7 +110,11 @@ package struct PackedSnapshot: Sendable, Equatable {
                 "\(content.modificationTime) does not fit; expected 0 or more"
             )
         }
-        let golden = try GoldenDecisions(of: content.policy, features: content.goldenFeatures)
+        let golden = try GoldenDecisions(
+            of: content.policy,
+            features: content.goldenFeatures,
+            inputTokens: content.goldenInputTokens
+        )
         let weights = TensorBundle(
             content.policy.tensors.map { name, matrix in
                 Tensor(name: name, shape: [matrix.rows, matrix.columns], floats: matrix.elements)
@@ -153,8 +162,8 @@ extension Manifest {
         encoder = policy.encoder
         normalization = content.normalization
         candidates = policy.candidates
+        inputRatios = policy.frame.inputRatios
         onboarded = content.onboarded
-        schema = content.onboarded.isEmpty ? 1 : 2
         if let stranger = content.onboarded.keys.filter({ name in !policy.candidates.contains { $0.name == name } })
             .min()
         {

@@ -10,11 +10,11 @@ import Testing
     /// The sample's identity on every machine, in debug and release builds.
     ///
     /// It changes only with the format or the sample.
-    static let identity = "d5cae0adfe514f5ddd4a8d8492280dca7e83d36827e1a8d1fe0ad3c33b6ebc40"
+    static let identity = "782af537338decab3b0aefe90ac3c494f4347b8ee4ac17ba8cb736640a0ae8ad"
 
     /// What RFC 8032's first key signs of it; computed with Python's `cryptography`, not with our code.
     static let signature =
-        "+omu64X+GnPBTMO2RhzNZO8jG9vRcfr7EZr1VT5s3xi9nxSYeKksq84YBE8FoFO0GOq2z7DH4W25Ky4Nsu3iBQ=="
+        "lkU/8DyybScHu2sA2ylfc+7cyOV1GgCwycjZdyf2Fbnq/Y3zcgKMpIPzSJufBjO/K3rqiRhgfcUDEpiJbivSAQ=="
 
     private func verify(_ packed: PackedSnapshot) throws -> VerifiedSnapshot {
         try VerifiedSnapshot(
@@ -118,6 +118,8 @@ import Testing
         #expect(try code { $0.goldenFeatures = Matrix(rows: 0, columns: 4) } == .goldenDecisions)
         #expect(try code { $0.goldenFeatures = Matrix(rows: 1, columns: 5) } == .goldenDecisions)
         #expect(try code { $0.goldenFeatures = Matrix(rows: 1025, columns: 4) } == .goldenDecisions)
+        #expect(try code { $0.goldenInputTokens.removeLast() } == .goldenDecisions)
+        #expect(try code { $0.goldenInputTokens[0] = -1 } == .goldenDecisions)
     }
 
     @Test func inspectionShowsTheArchivesOwnWords() throws {
