@@ -96,7 +96,7 @@ package enum ChunkQueue {
             try SQLFile.query("chunk_fence"),
             [
                 lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count), lease.created,
-                routing.isExtrapolated,
+                routing.isExtrapolated, routing.cut,
             ]
         )
         do {
@@ -157,6 +157,7 @@ package enum ChunkQueue {
             [
                 routing.lease.chunk, routing.lease.job, rows.map(\.model), rows.map(\.prompts), rows.map(\.cost),
                 rows.map(\.quality), rows.map(\.allCost), rows.map(\.allQuality),
+                rows.map { $0.price ?? 0 },
             ]
         )
     }

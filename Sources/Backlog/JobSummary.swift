@@ -15,6 +15,9 @@ package struct JobSummary: Sendable, Equatable {
 
     /// Of the decided prompts, those whose policy was not trained for a preference like the job's.
     package let extrapolated: Int
+
+    /// Of the decided prompts, those longer than the encoder reads: their choice rests on the beginning.
+    package let cut: Int
     package let weights: (quality: Double, cost: Double, latency: Double)
     package let createdAt: Timestamp
     package let lastFinishedAt: Timestamp?
@@ -60,7 +63,7 @@ package struct JobSummary: Sendable, Equatable {
     package static func == (left: JobSummary, right: JobSummary) -> Bool {
         left.job == right.job && left.name == right.name && left.state == right.state && left.prompts == right.prompts
             && left.decided == right.decided && left.failed == right.failed && left.outstanding == right.outstanding
-            && left.extrapolated == right.extrapolated && left.weights == right.weights
+            && left.extrapolated == right.extrapolated && left.cut == right.cut && left.weights == right.weights
             && left.createdAt == right.createdAt
             && left.lastFinishedAt == right.lastFinishedAt && left.models == right.models
     }
@@ -92,6 +95,7 @@ package struct JobSummary: Sendable, Equatable {
                     failed: try row.get("failed"),
                     outstanding: try row.get("outstanding"),
                     extrapolated: try row.get("extrapolated"),
+                    cut: try row.get("cut"),
                     weights: (
                         try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")
                     ),

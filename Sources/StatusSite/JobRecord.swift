@@ -18,6 +18,8 @@ package struct JobRecord: Sendable, Equatable {
     package var dead: Int64
     /// Prompts of finished chunks that could not be routed.
     package var failed: Int64
+    /// Prompts of finished chunks that are longer than the encoder reads.
+    package var cut: Int64
     package var createdAt: Timestamp
     package var firstFinished: Timestamp?
     package var lastFinished: Timestamp?
@@ -55,6 +57,7 @@ package struct JobRecord: Sendable, Equatable {
         claimed: Int64 = 0,
         dead: Int64 = 0,
         failed: Int64 = 0,
+        cut: Int64 = 0,
         createdAt: Timestamp,
         firstFinished: Timestamp? = nil,
         lastFinished: Timestamp? = nil,
@@ -74,6 +77,7 @@ package struct JobRecord: Sendable, Equatable {
         self.claimed = claimed
         self.dead = dead
         self.failed = failed
+        self.cut = cut
         self.createdAt = createdAt
         self.firstFinished = firstFinished
         self.lastFinished = lastFinished

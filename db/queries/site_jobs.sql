@@ -9,6 +9,7 @@ done as (
         coalesce(sum(c.failed - c.retried) filter (where c.state = 2), 0)::bigint as failed,
         coalesce(sum(c.n) filter (where c.state = 1), 0)::bigint as claimed,
         coalesce(sum(c.n - c.retried) filter (where c.state = 6), 0)::bigint as dead,
+        coalesce(sum(c.cut) filter (where c.state = 2), 0)::bigint as cut,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
         max(c.finished_at) filter (where c.state = 2) as last_finished
     from waybill.chunk c
@@ -28,6 +29,7 @@ select
     coalesce(d.claimed, 0) as claimed,
     coalesce(d.dead, 0) as dead,
     coalesce(d.failed, 0) as failed,
+    coalesce(d.cut, 0) as cut,
     j.created_at,
     d.first_finished,
     d.last_finished
