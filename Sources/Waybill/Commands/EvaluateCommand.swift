@@ -29,6 +29,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             \(Experiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
               \(PreferenceExperiment.name): \(PreferenceExperiment.question)
               \(RemovalExperiment.name): \(RemovalExperiment.question)
+              \(TokenCostExperiment.name): \(TokenCostExperiment.question)
             \(IdentityExperiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2 --option epochs=20
@@ -95,7 +96,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             return
         }
         let base = try plan()
-        let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name].contains(experiment ?? "")
+        let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name, TokenCostExperiment.name].contains(
+            experiment ?? ""
+        )
         let experiment = isSpecial ? nil : try chosenExperiment()
         let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
         if set.isSimulated {
@@ -114,9 +117,12 @@ struct EvaluateCommand: AsyncParsableCommand {
         var sections: [ComparisonFolder.Section] = []
         for (title, plan) in plans {
             let encoder = try EncoderStore(home: home).encoder(named: plan.encoder)
-            let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+            let prompts = try FeatureCache(home: home, encoder: encoder).encoded(set.texts, workers: threads)
             let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
-            let comparison = Comparison(set: set, plan: plan, features: features, encoder: identity)
+            if sections.isEmpty {
+                for text in try set.assumptions(prompts, encoder: identity) { Message.note("assumed: \(text)") }
+            }
+            let comparison = Comparison(set: set, plan: plan, prompts: prompts, encoder: identity)
             let result = try await comparison.run(workers: threads, title: title.isEmpty ? "evaluating" : title)
             sections.append(.init(title: title.isEmpty ? nil : title, result: result))
         }
@@ -140,13 +146,24 @@ struct EvaluateCommand: AsyncParsableCommand {
     /// The experiments that are no comparisons of curves.
     private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
         let encoder = try EncoderStore(home: home).encoder(named: base.encoder)
-        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let prompts = try FeatureCache(home: home, encoder: encoder).encoded(set.texts, workers: threads)
         let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
         let name = experiment ?? ""
         let text =
-            name == PreferenceExperiment.name
-            ? try PreferenceExperiment(set: set, features: features, encoder: identity, base: base).run()
-            : try RemovalExperiment(set: set, features: features, encoder: identity, base: base).run()
+            switch name {
+            case PreferenceExperiment.name:
+                try PreferenceExperiment(set: set, prompts: prompts, encoder: identity, base: base).run()
+            case RemovalExperiment.name:
+                try RemovalExperiment(set: set, prompts: prompts, encoder: identity, base: base).run()
+            default:
+                try TokenCostExperiment(
+                    set: set,
+                    prompts: prompts,
+                    encoder: identity,
+                    base: base,
+                    policies: policies
+                ).run()
+            }
         let folder =
             out.map { URL(fileURLWithPath: $0) } ?? home.evaluations.appendingPathComponent("\(set.name)-\(name)")
         try Home.create(folder)
@@ -164,11 +181,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         let home = homeOptions.home
         let set = try EvaluationSet(folder: data, completePrompts: completePrompts)
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
-        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let prompts = try FeatureCache(home: home, encoder: encoder).encoded(set.texts, workers: threads)
         let files = try await experiment.files(
             .init(
                 set: set,
-                features: features,
+                prompts: prompts,
                 encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
                 seeds: seeds,
                 threads: threads,
@@ -217,7 +234,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard let known = Experiment(rawValue: experiment) else {
             let all =
                 Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
-                + [PreferenceExperiment.name, RemovalExperiment.name]
+                + [PreferenceExperiment.name, RemovalExperiment.name, TokenCostExperiment.name]
             let names = all.joined(separator: ", ")
             throw CommandError("--experiment \(experiment): expected one of \(names)")
         }

@@ -12,12 +12,14 @@ struct RouteCommand: AsyncParsableCommand {
         commandName: "route",
         abstract: "Choose a model for every prompt of the backlog, then exit.",
         discussion: """
-            Works with the snapshot that is promoted and verifies, and with no other. Any number of these may run at once, on
+            Works with the snapshot that is promoted and verifies, and with no other. Costs are predicted at the catalog's prices of
+            the moment: a new price acts from the next chunk on. Any number of these may run at once, on
             any host: chunks are leased, and what a killed worker held is done by another. SIGTERM finishes or gives back the
             chunks under way.
 
             With --stdin no database is needed: prompts come as JSON lines with `id` and `prompt`, and a line with `id`,
-            `model`, `propensity`, `predicted_quality` and `predicted_cost_usd` goes out for each.
+            `model`, `propensity`, `predicted_quality`, `predicted_cost_usd` and `input_tokens` (the prompt's length as the encoder
+            counts it) goes out for each. Prices are those of --models, or else those the policy was trained with.
 
             Example: waybill route --workers 2
             Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 --cost 0.3 < prompts.jsonl
@@ -50,6 +52,12 @@ struct RouteCommand: AsyncParsableCommand {
 
     @Option(help: "With --stdin: how much cost matters.")
     var cost: Double?
+
+    @Option(
+        help: "With --stdin: a catalog whose prices hold; a row for each of the policy's models.",
+        completion: .file(extensions: ["csv"])
+    )
+    var models: String?
 
     @Option(help: "With --stdin: names the draws; the same name and ids give the same choices.")
     var job = "stdin"
@@ -84,16 +92,25 @@ struct RouteCommand: AsyncParsableCommand {
             trust: try options.home.trustStore(trust),
             requirements: Requirements(at: Int64(Date().timeIntervalSince1970))
         )
-        let identity = verified.trainedPolicy.encoder
+        var policy = verified.trainedPolicy
+        if let models { policy = try policy.repriced(RecordFiles.ModelCatalog(path: models).priced) }
+        let identity = policy.encoder
         let routing = StreamRouting(
             snapshot: verified,
+            policy: policy,
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
             jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
             threads: workers
         )
         var reader = try PromptReader(path: "-", distinctIDs: false)
-        _ = try routing.run(&reader, to: .standardOutput)
+        let (prompts, cut) = try routing.run(&reader, to: .standardOutput)
+        if cut > 0 {
+            Message.note(
+                "\(Progress.grouped(cut)) of \(Progress.grouped(prompts)) prompts are longer than the encoder reads; their models "
+                    + "were chosen by the beginning, their costs count all of them"
+            )
+        }
     }
 
     private func routeBacklog() async throws {

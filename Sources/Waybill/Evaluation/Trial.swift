@@ -39,7 +39,7 @@ struct Trial: Sendable {
             }
             let weights = part.test.curveWeights + PreferenceGrid.tableWeights
             let routed = try trained.route(
-                part.testFeatures,
+                part.testPrompts,
                 encoderDigest: encoder.digest,
                 preferences: try weights.map { try Preference(quality: 1 - $0, cost: $0) }
             ).map(\.probabilities)

@@ -69,6 +69,12 @@ struct JobReport {
                     + "\(Progress.grouped(job.extrapolated)) prompts were decided by extrapolation"
             )
         }
+        for job in comparisons.map(\.job) where job.cut > 0 {
+            notes.append(
+                "\(job.name): \(Progress.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
+                    + "beginning, their costs count all of them"
+            )
+        }
         let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
         if !simulated.isEmpty {
             notes.append(
@@ -86,7 +92,7 @@ struct JobReport {
                 return [
                     "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                     "routed": JSON(job.decided), "failed": JSON(job.failed), "outstanding": JSON(job.outstanding),
-                    "extrapolated": JSON(job.extrapolated),
+                    "extrapolated": JSON(job.extrapolated), "cut": JSON(job.cut),
                     "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
                     "models": JSON(
                         job.models.map { ["model": .string($0.name), "prompts": JSON($0.prompts)] }

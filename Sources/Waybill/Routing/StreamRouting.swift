@@ -13,6 +13,9 @@ import StrictJSON
 /// was cut into streams.
 struct StreamRouting {
     let snapshot: VerifiedSnapshot
+
+    /// The snapshot's policy at the prices that hold.
+    let policy: TrainedPolicy
     let encoder: any Encoder
     let preference: Preference
     let jobSeed: Int64
@@ -20,17 +23,16 @@ struct StreamRouting {
 
     /// Reads all prompts of `reader` and writes a JSON line for each to `output`.
     ///
-    /// - Returns: how many there were.
-    func run(_ reader: inout PromptReader, to output: FileHandle) throws -> Int {
+    /// - Returns: how many there were, and how many of them are longer than the encoder reads.
+    func run(_ reader: inout PromptReader, to output: FileHandle) throws -> (prompts: Int, cut: Int) {
         let sampler = DecisionSampler(snapshotDigest: snapshot.identity.bytes, jobSeed: jobSeed)
-        let policy = snapshot.trainedPolicy
-        var count = 0
+        var (count, cut) = (0, 0)
         while true {
             var block: [PromptRecord] = []
             while block.count < 1024, let record = try reader.next() { block.append(record) }
-            guard !block.isEmpty else { return count }
-            let features = encoder.encode(block.map(\.prompt), workers: threads)
-            let batch = try policy.route(features, encoderDigest: encoder.digest, preference: preference)
+            guard !block.isEmpty else { return (count, cut) }
+            let prompts = encoder.encode(block.map(\.prompt), workers: threads)
+            let batch = try policy.route(prompts, encoderDigest: encoder.digest, preference: preference)
             var lines: [UInt8] = []
             for (row, record) in block.enumerated() {
                 let decision = sampler.decision(batch, row: row, promptNumber: Self.number(of: record.id))
@@ -40,6 +42,7 @@ struct StreamRouting {
                     JSON.Member(key: "propensity", value: JSON(decision.propensity)),
                     JSON.Member(key: "predicted_quality", value: JSON(decision.predictedQuality)),
                     JSON.Member(key: "predicted_cost_usd", value: JSON(decision.predictedCost)),
+                    JSON.Member(key: "input_tokens", value: JSON(Int(prompts.inputTokens[row]))),
                 ]
                 // Only where it is so: the preference lies outside the range the policy was trained for.
                 if decision.isExtrapolated { members.append(JSON.Member(key: "extrapolated", value: .bool(true))) }
@@ -48,6 +51,7 @@ struct StreamRouting {
             }
             try output.write(contentsOf: Data(lines))
             count += block.count
+            cut += prompts.cut
         }
     }
 

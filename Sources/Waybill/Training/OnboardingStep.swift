@@ -36,11 +36,17 @@ struct OnboardingStep {
             )
         }
         let rows = training.split.train
-        let features = try FeatureCache(home: home, encoder: try encoder()).features(
-            of: rows.map { training.outcomes.prompts[$0].text },
+        let encoded = try FeatureCache(home: home, encoder: try encoder()).encoded(
+            rows.map { training.outcomes.prompts[$0].text },
             workers: threads
         )
-        let chosen = try onboarding.prompts(count, by: rule, from: features, seed: seed)
+        let chosen = try onboarding.prompts(
+            count,
+            by: rule,
+            from: encoded.features,
+            inputTokens: encoded.inputTokens,
+            seed: seed
+        )
         var lines: [UInt8] = []
         for row in chosen {
             let prompt = training.outcomes.prompts[rows[row]]
@@ -69,14 +75,16 @@ struct OnboardingStep {
         while let prompt = try reader.next() { prompts.append(prompt) }
         guard !prompts.isEmpty else { throw CommandError("\(asked): there is no prompt; expected at least one") }
         let answers = try PromptScore.read(path: scores, asked: prompts.map(\.id), model: candidate.name)
-        let features = try FeatureCache(home: home, encoder: try encoder()).features(
-            of: prompts.map(\.prompt),
+        let encoded = try FeatureCache(home: home, encoder: try encoder()).encoded(
+            prompts.map(\.prompt),
             workers: threads
         )
         let newcomer = try onboarding.candidate(
-            features: features,
+            features: encoded.features,
+            inputTokens: encoded.inputTokens,
             scores: answers.map(\.score),
-            costs: answers.map(\.cost)
+            costs: answers.map(\.cost),
+            recordedTokens: answers.map { ($0.inputTokens, $0.outputTokens) }
         )
         var content = content
         content.policy = try content.policy.adding(newcomer)
