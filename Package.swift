@@ -75,7 +75,7 @@ let package = Package(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Hierarchical/README.md", "Hierarchical/Reports", "LLMBandit/README.md",
+                "README.md", "Reports", "Hierarchical/README.md", "Hierarchical/Reports", "LLMBandit/README.md",
                 "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
             ],
             swiftSettings: settings

@@ -153,6 +153,15 @@ begin
               hint = 'cancel it (waybill jobs cancel) and enqueue the rest as a job of another name';
 end
 $$;
+CREATE FUNCTION waybill.refuse_price_edit() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'a price is never changed or removed: chunks refer to the one they were routed at'
+        using errcode = 'object_not_in_prerequisite_state',
+              hint = 'add another one for the same day (waybill models import); the latest holds';
+end
+$$;
 CREATE FUNCTION waybill.seal_inbox() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -262,6 +271,7 @@ CREATE TABLE waybill.chunk (
     explore_loss_ppm bigint,
     CONSTRAINT chunk_explored_check CHECK ((explored >= 0)),
     CONSTRAINT chunk_state_check CHECK (((state >= 0) AND (state <= 7))),
+    CONSTRAINT cut_within_n CHECK (((cut >= 0) AND (cut <= ((hi - lo) + 1)))),
     CONSTRAINT done_with_snapshot CHECK (((state <> 2) OR ((finished_at IS NOT NULL) AND (snapshot_digest IS NOT NULL)))),
     CONSTRAINT failed_within_n CHECK (((failed >= 0) AND (failed <= ((hi - lo) + 1)))),
     CONSTRAINT leased_while_claimed CHECK ((((state = 1) = (lease_until IS NOT NULL)) AND ((state <> 1) OR (owner IS NOT NULL)))),
@@ -377,6 +387,19 @@ CREATE TABLE waybill.model (
     CONSTRAINT model_name_check CHECK ((name <> ''::text))
 );
 COMMENT ON TABLE waybill.model IS 'the catalog: one row a language model a prompt can be sent to';
+CREATE TABLE waybill.model_price (
+    model_id smallint NOT NULL,
+    effective_from date NOT NULL,
+    input_usd_per_mtok numeric(18,9) NOT NULL,
+    output_usd_per_mtok numeric(18,9) NOT NULL,
+    price_id bigint NOT NULL,
+    batch_factor numeric(7,6) DEFAULT 1 NOT NULL,
+    CONSTRAINT model_price_batch_factor_check CHECK (((batch_factor > (0)::numeric) AND (batch_factor <= (1)::numeric))),
+    CONSTRAINT model_price_input_usd_per_mtok_check CHECK ((input_usd_per_mtok >= (0)::numeric)),
+    CONSTRAINT model_price_output_usd_per_mtok_check CHECK ((output_usd_per_mtok >= (0)::numeric))
+);
+COMMENT ON TABLE waybill.model_price IS 'list prices in USD per million tokens, only ever added; of the rows not in the future the latest day holds, and of its rows the latest';
+COMMENT ON COLUMN waybill.model_price.batch_factor IS 'the share of the list price that a call sent in a batch costs';
 CREATE TABLE waybill.prompt (
     job_id bigint NOT NULL,
     prompt_no integer NOT NULL,
@@ -386,6 +409,19 @@ CREATE TABLE waybill.prompt (
     CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
 )
 PARTITION BY RANGE (job_id);
+CREATE TABLE waybill.rollup (
+    chunk_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    model_id smallint NOT NULL,
+    prompts integer NOT NULL,
+    cost_nusd bigint NOT NULL,
+    quality_ppm bigint NOT NULL,
+    all_cost_nusd bigint NOT NULL,
+    all_quality_ppm bigint NOT NULL,
+    price_id bigint,
+    CONSTRAINT rollup_prompts_check CHECK ((prompts >= 0))
+);
+COMMENT ON COLUMN waybill.rollup.price_id IS 'the price that held for this model when the chunk was routed; null if not known';
 CREATE VIEW waybill.decision_detail AS
  SELECT j.job_id,
     j.name AS job,
@@ -435,7 +471,9 @@ CREATE VIEW waybill.decision_detail AS
            FROM waybill.chunk c_1
           WHERE ((c_1.job_id = d.job_id) AND ((d.prompt_no >= c_1.lo) AND (d.prompt_no <= c_1.hi)) AND (c_1.state = 2))
           ORDER BY c_1.chunk_id DESC
-         LIMIT 1) c ON (true));
+         LIMIT 1) c ON (true))
+     LEFT JOIN waybill.rollup r ON (((r.chunk_id = c.chunk_id) AND (r.model_id = d.model_id))))
+     LEFT JOIN waybill.model_price price ON ((price.price_id = r.price_id)));
 COMMENT ON VIEW waybill.decision_detail IS 'one row a routed prompt, with what is stored once for its chunk';
 CREATE TABLE waybill.failure (
     job_id bigint NOT NULL,
@@ -495,36 +533,40 @@ SELECT
     NULL::timestamp with time zone AS oldest_lease,
     NULL::timestamp with time zone AS last_finished_at,
     NULL::bigint AS cancelled,
-    NULL::bigint AS extrapolated;
+    NULL::bigint AS extrapolated,
+    NULL::bigint AS cut;
 COMMENT ON VIEW waybill.job_progress IS 'how far each job is, from the chunk table alone';
-CREATE TABLE waybill.model_price (
-    model_id smallint NOT NULL,
-    effective_from date NOT NULL,
-    input_usd_per_mtok numeric(18,9) NOT NULL,
-    output_usd_per_mtok numeric(18,9) NOT NULL,
-    CONSTRAINT model_price_input_usd_per_mtok_check CHECK ((input_usd_per_mtok >= (0)::numeric)),
-    CONSTRAINT model_price_output_usd_per_mtok_check CHECK ((output_usd_per_mtok >= (0)::numeric))
-);
-COMMENT ON TABLE waybill.model_price IS 'list prices in USD per million tokens; the latest row not in the future holds';
 CREATE VIEW waybill.model_current_price AS
  SELECT m.model_id,
     m.name,
     m.provider,
     p.effective_from,
     p.input_usd_per_mtok,
-    p.output_usd_per_mtok
+    p.output_usd_per_mtok,
+    p.price_id,
+    p.batch_factor
    FROM (waybill.model m
      LEFT JOIN LATERAL ( SELECT p_1.model_id,
             p_1.effective_from,
             p_1.input_usd_per_mtok,
-            p_1.output_usd_per_mtok
+            p_1.output_usd_per_mtok,
+            p_1.price_id,
+            p_1.batch_factor
            FROM waybill.model_price p_1
           WHERE ((p_1.model_id = m.model_id) AND (p_1.effective_from <= ((clock_timestamp() AT TIME ZONE 'UTC'::text))::date))
-          ORDER BY p_1.effective_from DESC
+          ORDER BY p_1.effective_from DESC, p_1.price_id DESC
          LIMIT 1) p ON (true));
 COMMENT ON VIEW waybill.model_current_price IS 'the catalog with the prices that hold today';
 ALTER TABLE waybill.model ALTER COLUMN model_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME waybill.model_model_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE waybill.model_price ALTER COLUMN price_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waybill.model_price_price_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -654,17 +696,6 @@ CREATE TABLE waybill.prompt_000000000100 (
     metadata json,
     CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
 );
-CREATE TABLE waybill.rollup (
-    chunk_id bigint NOT NULL,
-    job_id bigint NOT NULL,
-    model_id smallint NOT NULL,
-    prompts integer NOT NULL,
-    cost_nusd bigint NOT NULL,
-    quality_ppm bigint NOT NULL,
-    all_cost_nusd bigint NOT NULL,
-    all_quality_ppm bigint NOT NULL,
-    CONSTRAINT rollup_prompts_check CHECK ((prompts >= 0))
-);
 CREATE TABLE waybill.schema_migration (
     version integer NOT NULL,
     name text NOT NULL,
@@ -708,7 +739,7 @@ ALTER TABLE ONLY waybill.model
 ALTER TABLE ONLY waybill.model
     ADD CONSTRAINT model_pkey PRIMARY KEY (model_id);
 ALTER TABLE ONLY waybill.model_price
-    ADD CONSTRAINT model_price_pkey PRIMARY KEY (model_id, effective_from);
+    ADD CONSTRAINT model_price_pkey PRIMARY KEY (price_id);
 ALTER TABLE ONLY waybill.outcome
     ADD CONSTRAINT outcome_pkey PRIMARY KEY (job_id, prompt_no, model_id);
 ALTER TABLE ONLY waybill.outcome_000000000000
@@ -748,6 +779,7 @@ CREATE INDEX chunk_ready ON waybill.chunk USING btree (priority, turn, chunk_id)
 CREATE INDEX chunk_to_split ON waybill.chunk USING btree (chunk_id) WHERE (state = 4);
 CREATE INDEX chunk_waiting ON waybill.chunk USING btree (not_before) WHERE (state = 3);
 CREATE INDEX inbox_of_job ON waybill.inbox USING btree (job_id, inbox_id);
+CREATE INDEX model_price_of_model ON waybill.model_price USING btree (model_id, effective_from DESC, price_id DESC);
 CREATE INDEX rollup_of_job ON waybill.rollup USING btree (job_id, model_id);
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000000_pkey;
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000100_pkey;
@@ -786,7 +818,8 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
     min(c.lease_until) AS oldest_lease,
     max(c.finished_at) AS last_finished_at,
     COALESCE(sum(c.n) FILTER (WHERE (c.state = 7)), (0)::bigint) AS cancelled,
-    COALESCE(sum((c.n - c.failed)) FILTER (WHERE ((c.state = 2) AND c.extrapolated)), (0)::bigint) AS extrapolated
+    COALESCE(sum((c.n - c.failed)) FILTER (WHERE ((c.state = 2) AND c.extrapolated)), (0)::bigint) AS extrapolated,
+    COALESCE(sum(c.cut) FILTER (WHERE (c.state = 2)), (0)::bigint) AS cut
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;
@@ -809,3 +842,5 @@ ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_previous_digest_fkey FOREIGN KEY (previous_digest) REFERENCES waybill.snapshot(digest);
 ALTER TABLE ONLY waybill.rollup
     ADD CONSTRAINT rollup_chunk_id_fkey FOREIGN KEY (chunk_id) REFERENCES waybill.chunk(chunk_id);
+ALTER TABLE ONLY waybill.rollup
+    ADD CONSTRAINT rollup_price_id_fkey FOREIGN KEY (price_id) REFERENCES waybill.model_price(price_id);

@@ -98,7 +98,7 @@ package enum ChunkQueue {
             [
                 lease.chunk, lease.epoch, snapshot, Int32(routing.failures.count), lease.created,
                 routing.isExtrapolated, routing.exploration.prompts, routing.exploration.extraCost,
-                routing.exploration.lostUtility,
+                routing.exploration.lostUtility, routing.cut,
             ]
         )
         do {
@@ -159,6 +159,7 @@ package enum ChunkQueue {
             [
                 routing.lease.chunk, routing.lease.job, rows.map(\.model), rows.map(\.prompts), rows.map(\.cost),
                 rows.map(\.quality), rows.map(\.allCost), rows.map(\.allQuality),
+                rows.map { $0.price ?? 0 },
             ]
         )
     }

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Synchronization
 
-/// The first stage of a worker: claims chunks and reads their prompts, and sweeps now and then.
+/// The first stage of a worker: claims chunks, reads their prompts and the prices in force, and sweeps now and then.
 final class ChunkReader: Sendable {
     private let database: ReconnectingSession
     private let leases: LeaseKeeper
@@ -14,7 +14,7 @@ final class ChunkReader: Sendable {
         self.settings = settings
     }
 
-    /// Claims a chunk, whose lease is kept from then on, and reads its prompts; nil if none is ready.
+    /// Claims a chunk, whose lease is kept from then on, and reads its prompts and prices; nil if none is ready.
     ///
     /// - Parameter suspects: whether a chunk that workers were lost with may be taken.
     /// - Returns: the chunk with its prompts.
@@ -33,9 +33,11 @@ final class ChunkReader: Sendable {
             leases.hold(lease)
             do {
                 // Repeated by itself: a connection lost in the middle must not cost the claim.
-                let prompts = try await database.retrying { try ChunkQueue.prompts($0, of: lease) }
+                let (prompts, catalog) = try await database.retrying {
+                    (try ChunkQueue.prompts($0, of: lease), try ModelCatalog.load($0))
+                }
                 settings.faults.reached(.afterRead)
-                return RoutingTask(lease: lease, job: job, prompts: prompts)
+                return RoutingTask(lease: lease, job: job, prompts: prompts, catalog: catalog)
             } catch let error as BacklogError {
                 leases.release(lease)
                 // Damaged: strikes narrow it down to the prompts that are missing, which become failures.

@@ -8,6 +8,7 @@ package struct EncodedRouting: Sendable {
     let failures: [UnroutablePrompt]
     let isExtrapolated: Bool
     let exploration: ExplorationTotal
+    let cut: Int32
     let rollup: [RollupRow]
 
     struct RollupRow: Sendable, Equatable {
@@ -17,6 +18,7 @@ package struct EncodedRouting: Sendable {
         var quality: Int64 = 0
         let allCost: Int64
         let allQuality: Int64
+        let price: Int64?
     }
 
     /// Checks the result and encodes it.
@@ -31,7 +33,14 @@ package struct EncodedRouting: Sendable {
             guard places.updateValue(rollup.count, forKey: candidate.model) == nil else {
                 throw Self.error(lease, "the totals name model \(candidate.model) twice")
             }
-            rollup.append(RollupRow(model: candidate.model, allCost: candidate.cost, allQuality: candidate.quality))
+            rollup.append(
+                RollupRow(
+                    model: candidate.model,
+                    allCost: candidate.cost,
+                    allQuality: candidate.quality,
+                    price: candidate.price
+                )
+            )
         }
         var encoder = BinaryCopyEncoder(capacity: routing.decisions.count * 64)
         for decision in routing.decisions {
@@ -56,6 +65,7 @@ package struct EncodedRouting: Sendable {
         failures = routing.failures
         isExtrapolated = routing.isExtrapolated
         exploration = routing.exploration
+        cut = Int32(clamping: routing.cut)
         self.rollup = rollup
     }
 

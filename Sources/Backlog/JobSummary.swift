@@ -20,6 +20,9 @@ package struct JobSummary: Sendable, Equatable {
 
     /// What it did, and is predicted to cost: see ``ExplorationTotal``, here summed over the finished chunks.
     package let explored: (prompts: Int, extraCost: Int64, lostUtility: Int64)
+
+    /// Of the decided prompts, those longer than the encoder reads: their choice rests on the beginning.
+    package let cut: Int
     package let weights: (quality: Double, cost: Double, latency: Double)
     package let createdAt: Timestamp
     package let lastFinishedAt: Timestamp?
@@ -76,7 +79,7 @@ package struct JobSummary: Sendable, Equatable {
     package static func == (left: JobSummary, right: JobSummary) -> Bool {
         left.job == right.job && left.name == right.name && left.state == right.state && left.prompts == right.prompts
             && left.decided == right.decided && left.failed == right.failed && left.outstanding == right.outstanding
-            && left.extrapolated == right.extrapolated && left.explore == right.explore
+            && left.extrapolated == right.extrapolated && left.cut == right.cut && left.explore == right.explore
             && left.explored == right.explored && left.weights == right.weights
             && left.createdAt == right.createdAt
             && left.lastFinishedAt == right.lastFinishedAt && left.models == right.models
@@ -125,6 +128,7 @@ package struct JobSummary: Sendable, Equatable {
                     explored: (
                         try row.get("explored"), try row.get("explore_cost_nusd"), try row.get("explore_loss_ppm")
                     ),
+                    cut: try row.get("cut"),
                     weights: (
                         try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")
                     ),

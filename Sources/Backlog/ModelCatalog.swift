@@ -29,6 +29,9 @@ package enum ModelCatalog {
 
         /// `2026-03-01`.
         package let effectiveFrom: String
+
+        /// The number of the price, which chunks are recorded with.
+        package let price: Int64
     }
 
     /// What an import changed.
@@ -46,7 +49,8 @@ package enum ModelCatalog {
 
     /// Adds models and prices by name, all or none; what is the same already stays untouched.
     ///
-    /// - Throws: `invalidCatalog` for an empty or repeated name, a negative price or a date that is none.
+    /// - Throws: `invalidCatalog` for an empty or repeated name, a negative price, a batch factor that is none
+    ///   or a date that is none.
     package static func importEntries(_ connection: borrowing Connection, _ entries: [Entry]) throws -> Changes {
         var names: Set<ByteString> = []
         for entry in entries {
@@ -57,6 +61,11 @@ package enum ModelCatalog {
             }
             guard entry.model.inputPrice >= 0, entry.model.outputPrice >= 0 else {
                 throw BacklogError.invalidCatalog(reason: "the model \"\(name)\" has a negative price")
+            }
+            guard LanguageModel.isBatchFactor(entry.model.batchFactor) else {
+                let reason =
+                    "the model \"\(name)\" has the batch factor \(entry.model.batchFactor); expected above 0 and at most 1"
+                throw BacklogError.invalidCatalog(reason: reason)
             }
         }
         return try connection.transaction { connection in
@@ -72,7 +81,10 @@ package enum ModelCatalog {
                 do {
                     changes.pricesAdded += try connection.query(
                         SQLFile.query("model_price_insert"),
-                        [model.name, model.inputPrice, model.outputPrice, entry.effectiveFrom]
+                        [
+                            model.name, model.inputPrice, model.outputPrice, entry.effectiveFrom,
+                            Int64((model.batchFactor * 1_000_000).rounded()),
+                        ]
                     ).affected
                 } catch let error as PostgresError where error.sqlState?.rawValue.hasPrefix("22") == true {
                     let reason = "the model \"\(model.name)\": \(error.message)"
@@ -88,9 +100,15 @@ package enum ModelCatalog {
         try connection.query(SQLFile.query("model_list")).map { row in
             Stored(
                 number: try row.get(0),
-                model: LanguageModel(name: try row.get(1), inputPrice: try row.get(3), outputPrice: try row.get(4)),
+                model: LanguageModel(
+                    name: try row.get(1),
+                    inputPrice: try row.get(3),
+                    outputPrice: try row.get(4),
+                    batchFactor: try row.get(7)
+                ),
                 provider: try row.get(2),
-                effectiveFrom: try row.get(5)
+                effectiveFrom: try row.get(5),
+                price: try row.get(6)
             )
         }
     }

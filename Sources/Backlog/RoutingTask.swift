@@ -86,7 +86,11 @@ package struct RoutingTask: Sendable {
     /// In ascending order of their number.
     package let prompts: [QueuedPrompt]
 
-    package init(lease: ChunkLease, job: RoutingJob, prompts: [QueuedPrompt]) {
+    /// The catalog with the prices in force when the chunk was claimed.
+    package let catalog: [ModelCatalog.Stored]
+
+    package init(lease: ChunkLease, job: RoutingJob, prompts: [QueuedPrompt], catalog: [ModelCatalog.Stored]) {
+        self.catalog = catalog
         self.lease = lease
         self.job = job
         self.prompts = prompts
@@ -142,7 +146,11 @@ package struct CandidateTotal: Sendable, Equatable {
     /// Sum of predicted qualities, in millionths.
     package let quality: Int64
 
-    package init(model: Int16, cost: Int64, quality: Int64) {
+    /// The number of the catalog's price that `cost` was reckoned with; nil if it was another one.
+    package let price: Int64?
+
+    package init(model: Int16, cost: Int64, quality: Int64, price: Int64? = nil) {
+        self.price = price
         self.model = model
         self.cost = cost
         self.quality = quality
@@ -173,13 +181,17 @@ package struct ChunkRouting: Sendable, Equatable {
     package var isExtrapolated: Bool
 
     package var exploration = ExplorationTotal()
+    /// How many of the prompts are longer than the encoder reads.
+    package var cut: Int
 
     package init(
         decisions: [RoutedPrompt],
         failures: [UnroutablePrompt] = [],
         candidates: [CandidateTotal],
-        isExtrapolated: Bool = false
+        isExtrapolated: Bool = false,
+        cut: Int = 0
     ) {
+        self.cut = cut
         self.isExtrapolated = isExtrapolated
         self.decisions = decisions
         self.failures = failures

@@ -36,7 +36,13 @@ package struct BanditReplay: Sendable {
     package mutating func reveal(prompt: Int, model: Int) -> (quality: Float, cost: Float) {
         precondition(outcomes.isKnown(prompt: prompt, model: model), "no outcome on file for this choice")
         let (quality, cost) = (outcomes.quality[prompt, model], outcomes.cost[prompt, model])
-        revealed.set(prompt: prompt, model: model, quality: quality, cost: cost)
+        revealed.set(
+            prompt: prompt,
+            model: model,
+            quality: quality,
+            cost: cost,
+            outputTokens: outcomes.outputTokens[prompt, model]
+        )
         requests += 1
         return (quality, cost)
     }

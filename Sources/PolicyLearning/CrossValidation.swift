@@ -43,7 +43,7 @@ package struct CrossValidation: Sendable {
     package func best(
         data: TrainingSet,
         costScale: CostScale,
-        predictions: (Fold) throws(LearningError) -> [(quality: Matrix, cost: Matrix)]
+        predictions: (Fold) throws(LearningError) -> [(quality: Matrix, outputTokens: Matrix)]
     ) throws(LearningError) -> Int {
         var totals: [Double] = []
         for held in folds {
@@ -54,9 +54,9 @@ package struct CrossValidation: Sendable {
                 outcomes: data.outcomes.rows(at: kept),
                 heldFeatures: data.features.rows(at: held)
             )
-            let truth = data.outcomes.rows(at: held)
+            let judged = data.part(at: held)
             let scores = try predictions(fold).map {
-                RoutingScore.total(quality: $0.quality, cost: $0.cost, outcomes: truth, costScale: costScale)
+                RoutingScore.total($0, of: judged, costScale: costScale)
             }
             totals = totals.isEmpty ? scores : zip(totals, scores).map { $0 + $1 }
         }

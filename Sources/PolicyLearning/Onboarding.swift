@@ -51,6 +51,7 @@ package struct Onboarding: Sendable {
     ///   - count: how many.
     ///   - rule: how they are chosen.
     ///   - features: of the training prompts, n x d_e.
+    ///   - inputTokens: their lengths in the encoder's tokens, n.
     ///   - seed: decides random draws.
     /// - Returns: rows of `features`, in the order of choice.
     /// - Throws: `LearningError.itemResponse` for a count that is not from 1 to n.
@@ -58,13 +59,14 @@ package struct Onboarding: Sendable {
         _ count: Int,
         by rule: PromptSelection,
         from features: Matrix,
+        inputTokens: [Float],
         seed: UInt64
     ) throws(LearningError) -> [Int] {
         let material = PromptSelection.Material(
             model: predictor.calibratedModel,
             features: features,
             prior: prior,
-            entropies: rule == .entropy ? entropies(features) : nil
+            entropies: rule == .entropy ? entropies(features, inputTokens) : nil
         )
         var generator = PhiloxGenerator(seed: seed)
         do throws(ItemResponseError) {
@@ -78,13 +80,14 @@ package struct Onboarding: Sendable {
     ///
     /// A policy that always takes one model has none on any prompt; what differs then is which model that is, so the entropy is
     /// that of the mean over preferences.
-    private func entropies(_ features: Matrix) -> [Double] {
+    private func entropies(_ features: Matrix, _ inputTokens: [Float]) -> [Double] {
         let weights = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
         var shares = Matrix(rows: features.rows, columns: policy.candidates.count)
         for weight in weights {
             guard let preference = try? Preference(quality: 1 - weight, cost: weight),
                 let routed = try? policy.route(
                     features,
+                    inputTokens: inputTokens,
                     encoderDigest: policy.encoder.digest,
                     preference: preference,
                     explore: 0
@@ -103,16 +106,21 @@ package struct Onboarding: Sendable {
     ///
     /// - Parameters:
     ///   - features: of the prompts it was run on, m x d_e.
+    ///   - inputTokens: the prompts' lengths in the encoder's tokens, m.
     ///   - scores: in [0, 1], one a prompt.
     ///   - costs: in USD, one a prompt; nil where they are not known.
+    ///   - recordedTokens: input and output tokens as the model counted them, one pair a prompt;
+    ///     nil where they are not known.
     ///   - prior: over the vector; ``prior`` if nil.
     ///   - steps: of the fit at most; 1 gives the closed form around the prior's mean.
     /// - Returns: what ``TrainedPolicy/adding(_:)`` takes.
     /// - Throws: `LearningError.itemResponse` for no prompt, or scores and prompts that do not fit.
     package func candidate(
         features: Matrix,
+        inputTokens: [Float],
         scores: [Float],
         costs: [Float?] = [],
+        recordedTokens: [(input: Float?, output: Float?)] = [],
         prior: IdentityPrior? = nil,
         steps: Int = 25
     ) throws(LearningError) -> NewCandidate {
@@ -139,25 +147,57 @@ package struct Onboarding: Sendable {
         return NewCandidate(
             model: candidate,
             identity: estimate.identity,
-            costFactor: costFactor(features, costs),
+            lengthFactor: lengthFactor(features, inputTokens, costs, recordedTokens),
+            inputRatio: inputRatio(inputTokens, recordedTokens),
             sharpness: max(min(estimate.sharpness, 1), 1e-3),
             network: predictor.model.network
         )
     }
 
-    /// Observed over typical spend, pulled towards 1 as by ``pooledOutcomes`` typical outcomes; a free model's towards 0.
-    private func costFactor(_ features: Matrix, _ costs: [Float?]) -> Float {
-        let typical = predictor.cost.typicalCosts(features, model: candidate)
+    /// Observed over typical length of answers, pulled towards 1 as by ``pooledOutcomes`` typical ones.
+    ///
+    /// Where output tokens are not known they are what the cost leaves after the input; where answers are free,
+    /// unknown.
+    private func lengthFactor(
+        _ features: Matrix,
+        _ inputTokens: [Float],
+        _ costs: [Float?],
+        _ recorded: [(input: Float?, output: Float?)]
+    ) -> Float {
+        let typical = predictor.length.typicalLengths(features)
+        let ratio = inputRatio(inputTokens, recorded)
+        let (inputPrice, outputPrice) = (Float(candidate.inputTokenPrice), Float(candidate.outputTokenPrice))
         var (observed, expected, count) = (Float(0), Float(0), Float(0))
-        for (cost, usual) in zip(costs, typical) {
-            guard let cost else { continue }
-            observed += cost
+        for (index, usual) in typical.enumerated() {
+            let own = recorded.indices.contains(index) ? recorded[index] : (input: nil, output: nil)
+            var length = own.output
+            if length == nil, outputPrice > 0, costs.indices.contains(index), let cost = costs[index] {
+                length = max(cost - inputPrice * (own.input ?? ratio * inputTokens[index]), 0) / outputPrice
+            }
+            guard let length else { continue }
+            observed += length
             expected += usual
             count += 1
         }
-        let assumed: Float = candidate.isFree ? 0 : 1
-        guard count > 0, expected > 0 else { return assumed }
+        guard count > 0, expected > 0 else { return 1 }
         let pooled = Self.pooledOutcomes * expected / count
-        return (observed + assumed * pooled) / (expected + pooled)
+        return (observed + pooled) / (expected + pooled)
+    }
+
+    /// The model's tokens a token of the encoder's, pulled towards the known models' mean as by ``pooledOutcomes`` mean
+    /// prompts.
+    private func inputRatio(_ inputTokens: [Float], _ recorded: [(input: Float?, output: Float?)]) -> Float {
+        let ratios = policy.frame.inputRatios
+        let usual = ratios.reduce(0, +) / Float(ratios.count)
+        var (own, length, count) = (Float(0), Float(0), Float(0))
+        for (tokens, prompt) in zip(recorded, inputTokens) {
+            guard let input = tokens.input else { continue }
+            own += input
+            length += prompt
+            count += 1
+        }
+        guard count > 0, own > 0, length > 0 else { return usual }
+        let pooled = Self.pooledOutcomes * length / count
+        return (own + usual * pooled) / (length + pooled)
     }
 }

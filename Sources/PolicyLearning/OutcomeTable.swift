@@ -8,6 +8,9 @@ package struct OutcomeTable: Sendable {
     /// Cost in USD, n x K; zero where not known.
     package private(set) var cost: Matrix
 
+    /// Length of the answer in the model's tokens, n x K; zero where not known.
+    package private(set) var outputTokens: Matrix
+
     /// Whether the outcome is known, row by row; n * K flags.
     package private(set) var known: [Bool]
 
@@ -15,6 +18,7 @@ package struct OutcomeTable: Sendable {
     package init(prompts: Int, models: Int) {
         quality = Matrix(rows: prompts, columns: models)
         cost = quality
+        outputTokens = quality
         known = Array(repeating: false, count: prompts * models)
     }
 
@@ -28,9 +32,10 @@ package struct OutcomeTable: Sendable {
         known[prompt * models + model]
     }
 
-    package mutating func set(prompt: Int, model: Int, quality: Float, cost: Float) {
+    package mutating func set(prompt: Int, model: Int, quality: Float, cost: Float, outputTokens: Float) {
         self.quality[prompt, model] = quality
         self.cost[prompt, model] = cost
+        self.outputTokens[prompt, model] = outputTokens
         known[prompt * models + model] = true
     }
 
@@ -44,16 +49,17 @@ package struct OutcomeTable: Sendable {
         known.indices.filter { known[$0] }.map { cost.elements[$0] }
     }
 
-    /// The mean of `value` over a model's known outcomes, for each model.
+    /// The mean of one column of numbers over a model's known outcomes, for each model; `\.cost`, for example.
     ///
     /// A model without any, as a part of a ``TrainingSet`` may have one, gets the mean of the others' means.
     ///
     /// - Precondition: an outcome is known.
-    package func means(_ value: (_ quality: Float, _ cost: Float) -> Float) -> [Float] {
+    package func means(_ values: (OutcomeTable) -> Matrix) -> [Float] {
+        let values = values(self)
         let means = (0..<models).map { model -> Float? in
             let prompts = prompts(knownFor: model)
             guard !prompts.isEmpty else { return nil }
-            let sum = prompts.reduce(0.0) { $0 + Double(value(quality[$1, model], cost[$1, model])) }
+            let sum = prompts.reduce(0.0) { $0 + Double(values[$1, model]) }
             return Float(sum / Double(prompts.count))
         }
         let found = means.compactMap(\.self)
@@ -71,7 +77,8 @@ package struct OutcomeTable: Sendable {
                     prompt: position,
                     model: model,
                     quality: quality[prompt, model],
-                    cost: cost[prompt, model]
+                    cost: cost[prompt, model],
+                    outputTokens: outputTokens[prompt, model]
                 )
             }
         }

@@ -1,12 +1,14 @@
 // Hoerl and Kennard, "Ridge Regression: Biased Estimation for Nonorthogonal Problems" (1970): W = (X'X + lambda I)^-1 X'Y
-// over centred columns, so that the intercept is not penalised. Costs are fitted in logarithms; the factor back to USD is
-// the ratio form of Duan's smearing estimate (1983), which makes predicted and observed costs sum to the same.
+// over centred columns, so that the intercept is not penalised. Lengths of answers are fitted in logarithms; the
+// factor back is the ratio form of Duan's smearing estimate (1983), which makes predicted and observed lengths sum to
+// the same.
 
 internal import Glibc
 package import LinearAlgebra
 package import RoutingPolicy
 
-/// Fits ``RidgePredictor``: for each model, a linear model of quality and one of log cost over its known outcomes.
+/// Fits ``RidgePredictor``: for each model, a linear model of quality and one of log answer length over its known
+/// outcomes.
 package enum RidgeRegression {
     /// The predictor fitted to the known outcomes.
     ///
@@ -45,20 +47,19 @@ package enum RidgeRegression {
                 for row in 0..<rows.count {
                     let log = min(max(solution.fitted[row, 2 * position + 1], lowest[model]), highest[model])
                     fitted += Double(exp(log))
-                    let cost = prompts.isEmpty ? exp(logs[row]) : outcomes.cost[rows[row], model]
-                    observed += Double(cost)
+                    observed += Double(prompts.isEmpty ? exp(logs[row]) : outcomes.outputTokens[rows[row], model])
                 }
                 smearing[model] = Float(observed / fitted)
             }
         }
         return RidgePredictor(
             quality: DenseLayer(weight: weights.columns(0..<models), bias: biases.columns(0..<models)),
-            logCost: DenseLayer(
+            logTokens: DenseLayer(
                 weight: weights.columns(models..<2 * models),
                 bias: biases.columns(models..<2 * models)
             ),
-            lowestLogCost: lowest,
-            highestLogCost: highest,
+            lowest: lowest,
+            highest: highest,
             smearing: smearing
         )
     }
@@ -81,7 +82,7 @@ package enum RidgeRegression {
         (0..<outcomes.models).contains { outcomes.isKnown(prompt: prompt, model: $0) }
     }
 
-    /// Quality and log cost of each model side by side; pooled, the prompt's means over models with an outcome.
+    /// Quality and log length of each model side by side; pooled, the prompt's means over models with an outcome.
     private static func targets(_ outcomes: OutcomeTable, rows: [Int], models: [Int], pooled: Bool) -> Matrix {
         var targets = Matrix(rows: rows.count, columns: 2 * models.count)
         for (row, prompt) in rows.enumerated() {
@@ -92,7 +93,7 @@ package enum RidgeRegression {
                 for source in known {
                     targets[row, 2 * position] += share * outcomes.quality[prompt, source]
                     targets[row, 2 * position + 1] +=
-                        share * log(max(outcomes.cost[prompt, source], LogCostTargets.smallestCost))
+                        share * log(max(outcomes.outputTokens[prompt, source], LogLengthTargets.smallest))
                 }
             }
         }

@@ -18,6 +18,20 @@ package enum RoutingScore {
         return 2 * judged >= outcomes.prompts
     }
 
+    /// The score of predictions for the prompts of `judged`.
+    package static func total(
+        _ predicted: (quality: Matrix, outputTokens: Matrix),
+        of judged: TrainingSet,
+        costScale: CostScale
+    ) -> Double {
+        total(
+            quality: predicted.quality,
+            cost: judged.costs(outputTokens: predicted.outputTokens),
+            outcomes: judged.outcomes,
+            costScale: costScale
+        )
+    }
+
     /// The utility summed over prompts and averaged over preferences.
     ///
     /// A prompt can only be judged on models with a known outcome, and only where there are two of them. Where

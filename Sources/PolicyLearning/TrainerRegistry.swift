@@ -62,6 +62,7 @@ package enum TrainerRegistry {
     ///   - data: what to learn from.
     ///   - options: values for any of the trainer's or the common options; the others take their defaults.
     ///   - seed: decides every random number.
+    ///   - costScale: how cost is weighed; fitted to the training costs if nil.
     ///   - checkpoints: where to begin and what to do with checkpoints, for a ``ResumableTrainer``.
     ///   - progress: called after every epoch, by trainers that have epochs.
     /// - Returns: the policy, ready to route and to be stored.
@@ -71,12 +72,13 @@ package enum TrainerRegistry {
         data: TrainingSet,
         options: [String: Double] = [:],
         seed: UInt64,
+        costScale: CostScale? = nil,
         checkpoints: CheckpointKeeping? = nil,
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> TrainedPolicy {
         let trainer = try trainer(named: name)
         let options = try TrainingOptions(commonOptions + trainer.options, given: options, seed: seed)
-        let scale = try costScale(of: data, options)
+        let scale = if let costScale { costScale } else { try Self.costScale(of: data, options) }
         let parts: LearnedParts
         if let resumable = trainer as? any ResumableTrainer.Type {
             parts = try resumable.learn(
@@ -104,7 +106,8 @@ package enum TrainerRegistry {
                     prompts: data.features.rows,
                     outcomes: parts.outcomes,
                     hyperparameters: options.texts(withChosen: parts.chosen)
-                )
+                ),
+                inputRatios: data.tokens.inputRatios
             )
         } catch {
             throw .policy(error)

@@ -6,11 +6,17 @@ package struct TrainingSet: Sendable {
     /// The encoder that made the features.
     package let encoder: EncoderIdentity
 
-    /// The K candidate models, in the order of the outcome columns.
+    /// The K candidate models with their prices, in the order of the outcome columns.
     package let candidates: [LanguageModel]
 
     /// The feature vectors of the n prompts with at least one outcome, n x d.
     package let features: Matrix
+
+    /// The length of each of those prompts in the encoder's tokens, n.
+    package let inputTokens: [Float]
+
+    /// How the models' own tokens relate to those, and what had to be assumed of tokens.
+    package let tokens: TokenCounts
 
     /// Their outcomes, n x K.
     package let outcomes: OutcomeTable
@@ -29,8 +35,10 @@ package struct TrainingSet: Sendable {
     ///   - encoder: the encoder that made the features.
     ///   - candidates: the K models.
     ///   - features: n x d, finite.
+    ///   - inputTokens: the prompts' lengths in the encoder's tokens, n.
     ///   - scores: n x K, in [0, 1] or NaN.
     ///   - costs: n x K, USD per call, at least 0, or NaN.
+    ///   - recordedTokens: input and output tokens as the models counted them, n x K each, NaN where unknown; nil if none is known.
     ///   - propensities: n x K; where an outcome is known, above 0 and at most 1.
     /// - Throws: `LearningError.invalidTrainingSet` naming the row and model of a bad number, two shapes that differ, a
     ///   model without any outcome, or an empty set.
@@ -38,11 +46,14 @@ package struct TrainingSet: Sendable {
         encoder: EncoderIdentity,
         candidates: [LanguageModel],
         features: Matrix,
+        inputTokens: [Float],
         scores: Matrix,
         costs: Matrix,
+        recordedTokens: (input: Matrix, output: Matrix)? = nil,
         propensities: Matrix? = nil
     ) throws(LearningError) {
         try Self.checkShapes(encoder, candidates, features, scores, costs)
+        try Self.checkTokens(inputTokens, recordedTokens, scores)
         if let propensities { try Self.checkPropensities(propensities, candidates, scores, costs) }
         var known: [Int] = []
         for row in 0..<features.rows {
@@ -66,10 +77,28 @@ package struct TrainingSet: Sendable {
             }
             if hasOutcome { known.append(row) }
         }
+        let lengths = known.map { inputTokens[$0] }
+        let kept = (scores: scores.rows(at: known), costs: costs.rows(at: known))
+        func isKnown(_ prompt: Int, _ model: Int) -> Bool {
+            !kept.scores[prompt, model].isNaN && !kept.costs[prompt, model].isNaN
+        }
+        let tokens = TokenCounts(
+            lengths: lengths,
+            recorded: recordedTokens.map { ($0.input.rows(at: known), $0.output.rows(at: known)) },
+            costs: kept.costs,
+            candidates: candidates,
+            isKnown: isKnown
+        )
         var outcomes = OutcomeTable(prompts: known.count, models: candidates.count)
-        for (position, row) in known.enumerated() {
-            for model in candidates.indices where !scores[row, model].isNaN && !costs[row, model].isNaN {
-                outcomes.set(prompt: position, model: model, quality: scores[row, model], cost: costs[row, model])
+        for prompt in known.indices {
+            for model in candidates.indices where isKnown(prompt, model) {
+                outcomes.set(
+                    prompt: prompt,
+                    model: model,
+                    quality: kept.scores[prompt, model],
+                    cost: kept.costs[prompt, model],
+                    outputTokens: tokens.outputTokens[prompt, model]
+                )
             }
         }
         for (column, model) in candidates.enumerated() where outcomes.prompts(knownFor: column).isEmpty {
@@ -78,6 +107,8 @@ package struct TrainingSet: Sendable {
         self.encoder = encoder
         self.candidates = candidates
         self.features = features.rows(at: known)
+        self.inputTokens = lengths
+        self.tokens = tokens
         self.outcomes = outcomes
         self.propensities = propensities?.rows(at: known)
         promptsWithoutOutcome = features.rows - known.count
@@ -87,6 +118,8 @@ package struct TrainingSet: Sendable {
         encoder = whole.encoder
         candidates = whole.candidates
         features = whole.features.rows(at: indices)
+        inputTokens = indices.map { whole.inputTokens[$0] }
+        tokens = whole.tokens
         outcomes = whole.outcomes.rows(at: indices)
         propensities = whole.propensities?.rows(at: indices)
         promptsWithoutOutcome = 0
@@ -94,6 +127,65 @@ package struct TrainingSet: Sendable {
 
     /// The prompts at `indices`, in that order; a model may be left without an outcome.
     package func part(at indices: [Int]) -> TrainingSet { TrainingSet(self, indices) }
+
+    /// What calls cost.
+    package var pricing: CallPricing { CallPricing(models: candidates, inputRatios: tokens.inputRatios) }
+
+    /// Predicted costs in USD of the set's prompts, from the predicted length of answers, n x K.
+    func costs(outputTokens: Matrix) -> Matrix {
+        pricing.costs(inputTokens: inputTokens, outputTokens: outputTokens)
+    }
+
+    /// What policies that do not look at the prompt know of calls.
+    func typicalCalls(_ outcomes: OutcomeTable) -> TypicalCalls {
+        var input = Matrix(rows: inputTokens.count, columns: candidates.count)
+        for prompt in inputTokens.indices {
+            for model in candidates.indices { input[prompt, model] = tokens.inputRatios[model] * inputTokens[prompt] }
+        }
+        return TypicalCalls(
+            inputTokens: outcomes.means { _ in input },
+            outputTokens: outcomes.means { $0.outputTokens }
+        )
+    }
+
+    /// What the parts of a policy learned from this set share.
+    func frame(_ costScale: CostScale) throws(LearningError) -> DecisionFrame {
+        do throws(PolicyError) {
+            return try DecisionFrame(
+                candidates: candidates,
+                dimension: features.columns,
+                costScale: costScale,
+                inputRatios: tokens.inputRatios
+            )
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    private static func checkTokens(
+        _ lengths: [Float],
+        _ recorded: (input: Matrix, output: Matrix)?,
+        _ scores: Matrix
+    ) throws(LearningError) {
+        guard lengths.count == scores.rows, lengths.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw .invalidTrainingSet(
+                "\(lengths.count) lengths were given for \(scores.rows) prompts, or one is negative or not finite"
+            )
+        }
+        guard let recorded else { return }
+        for (name, matrix) in [("input", recorded.input), ("output", recorded.output)] {
+            guard matrix.rows == scores.rows, matrix.columns == scores.columns else {
+                throw .invalidTrainingSet(
+                    "the \(name) tokens are \(matrix.rows) x \(matrix.columns); "
+                        + "expected \(scores.rows) prompts x \(scores.columns) models"
+                )
+            }
+            guard let bad = matrix.elements.firstIndex(where: { $0 < 0 || $0.isInfinite }) else { continue }
+            throw .invalidTrainingSet(
+                "prompt row \(bad / matrix.columns) has \(matrix.elements[bad]) \(name) tokens; expected at least 0, or NaN if unknown"
+            )
+        }
+    }
 
     private static func checkPropensities(
         _ propensities: Matrix,

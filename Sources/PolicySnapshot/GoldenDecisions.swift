@@ -4,10 +4,14 @@ internal import Safetensors
 
 /// Decisions that the packed policy made, so that a reader can see that it makes the same ones.
 ///
-/// `golden.safetensors` holds them, one a row: `features` (n x d), `preference` (n x 2: quality, cost), and what came out,
-/// `probabilities`, `predicted_quality` and `predicted_cost` (n x K each, cost in USD).
+/// `golden.safetensors` holds them, one a row: `features` (n x d), `input_tokens` (n x 1), `preference` (n x 2:
+/// quality, cost), and what came out at the snapshot's own prices, `probabilities`, `predicted_quality` and
+/// `predicted_cost` (n x K each, cost in USD).
 struct GoldenDecisions: Equatable {
     let features: Matrix
+
+    /// The prompts' lengths in the encoder's tokens.
+    let inputTokens: [Float]
     let preferences: Matrix
     let outcome: RoutedBatch
 
@@ -22,14 +26,14 @@ struct GoldenDecisions: Equatable {
     /// From all for quality to all for cost; row i gets number i mod 5.
     private static let preferenceGrid: [[Float]] = [[1, 0], [0.75, 0.25], [0.5, 0.5], [0.25, 0.75], [0, 1]]
 
-    /// Records what `policy` decides on `features`.
+    /// Records what `policy` decides on prompts of these features and lengths.
     ///
     /// A greedy policy is a step function, and a prompt that lies on the edge of a step may fall to the other side where
     /// another CPU sums in another order. So rows whose decision changes when the features are nudged by 1 in 100,000
     /// are left out; what remains may be compared closely anywhere.
     ///
     /// - Throws: `SnapshotError` with code `goldenDecisions` if no row remains or the policy refuses them.
-    init(of policy: TrainedPolicy, features: Matrix) throws(SnapshotError) {
+    init(of policy: TrainedPolicy, features: Matrix, inputTokens: [Float]) throws(SnapshotError) {
         guard (1...Self.maximumCount).contains(features.rows) else {
             throw SnapshotError(
                 .goldenDecisions,
@@ -37,7 +41,7 @@ struct GoldenDecisions: Equatable {
             )
         }
         let preferences = Matrix((0..<features.rows).map { Self.preferenceGrid[$0 % Self.preferenceGrid.count] })
-        let outcome = try Self.decide(policy, features, preferences)
+        let outcome = try Self.decide(policy, features, inputTokens, preferences)
         var nudgedUp = features
         var nudgedDown = features
         for index in features.elements.indices {
@@ -45,8 +49,8 @@ struct GoldenDecisions: Equatable {
             nudgedUp.elements[index] += step
             nudgedDown.elements[index] -= step
         }
-        let up = try Self.decide(policy, nudgedUp, preferences)
-        let down = try Self.decide(policy, nudgedDown, preferences)
+        let up = try Self.decide(policy, nudgedUp, inputTokens, preferences)
+        let down = try Self.decide(policy, nudgedDown, inputTokens, preferences)
         let steady = (0..<features.rows).filter { row in
             [up, down].allSatisfy { Self.difference($0, outcome, row: row, tolerance: Self.tolerance) == nil }
         }
@@ -57,6 +61,7 @@ struct GoldenDecisions: Equatable {
             )
         }
         self.features = features.rows(at: steady)
+        self.inputTokens = steady.map { inputTokens[$0] }
         self.preferences = preferences.rows(at: steady)
         self.outcome = RoutedBatch(
             probabilities: outcome.probabilities.rows(at: steady),
@@ -69,7 +74,7 @@ struct GoldenDecisions: Equatable {
     ///
     /// - Throws: `SnapshotError` with code `goldenDecisions` naming the row.
     func check(_ policy: TrainedPolicy, tolerance: Double) throws(SnapshotError) {
-        let again = try Self.decide(policy, features, preferences)
+        let again = try Self.decide(policy, features, inputTokens, preferences)
         for row in 0..<count {
             guard let difference = Self.difference(again, outcome, row: row, tolerance: tolerance) else { continue }
             throw SnapshotError(
@@ -84,8 +89,15 @@ struct GoldenDecisions: Equatable {
     private static func decide(
         _ policy: TrainedPolicy,
         _ features: Matrix,
+        _ inputTokens: [Float],
         _ preferences: Matrix
     ) throws(SnapshotError) -> RoutedBatch {
+        guard inputTokens.count == features.rows else {
+            throw SnapshotError(
+                .goldenDecisions,
+                "\(inputTokens.count) lengths were given for \(features.rows) prompts; expected one each"
+            )
+        }
         let models = policy.candidates.count
         var probabilities = Matrix(rows: features.rows, columns: models)
         var (quality, cost) = (probabilities, probabilities)
@@ -105,6 +117,7 @@ struct GoldenDecisions: Equatable {
                 let preference = try Preference(quality: Double(weights[0]), cost: Double(weights[1]))
                 batch = try policy.route(
                     features.rows(at: rows),
+                    inputTokens: rows.map { inputTokens[$0] },
                     encoderDigest: policy.encoder.digest,
                     preference: preference
                 )
@@ -160,7 +173,9 @@ extension GoldenDecisions {
     var bundle: TensorBundle {
         TensorBundle(
             [
-                ("features", features), ("preference", preferences), ("probabilities", outcome.probabilities),
+                ("features", features),
+                ("input_tokens", Matrix(rows: count, columns: 1, elements: inputTokens)), ("preference", preferences),
+                ("probabilities", outcome.probabilities),
                 ("predicted_quality", outcome.predictedQuality), ("predicted_cost", outcome.predictedCost),
             ].map { name, matrix in
                 Tensor(name: name, shape: [matrix.rows, matrix.columns], floats: matrix.elements)
@@ -168,14 +183,14 @@ extension GoldenDecisions {
         )
     }
 
-    /// Reads the file: exactly the five tensors, of the shapes that the manifest implies.
+    /// Reads the file: exactly the six tensors, of the shapes that the manifest implies.
     init(reading bundle: TensorBundle, manifest: Manifest) throws(SnapshotError) {
         let (rows, models) = (manifest.golden.count, manifest.candidates.count)
-        guard rows <= Self.maximumCount, bundle.tensors.count == 5 else {
+        guard rows <= Self.maximumCount, bundle.tensors.count == 6 else {
             throw SnapshotError(
                 .tensors,
                 entry: EntryName.golden,
-                "has \(bundle.tensors.count) tensors for \(rows) decisions; expected 5 for at most \(Self.maximumCount)"
+                "has \(bundle.tensors.count) tensors for \(rows) decisions; expected 6 for at most \(Self.maximumCount)"
             )
         }
         func matrix(_ name: String, _ columns: Int) throws(SnapshotError) -> Matrix {
@@ -187,6 +202,7 @@ extension GoldenDecisions {
             }
         }
         features = try matrix("features", manifest.encoder.dimension)
+        inputTokens = try matrix("input_tokens", 1).elements
         preferences = try matrix("preference", 2)
         outcome = RoutedBatch(
             probabilities: try matrix("probabilities", models),

@@ -8,7 +8,7 @@ extension Manifest {
     /// A manifest of a newer schema that this reader may still load can have members it does not know; it is then read
     /// without the last comparison.
     ///
-    /// - Throws: `SnapshotError` with code `manifestSyntax`, `manifestField` or `newerReaderNeeded`.
+    /// - Throws: `SnapshotError` with code `manifestSyntax`, `manifestField`, `newerReaderNeeded` or `outdated`.
     init(parsing bytes: ArraySlice<UInt8>) throws(SnapshotError) {
         let json: JSON
         do { json = try JSON.parse(bytes, maximumDepth: 16) } catch {
@@ -25,13 +25,13 @@ extension Manifest {
                 "is \(lowestReader), but this Waybill is reader \(Self.reader); install a newer Waybill"
             )
         }
-        guard schema >= Self.schema else {
+        guard schema >= Self.lowestSchema else {
             throw SnapshotError(
-                .manifestField,
+                .outdated,
                 entry: EntryName.manifest,
                 field: "schema",
-                "is \(schema), which this Waybill no longer reads: it explores by another rule than schema \(Self.schema); "
-                    + "train the policy and pack it again"
+                "is \(schema): an earlier Waybill made it, whose policies cannot follow a price and explore by another rule; "
+                    + "train the policy again and pack it"
             )
         }
         try self.init(json, schema: schema, lowestReader: lowestReader)
@@ -101,10 +101,13 @@ extension Manifest {
 
         var candidates: [LanguageModel] = []
         var onboarded: [ByteString: Int] = [:]
+        var inputRatios: [Float] = []
         let armKeys = known(
             "model",
             "input_nanodollars_per_mtok",
             "output_nanodollars_per_mtok",
+            "batch_factor",
+            "input_ratio",
             "onboarded_prompts"
         )
         for arm in try root.objects("arms", keys: armKeys) {
@@ -112,14 +115,20 @@ extension Manifest {
                 LanguageModel(
                     name: try arm.text("model"),
                     inputPrice: Int64(try arm.integer("input_nanodollars_per_mtok")),
-                    outputPrice: Int64(try arm.integer("output_nanodollars_per_mtok"))
+                    outputPrice: Int64(try arm.integer("output_nanodollars_per_mtok")),
+                    batchFactor: try arm.double("batch_factor")
                 )
             )
+            guard let added = candidates.last, LanguageModel.isBatchFactor(added.batchFactor) else {
+                throw arm.refusal("batch_factor", "is not above 0 and at most 1")
+            }
+            inputRatios.append(Float(try arm.double("input_ratio")))
             if let prompts = try arm.optionalInteger("onboarded_prompts", atLeast: 1) {
                 onboarded[ByteString(candidates[candidates.count - 1].name)] = prompts
             }
         }
         self.candidates = candidates
+        self.inputRatios = inputRatios
         self.onboarded = onboarded
 
         let decision = try root.object(

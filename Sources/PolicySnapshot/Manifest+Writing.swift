@@ -21,7 +21,11 @@ extension Manifest {
                 "dimension": JSON(encoder.dimension),
                 "normalization": JSON(normalization),
             ],
-            "arms": JSON(candidates.map { Self.json($0, onboarded: onboarded[ByteString($0.name)]) }),
+            "arms": JSON(
+                zip(candidates, inputRatios).map {
+                    Self.json($0, inputRatio: $1, onboarded: onboarded[ByteString($0.name)])
+                }
+            ),
             "decision": [
                 "preference_axes": JSON(Self.preferenceAxes.map { JSON($0) }),
                 "cost_scale": Self.json(costScale),
@@ -57,11 +61,13 @@ extension Manifest {
         ]
     }
 
-    private static func json(_ model: LanguageModel, onboarded: Int?) -> JSON {
+    private static func json(_ model: LanguageModel, inputRatio: Float, onboarded: Int?) -> JSON {
         var members = [
             JSON.Member(key: "model", value: JSON(model.name)),
             JSON.Member(key: "input_nanodollars_per_mtok", value: JSON(model.inputPrice)),
             JSON.Member(key: "output_nanodollars_per_mtok", value: JSON(model.outputPrice)),
+            JSON.Member(key: "batch_factor", value: JSON(model.batchFactor)),
+            JSON.Member(key: "input_ratio", value: JSON(inputRatio)),
         ]
         if let onboarded { members.append(JSON.Member(key: "onboarded_prompts", value: JSON(onboarded))) }
         return .object(members)

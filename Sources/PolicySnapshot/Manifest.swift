@@ -7,8 +7,12 @@ package struct Manifest: Sendable, Equatable {
     /// The schema this version writes, and the highest it knows every member of.
     package static let schema = 3
 
+    /// The lowest schema this version reads: policies of those before knew predicted costs, not tokens, so that they could
+    /// not follow a price, and explored by another rule.
+    static let lowestSchema = 3
+
     /// The reader version this code is; a snapshot may ask for a higher one.
-    package static let reader = 1
+    package static let reader = 2
 
     /// Prices, shares and weights by which a policy is conditioned, in the order of the preference's axes.
     static let preferenceAxes = ["quality", "cost", "latency"]
@@ -16,9 +20,8 @@ package struct Manifest: Sendable, Equatable {
     /// How recorded choices follow from probabilities.
     static let randomNumbers = "waybill-decision-v1 philox4x32-10"
 
-    /// Schema 1 and 2 explored by another rule, and are refused: what they decided cannot be decided again.
     package var schema = Self.schema
-    package var lowestReader = 1
+    package var lowestReader = Self.reader
     package let name: String
     package let version: Int
 
@@ -32,6 +35,9 @@ package struct Manifest: Sendable, Equatable {
     /// How feature vectors are scaled, for example `unit-length`.
     package let normalization: String
     package let candidates: [LanguageModel]
+
+    /// By candidate: how many of its tokens come to one of the encoder's, in a prompt.
+    package let inputRatios: [Float]
 
     /// By candidate: on how many prompts it was run to join the policy after training.
     package let onboarded: [ByteString: Int]

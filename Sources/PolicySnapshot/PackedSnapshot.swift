@@ -21,6 +21,9 @@ package struct SnapshotContent: Sendable {
     /// Feature vectors of 1 to 1024 prompts, m x d, on which the golden decisions are made; held-out ones at best.
     package var goldenFeatures: Matrix
 
+    /// The lengths of those prompts in the encoder's tokens, m.
+    package var goldenInputTokens: [Float]
+
     /// By candidate: on how many prompts it was run to join the policy after training.
     package var onboarded: [ByteString: Int] = [:]
 
@@ -48,6 +51,7 @@ package struct SnapshotContent: Sendable {
         version: Int,
         parent: ContentDigest? = nil,
         goldenFeatures: Matrix,
+        goldenInputTokens: [Float],
         waybill: String
     ) {
         self.policy = policy
@@ -55,6 +59,7 @@ package struct SnapshotContent: Sendable {
         self.version = version
         self.parent = parent
         self.goldenFeatures = goldenFeatures
+        self.goldenInputTokens = goldenInputTokens
         self.waybill = waybill
     }
 }
@@ -91,7 +96,7 @@ package struct PackedSnapshot: Sendable, Equatable {
             identity: identity,
             policyName: content.name,
             version: content.version,
-            lowestReader: 1,
+            lowestReader: Manifest.reader,
             expires: content.expires
         )
         let unsigned = SnapshotSignature(statement: statement, archiveDigest: ContentDigest(of: archive))
@@ -106,7 +111,11 @@ package struct PackedSnapshot: Sendable, Equatable {
                 "\(content.modificationTime) does not fit; expected 0 or more"
             )
         }
-        let golden = try GoldenDecisions(of: content.policy, features: content.goldenFeatures)
+        let golden = try GoldenDecisions(
+            of: content.policy,
+            features: content.goldenFeatures,
+            inputTokens: content.goldenInputTokens
+        )
         let weights = TensorBundle(
             content.policy.tensors.map { name, matrix in
                 Tensor(name: name, shape: [matrix.rows, matrix.columns], floats: matrix.elements)
@@ -154,6 +163,7 @@ extension Manifest {
         encoder = policy.encoder
         normalization = content.normalization
         candidates = policy.candidates
+        inputRatios = policy.frame.inputRatios
         onboarded = content.onboarded
         if let stranger = content.onboarded.keys.filter({ name in
             !policy.candidates.contains { ByteString($0.name) == name }

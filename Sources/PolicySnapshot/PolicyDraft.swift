@@ -36,11 +36,13 @@ package struct PolicyDraft: Sendable {
             guard manifest.name == Self.name else {
                 throw SnapshotError(.wrongPolicyName, "is a snapshot of \(manifest.name), not a draft from training")
             }
+            let golden = try contents.goldenDecisions()
             content = SnapshotContent(
                 policy: try contents.trainedPolicy(),
                 name: manifest.name,
                 version: manifest.version,
-                goldenFeatures: try contents.goldenFeatures(),
+                goldenFeatures: golden.features,
+                goldenInputTokens: golden.inputTokens,
                 waybill: manifest.waybill
             )
             content.normalization = manifest.normalization

@@ -93,14 +93,13 @@ struct SnapshotContents {
             }
         }
         let policy = try build(matrices)
-        let golden = try GoldenDecisions(reading: try bundle(EntryName.golden), manifest: manifest)
-        try golden.check(policy, tolerance: manifest.golden.tolerance)
+        try goldenDecisions().check(policy, tolerance: manifest.golden.tolerance)
         return policy
     }
 
-    /// The feature vectors of the golden decisions.
-    func goldenFeatures() throws(SnapshotError) -> Matrix {
-        try GoldenDecisions(reading: try bundle(EntryName.golden), manifest: manifest).features
+    /// The golden decisions, whose prompts a draft hands on.
+    func goldenDecisions() throws(SnapshotError) -> GoldenDecisions {
+        try GoldenDecisions(reading: try bundle(EntryName.golden), manifest: manifest)
     }
 
     private func build(_ matrices: [(name: String, matrix: Matrix)]) throws(SnapshotError) -> TrainedPolicy {
@@ -116,7 +115,8 @@ struct SnapshotContents {
                 explore: manifest.explore,
                 policy: parameters(manifest.policy, .policy),
                 predictor: parameters(manifest.predictor, .predictor),
-                provenance: manifest.madeFrom
+                provenance: manifest.madeFrom,
+                inputRatios: manifest.inputRatios
             )
         } catch {
             throw SnapshotError(.policy, "\(error)")

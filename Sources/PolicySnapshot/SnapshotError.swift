@@ -25,6 +25,8 @@ package struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertibl
         case versionTooOld
         /// The snapshot asks for a newer Waybill.
         case newerReaderNeeded
+        /// The snapshot is of an earlier Waybill, whose policies this one cannot use.
+        case outdated
         /// The compressed file is not the one the signature file was written for.
         case archiveDigest
         case zstdFrame

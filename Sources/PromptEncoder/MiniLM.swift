@@ -1,6 +1,6 @@
 // Wang et al., MiniLM, arXiv 2002.10957; mean pooling: Reimers and Gurevych, Sentence-BERT, arXiv 1908.10084.
 
-package import LinearAlgebra
+internal import LinearAlgebra
 
 /// all-MiniLM-L6-v2: six transformer layers, the mean of the last one's 384-wide states over all tokens, unit length.
 package struct MiniLM: Encoder {
@@ -22,8 +22,9 @@ package struct MiniLM: Encoder {
     let weightsSHA256: String
     let vocabularySHA256: String
 
-    package func encode(_ prompts: [String]) -> Matrix {
-        pooled(prompts.map { wordPiece.tokens(of: $0) })
+    package func encode(_ prompts: [String]) -> EncodedPrompts {
+        let tokens = prompts.map { wordPiece.tokens(of: $0) }
+        return EncodedPrompts(features: pooled(tokens.map(\.ids)), inputTokens: tokens.map { Float($0.count) })
     }
 
     /// The mean of the last layer's states for each list of token ids, scaled to unit length.

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+internal import LinearAlgebra
 
 /// MiniLM's vector, then the prompt's surface features: `minilm+surface`.
 package struct MiniLMWithSurface: Encoder {
@@ -19,14 +19,17 @@ package struct MiniLMWithSurface: Encoder {
 
     package var dimension: Int { embedding.dimension + SurfaceFeatures.count }
 
-    package func encode(_ prompts: [String]) -> Matrix {
-        let vectors = embedding.encode(prompts)
+    package func encode(_ prompts: [String]) -> EncodedPrompts {
+        let embedded = embedding.encode(prompts)
         var elements: [Float] = []
         elements.reserveCapacity(prompts.count * dimension)
         for (row, prompt) in prompts.enumerated() {
-            elements.append(contentsOf: vectors.row(row))
+            elements.append(contentsOf: embedded.features.row(row))
             elements.append(contentsOf: SurfaceFeatures.values(prompt))
         }
-        return Matrix(rows: prompts.count, columns: dimension, elements: elements)
+        return EncodedPrompts(
+            features: Matrix(rows: prompts.count, columns: dimension, elements: elements),
+            inputTokens: embedded.inputTokens
+        )
     }
 }

@@ -1,6 +1,6 @@
 // Token vectors distilled from a sentence transformer: Model2Vec (Tulkens and van Dongen, 2024), without its weights.
 
-package import LinearAlgebra
+internal import LinearAlgebra
 
 /// One vector a token, taken from MiniLM; a prompt is their mean, scaled to unit length.
 ///
@@ -37,11 +37,19 @@ package struct StaticEncoder: Encoder {
         )
     }
 
-    package func encode(_ prompts: [String]) -> Matrix {
+    package func encode(_ prompts: [String]) -> EncodedPrompts {
         var elements: [Float] = []
         elements.reserveCapacity(prompts.count * dimension)
-        for prompt in prompts { elements.append(contentsOf: vector(of: wordPiece.tokens(of: prompt))) }
-        return Matrix(rows: prompts.count, columns: dimension, elements: elements)
+        var lengths: [Float] = []
+        for prompt in prompts {
+            let tokens = wordPiece.tokens(of: prompt)
+            elements.append(contentsOf: vector(of: tokens.ids))
+            lengths.append(Float(tokens.count))
+        }
+        return EncodedPrompts(
+            features: Matrix(rows: prompts.count, columns: dimension, elements: elements),
+            inputTokens: lengths
+        )
     }
 
     /// The scaled sum of the rows of all tokens but the first and the last, which are `[CLS]` and `[SEP]`.

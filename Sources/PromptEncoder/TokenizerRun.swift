@@ -2,11 +2,19 @@
 struct TokenizerRun {
     private let tokenizer: WordPiece
     private let limit: Int
+
+    /// The first pieces, up to the limit.
     private(set) var pieces: [Int32] = []
+
+    /// The length of all that was read, in pieces; a word that cannot be cut counts as half its bytes.
+    private(set) var count = 0
 
     /// The word so far, normalised, in UTF-8, and its length in scalars.
     private var word: [UInt8] = []
     private var wordLength = 0
+
+    /// The pieces of one word.
+    private var found: [Int32] = []
 
     /// Combining characters that wait for their canonical order, with their combining classes.
     private var pending: [(scalar: UInt32, combiningClass: UInt8)] = []
@@ -16,10 +24,10 @@ struct TokenizerRun {
         self.limit = limit
     }
 
-    /// Reads valid UTF-8 until its end or until the limit of pieces is reached.
+    /// Reads valid UTF-8 to its end; beyond the limit pieces are counted only.
     mutating func read(_ bytes: [UInt8]) {
         var index = 0
-        while index < bytes.count, pieces.count < limit {
+        while index < bytes.count {
             let byte = bytes[index]
             if byte >= 0x80 {
                 let (scalar, length) = Self.scalar(in: bytes, at: index)
@@ -27,7 +35,8 @@ struct TokenizerRun {
                 add(scalar)
             } else if byte == UInt8(ascii: "["), let special = special(in: bytes, at: index) {
                 endWord()
-                if pieces.count < limit { pieces.append(special.id) }
+                keep([special.id])
+                count += 1
                 index += special.text.count
             } else {
                 index += 1
@@ -127,8 +136,7 @@ struct TokenizerRun {
             word.removeAll(keepingCapacity: true)
             wordLength = 0
         }
-        guard pieces.count < limit else { return }
-        let before = pieces.count
+        found.removeAll(keepingCapacity: true)
         var start = 0
         var root = VocabularyTrie.beginning
         while start < word.count {
@@ -136,15 +144,25 @@ struct TokenizerRun {
                 wordLength <= WordPiece.maximumWordLength,
                 let match = tokenizer.trie.longestMatch(in: word, from: start, root: root)
             else {
-                pieces.removeSubrange(before...)
-                pieces.append(tokenizer.unknown)
+                keep([tokenizer.unknown])
+                count += Self.unknownLength(word)
                 return
             }
-            pieces.append(match.id)
+            found.append(match.id)
             start = match.end
             root = VocabularyTrie.continuation
         }
-        if pieces.count > limit { pieces.removeSubrange(limit...) }
+        keep(found)
+        count += found.count
+    }
+
+    /// What a word that cannot be cut counts: half its bytes, which is about what tokenizers over bytes make of such
+    /// text.
+    private static func unknownLength(_ word: [UInt8]) -> Int { (word.count + 1) / 2 }
+
+    private mutating func keep(_ more: [Int32]) {
+        guard pieces.count < limit else { return }
+        pieces.append(contentsOf: more.prefix(limit - pieces.count))
     }
 
     /// Decodes one scalar of more than one byte from valid UTF-8.

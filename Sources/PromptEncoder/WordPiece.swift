@@ -41,10 +41,23 @@ package struct WordPiece: Sendable {
         separator = special[3].id
     }
 
-    /// The token ids of a prompt: `[CLS]`, its first 254 pieces, `[SEP]`.
-    package func tokens(of prompt: String) -> [Int32] {
+    /// The tokens of one prompt.
+    package struct Tokens: Sendable, Equatable {
+        /// `[CLS]`, the first 254 pieces, `[SEP]`.
+        package let ids: [Int32]
+
+        /// How many the whole prompt has, `[CLS]` and `[SEP]` included.
+        ///
+        /// A word that cannot be cut into pieces is one `[UNK]` to the encoder, whatever its length. The tokenizers of
+        /// language models read such text, of foreign scripts or without spaces, in small steps: it counts as half its
+        /// bytes.
+        package let count: Int
+    }
+
+    /// The token ids of a prompt's beginning, and the length of all of it.
+    package func tokens(of prompt: String) -> Tokens {
         var run = TokenizerRun(self, limit: Self.maximumTokens - 2)
         run.read(Array(prompt.utf8))
-        return [classification] + run.pieces + [separator]
+        return Tokens(ids: [classification] + run.pieces + [separator], count: run.count + 2)
     }
 }

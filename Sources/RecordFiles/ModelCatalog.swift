@@ -13,6 +13,9 @@ package struct ModelCatalog: Sendable, Equatable {
         package var inputPrice: Int64?
         /// Price of a million completion tokens in nano-dollars (USD 1e-9); nil when unknown.
         package var outputPrice: Int64?
+        /// The share of the list price that a call sent in a batch costs, in millionths; a million where the file does
+        /// not say.
+        package var batchMillionths: Int64
         /// The line it stands on.
         package var line: Int
     }
@@ -23,15 +26,15 @@ package struct ModelCatalog: Sendable, Equatable {
     package var notes: [RecordError] = []
 
     /// Reads the catalog at `path`: columns `model`, `price_in_per_mtok`, `price_out_per_mtok` and optionally
-    /// `provider` and `params`; others are ignored.
+    /// `provider`, `params` and `batch_factor`; others are ignored.
     ///
     /// - Parameters:
     ///   - path: A plain, gzip or zstd file, or `-` for standard input.
     ///   - requiringPrices: Whether an empty price is an error.
     ///   - dialect: How the file is written.
     /// - Throws: `RecordError` for a name that is empty, occurs twice, or has spaces around it or invisible characters, a
-    ///   price that is no decimal number, negative, finer than six decimals or a million and more, and a catalog without
-    ///   models.
+    ///   batch factor outside 0 to 1, a price that is no decimal number, negative, finer than six decimals or a million and
+    ///   more, and a catalog without models.
     package init(
         path: String,
         requiringPrices: Bool = false,
@@ -58,6 +61,7 @@ package struct ModelCatalog: Sendable, Equatable {
         let output = try reader.column("price_out_per_mtok")
         let provider = reader.optionalColumn("provider")
         let parameters = reader.optionalColumn("params")
+        let factor = reader.optionalColumn("batch_factor")
         models = []
         var lines: [ByteString: Int] = [:]
         var seen: [String: (name: String, line: Int)] = [:]
@@ -86,12 +90,33 @@ package struct ModelCatalog: Sendable, Equatable {
                     parameters: parameters.map { row.text($0) } ?? "",
                     inputPrice: try price(reader, row, input, requiringPrices, &notes),
                     outputPrice: try price(reader, row, output, requiringPrices, &notes),
+                    batchMillionths: try batchFactor(reader, row, factor),
                     line: row.line
                 )
             )
         }
         if models.isEmpty { throw RecordError(file: reader.file, reason: "names no model below its header") }
     }
+}
+
+/// A field with the share of the list price that a batch costs, in millionths; a million when there is none or it is
+/// empty.
+private func batchFactor(
+    _ reader: borrowing CSVReader,
+    _ row: CSVRow,
+    _ field: Int?
+) throws(RecordError) -> Int64 {
+    guard let field, !row.isEmpty(field) else { return 1_000_000 }
+    let share = try? DecimalText.nanoDollars(row.bytes(field)) / 1000
+    guard let share, (1...1_000_000).contains(share) else {
+        throw reader.fault(
+            row,
+            field,
+            "\(row.excerpt(field)) is no batch factor; expected the share of the list price that a call in a batch costs, above 0 and "
+                + "at most 1, with at most six decimals, such as 0.5"
+        )
+    }
+    return share
 }
 
 /// A field with a price in USD per million tokens, in nano-dollars; nil when it is empty.

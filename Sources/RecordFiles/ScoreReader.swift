@@ -2,18 +2,23 @@
 
 internal import Units
 
-/// What came back from running one model on prompts it was asked to: a score each, and the cost where it is known.
+/// What came back from running one model on prompts it was asked to: a score each, cost and tokens where they are
+/// known.
 package struct PromptScore: Sendable, Equatable {
     package var id: String
     /// In 0...1.
     package var score: Float
     /// In USD; nil where not known.
     package var cost: Float?
+    /// As the model counted them; nil where not known.
+    package var inputTokens: Float?
+    package var outputTokens: Float?
     package var line: Int
 }
 
 extension PromptScore {
-    /// Reads a CSV file with the columns `prompt_id`, `score` and optionally `cost_usd` and `model`.
+    /// Reads a CSV file with the columns `prompt_id`, `score` and optionally `cost_usd`, `input_tokens`,
+    /// `output_tokens` and `model`.
     ///
     /// - Parameters:
     ///   - path: plain, gzip or zstd; `-` for standard input.
@@ -22,7 +27,7 @@ extension PromptScore {
     ///   - dialect: how the file is written.
     /// - Returns: one score a prompt, in the order of `asked`.
     /// - Throws: `RecordError` with line and column for an unknown or repeated id, a score that is missing or outside 0...1, a
-    ///   cost that is no amount, another model, or prompts that did not come back.
+    ///   cost that is no amount, tokens that are no number, another model, or prompts that did not come back.
     package static func read(
         path: String,
         asked: [String],
@@ -33,6 +38,8 @@ extension PromptScore {
         let idColumn = try reader.column("prompt_id")
         let scoreColumn = try reader.column("score")
         let costColumn = reader.optionalColumn("cost_usd")
+        let inputColumn = reader.optionalColumn("input_tokens")
+        let outputColumn = reader.optionalColumn("output_tokens")
         let modelColumn = reader.optionalColumn("model")
         let known = Set(asked.map { ByteString($0) })
         var found: [ByteString: PromptScore] = [:]
@@ -74,7 +81,14 @@ extension PromptScore {
                 }
                 cost = Float(value)
             }
-            found[ByteString(id)] = PromptScore(id: id, score: Float(score), cost: cost, line: row.line)
+            found[ByteString(id)] = PromptScore(
+                id: id,
+                score: Float(score),
+                cost: cost,
+                inputTokens: try tokens(row, inputColumn, reader),
+                outputTokens: try tokens(row, outputColumn, reader),
+                line: row.line
+            )
         }
         let missing = asked.filter { found[ByteString($0)] == nil }
         guard missing.isEmpty else {
@@ -85,5 +99,21 @@ extension PromptScore {
             )
         }
         return asked.compactMap { found[ByteString($0)] }
+    }
+
+    private static func tokens(_ row: CSVRow, _ column: Int?, _ reader: borrowing CSVReader) throws(RecordError)
+        -> Float?
+    {
+        guard let column, !row.isEmpty(column) else { return nil }
+        guard let value = DecimalText.double(row.bytes(column)), (0...16_777_216).contains(value),
+            value == value.rounded()
+        else {
+            throw reader.fault(
+                row,
+                column,
+                "\(row.excerpt(column)) is no whole number of tokens from 0 to 16777216"
+            )
+        }
+        return Float(value)
     }
 }

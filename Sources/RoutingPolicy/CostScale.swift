@@ -26,15 +26,26 @@ package enum CostScale: Sendable, Equatable {
         }
     }
 
-    /// The scaled cost without the cut at 1: on the linear scale c / tau, however dear the call.
+    /// The scaled cost without the cut at 1: on the linear scale c / tau, however dear the call, and likewise on the
+    /// logarithmic.
     ///
     /// The cut is part of the reward that BaRP learns from. A comparison of predicted costs must not have it, or all calls
     /// beyond tau cost the same.
     package func unbounded(_ cost: Float) -> Float {
         switch self {
         case .linear(let tau): tau > 0 ? max(Float(Double(cost) / tau), 0) : 0
-        case .logarithmic: scaled(cost)
+        case .logarithmic(let low, let high):
+            Double(cost) > high && low < high
+                ? Float((log(Double(cost)) - log(low)) / (log(high) - log(low))) : scaled(cost)
         }
+    }
+
+    /// By how much a learned c~ changes when the cost it was learned at does, so that a price acts without training.
+    ///
+    /// Zero where the cost is the same. A rise counts in full, beyond the cut too, or a call already beyond it would
+    /// not be felt to become dearer; a fall counts from the cut, as training saw no more than that.
+    package func change(from old: Float, to new: Float) -> Float {
+        new > old ? unbounded(new) - unbounded(old) : scaled(new) - scaled(old)
     }
 
     /// The linear scale whose tau is the `percentile` of `costs`, pooled over prompts and models.

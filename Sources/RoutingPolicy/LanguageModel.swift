@@ -13,10 +13,28 @@ package struct LanguageModel: Sendable, Hashable {
     /// Price of a million completion tokens, in nano-dollars (USD 1e-9).
     package let outputPrice: Int64
 
-    package init(name: String, inputPrice: Int64, outputPrice: Int64) {
+    /// The share of the list price that a call sent in a batch costs, in (0, 1].
+    package let batchFactor: Double
+
+    package init(name: String, inputPrice: Int64, outputPrice: Int64, batchFactor: Double = 1) {
         self.name = name
         self.inputPrice = inputPrice
         self.outputPrice = outputPrice
+        self.batchFactor = batchFactor
+    }
+
+    /// The factors that a catalog may give.
+    package static func isBatchFactor(_ factor: Double) -> Bool { factor > 0 && factor <= 1 }
+
+    /// Whether its list price is zero, as of a model that is run locally.
+    package var isFree: Bool { inputPrice == 0 && outputPrice == 0 }
+
+    /// The mean of input and output price in USD for a million tokens, what models are compared by; 1 for a free model.
+    ///
+    /// It says how large a model is, not what a call costs (``CallPricing``), so the batch factor is not in it.
+    package var priceUnit: Double {
+        let mean = (Double(inputPrice) + Double(outputPrice)) / 2e9
+        return mean > 0 ? mean : 1
     }
 
     /// Names are compared by their bytes.

@@ -5,14 +5,17 @@ package struct DecisionBatch: Sendable {
     /// The encoder's feature vectors, n x d.
     package let features: Matrix
 
-    /// The K candidate models, in the order of the columns below.
+    /// The K candidate models with the prices in force, in the order of the columns below.
     package let candidates: [LanguageModel]
 
     /// Predicted quality of each candidate on each prompt in [0, 1], n x K.
     package let predictedQuality: Matrix
 
-    /// Predicted cost of each candidate on each prompt in USD, n x K.
+    /// Predicted cost of each candidate on each prompt in USD, at the prices in force, n x K.
     package let predictedCost: Matrix
+
+    /// The same at the prices that the policy was trained with; nil where those are in force.
+    package let costAtTraining: Matrix?
 
     /// Which candidates may be chosen; at least one of the K is true.
     package let allowed: [Bool]
@@ -25,15 +28,17 @@ package struct DecisionBatch: Sendable {
         candidates: [LanguageModel],
         predictedQuality: Matrix,
         predictedCost: Matrix,
+        costAtTraining: Matrix? = nil,
         allowed: [Bool]? = nil
     ) {
-        for prediction in [predictedQuality, predictedCost] {
+        for prediction in [predictedQuality, predictedCost, costAtTraining ?? predictedCost] {
             precondition(prediction.rows == features.rows && prediction.columns == candidates.count, "shapes differ")
         }
         self.features = features
         self.candidates = candidates
         self.predictedQuality = predictedQuality
         self.predictedCost = predictedCost
+        self.costAtTraining = costAtTraining
         self.allowed = allowed ?? Array(repeating: true, count: candidates.count)
         precondition(self.allowed.count == candidates.count && self.allowed.contains(true), "no candidate is allowed")
     }
@@ -57,8 +62,9 @@ extension Policy {
     package func isTrained(for preference: Preference) -> Bool { true }
 }
 
-/// Predicts what each candidate would give and cost, before anything is sent.
+/// Predicts what each candidate would give, and how much of it, before anything is sent; what that costs,
+/// ``CallPricing`` says.
 package protocol OutcomePredictor: Sendable {
-    /// Quality in [0, 1] and cost in USD, both n x K, for `features` n x d.
-    func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix)
+    /// Quality in [0, 1] and the answer's length in tokens, both n x K, for `features` n x d.
+    func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix)
 }

@@ -8,6 +8,7 @@ extension TrainedPolicy {
     ///
     /// - Parameters:
     ///   - features: n x d, from the encoder of ``encoder``.
+    ///   - inputTokens: the length of each whole prompt in that encoder's tokens, n.
     ///   - encoderDigest: the digest of the encoder that made them.
     ///   - preference: weights of quality and cost. A latency weight is refused: no candidate has a known latency, and
     ///     to drop the weight in silence would change what the job asked for.
@@ -19,6 +20,7 @@ extension TrainedPolicy {
     ///   length than the candidates or allows none; `PolicyError.invalidParameters` for a limit outside [0, 1].
     package func route(
         _ features: Matrix,
+        inputTokens: [Float],
         encoderDigest: [UInt8],
         preference: Preference,
         allowed: [Bool]? = nil,
@@ -26,6 +28,7 @@ extension TrainedPolicy {
     ) throws(PolicyError) -> RoutedBatch {
         try route(
             features,
+            inputTokens: inputTokens,
             encoderDigest: encoderDigest,
             preferences: [preference],
             allowed: allowed,
@@ -36,12 +39,13 @@ extension TrainedPolicy {
     /// The same at several preferences, for the price of one prediction: one element a preference, in their order.
     package func route(
         _ features: Matrix,
+        inputTokens: [Float],
         encoderDigest: [UInt8],
         preferences: [Preference],
         allowed: [Bool]? = nil,
         explore: Double? = nil
     ) throws(PolicyError) -> [RoutedBatch] {
-        try check(features, encoderDigest: encoderDigest)
+        try check(features, inputTokens, encoderDigest: encoderDigest)
         for preference in preferences where preference.latency != 0 {
             throw .invalidPreference(
                 "the latency weight is \(preference.latency), but no latency of the candidates is known; set it to 0"
@@ -49,7 +53,7 @@ extension TrainedPolicy {
         }
         let limit = try Self.checked(explore ?? self.explore)
         let explorations = preferences.map { PricedExploration(limit: limit, preference: $0, costScale: costScale) }
-        return routeInBlocks(features, preferences, explorations, allowed: try checkedAllowed(allowed))
+        return routeInBlocks(features, inputTokens, preferences, explorations, allowed: try checkedAllowed(allowed))
     }
 
     private func checkedAllowed(_ allowed: [Bool]?) throws(PolicyError) -> [Bool] {
@@ -63,7 +67,11 @@ extension TrainedPolicy {
         return allowed
     }
 
-    private func check(_ features: Matrix, encoderDigest: [UInt8]) throws(PolicyError) {
+    private func check(
+        _ features: Matrix,
+        _ inputTokens: [Float],
+        encoderDigest: [UInt8]
+    ) throws(PolicyError) {
         guard encoderDigest == encoder.digest else {
             throw .incompatibleFeatures(
                 "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on '\(encoder.name)' "
@@ -78,10 +86,16 @@ extension TrainedPolicy {
         if let bad = features.elements.firstIndex(where: { !$0.isFinite }) {
             throw .incompatibleFeatures("the features of row \(bad / features.columns) are not finite")
         }
+        guard inputTokens.count == features.rows, inputTokens.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw .incompatibleFeatures(
+                "\(inputTokens.count) lengths were given for \(features.rows) prompts, or one is negative or not finite"
+            )
+        }
     }
 
     private func routeInBlocks(
         _ features: Matrix,
+        _ inputTokens: [Float],
         _ preferences: [Preference],
         _ explorations: [PricedExploration],
         allowed: [Bool]
@@ -100,14 +114,8 @@ extension TrainedPolicy {
                 columns: features.columns,
                 elements: Array(features.elements[used]) + padding
             )
-            let predictions = predictor.predictions(block)
-            let batch = DecisionBatch(
-                features: block,
-                candidates: candidates,
-                predictedQuality: predictions.quality,
-                predictedCost: predictions.cost,
-                allowed: allowed
-            )
+            let lengths = inputTokens[start..<start + rows] + repeatElement(0, count: blockRows - rows)
+            let batch = decisionBatch(block, Array(lengths), allowed: allowed)
             let kept = 0..<rows * candidates.count
             for (index, preference) in preferences.enumerated() {
                 let own = policy.probabilities(batch, preference: preference)
@@ -115,8 +123,8 @@ extension TrainedPolicy {
                 probabilities[index].append(contentsOf: explored.probabilities.elements)
                 prices[index].append(contentsOf: explored.prices)
             }
-            quality.append(contentsOf: predictions.quality.elements[kept])
-            cost.append(contentsOf: predictions.cost.elements[kept])
+            quality.append(contentsOf: batch.predictedQuality.elements[kept])
+            cost.append(contentsOf: batch.predictedCost.elements[kept])
         }
         func matrix(_ elements: [Float]) -> Matrix {
             Matrix(rows: features.rows, columns: candidates.count, elements: elements)
@@ -130,6 +138,23 @@ extension TrainedPolicy {
                 isExtrapolated: !policy.isTrained(for: preferences[index])
             )
         }
+    }
+
+    /// The predictions for some prompts, priced at what holds now.
+    private func decisionBatch(_ features: Matrix, _ inputTokens: [Float], allowed: [Bool]) -> DecisionBatch {
+        let predictions = predictor.predictions(features)
+        func costs(_ models: [LanguageModel]) -> Matrix {
+            CallPricing(models: models, inputRatios: frame.inputRatios)
+                .costs(inputTokens: inputTokens, outputTokens: predictions.outputTokens)
+        }
+        return DecisionBatch(
+            features: features,
+            candidates: prices,
+            predictedQuality: predictions.quality,
+            predictedCost: costs(prices),
+            costAtTraining: prices == candidates ? nil : costs(candidates),
+            allowed: allowed
+        )
     }
 
     private static func shortHex(_ digest: [UInt8]) -> String {

@@ -2,13 +2,13 @@ package import LinearAlgebra
 
 /// A policy ready to route: everything a snapshot stores, checked and built.
 ///
-/// The stored form is plain data. A snapshot writes ``encoder``, the candidates, ``costScale``, ``explore``,
-/// ``provenance``, and of ``policyParameters`` and ``predictorParameters`` the algorithm and settings into its manifest,
-/// and ``tensors`` into its weights file. Reading reverses it:
-/// `init(candidates:encoder:costScale:explore:policy:predictor:provenance:)` with
+/// The stored form is plain data. A snapshot writes ``encoder``, the candidates with their input ratios, ``costScale``,
+/// ``explore``, ``provenance``, and of ``policyParameters`` and ``predictorParameters`` the algorithm and settings into
+/// its manifest, and ``tensors`` into its weights file. Reading reverses it:
+/// `init(candidates:encoder:costScale:explore:policy:predictor:provenance:inputRatios:)` with
 /// ``parameters(algorithm:settings:part:of:)`` for either part. Both ways keep every number exactly.
 package struct TrainedPolicy: Sendable {
-    /// The candidate models, the feature length and the cost scale.
+    /// The candidate models with the prices of training, the feature length, the cost scale and the input ratios.
     package let frame: DecisionFrame
 
     /// The only encoder whose features this policy accepts.
@@ -26,6 +26,9 @@ package struct TrainedPolicy: Sendable {
     /// The parameters of the part that predicts quality and cost.
     package let predictorParameters: PolicyParameters
 
+    /// The candidate models with the prices in force; those of training until ``repriced(_:)``.
+    package private(set) var prices: [LanguageModel]
+
     let policy: any StoredPolicy
     let predictor: any StoredPredictor
 
@@ -42,10 +45,17 @@ package struct TrainedPolicy: Sendable {
         explore: Double,
         policy: PolicyParameters,
         predictor: PolicyParameters,
-        provenance: Provenance
+        provenance: Provenance,
+        inputRatios: [Float]? = nil
     ) throws(PolicyError) {
         try costScale.validate()
-        frame = try DecisionFrame(candidates: candidates, dimension: encoder.dimension, costScale: costScale)
+        frame = try DecisionFrame(
+            candidates: candidates,
+            dimension: encoder.dimension,
+            costScale: costScale,
+            inputRatios: inputRatios
+        )
+        prices = candidates
         self.encoder = encoder
         self.explore = try Self.checked(explore)
         self.provenance = provenance
@@ -65,6 +75,33 @@ extension TrainedPolicy {
         return explore
     }
 
+    /// The policy at other prices: what calls are predicted to cost, and what is chosen, follow them without training.
+    ///
+    /// What was learned of quality and of the length of answers stays, and so does ``costScale``: a job's preference is
+    /// about USD, and means the same before and after.
+    ///
+    /// - Parameter models: prices by name; others than the candidates are passed over.
+    /// - Returns: the policy that routes at those prices.
+    /// - Throws: `PolicyError.invalidCatalog` naming the candidates that have no price there.
+    package func repriced(_ models: some Sequence<LanguageModel>) throws(PolicyError) -> TrainedPolicy {
+        // Bytes, as strings that are only canonically equal are other names.
+        var known: [[UInt8]: LanguageModel] = [:]
+        for model in models { known[Array(model.name.utf8)] = model }
+        let missing = candidates.filter { known[Array($0.name.utf8)] == nil }
+        guard missing.isEmpty else {
+            let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
+            throw .invalidCatalog("there is no price for \(names), which the policy may choose; add a row for each")
+        }
+        var policy = self
+        policy.prices = candidates.compactMap { known[Array($0.name.utf8)] }
+        return policy
+    }
+
+    /// What calls cost at the prices in force.
+    package var pricing: CallPricing { CallPricing(models: prices, inputRatios: frame.inputRatios) }
+}
+
+extension TrainedPolicy {
     /// The two parts whose tensors share one weights file.
     package enum Part: String, Sendable, CaseIterable {
         case policy
@@ -98,9 +135,9 @@ extension TrainedPolicy {
 }
 
 extension TrainedPolicy: Equatable {
-    /// Equal when the stored forms are: the built parts follow from them.
+    /// Equal when the stored forms and prices are: the built parts follow from them.
     package static func == (left: TrainedPolicy, right: TrainedPolicy) -> Bool {
-        left.frame == right.frame && left.encoder == right.encoder
+        left.frame == right.frame && left.prices == right.prices && left.encoder == right.encoder
             && left.explore == right.explore && left.provenance == right.provenance
             && left.policyParameters == right.policyParameters
             && left.predictorParameters == right.predictorParameters

@@ -29,6 +29,14 @@ extension DataTable {
                     unknown: "no prompts"
                 ),
                 Column("preference", "Preference", .words, meaning: "weights that are not zero"),
+                Column(
+                    "cut",
+                    "Cut",
+                    .count,
+                    unit: "prompts",
+                    meaning: "prompts longer than the encoder reads, chosen for by their beginning",
+                    isOnPage: false
+                ),
                 weight("quality"), weight("cost"), weight("latency"),
             ] + exploration + [
                 Column(
@@ -188,6 +196,7 @@ extension DataTable {
             .integer(job.prompts),
             job.prompts > 0 ? .ratio(job.routed, over: job.prompts) : .unknown,
             .items(job.weights),
+            .integer(job.cut),
             .weight(job.qualityWeight), .weight(job.costWeight), .weight(job.latencyWeight),
             .weight(job.exploration.limit), .integer(job.exploration.prompts),
             .dollars(job.exploration.extraNanodollars),

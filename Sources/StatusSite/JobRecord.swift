@@ -20,6 +20,8 @@ package struct JobRecord: Sendable, Equatable {
     package var dead: Int64
     /// Prompts of finished chunks that could not be routed.
     package var failed: Int64
+    /// Prompts of finished chunks that are longer than the encoder reads.
+    package var cut: Int64
     package var createdAt: Timestamp
     package var firstFinished: Timestamp?
     package var lastFinished: Timestamp?
@@ -77,6 +79,7 @@ package struct JobRecord: Sendable, Equatable {
         claimed: Int64 = 0,
         dead: Int64 = 0,
         failed: Int64 = 0,
+        cut: Int64 = 0,
         createdAt: Timestamp,
         firstFinished: Timestamp? = nil,
         lastFinished: Timestamp? = nil,
@@ -97,6 +100,7 @@ package struct JobRecord: Sendable, Equatable {
         self.claimed = claimed
         self.dead = dead
         self.failed = failed
+        self.cut = cut
         self.createdAt = createdAt
         self.firstFinished = firstFinished
         self.lastFinished = lastFinished

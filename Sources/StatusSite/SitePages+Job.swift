@@ -48,6 +48,7 @@ extension SitePages {
         let count = "\(FixedPoint.grouped(job.routed)) of \(FixedPoint.grouped(job.prompts)) prompts"
         var troubles: [String] = [count]
         if job.failed > 0 { troubles.append("\(FixedPoint.grouped(job.failed)) failed") }
+        if job.cut > 0 { troubles.append("\(FixedPoint.grouped(job.cut)) longer than the encoder reads") }
         if job.dead > 0 { troubles.append("\(FixedPoint.grouped(job.dead)) given up") }
         let bar = ShareBar.markup([(job.routed, "part")], of: job.prompts)
         var facts = [
@@ -60,7 +61,7 @@ extension SitePages {
                 "Predicted cost",
                 summary.routed.prompts > 0
                     ? "\(Findings.money(summary.routed))" : "<span class=\"unknown\">not known</span>",
-                note: "sum over routed prompts"
+                note: "sum over routed prompts, at the prices in force when each was routed"
             ),
         ]
         if !observed.sources.isEmpty {

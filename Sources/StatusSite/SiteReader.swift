@@ -132,6 +132,7 @@ extension JobRecord {
             claimed: try row.get("claimed"),
             dead: try row.get("dead"),
             failed: try row.get("failed"),
+            cut: try row.get("cut"),
             createdAt: try row.get("created_at"),
             firstFinished: try row.get("first_finished"),
             lastFinished: try row.get("last_finished")

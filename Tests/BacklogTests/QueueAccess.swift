@@ -32,7 +32,8 @@ extension RoutingTask {
         RoutingTask(
             lease: lease,
             job: RoutingJob(id: lease.job, name: "job", seed: 1, preference: try Preference(quality: 1, cost: 0)),
-            prompts: try ChunkQueue.prompts(connection, of: lease)
+            prompts: try ChunkQueue.prompts(connection, of: lease),
+            catalog: try ModelCatalog.load(connection)
         )
     }
 }

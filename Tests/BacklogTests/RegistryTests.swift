@@ -150,6 +150,75 @@ import Units
         }
     }
 
+    @Test func aSecondPriceForADayWinsAndTheFirstIsKept() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            func add(_ input: Int64, factor: Double = 1, from: String? = nil) throws -> Int {
+                let model = LanguageModel(name: "a", inputPrice: input, outputPrice: 3, batchFactor: factor)
+                return try ModelCatalog.importEntries(
+                    connection,
+                    [ModelCatalog.Entry(model: model, provider: "p", effectiveFrom: from)]
+                ).pricesAdded
+            }
+            #expect(
+                try add(5) == 1 && add(7) == 1 && add(7) == 0 && add(7, factor: 0.25) == 1
+                    && add(9, from: "2099-01-01") == 1
+            )
+            let held = try #require(try ModelCatalog.load(connection).first)
+            #expect(held.model.inputPrice == 7 && held.model.batchFactor == 0.25)
+            let rows = try connection.query("select price_id from waybill.model_price order by price_id").map {
+                try $0.get(0, as: Int64.self)
+            }
+            #expect(rows.count == 4 && held.price == rows[2])
+            for edit in ["update waybill.model_price set input_usd_per_mtok = 1", "delete from waybill.model_price"] {
+                let error = #expect(throws: PostgresError.self) { try connection.query(edit) }
+                #expect(error?.message.contains("never changed or removed") == true)
+            }
+            #expect(throws: BacklogError.self) { try add(7, factor: 0) }
+            #expect(throws: BacklogError.self) { try add(7, factor: 1.5) }
+        }
+    }
+
+    @Test func aChunkKnowsThePricesOfItsClaimAndRecordsThem() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let models = try BacklogFixture.prepare(connection)
+            let job = try BacklogFixture.load(connection, prompts: 30).job
+            let seen = try #require(models.first)
+            let other = LanguageModel(name: seen.model.name, inputPrice: 123, outputPrice: 456)
+            _ = try ModelCatalog.importEntries(connection, [ModelCatalog.Entry(model: other, provider: seen.provider)])
+            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+                task in
+                var routing = BacklogFixture.route(task, models: models.map(\.number))
+                routing.candidates = routing.candidates.map { candidate in
+                    CandidateTotal(
+                        model: candidate.model,
+                        cost: candidate.cost,
+                        quality: candidate.quality,
+                        price: task.catalog.first { $0.number == candidate.model }?.price
+                    )
+                }
+                routing.cut = 4
+                return routing
+            }
+            _ = try await worker.drain()
+            let price = try connection.query(
+                """
+                select distinct (p.input_usd_per_mtok * 1000000000)::bigint from waybill.rollup r
+                join waybill.model_price p using (price_id) where r.model_id = $1
+                """,
+                [seen.number]
+            ).single().get(0, as: Int64.self)
+            #expect(price == 123)
+            let chunks = try connection.query("select count(*) from waybill.chunk where state = 2").single().get(
+                0,
+                as: Int.self
+            )
+            let summary = try #require(try JobSummary.all(connection).first { $0.job == job })
+            #expect(summary.cut == 4 * chunks)
+        }
+    }
+
     @Test func outcomesAreRecordedOnceAndCorrected() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)

@@ -100,7 +100,7 @@ struct EvaluateTests {
             let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path).first)
             let file = folder.appendingPathComponent(name)
             var contents = try Data(contentsOf: file)
-            let record = 32 + 4 * 384 + 8
+            let record = 32 + 4 * (384 + 1) + 8
             #expect(contents.count == 320 * record)
             // One flipped bit in the third vector, and a last record that a dying process left half written.
             contents[2 * record + 100] ^= 1

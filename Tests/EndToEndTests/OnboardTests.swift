@@ -88,7 +88,8 @@ struct OnboardTests {
             explore: policy.explore,
             policy: policy.policyParameters,
             predictor: policy.predictorParameters,
-            provenance: policy.provenance
+            provenance: policy.provenance,
+            inputRatios: policy.frame.inputRatios
         )
         try PolicyDraft(content).write(to: folder.appendingPathComponent(name).path)
     }

@@ -26,7 +26,8 @@ struct AdditiveLogisticTests {
                 prompt: prompt,
                 model: model,
                 quality: Float(binary ? score : 0.5 * score + 0.5 * chance),
-                cost: 0.001
+                cost: 0.001,
+                outputTokens: 100
             )
         }
         return (inputs, outcomes)

@@ -73,7 +73,7 @@ struct BaRPTrainingTests {
         var changes = 0
         for prompt in 0..<altered.prompts {
             for model in 0..<altered.models where !first.revealed.isKnown(prompt: prompt, model: model) {
-                altered.set(prompt: prompt, model: model, quality: 0.5, cost: 7)
+                altered.set(prompt: prompt, model: model, quality: 0.5, cost: 7, outputTokens: 9)
                 changes += 1
             }
         }
@@ -88,6 +88,7 @@ struct BaRPTrainingTests {
             encoder: Synthetic.encoder(),
             candidates: Synthetic.candidates,
             features: Synthetic.features(120),
+            inputTokens: Synthetic.lengths(120),
             scores: scores,
             costs: Synthetic.costs(120)
         )
@@ -110,7 +111,10 @@ struct BaRPTrainingTests {
         var tape = Tape()
         let preferences = Matrix(Array(repeating: [0.25, 0.75], count: 9))
         let (logits, _) = network.forward(features: features, preferences: preferences, on: &tape)
-        let inferred = network.policy.logits(features, preference: try Preference(quality: 1, cost: 3))
+        let inferred = network.policy(rewardUnit: 1, costScale: .linear(tau: 0.01)).logits(
+            features,
+            preference: try Preference(quality: 1, cost: 3)
+        )
         for (value, expected) in zip(inferred.elements, tape.value(of: logits).elements) {
             #expect(abs(value - expected) < 1e-5)
         }
@@ -122,6 +126,7 @@ struct BaRPTrainingTests {
             encoder: Synthetic.encoder(),
             candidates: Synthetic.candidates,
             features: features,
+            inputTokens: Synthetic.lengths(features.rows),
             scores: Synthetic.scores(64),
             costs: Synthetic.costs(64)
         )

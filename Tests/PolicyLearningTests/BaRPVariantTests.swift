@@ -30,8 +30,9 @@ struct BaRPVariantTests {
             dimension: 6,
             costScale: .linear(tau: 0.01)
         )
-        let restored = try BaRPPolicy(parameters: network.policy.parameters, frame: frame)
-        for policy in [network.policy, restored] {
+        let made = network.policy(rewardUnit: 2, costScale: frame.costScale)
+        let restored = try BaRPPolicy(parameters: made.parameters, frame: frame)
+        for policy in [made, restored] {
             let inferred = policy.logits(features, preference: try Preference(quality: 1, cost: 3))
             for (value, expected) in zip(inferred.elements, tape.value(of: logits).elements) {
                 #expect(abs(value - expected) < 1e-5)

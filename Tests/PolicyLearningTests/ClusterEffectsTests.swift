@@ -11,7 +11,9 @@ struct ClusterEffectsTests {
         var outcomes = OutcomeTable(prompts: prompts, models: 2)
         for prompt in 0..<prompts {
             features[prompt, prompt % 2] = 1
-            for model in 0..<2 { outcomes.set(prompt: prompt, model: model, quality: quality(prompt, model), cost: 1) }
+            for model in 0..<2 {
+                outcomes.set(prompt: prompt, model: model, quality: quality(prompt, model), cost: 1, outputTokens: 1)
+            }
         }
         return ClusterEffects(
             SphericalKMeans(features, clusters: 2, seed: 1),
@@ -80,7 +82,7 @@ struct ClusterEffectsTests {
         for prompt in 0..<prompts {
             let angle = 2 * Double.pi * Double(prompt) / Double(prompts)
             (features[prompt, 0], features[prompt, 1]) = (Float(cos(angle)), Float(sin(angle)))
-            outcomes.set(prompt: prompt, model: 0, quality: Float(quality(prompt)), cost: 1)
+            outcomes.set(prompt: prompt, model: 0, quality: Float(quality(prompt)), cost: 1, outputTokens: 1)
         }
         return (features, Observations(outcomes, largestWeight: 10))
     }

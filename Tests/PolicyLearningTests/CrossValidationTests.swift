@@ -22,7 +22,7 @@ struct CrossValidationTests {
             let fitted = Set((0..<40).map { Array(fold.features.row($0)) })
             #expect((0..<20).allSatisfy { !fitted.contains(Array(fold.heldFeatures.row($0))) })
             let hard = (0..<20).map { fold.heldFeatures[$0, 0] > 0 }
-            let cost = Matrix(Array(repeating: [0.0005, 0.01, 0.01], count: 20))
+            let cost = Matrix(Array(repeating: [500, 10_000, 10_000], count: 20))
             let truth = Matrix(hard.map { [$0 ? 0.1 : 0.9, $0 ? 0.85 : 0.95, 0.05] })
             let constant = Matrix(Array(repeating: [0.5, 0.9, 0.05], count: 20))
             return [(constant, cost), (truth, cost), (truth, cost)]
@@ -32,8 +32,8 @@ struct CrossValidationTests {
 
     @Test func `the score is the true utility of the predicted choice, by hand for one preference range`() {
         var outcomes = OutcomeTable(prompts: 1, models: 2)
-        outcomes.set(prompt: 0, model: 0, quality: 0.5, cost: 0)
-        outcomes.set(prompt: 0, model: 1, quality: 1, cost: 0)
+        outcomes.set(prompt: 0, model: 0, quality: 0.5, cost: 0, outputTokens: 0)
+        outcomes.set(prompt: 0, model: 1, quality: 1, cost: 0, outputTokens: 0)
         // Without cost the choice is the same at every preference, and the score its quality times the mean of w_q.
         func total(_ quality: [Float]) -> Double {
             RoutingScore.total(
@@ -48,8 +48,8 @@ struct CrossValidationTests {
 
     @Test func `with one known outcome a prompt, squared error decides`() {
         var outcomes = OutcomeTable(prompts: 2, models: 2)
-        outcomes.set(prompt: 0, model: 0, quality: 0.5, cost: 0.01)
-        outcomes.set(prompt: 1, model: 1, quality: 1, cost: 0.01)
+        outcomes.set(prompt: 0, model: 0, quality: 0.5, cost: 0.01, outputTokens: 1)
+        outcomes.set(prompt: 1, model: 1, quality: 1, cost: 0.01, outputTokens: 1)
         let score = RoutingScore.total(
             quality: Matrix([[0.25, 9], [9, 0.5]]),
             cost: Matrix(rows: 2, columns: 2),

@@ -28,6 +28,7 @@ struct HierarchicalTrainerTests {
             encoder: Synthetic.encoder(),
             candidates: candidates,
             features: Synthetic.features(prompts),
+            inputTokens: Synthetic.lengths(prompts),
             scores: scores,
             costs: costs,
             propensities: propensities
@@ -48,7 +49,11 @@ struct HierarchicalTrainerTests {
             costScale: policy.costScale
         )
         let predictor = try PolicyRegistry.predictor(policy.predictorParameters, frame: frame)
-        return predictor.predictions(Synthetic.features(40, seed: 77))
+        let predicted = predictor.predictions(Synthetic.features(40, seed: 77))
+        let pricing = CallPricing(models: frame.candidates, inputRatios: policy.frame.inputRatios)
+        return (
+            predicted.quality, pricing.costs(inputTokens: Synthetic.lengths(40), outputTokens: predicted.outputTokens)
+        )
     }
 
     /// Every prompt was sent to one model only, as in a deployment.
@@ -205,7 +210,8 @@ struct HierarchicalTrainerTests {
             #expect(cost[row, 0] == 0)
             #expect(abs(cost[row, 1] - 0.011) < 0.002)
         }
-        let free = try predictions(train(data(costs: Matrix(rows: 240, columns: 3)))).cost
+        let unpaid = candidates.map { LanguageModel(name: $0.name, inputPrice: 0, outputPrice: 0) }
+        let free = try predictions(train(data(candidates: unpaid, costs: Matrix(rows: 240, columns: 3)))).cost
         #expect(free.elements.allSatisfy { $0 == 0 })
     }
 

@@ -110,18 +110,22 @@ struct LLMBanditGoldenTests {
             func policy(_ identities: [[Float]], costs: [Float], _ names: [String]) throws -> LLMBanditPolicy {
                 var tensors = golden.policy.mapValues { Matrix($0) }
                 tensors["identities"] = Matrix(identities)
-                tensors["cost"] = Matrix([costs])
+                tensors["input_tokens"] = Matrix(rows: 1, columns: costs.count)
+                // At a price of one dollar a token.
+                tensors["output_tokens"] = Matrix([costs])
                 return try LLMBanditPolicy(
                     parameters: PolicyParameters(
                         algorithm: "llm-bandit",
                         settings: [
                             "heads": 2, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 1, "lowest_ratio": 0,
-                            "highest_ratio": 2, "temperature": 0,
+                            "highest_ratio": 2, "temperature": 0, "reward_unit": 1,
                         ],
                         tensors: tensors
                     ),
                     frame: DecisionFrame(
-                        candidates: names.map { LanguageModel(name: $0, inputPrice: 1, outputPrice: 1) },
+                        candidates: names.map {
+                            LanguageModel(name: $0, inputPrice: 1, outputPrice: 1_000_000_000_000_000)
+                        },
                         dimension: 4,
                         costScale: .linear(tau: 1)
                     )

@@ -211,6 +211,7 @@ struct LLMBanditTrainingTests {
             encoder: Synthetic.encoder(),
             candidates: Synthetic.candidates,
             features: Synthetic.features(60),
+            inputTokens: Synthetic.lengths(60),
             scores: scores,
             costs: costs
         )
@@ -223,6 +224,7 @@ struct LLMBanditTrainingTests {
             encoder: Synthetic.encoder(),
             candidates: Synthetic.candidates,
             features: Synthetic.features(40),
+            inputTokens: Synthetic.lengths(40),
             scores: Matrix(rows: 40, columns: 3),
             costs: Matrix(rows: 40, columns: 3)
         )

@@ -17,6 +17,7 @@ struct LLMBanditWideTests {
     private func routed(_ policy: TrainedPolicy, _ weight: Double) throws -> RoutedBatch {
         try policy.route(
             features,
+            inputTokens: Synthetic.lengths(features.rows),
             encoderDigest: policy.encoder.digest,
             preference: Preference(quality: 1 - weight, cost: weight)
         )
@@ -47,7 +48,8 @@ struct LLMBanditWideTests {
         #expect(learned > 0.01)
         let policy = try LLMBanditPolicy(parameters: trained.policyParameters, frame: trained.frame)
         let predictor = try PolicyRegistry.predictor(trained.predictorParameters, frame: trained.frame)
-        let (quality, cost) = predictor.predictions(features)
+        let (quality, tokens) = predictor.predictions(features)
+        let cost = trained.pricing.costs(inputTokens: Synthetic.lengths(features.rows), outputTokens: tokens)
         for weight in costWeights {
             func logits(_ allowed: [Bool]) throws -> Matrix {
                 let batch = DecisionBatch(

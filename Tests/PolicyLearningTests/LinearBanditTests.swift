@@ -101,7 +101,7 @@ struct LinearBanditTests {
         var altered = data.outcomes
         for prompt in 0..<120 {
             for model in 0..<3 where !first.replay.revealed.isKnown(prompt: prompt, model: model) {
-                altered.set(prompt: prompt, model: model, quality: 0.5, cost: 7)
+                altered.set(prompt: prompt, model: model, quality: 0.5, cost: 7, outputTokens: 9)
             }
         }
         #expect(altered.cost != data.outcomes.cost)

@@ -20,10 +20,17 @@ struct OnboardingTests {
     ) throws -> TrainedPolicy {
         let onboarding = try Onboarding(model, to: policy)
         let features = Synthetic.features(120)
-        let prompts = try onboarding.prompts(20, by: .information, from: features, seed: 1)
+        let prompts = try onboarding.prompts(
+            20,
+            by: .information,
+            from: features,
+            inputTokens: Synthetic.lengths(120),
+            seed: 1
+        )
         return try policy.adding(
             onboarding.candidate(
                 features: features.rows(at: prompts),
+                inputTokens: Synthetic.lengths(20),
                 scores: prompts.map(scores),
                 costs: prompts.map { _ in 0.002 }
             )
@@ -33,6 +40,7 @@ struct OnboardingTests {
     private func routed(_ policy: TrainedPolicy, cost: Double) throws -> RoutedBatch {
         try policy.route(
             Synthetic.features(40, seed: 77),
+            inputTokens: Synthetic.lengths(40),
             encoderDigest: policy.encoder.digest,
             preference: Preference(quality: 1 - cost, cost: cost)
         )
@@ -66,11 +74,12 @@ struct OnboardingTests {
         let features = Synthetic.features(40, seed: 77)
         let own = try #require(after.itemResponse).predictions(features)
         let (old, new) = (try routed(before, cost: 0.2), try routed(after, cost: 0.2))
+        let costs = after.pricing.costs(inputTokens: Synthetic.lengths(40), outputTokens: own.outputTokens)
         for row in 0..<40 {
             #expect(new.predictedQuality.row(row).prefix(3) == old.predictedQuality.row(row))
             for column in 3..<5 {
                 #expect(new.predictedQuality[row, column] == own.quality[row, column])
-                #expect(new.predictedCost[row, column] == own.cost[row, column])
+                #expect(new.predictedCost[row, column] == costs[row, column])
             }
         }
         let frame = try DecisionFrame(
@@ -108,14 +117,19 @@ struct OnboardingTests {
         let features = Synthetic.features(30)
         let scores = Array(repeating: Float(0.5), count: 30)
         func factor(_ costs: [Float?]) throws -> Float {
-            try onboarding.candidate(features: features, scores: scores, costs: costs).costFactor
+            try onboarding.candidate(
+                features: features,
+                inputTokens: Synthetic.lengths(features.rows),
+                scores: scores,
+                costs: costs
+            ).lengthFactor
         }
         #expect(try factor([]) == 1)
         #expect(try factor(Array(repeating: 0.000_01, count: 30)) < 0.5)
         #expect(try factor(Array(repeating: 1, count: 30)) > 2)
     }
 
-    @Test func `a free new model costs nothing until costs come back`() throws {
+    @Test func `a free new model costs nothing, whatever came back`() throws {
         let free = LanguageModel(name: "free", inputPrice: 0, outputPrice: 0)
         for trainer in ["item-response", "llm-bandit"] {
             let own = try TrainerRegistry.trainer(named: trainer).options.map(\.name)
@@ -130,6 +144,7 @@ struct OnboardingTests {
             func cost(_ costs: [Float?]) throws -> Float {
                 let newcomer = try onboarding.candidate(
                     features: features,
+                    inputTokens: Synthetic.lengths(20),
                     scores: Array(repeating: 0.9, count: 20),
                     costs: costs
                 )
@@ -139,7 +154,7 @@ struct OnboardingTests {
             }
             #expect(try cost([]) == 0)
             #expect(try cost(Array(repeating: 0, count: 20)) == 0)
-            #expect(try cost(Array(repeating: 0.01, count: 20)) > 0)
+            #expect(try cost(Array(repeating: 0.01, count: 20)) == 0)
         }
     }
 
@@ -149,6 +164,7 @@ struct OnboardingTests {
             encoder: Synthetic.encoder(),
             candidates: Array(Synthetic.candidates.prefix(pool)),
             features: Synthetic.features(60),
+            inputTokens: Synthetic.lengths(60),
             scores: Matrix(rows: 60, columns: 1, elements: (0..<60).map { Synthetic.isHard($0) ? 0.1 : 0.9 }),
             costs: Matrix(rows: 60, columns: 1, repeating: 0.001)
         )
@@ -167,23 +183,41 @@ struct OnboardingTests {
         let (own, other) = (try policy(), try TrainerRegistry.train("item-response", data: Synthetic.data(), seed: 2))
         let features = Synthetic.features(10)
         let scores = Array(repeating: Float(0.5), count: 10)
-        let foreign = try Onboarding(Self.expert, to: other).candidate(features: features, scores: scores)
+        let foreign = try Onboarding(Self.expert, to: other).candidate(
+            features: features,
+            inputTokens: Synthetic.lengths(features.rows),
+            scores: scores
+        )
         let error = #expect(throws: PolicyError.self) { try own.adding(foreign) }
         #expect(error?.description.contains("network of another policy") == true)
         // Two that join together were fitted under the same one.
         let second = LanguageModel(name: "second", inputPrice: 1, outputPrice: 1)
-        let both = try own.adding(Onboarding(Self.expert, to: own).candidate(features: features, scores: scores))
-            .adding(Onboarding(second, to: own).candidate(features: features, scores: scores))
+        let both = try own.adding(
+            Onboarding(Self.expert, to: own).candidate(
+                features: features,
+                inputTokens: Synthetic.lengths(features.rows),
+                scores: scores
+            )
+        )
+        .adding(
+            Onboarding(second, to: own).candidate(
+                features: features,
+                inputTokens: Synthetic.lengths(features.rows),
+                scores: scores
+            )
+        )
         #expect(both.candidates.count == 5)
         let wide = Matrix(rows: 10, columns: Synthetic.dimension + 1)
         let onboarding = try Onboarding(Self.expert, to: own)
         for rule in PromptSelection.allCases {
             let refusal = #expect(throws: LearningError.self) {
-                try onboarding.prompts(5, by: rule, from: wide, seed: 1)
+                try onboarding.prompts(5, by: rule, from: wide, inputTokens: Synthetic.lengths(10), seed: 1)
             }
             #expect(refusal?.description.contains("7 features") == true)
         }
-        let unfit = #expect(throws: LearningError.self) { try onboarding.candidate(features: wide, scores: scores) }
+        let unfit = #expect(throws: LearningError.self) {
+            try onboarding.candidate(features: wide, inputTokens: Synthetic.lengths(wide.rows), scores: scores)
+        }
         #expect(unfit?.description.contains("7 features") == true)
     }
 
@@ -202,9 +236,21 @@ struct OnboardingTests {
         #expect(refusal { _ = try Onboarding(Synthetic.candidates[1], to: policy) }.contains("'dear'"))
         let onboarding = try Onboarding(Self.expert, to: policy)
         let none = Matrix(rows: 0, columns: Synthetic.dimension)
-        #expect(refusal { _ = try onboarding.candidate(features: none, scores: []) }.contains("no answer"))
+        #expect(
+            refusal {
+                _ = try onboarding.candidate(features: none, inputTokens: Synthetic.lengths(none.rows), scores: [])
+            }.contains("no answer")
+        )
         let wrong = Matrix(rows: 2, columns: Synthetic.dimension)
-        #expect(refusal { _ = try onboarding.candidate(features: wrong, scores: [0, 1.5]) }.contains("outside 0 to 1"))
+        #expect(
+            refusal {
+                _ = try onboarding.candidate(
+                    features: wrong,
+                    inputTokens: Synthetic.lengths(wrong.rows),
+                    scores: [0, 1.5]
+                )
+            }.contains("outside 0 to 1")
+        )
         let short = NewCandidate(model: Self.expert, identity: [1, 2])
         #expect(refusal { _ = try policy.adding(short) }.contains("2 numbers"))
     }
@@ -225,7 +271,13 @@ struct OnboardingTests {
     @Test(arguments: PromptSelection.allCases)
     func `every rule chooses for a policy`(rule: PromptSelection) throws {
         let onboarding = try Onboarding(Self.expert, to: policy())
-        let chosen = try onboarding.prompts(12, by: rule, from: Synthetic.features(120), seed: 1)
+        let chosen = try onboarding.prompts(
+            12,
+            by: rule,
+            from: Synthetic.features(120),
+            inputTokens: Synthetic.lengths(120),
+            seed: 1
+        )
         #expect(Set(chosen).count == 12)
     }
 }

@@ -20,7 +20,9 @@ struct ResidualRegressionTests {
                 elements: (0..<3 * prompts).map { _ in Float(generator.uniform() - 0.5) }
             )
             var outcomes = OutcomeTable(prompts: prompts, models: 2)
-            for prompt in 0..<prompts { outcomes.set(prompt: prompt, model: prompt % 2, quality: 0, cost: 1) }
+            for prompt in 0..<prompts {
+                outcomes.set(prompt: prompt, model: prompt % 2, quality: 0, cost: 1, outputTokens: 1)
+            }
             let observations = Observations(outcomes, largestWeight: 10)
             var targets: [Double] = []
             for (model, prompt) in zip(observations.modelOfEach, observations.prompts) {

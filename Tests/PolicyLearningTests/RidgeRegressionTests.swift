@@ -4,12 +4,19 @@ import RoutingPolicy
 import Testing
 
 struct RidgeRegressionTests {
-    private func table(_ quality: Matrix, _ cost: Matrix, known: (Int, Int) -> Bool = { _, _ in true }) -> OutcomeTable
+    private func table(_ quality: Matrix, _ tokens: Matrix, known: (Int, Int) -> Bool = { _, _ in true })
+        -> OutcomeTable
     {
         var table = OutcomeTable(prompts: quality.rows, models: quality.columns)
         for row in 0..<quality.rows {
             for model in 0..<quality.columns where known(row, model) {
-                table.set(prompt: row, model: model, quality: quality[row, model], cost: cost[row, model])
+                table.set(
+                    prompt: row,
+                    model: model,
+                    quality: quality[row, model],
+                    cost: 0,
+                    outputTokens: tokens[row, model]
+                )
             }
         }
         return table
@@ -29,16 +36,20 @@ struct RidgeRegressionTests {
         #expect(abs(fit.quality.bias[0, 0] - (0.35 - 2 * 1.9 / 17)) < 1e-5)
     }
 
-    @Test func `predicted and observed costs sum to the same, and free calls stay free`() throws {
+    @Test func `predicted and observed lengths sum to the same, and empty answers stay empty`() throws {
         let features = Synthetic.features(60)
         var generator = PhiloxGenerator(seed: 3)
-        let costs = Matrix((0..<60).map { _ in [Float(0.001 + 0.1 * generator.uniform()), 0] })
-        let fit = try RidgeRegression.fit(features: features, outcomes: table(costs, costs), penalty: 0.5)
-        let predicted = fit.predictions(features).cost
+        let tokens = Matrix((0..<60).map { _ in [Float(10 + 1000 * generator.uniform()), 0] })
+        let fit = try RidgeRegression.fit(
+            features: features,
+            outcomes: table(Matrix(rows: 60, columns: 2), tokens),
+            penalty: 0.5
+        )
+        let predicted = fit.predictions(features).outputTokens
         let sums = (0..<2).map { model in
             (
                 predicted: (0..<60).reduce(0) { $0 + predicted[$1, model] },
-                observed: (0..<60).reduce(0) { $0 + costs[$1, model] }
+                observed: (0..<60).reduce(0) { $0 + tokens[$1, model] }
             )
         }
         #expect(abs(sums[0].predicted / sums[0].observed - 1) < 1e-4)
@@ -69,7 +80,7 @@ struct RidgeRegressionTests {
 
     @Test func `a model that was never looked at gets the pooled means`() throws {
         let quality = Matrix([[0.2, 0], [0.4, 0], [0.9, 0]])
-        let cost = Matrix([[0.01, 0], [0.02, 0], [0.03, 0]])
+        let cost = Matrix([[100, 0], [200, 0], [300, 0]])
         let fit = try RidgeRegression.fit(
             features: Synthetic.features(3),
             outcomes: table(quality, cost) { _, model in model == 0 },
@@ -78,7 +89,7 @@ struct RidgeRegressionTests {
         let predictions = fit.predictions(Synthetic.features(5, seed: 2))
         for row in 0..<5 {
             #expect(abs(predictions.quality[row, 1] - 0.5) < 1e-5)
-            #expect(abs(predictions.cost[row, 1] - 0.02) < 1e-5)
+            #expect(abs(predictions.outputTokens[row, 1] - 200) < 1e-2)
         }
     }
 }

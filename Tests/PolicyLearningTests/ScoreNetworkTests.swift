@@ -60,10 +60,10 @@ struct ScoreNetworkTests {
         for (value, expected) in zip(quality.elements, Synthetic.scores(40).elements) {
             #expect(abs(value - expected) < 0.15)
         }
-        let predicted = predictor.predictions(Synthetic.features(120)).cost
+        let predicted = predictor.predictions(Synthetic.features(120)).outputTokens
         for model in 0..<3 {
             let sums = (0..<120).reduce((Float(0), Float(0))) {
-                ($0.0 + predicted[$1, model], $0.1 + outcomes.cost[$1, model])
+                ($0.0 + predicted[$1, model], $0.1 + outcomes.outputTokens[$1, model])
             }
             #expect(abs(sums.0 / sums.1 - 1) < 1e-4)
         }
@@ -78,7 +78,8 @@ struct ScoreNetworkTests {
                     prompt: prompt,
                     model: model,
                     quality: scores[prompt, model],
-                    cost: costs[prompt, model]
+                    cost: costs[prompt, model],
+                    outputTokens: costs[prompt, model] * 1e6
                 )
             }
         }
@@ -88,12 +89,12 @@ struct ScoreNetworkTests {
         }
     }
 
-    @Test func `a free model stays free`() throws {
+    @Test func `a model that answers nothing stays so`() throws {
         var outcomes = try Synthetic.data().outcomes
-        for prompt in 0..<120 { outcomes.set(prompt: prompt, model: 0, quality: 0.5, cost: 0) }
+        for prompt in 0..<120 { outcomes.set(prompt: prompt, model: 0, quality: 0.5, cost: 0, outputTokens: 0) }
         let predictor = try fit(outcomes, hiddenWidth: 0)
-        let cost = predictor.predictions(Synthetic.features(40, seed: 77)).cost
-        #expect((0..<40).allSatisfy { cost[$0, 0] == 0 && cost[$0, 1] > 0 })
+        let tokens = predictor.predictions(Synthetic.features(40, seed: 77)).outputTokens
+        #expect((0..<40).allSatisfy { tokens[$0, 0] == 0 && tokens[$0, 1] > 0 })
     }
 
     @Test func `training that leaves the finite numbers stops`() throws {

@@ -64,17 +64,17 @@ struct SphericalKMeansTests {
         let points = Matrix([[1, 0], [1, 0.1], [0, 1]])
         let found = SphericalKMeans(points, clusters: 2, seed: 1)
         var outcomes = OutcomeTable(prompts: 3, models: 2)
-        outcomes.set(prompt: 0, model: 0, quality: 0.2, cost: 0.01)
-        outcomes.set(prompt: 1, model: 0, quality: 0.6, cost: 0.03)
-        outcomes.set(prompt: 2, model: 0, quality: 1, cost: 0.05)
-        outcomes.set(prompt: 2, model: 1, quality: 0.5, cost: 0.02)
+        outcomes.set(prompt: 0, model: 0, quality: 0.2, cost: 0, outputTokens: 10)
+        outcomes.set(prompt: 1, model: 0, quality: 0.6, cost: 0, outputTokens: 30)
+        outcomes.set(prompt: 2, model: 0, quality: 1, cost: 0, outputTokens: 50)
+        outcomes.set(prompt: 2, model: 1, quality: 0.5, cost: 0, outputTokens: 20)
         let table = found.table(outcomes, shrinkage: 2)
         let (first, second) = (found.assignment[0], found.assignment[2])
         #expect(first == found.assignment[1] && first != second)
         #expect(abs(table.quality[first, 0] - (0.8 + 2 * 0.6) / 4) < 1e-6)
         #expect(abs(table.quality[second, 0] - (1 + 2 * 0.6) / 3) < 1e-6)
-        #expect(abs(table.cost[second, 0] - (0.05 + 2 * 0.03) / 3) < 1e-7)
+        #expect(abs(table.tokens[second, 0] - (50 + 2 * 30) / 3) < 1e-4)
         // The second model was not seen in the first cluster: its mean remains.
-        #expect(table.quality[first, 1] == 0.5 && table.cost[first, 1] == 0.02)
+        #expect(table.quality[first, 1] == 0.5 && table.tokens[first, 1] == 20)
     }
 }

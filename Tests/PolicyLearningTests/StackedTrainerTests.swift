@@ -33,6 +33,7 @@ struct StackedTrainerTests {
             encoder: Synthetic.encoder(),
             candidates: Synthetic.candidates,
             features: Synthetic.features(240),
+            inputTokens: Synthetic.lengths(240),
             scores: scores,
             costs: costs
         )

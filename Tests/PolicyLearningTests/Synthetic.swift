@@ -28,6 +28,9 @@ enum Synthetic {
         return features
     }
 
+    /// Lengths of the prompts; next to nothing beside the answers.
+    static func lengths(_ prompts: Int) -> [Float] { Array(repeating: 20, count: prompts) }
+
     static func scores(_ prompts: Int) -> Matrix {
         Matrix((0..<prompts).map { [isHard($0) ? 0.1 : 0.9, isHard($0) ? 0.85 : 0.95, 0.05] })
     }
@@ -41,6 +44,7 @@ enum Synthetic {
             encoder: encoder(),
             candidates: candidates,
             features: features(prompts),
+            inputTokens: lengths(prompts),
             scores: scores(prompts),
             costs: costs(prompts)
         )
@@ -50,6 +54,7 @@ enum Synthetic {
     static func choices(_ policy: TrainedPolicy, cost: Double, prompts: Int = 40) throws -> [Int] {
         let routed = try policy.route(
             features(prompts, seed: 77),
+            inputTokens: lengths(prompts),
             encoderDigest: policy.encoder.digest,
             preference: Preference(quality: 1 - cost, cost: cost)
         )

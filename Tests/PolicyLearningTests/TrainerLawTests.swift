@@ -21,6 +21,7 @@ struct TrainerLawTests {
             encoder: Synthetic.encoder(),
             candidates: Synthetic.candidates,
             features: Synthetic.features(90),
+            inputTokens: Synthetic.lengths(90),
             scores: scores,
             costs: costs
         )
@@ -34,6 +35,7 @@ struct TrainerLawTests {
     private func route(_ policy: TrainedPolicy, _ features: Matrix, cost: Double) throws -> RoutedBatch {
         try policy.route(
             features,
+            inputTokens: Synthetic.lengths(features.rows),
             encoderDigest: policy.encoder.digest,
             preference: Preference(quality: 1 - cost, cost: cost)
         )
@@ -90,7 +92,8 @@ struct TrainerLawTests {
             explore: policy.explore,
             policy: part(.policy, policy.policyParameters),
             predictor: part(.predictor, policy.predictorParameters),
-            provenance: policy.provenance
+            provenance: policy.provenance,
+            inputRatios: policy.frame.inputRatios
         )
         #expect(restored == policy)
         let features = Synthetic.features(40, seed: 9)

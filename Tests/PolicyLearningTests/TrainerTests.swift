@@ -39,6 +39,7 @@ struct TrainerTests {
             let policy = try TrainerRegistry.train(name, data: Synthetic.data(), options: options, seed: 1)
             let routed = try policy.route(
                 Synthetic.features(40, seed: 77),
+                inputTokens: Synthetic.lengths(40),
                 encoderDigest: policy.encoder.digest,
                 preference: Preference(quality: 1, cost: 1)
             )

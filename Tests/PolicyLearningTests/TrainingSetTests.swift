@@ -7,14 +7,19 @@ struct TrainingSetTests {
     private func set(
         features: Matrix = Synthetic.features(4),
         scores: Matrix = Synthetic.scores(4),
-        costs: Matrix = Synthetic.costs(4)
+        costs: Matrix = Synthetic.costs(4),
+        lengths: [Float] = Synthetic.lengths(4),
+        tokens: (input: Matrix, output: Matrix)? = nil,
+        candidates: [LanguageModel] = Synthetic.candidates
     ) throws -> TrainingSet {
         try TrainingSet(
             encoder: Synthetic.encoder(),
-            candidates: Synthetic.candidates,
+            candidates: candidates,
             features: features,
+            inputTokens: lengths,
             scores: scores,
-            costs: costs
+            costs: costs,
+            recordedTokens: tokens
         )
     }
 
@@ -55,7 +60,7 @@ struct TrainingSetTests {
         #expect(throws: LearningError.self) { try set(features: Matrix(rows: 4, columns: 5)) }
         let none = Matrix(rows: 0, columns: 3)
         #expect(throws: LearningError.self) {
-            try set(features: Matrix(rows: 0, columns: Synthetic.dimension), scores: none, costs: none)
+            try set(features: Matrix(rows: 0, columns: Synthetic.dimension), scores: none, costs: none, lengths: [])
         }
     }
 

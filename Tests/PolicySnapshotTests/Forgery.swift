@@ -34,7 +34,7 @@ enum Forgery {
         identity: [UInt8],
         name: String = "demo",
         version: Int = 7,
-        reader: Int = 1,
+        reader: Int = 2,
         expires: String = "never"
     ) -> String {
         "waybill-snapshot-v1\nidentity sha256:\(hex(identity))\npolicy \(name)\nversion \(version)\n"

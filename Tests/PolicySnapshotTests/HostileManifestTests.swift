@@ -90,6 +90,8 @@ import Testing
         ("extra", "\"version\":7", "\"extra\":1,\"version\":7"),
         ("tool.extra", "\"tool\":{", "\"tool\":{\"extra\":1,"),
         ("arms[1].model", "\"model\":\"middle\"", "\"model\":7"),
+        ("arms[0].batch_factor", "\"batch_factor\":1.0", "\"batch_factor\":1.5"),
+        ("arms[0].batch_factor", "\"batch_factor\":1.0", "\"batch_factor\":0.0"),
         ("arms[0].input_nanodollars_per_mtok", "per_mtok\":3000000000,", "per_mtok\":-3,"),
         ("decision.explore", "\"explore\":0.0625", "\"explore\":1e999"),
         ("decision.random_numbers", "waybill-decision-v1", "waybill-decision-v2"),
@@ -121,7 +123,12 @@ import Testing
     }
 
     @Test func aNewerReaderIsAskedFor() throws {
-        #expect(try refusal("\"lowest_reader\":1", "\"lowest_reader\":2")?.code == .newerReaderNeeded)
+        #expect(try refusal("\"lowest_reader\":2", "\"lowest_reader\":3")?.code == .newerReaderNeeded)
+    }
+
+    @Test(arguments: [1, 2]) func aSchemaBeforeTokensIsRefusedWithTheRemedy(schema: Int) throws {
+        let error = try refusal("\"schema\":3", "\"schema\":\(schema)")
+        #expect(error?.code == .outdated && error?.description.contains("train the policy again") == true)
     }
 
     @Test func aNewerSchemaThatWeMayReadCanHoldMore() throws {

@@ -27,8 +27,8 @@ import Testing
                 settings: ["neighbors": 40, "shrinkage": 1, "similarity_weights": 1],
                 tensors: [
                     "features": uniform(Self.prompts, 384), "quality": uniform(Self.prompts, 3),
-                    "cost": uniform(Self.prompts, 3), "known": Matrix(rows: Self.prompts, columns: 3, repeating: 1),
-                    "mean_quality": Matrix([[0.5, 0.5, 0.5]]), "mean_cost": Matrix([[0.5, 0.5, 0.5]]),
+                    "tokens": uniform(Self.prompts, 3), "known": Matrix(rows: Self.prompts, columns: 3, repeating: 1),
+                    "mean_quality": Matrix([[0.5, 0.5, 0.5]]), "mean_tokens": Matrix([[0.5, 0.5, 0.5]]),
                 ]
             ),
             provenance: Provenance(
@@ -57,6 +57,7 @@ import Testing
             name: "demo",
             version: 1,
             goldenFeatures: prompts,
+            goldenInputTokens: Array(repeating: 100, count: 20),
             waybill: "0.1.0"
         )
         let clock = ContinuousClock()

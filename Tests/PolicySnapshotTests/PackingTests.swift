@@ -118,6 +118,8 @@ import Testing
         #expect(try code { $0.goldenFeatures = Matrix(rows: 0, columns: 4) } == .goldenDecisions)
         #expect(try code { $0.goldenFeatures = Matrix(rows: 1, columns: 5) } == .goldenDecisions)
         #expect(try code { $0.goldenFeatures = Matrix(rows: 1025, columns: 4) } == .goldenDecisions)
+        #expect(try code { $0.goldenInputTokens.removeLast() } == .goldenDecisions)
+        #expect(try code { $0.goldenInputTokens[0] = -1 } == .goldenDecisions)
     }
 
     @Test func inspectionShowsTheArchivesOwnWords() throws {

@@ -29,6 +29,7 @@ enum Sample {
             explore: explore,
             policy: PolicyParameters(
                 algorithm: "barp",
+                settings: ["reward_unit": 8],
                 tensors: [
                     "preference.0.weight": matrix(2, 4, salt: salt), "preference.0.bias": matrix(1, 4, salt: salt + 1),
                     "head.0.weight": matrix(8, 3, salt: salt + 2), "head.0.bias": matrix(1, 3, salt: salt + 3),
@@ -41,19 +42,20 @@ enum Sample {
                 prompts: 240,
                 outcomes: 720,
                 hyperparameters: ["learning_rate": "0.001", "epochs": "12"]
-            )
+            ),
+            inputRatios: [1.25, 1, 0.75]
         )
     }
 
-    /// Its log costs are clipped to 0, as exp(0) is exact everywhere.
+    /// Its log lengths are clipped to 0, as exp(0) is exact everywhere.
     private static func ridge(salt: Int) -> PolicyParameters {
         PolicyParameters(
             algorithm: "ridge",
             tensors: [
                 "quality.weight": matrix(4, 3, salt: salt + 4), "quality.bias": matrix(1, 3, salt: salt + 5),
-                "cost.weight": matrix(4, 3, salt: salt + 6), "cost.bias": matrix(1, 3, salt: salt + 7),
-                "cost.low": Matrix([[0, 0, 0]]), "cost.high": Matrix([[0, 0, 0]]),
-                "cost.smearing": Matrix([[0.5, 0.25, 0.125]]),
+                "length.weight": matrix(4, 3, salt: salt + 6), "length.bias": matrix(1, 3, salt: salt + 7),
+                "length.low": Matrix([[0, 0, 0]]), "length.high": Matrix([[0, 0, 0]]),
+                "length.smearing": Matrix([[0.5, 0.25, 0.125]]),
             ]
         )
     }
@@ -65,6 +67,7 @@ enum Sample {
             version: version,
             parent: ContentDigest(of: Array("parent".utf8)),
             goldenFeatures: matrix(10, 4, salt: 9),
+            goldenInputTokens: (1...10).map { Float(16 * $0) },
             waybill: "0.1.0"
         )
     }

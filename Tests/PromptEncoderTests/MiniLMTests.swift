@@ -13,7 +13,7 @@ struct MiniLMTests {
         #if DEBUG
         entries = entries.enumerated().filter { $0.offset % 8 == 0 }.map(\.element)
         #endif
-        let vectors = encoder.encode(entries.map(\.text), workers: 2)
+        let vectors = encoder.encode(entries.map(\.text), workers: 2).features
         #expect(vectors.columns == 384)
         for (row, entry) in entries.enumerated() {
             let vector = vectors.row(row).map(Double.init)
@@ -37,11 +37,16 @@ struct MiniLMTests {
             seen.withLock { $0.append(done) }
         }
         for (row, prompt) in prompts.enumerated() {
-            #expect(encoder.encode([prompt]).row(0) == together.row(row))
-            #expect(threads.row(prompts.count - 1 - row) == together.row(row))
+            #expect(encoder.encode([prompt]) == together.rows(at: [row]))
+            #expect(threads.rows(at: [prompts.count - 1 - row]) == together.rows(at: [row]))
         }
         #expect(seen.withLock { $0 } == seen.withLock { $0.sorted() } && seen.withLock { $0.last } == 6)
-        #expect(encoder.encode([]).rows == 0)
+        #expect(encoder.encode([]).count == 0)
+    }
+
+    @Test func aPromptLongerThanTheEncoderReadsIsCountedAsCut() throws {
+        let encoded = try Golden.encoder.get().encode(["short", String(repeating: "long ", count: 400)])
+        #expect(encoded.inputTokens == [3, 402] && encoded.cut == 1)
     }
 
     @Test func missingAndAlteredFilesAreNamed() throws {

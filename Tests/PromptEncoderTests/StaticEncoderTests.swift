@@ -12,19 +12,23 @@ struct StaticEncoderTests {
         let prompts = [
             "bread baking recipe", "sourdough loaf dough", "integral calculus theorem", "",
         ]
-        let vectors = encoder.encode(prompts)
+        let encoded = encoder.encode(prompts)
+        let vectors = encoded.features
         func similarity(_ a: Int, _ b: Int) -> Float {
             zip(vectors.row(a), vectors.row(b)).reduce(0) { $0 + $1.0 * $1.1 }
         }
         #expect(abs(similarity(0, 0) - 1) < 1e-5)
         #expect(similarity(0, 1) > similarity(0, 2) + 0.2)
         #expect(vectors.row(3).allSatisfy { $0 == 0 })
-        #expect(encoder.encode(prompts, workers: 2) == vectors)
+        #expect(
+            encoder.encode(prompts, workers: 2) == encoded
+                && encoded.inputTokens == teacher.encode(prompts).inputTokens
+        )
 
         let vocabulary = try #require(Golden.vocabulary)
         let file = encoder.serialized()
         let read = try StaticEncoder(parsing: file, vocabulary: vocabulary)
-        #expect(read.digest == encoder.digest && read.encode(prompts) == vectors && read.serialized() == file)
+        #expect(read.digest == encoder.digest && read.encode(prompts) == encoded && read.serialized() == file)
         #expect(throws: EncoderError.self) {
             try StaticEncoder(parsing: file, vocabulary: vocabulary + Array("more\n".utf8))
         }

@@ -5,16 +5,16 @@ import Testing
 @Suite(.enabled(if: Golden.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct SurfaceFeaturesTests {
     private func surface(_ prompts: [String]) throws -> Matrix {
-        let vectors = MiniLMWithSurface(try Golden.encoder.get()).encode(prompts)
+        let vectors = MiniLMWithSurface(try Golden.encoder.get()).encode(prompts).features
         return Matrix((0..<prompts.count).map { Array(vectors.row($0).dropFirst(384)) })
     }
 
     @Test func theEmbeddingComesFirstAndTheDigestDiffers() throws {
         let miniLM = try Golden.encoder.get()
         let encoder = MiniLMWithSurface(miniLM)
-        let vectors = encoder.encode(["Hello, world!", ""])
+        let vectors = encoder.encode(["Hello, world!", ""]).features
         #expect(vectors.columns == encoder.dimension)
-        let plain = miniLM.encode(["Hello, world!", ""])
+        let plain = miniLM.encode(["Hello, world!", ""]).features
         for row in 0..<2 { #expect(vectors.row(row).prefix(384).elementsEqual(plain.row(row))) }
         #expect(encoder.digest.count == 32)
         #expect(encoder.digest != miniLM.digest)

@@ -15,7 +15,7 @@ struct WordPieceTests {
     @Test func tokensAreThoseOfTheReference() {
         #expect(golden.strings.count >= 200)
         for entry in golden.strings {
-            #expect(wordPiece.tokens(of: entry.text) == entry.ids, "\(entry.text.debugDescription)")
+            #expect(wordPiece.tokens(of: entry.text).ids == entry.ids, "\(entry.text.debugDescription)")
         }
     }
 
@@ -35,7 +35,7 @@ struct WordPieceTests {
                 var text = "a"
                 text.unicodeScalars.append(scalar)
                 text.append("b")
-                for id in wordPiece.tokens(of: text) {
+                for id in wordPiece.tokens(of: text).ids {
                     bytes.append(UInt8(id & 0xFF))
                     bytes.append(UInt8(id >> 8))
                 }
@@ -43,6 +43,25 @@ struct WordPieceTests {
             let found = SHA256.hash(data: bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             #expect(found == digest, "block \(block)")
         }
+    }
+
+    @Test func countsTheWholePromptHoweverMuchIsKept() {
+        let sentence = "the cat sat on the mat. "
+        for repeats in [1, 30, 36, 37, 1000, 10_000] {
+            let tokens = wordPiece.tokens(of: String(repeating: sentence, count: repeats))
+            #expect(tokens.count == 7 * repeats + 2)
+            #expect(tokens.ids.count == min(tokens.count, WordPiece.maximumTokens))
+        }
+        #expect(wordPiece.tokens(of: "").count == 2)
+        #expect(wordPiece.tokens(of: String(repeating: "[SEP]", count: 300)).count == 302)
+    }
+
+    /// One `[UNK]` to the encoder; what language models make of such text is long.
+    @Test(arguments: ["0123456789abcdef", "\u{E01}\u{E02}\u{E03}", "Zm9vYmFy"])
+    func aWordThatCannotBeCutCountsByItsLength(piece: String) {
+        let word = String(repeating: piece, count: 1000)
+        let tokens = wordPiece.tokens(of: word)
+        #expect(tokens.ids.count == 3 && tokens.count >= word.utf8.count / 4, "\(tokens.count)")
     }
 
     @Test func refusesAVocabularyWithoutSpecialTokens() {

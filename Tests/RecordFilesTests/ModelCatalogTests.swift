@@ -18,6 +18,22 @@ import Testing
         #expect(try catalog("a,\(text),1,,\n")[0].inputPrice == nanoDollars)
     }
 
+    @Test func `a batch factor is a share in millionths, one where nothing is said`() throws {
+        func factors(_ rows: String) throws -> [Int64] {
+            let text = "batch_factor,model,price_in_per_mtok,price_out_per_mtok\n" + rows
+            return try ModelCatalog(bytes: Array(text.utf8), name: "m.csv").models.map(\.batchMillionths)
+        }
+        #expect(try factors("0.5,a,1,2\n,b,1,2\n1,c,1,2\n0.000001,d,1,2\n") == [500_000, 1_000_000, 1_000_000, 1])
+        #expect(try catalog("a,1,2,,\n")[0].batchMillionths == 1_000_000)
+        for bad in ["0", "1.1", "-1", "half", "0.0000001"] {
+            let error = #expect(throws: RecordError.self) { try factors("\(bad),a,1,2\n") }
+            #expect(
+                error?.description.contains("line 2, column 1") == true
+                    && error?.description.contains("batch factor") == true
+            )
+        }
+    }
+
     @Test(arguments: ["-1", "nan", "NaN", "inf", "1e-3", "$1", " 1", "1.", ".5", "1.2.3", "0x1", "-", "free"])
     func `what is no plain decimal is no price`(text: String) throws {
         let error = try #require(throws: RecordError.self) { try catalog("a,\"\(text)\",1,,\n") }

@@ -24,6 +24,13 @@ struct ScoreReaderTests {
         #expect(scores.map(\.id) == ["a", "b"])
         #expect(scores.map(\.score) == [1, 0.25])
         #expect(scores.map(\.cost) == [0.002, nil])
+        #expect(scores.map(\.outputTokens) == [nil, nil])
+    }
+
+    @Test func `tokens are read where they are known`() throws {
+        let scores = try read("prompt_id,score,output_tokens,input_tokens\na,1,120,\nb,0,,31\n")
+        #expect(scores.map(\.outputTokens) == [120, nil])
+        #expect(scores.map(\.inputTokens) == [nil, 31])
     }
 
     @Test(arguments: [
@@ -35,6 +42,7 @@ struct ScoreReaderTests {
         ("prompt_id,score\na,1\n", "lacks 1 of the 2", "b"),
         ("prompt_id\na\n", "line 1", "\"score\" is missing"),
         ("prompt_id,score,cost_usd\na,1,-1\nb,1,0\n", "line 2, column 5", "from 0 up"),
+        ("prompt_id,score,output_tokens\na,1,2.5\nb,1,0\n", "line 2, column 5", "no whole number of tokens"),
         ("prompt_id,score,model\na,1,other\nb,1,new\n", "line 2, column 5", "new was to be run"),
     ])
     func `what does not fit is refused with its place`(content: String, place: String, reason: String) {

@@ -19,6 +19,9 @@ enum Example {
         hyperparameters: ["epochs": "100"]
     )
 
+    /// Lengths of prompts, in tokens of the encoder.
+    static func lengths(_ prompts: Int) -> [Float] { (0..<prompts).map { Float(5 + $0 * 37 % 400) } }
+
     static func frame() throws -> DecisionFrame {
         try DecisionFrame(candidates: candidates, dimension: 2, costScale: costScale)
     }
@@ -37,14 +40,16 @@ enum Example {
         head: .layers([
             DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
             DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
-        ])
+        ]),
+        rewardUnit: 4,
+        costScale: costScale
     )
 
     static let ridge = RidgePredictor(
         quality: DenseLayer(weight: Matrix([[0.1, 0.2, 0.3], [0, 0.1, -2]]), bias: Matrix([[0.5, 0.6, 0.7]])),
-        logCost: DenseLayer(weight: Matrix([[1, 0, 0], [0, 1, 5]]), bias: Matrix([[-8, -7, -5]])),
-        lowestLogCost: [-9, -8, -6],
-        highestLogCost: [-7, -6, -4],
+        logTokens: DenseLayer(weight: Matrix([[1, 0, 0], [0, 1, 5]]), bias: Matrix([[5, 6, 8]])),
+        lowest: [4, 5, 7],
+        highest: [6, 7, 9],
         smearing: [1, 1.5, 2]
     )
 
@@ -55,16 +60,18 @@ enum Example {
         tensors: [
             "features": Matrix([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]]),
             "quality": Matrix([[0.2, 0.8, 0], [0.4, 0.6, 1], [0.9, 0.9, 0.9], [0, 0, 0.5]]),
-            "cost": Matrix([[0.001, 0.002, 0], [0.003, 0.004, 0.02], [0.001, 0.001, 0.01], [0, 0, 0.01]]),
+            "tokens": Matrix([[100, 200, 0], [300, 400, 2000], [100, 100, 1000], [0, 0, 1000]]),
             "known": Matrix([[1, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1]]),
             "mean_quality": Matrix([[0.375, 0.575, 0.8]]),
-            "mean_cost": Matrix([[0.00125, 0.00175, 0.0133]]),
+            "mean_tokens": Matrix([[125, 175, 1330]]),
         ]
     )
 
     static let bilinear = BaRPPolicy(
         preferenceEncoder: barp.preferenceEncoder,
-        head: .bilinear(weight: wave(2, 9, phase: 0.7), bias: wave(1, 3, phase: 0.8))
+        head: .bilinear(weight: wave(2, 9, phase: 0.7), bias: wave(1, 3, phase: 0.8)),
+        rewardUnit: 4,
+        costScale: costScale
     )
 
     /// Two tables of two and three clusters.
@@ -73,12 +80,12 @@ enum Example {
             ClusterPredictor.Table(
                 centroids: Matrix([[1, 0], [0, 1]]),
                 quality: Matrix([[0.2, 0.4, 0.6], [0.4, 0.8, 1]]),
-                cost: Matrix([[0.001, 0.002, 0.01], [0.002, 0.003, 0.02]])
+                tokens: Matrix([[100, 200, 1000], [200, 300, 2000]])
             ),
             ClusterPredictor.Table(
                 centroids: Matrix([[0, -1], [0.6, 0.8], [-1, 0]]),
                 quality: Matrix([[0, 0.1, 0.3], [0.5, 0.6, 0.9], [0.1, 1, 1]]),
-                cost: Matrix([[0, 0.001, 0.005], [0.001, 0.004, 0.03], [0.001, 0.001, 0.001]])
+                tokens: Matrix([[0, 100, 500], [100, 400, 3000], [100, 100, 100]])
             ),
         ],
         top: 2
@@ -89,10 +96,10 @@ enum Example {
             DenseLayer(weight: wave(2, 4, phase: 0.15), bias: wave(1, 4, phase: 0.25)),
             DenseLayer(weight: wave(4, 6, phase: 0.35), bias: wave(1, 6, phase: 0.45)),
         ],
-        center: [-8, -7, -5],
+        center: [5, 6, 8],
         spread: [0.5, 1, 0],
-        lowest: [-9, -8, -6],
-        highest: [-7, -6, -4],
+        lowest: [4, 5, 7],
+        highest: [6, 7, 9],
         smearing: [1, 1.5, 2]
     )
 
@@ -107,12 +114,13 @@ enum Example {
             var inverse = Matrix(rows: 5, columns: 5, repeating: 0.01)
             for index in 0..<5 { inverse[index, index] = 0.1 * Float(arm) }
             return inverse
-        }
+        },
+        costScale: costScale
     )
 
     static let hierarchical = PolicyParameters(
         algorithm: "hierarchical",
-        settings: ["skill_share": 0.5, "cluster_top": 2, "cost_low": -8, "cost_high": -6],
+        settings: ["skill_share": 0.5, "cluster_top": 2, "length_low": 4, "length_high": 7],
         tensors: [
             "difficulty.weight": Matrix([[1], [-2]]),
             "ability": Matrix([[-1, 0, 1]]),
@@ -120,9 +128,9 @@ enum Example {
             "correction.bias": Matrix([[0.1, 0, -0.1]]),
             "skill.weight": wave(2, 3, phase: 0.7),
             "skill.bias": Matrix([[-1, 0, 2]]),
-            "cost.weight": wave(2, 3, phase: 0.4),
-            "cost.bias": Matrix([[-7, -7.5, -6]]),
-            "cost.factor": Matrix([[1, 1.2, 0.9]]),
+            "length.weight": wave(2, 3, phase: 0.4),
+            "length.bias": Matrix([[5, 5.5, 6]]),
+            "length.factor": Matrix([[1, 1.2, 0.9]]),
             "cluster.0.centroids": Matrix([[1, 0], [0, 1], [-0.6, 0.8]]),
             "cluster.0.effect": Matrix([[0.1, 0, -0.1], [-0.05, 0.2, 0], [0, 0, 0.3]]),
         ]
@@ -138,7 +146,8 @@ enum Example {
         let width = 16
         var tensors = [
             "identities": wave(3, 3, phase: 0.12),
-            "cost": Matrix([[0.0005, 0.002, 0.01]]),
+            "input_tokens": Matrix([[100, 100, 120]]),
+            "output_tokens": Matrix([[4950, 1300, 640]]),
             "set.element.weight": wave(5, width, phase: 0.22),
             "set.element.bias": wave(1, width, phase: 0.32),
             "set.seed": wave(1, width, phase: 0.42),
@@ -167,7 +176,7 @@ enum Example {
             algorithm: "llm-bandit",
             settings: [
                 "heads": 2, "cost_form": Double(costForm), "dynamic_cost": dynamicCost, "cost_reference": 0.5,
-                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature,
+                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature, "reward_unit": 4,
             ],
             tensors: tensors
         )
@@ -177,7 +186,7 @@ enum Example {
     static let itemResponse = PolicyParameters(
         algorithm: "item-response",
         settings: [
-            "platt_slope": 0.8, "platt_intercept": -0.1, "label_threshold": 0.5, "cost_low": -8, "cost_high": -6,
+            "platt_slope": 0.8, "platt_intercept": -0.1, "label_threshold": 0.5, "length_low": 4, "length_high": 7,
         ],
         tensors: ItemResponseModel(
             promptWeight: wave(2, 5, phase: 0.17),
@@ -188,22 +197,29 @@ enum Example {
             identities: wave(3, 3, phase: 0.07)
         ).tensors(named: "item_response").merging([
             "sharpness": Matrix([[1, 1, 0.5]]),
-            "cost.weight": wave(2, 3, phase: 0.4),
-            "cost.bias": Matrix([[-7, -7.5, -6]]),
-            "cost.factor": Matrix([[1, 1.2, 0.9]]),
+            "length.weight": wave(2, 3, phase: 0.4),
+            "length.bias": Matrix([[5, 5.5, 6]]),
+            "length.factor": Matrix([[1, 1.2, 0.9]]),
         ]) { own, _ in own }
     )
 
     static let blend = BlendPredictor(members: [.init(ridge, weight: 2), .init(kmeans, weight: 1)], candidates: 3)
 
+    /// Calls of 0.0001, 0.001 and 0.008 USD.
+    static let calls = TypicalCalls(inputTokens: [1000, 500, 200], outputTokens: [500, 500, 493.333_34])
+
     /// One example of every policy the registry knows.
     static let policies: [PolicyParameters] = [
         barp.parameters,
         bilinear.parameters,
-        BestSinglePolicy(quality: [0.5, 0.7, 0.9], scaledCost: [0.01, 0.1, 0.8]).parameters,
-        CheapestPolicy(cost: [0.0001, 0.001, 0.01]).parameters,
+        BestSinglePolicy(quality: [0.5, 0.7, 0.9], calls: calls, costScale: costScale).parameters,
+        CheapestPolicy(calls: calls).parameters,
         EpsilonGreedyPolicy(
-            arms: LinearArms(features: linearArms.features, coefficients: linearArms.coefficients)
+            arms: LinearArms(
+                features: linearArms.features,
+                coefficients: linearArms.coefficients,
+                costScale: costScale
+            )
         ).parameters,
         llmBandit(),
         llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),

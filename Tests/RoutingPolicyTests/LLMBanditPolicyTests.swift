@@ -17,11 +17,15 @@ struct LLMBanditPolicyTests {
             let identities = Example.wave(7, 3, phase: 0.12)
             let costs: [Float] = [0.0005, 0.002, 0.01, 0.004, 0.0001, 0.03, 0.007]
             self.parameters.tensors["identities"] = identities.rows(at: kinds)
-            self.parameters.tensors["cost"] = Matrix([kinds.map { costs[$0] }])
+            // At a nano-dollar a token, see `candidates`.
+            self.parameters.tensors["input_tokens"] = Matrix(rows: 1, columns: kinds.count)
+            self.parameters.tensors["output_tokens"] = Matrix([kinds.map { costs[$0] * 1e6 }])
         }
 
         var candidates: [LanguageModel] {
-            kinds.enumerated().map { LanguageModel(name: "\($0) of kind \($1)", inputPrice: 1, outputPrice: 1) }
+            kinds.enumerated().map {
+                LanguageModel(name: "\($0) of kind \($1)", inputPrice: 1_000_000_000, outputPrice: 1_000_000_000)
+            }
         }
 
         func distribution(_ features: Matrix, cost: Double, allowed: [Bool]? = nil) throws -> Matrix {
@@ -112,7 +116,8 @@ struct LLMBanditPolicyTests {
     @Test(arguments: forms)
     func `free models, and scores that are all zero, are no trouble`(form: PolicyParameters) throws {
         var free = form
-        free.tensors["cost"] = Matrix([[0, 0, 0]])
+        free.tensors["input_tokens"] = Matrix([[0, 0, 0]])
+        free.tensors["output_tokens"] = Matrix([[0, 0, 0]])
         let policy = try PolicyRegistry.policy(free, frame: Example.frame())
         let zeros = Matrix(rows: 5, columns: 3)
         let shares = policy.probabilities(Example.batch(zeros, zeros), preference: try Preference(quality: 1, cost: 1))
@@ -124,6 +129,7 @@ struct LLMBanditPolicyTests {
         for (cost, marked) in [(0.0, false), (0.6, false), (0.7, true), (1.0, true)] {
             let routed = try Example.trained(Example.llmBandit()).route(
                 features,
+                inputTokens: Example.lengths(features.rows),
                 encoderDigest: Example.digest,
                 preference: Preference(quality: 1 - cost, cost: cost)
             )
@@ -133,6 +139,7 @@ struct LLMBanditPolicyTests {
         }
         let other = try Example.trained().route(
             features,
+            inputTokens: Example.lengths(features.rows),
             encoderDigest: Example.digest,
             preference: Preference(quality: 0, cost: 1)
         )
@@ -144,6 +151,7 @@ struct LLMBanditPolicyTests {
         let error = #expect(throws: PolicyError.self) {
             try trained.route(
                 features,
+                inputTokens: Example.lengths(features.rows),
                 encoderDigest: Array(repeating: 1, count: 32),
                 preference: Preference(quality: 1, cost: 1)
             )
@@ -155,6 +163,7 @@ struct LLMBanditPolicyTests {
         let error = #expect(throws: PolicyError.self) {
             try Example.trained(Example.llmBandit()).route(
                 features,
+                inputTokens: Example.lengths(features.rows),
                 encoderDigest: Example.digest,
                 preference: Preference(quality: 1, cost: 1),
                 allowed: [false, false, false]
@@ -175,14 +184,11 @@ struct LLMBanditPolicyTests {
         )
         let extended = try LLMBanditPolicy(parameters: parameters, frame: wider)
         #expect(extended.identities.rows == 4)
-        // Known models spend 5e-12, 1.3e-12 and 6.7e-13 USD a nano-dollar of output price: the median times the new price.
-        #expect(abs(extended.meanCost[3] - 0.004) < 1e-6)
+        // Prompts as of the known ones on average, answers as long as the known ones' median.
+        #expect(abs(extended.calls.inputTokens[3] - 320 / 3) < 1e-3 && extended.calls.outputTokens[3] == 1300)
         #expect(throws: PolicyError.self) {
             try policy.parameters(adding: NewCandidate(model: model, identity: [0.1, -0.4]))
         }
-        let free = LanguageModel(name: "free", inputPrice: 0, outputPrice: 0)
-        let unpriced = try policy.parameters(adding: NewCandidate(model: free, identity: [0, 0, 0], costFactor: 0))
-        #expect(unpriced.tensors["cost"]?[0, 3] == 0)
     }
 
     @Test func `one reference keeps cheap models apart that the set's largest cost makes alike`() {
@@ -202,13 +208,11 @@ struct LLMBanditPolicyTests {
     @Test func `blended predictions are the weighted mean, and a blend of nothing is refused`() throws {
         let blended = Example.blend.predictions(features)
         let (ridge, kmeans) = (Example.ridge.predictions(features), Example.kmeans.predictions(features))
-        for place in blended.cost.elements.indices {
+        for place in blended.outputTokens.elements.indices {
             let quality = (2 * ridge.quality.elements[place] + kmeans.quality.elements[place]) / 3
             expectClose(blended.quality.elements[place], quality)
-            expectClose(
-                blended.cost.elements[place],
-                (2 * ridge.cost.elements[place] + kmeans.cost.elements[place]) / 3
-            )
+            let tokens = (2 * ridge.outputTokens.elements[place] + kmeans.outputTokens.elements[place]) / 3
+            #expect(abs(blended.outputTokens.elements[place] / tokens - 1) < 1e-5)
         }
         for settings in [[:], ["weight.blend": 1.0], ["weight.nothing": 1.0]] {
             let parameters = PolicyParameters(algorithm: "blend", settings: settings)

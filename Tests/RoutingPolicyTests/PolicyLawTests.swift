@@ -40,13 +40,13 @@ struct PolicyLawTests {
     }
 
     @Test(arguments: Example.predictors)
-    func `predictions are qualities and costs`(parameters: PolicyParameters) throws {
+    func `predictions are qualities and lengths`(parameters: PolicyParameters) throws {
         let predictor = try PolicyRegistry.predictor(parameters, frame: Example.frame())
         let features = Matrix([[1, 0], [-1, 0], [0, 0], [100, -100], [-1e20, 1e20]])
-        let (quality, cost) = predictor.predictions(features)
-        #expect(quality.rows == 5 && quality.columns == 3 && cost.rows == 5 && cost.columns == 3)
+        let (quality, tokens) = predictor.predictions(features)
+        #expect(quality.rows == 5 && quality.columns == 3 && tokens.rows == 5 && tokens.columns == 3)
         #expect(quality.elements.allSatisfy { $0 >= 0 && $0 <= 1 })
-        #expect(cost.elements.allSatisfy { $0 >= 0 && $0.isFinite })
+        #expect(tokens.elements.allSatisfy { $0 >= 0 && $0.isFinite })
     }
 
     @Test(arguments: Example.policies + Example.predictors)

@@ -29,7 +29,7 @@ struct PolicyTests {
 
     @Test func `best single follows the preference`() throws {
         let batch = Example.batch(Matrix(rows: 2, columns: 3), Matrix(rows: 2, columns: 3))
-        let policy = BestSinglePolicy(quality: [0.5, 0.7, 0.9], scaledCost: [0.01, 0.1, 0.8])
+        let policy = BestSinglePolicy(quality: [0.5, 0.7, 0.9], calls: Example.calls, costScale: Example.costScale)
         #expect(try chosen(policy, batch, cost: 0) == [2, 2])
         #expect(try chosen(policy, batch, cost: 0.4) == [1, 1])
         #expect(try chosen(policy, batch, cost: 1) == [0, 0])
@@ -38,13 +38,19 @@ struct PolicyTests {
     @Test func `best single passes over what is not allowed`() throws {
         let zeros = Matrix(rows: 1, columns: 3)
         let batch = Example.batch(zeros, zeros, allowed: [true, true, false])
-        let policy = BestSinglePolicy(quality: [0.5, 0.7, 0.9], scaledCost: [0.01, 0.1, 0.8])
+        let policy = BestSinglePolicy(quality: [0.5, 0.7, 0.9], calls: Example.calls, costScale: Example.costScale)
         #expect(try chosen(policy, batch, cost: 0) == [1])
     }
 
     @Test func `cheapest takes the lowest mean cost whatever the predictions say`() throws {
         let batch = Example.batch(Matrix([[0, 0, 1]]), Matrix([[1, 1, 0]]))
-        #expect(try chosen(CheapestPolicy(cost: [0.002, 0.001, 0.01]), batch, cost: 0) == [1])
+        #expect(
+            try chosen(
+                CheapestPolicy(calls: TypicalCalls(inputTokens: [0, 0, 0], outputTokens: [20_000, 600, 600])),
+                batch,
+                cost: 0
+            ) == [1]
+        )
     }
 
     @Test func `random is uniform over allowed candidates`() throws {

@@ -31,7 +31,12 @@ struct TrainedPolicyTests {
         )
         #expect(restored == original)
         let routed = try [original, restored].map {
-            try $0.route(features, encoderDigest: Example.digest, preference: preference())
+            try $0.route(
+                features,
+                inputTokens: Example.lengths(features.rows),
+                encoderDigest: Example.digest,
+                preference: preference()
+            )
         }
         #expect(routed[0] == routed[1])
     }
@@ -43,7 +48,12 @@ struct TrainedPolicyTests {
     ) throws {
         let trained = try Example.trained(policy, predictor)
         func route(_ rows: [Int]) throws -> RoutedBatch {
-            try trained.route(features.rows(at: rows), encoderDigest: Example.digest, preference: preference())
+            try trained.route(
+                features.rows(at: rows),
+                inputTokens: rows.map { Example.lengths(600)[$0] },
+                encoderDigest: Example.digest,
+                preference: preference()
+            )
         }
         let whole = try route(Array(0..<600))
         let backwards = try route((0..<600).reversed())
@@ -59,16 +69,23 @@ struct TrainedPolicyTests {
 
     @Test func `exploration reaches every allowed candidate and no other, and a job's limit wins`() throws {
         let trained = try Example.trained(explore: 0.1)
-        let all = try trained.route(features, encoderDigest: Example.digest, preference: preference())
+        func route(explore: Double? = nil) throws -> RoutedBatch {
+            try trained.route(
+                features,
+                inputTokens: Example.lengths(features.rows),
+                encoderDigest: Example.digest,
+                preference: preference(),
+                explore: explore
+            )
+        }
+        let all = try route()
         #expect(all.probabilities.elements.allSatisfy { $0 > 0 })
         #expect(all.exploration.count == features.rows)
-        let none = try trained.route(features, encoderDigest: Example.digest, preference: preference(), explore: 0)
-        #expect(none.probabilities.elements.allSatisfy { $0 == 0 || $0 == 1 })
-        #expect(throws: PolicyError.self) {
-            try trained.route(features, encoderDigest: Example.digest, preference: preference(), explore: 1.5)
-        }
+        #expect(try route(explore: 0).probabilities.elements.allSatisfy { $0 == 0 || $0 == 1 })
+        #expect(throws: PolicyError.self) { try route(explore: 1.5) }
         let some = try trained.route(
             features,
+            inputTokens: Example.lengths(features.rows),
             encoderDigest: Example.digest,
             preference: preference(),
             allowed: [true, false, true]
@@ -82,6 +99,7 @@ struct TrainedPolicyTests {
     @Test func `no prompts give an empty batch`() throws {
         let none = try Example.trained().route(
             Matrix(rows: 0, columns: 2),
+            inputTokens: [],
             encoderDigest: Example.digest,
             preference: preference()
         )
@@ -96,7 +114,12 @@ struct TrainedPolicyTests {
             (Matrix([[1, .nan]]), Example.digest),
         ] {
             let error = #expect(throws: PolicyError.self) {
-                try trained.route(features, encoderDigest: digest, preference: preference())
+                try trained.route(
+                    features,
+                    inputTokens: Example.lengths(features.rows),
+                    encoderDigest: digest,
+                    preference: preference()
+                )
             }
             guard case .incompatibleFeatures = error else {
                 Issue.record("another error: \(String(describing: error))")
@@ -110,6 +133,7 @@ struct TrainedPolicyTests {
         let error = #expect(throws: PolicyError.self) {
             try trained.route(
                 features,
+                inputTokens: Example.lengths(features.rows),
                 encoderDigest: Example.digest,
                 preference: Preference(quality: 1, cost: 1, latency: 1)
             )
@@ -121,7 +145,13 @@ struct TrainedPolicyTests {
     func `an allowed set without a candidate or of another length is refused`(allowed: [Bool]) throws {
         let trained = try Example.trained()
         #expect(throws: PolicyError.self) {
-            try trained.route(features, encoderDigest: Example.digest, preference: preference(), allowed: allowed)
+            try trained.route(
+                features,
+                inputTokens: Example.lengths(features.rows),
+                encoderDigest: Example.digest,
+                preference: preference(),
+                allowed: allowed
+            )
         }
     }
 

@@ -34,7 +34,7 @@ select j.job_id, j.name as job, d.prompt_no, p.external_id, m.name as model, d.p
        d.predicted_cost_nusd::numeric / 1000000000 as predicted_cost_usd,
        j.quality_weight, j.cost_weight, j.latency_weight,
        c.finished_at as decided_at, c.owner as worker, encode(c.snapshot_digest, 'hex') as snapshot, c.extrapolated,
-       j.explore
+       price.input_usd_per_mtok, price.output_usd_per_mtok, price.batch_factor, j.explore
 from waybill.decision d
 join waybill.job j on j.job_id = d.job_id
 join waybill.model m on m.model_id = d.model_id
@@ -44,4 +44,6 @@ join lateral (
     select * from waybill.chunk c
     where c.job_id = d.job_id and d.prompt_no between c.lo and c.hi and c.state = 2
     order by c.chunk_id desc limit 1
-) c on true;
+) c on true
+left join waybill.rollup r on r.chunk_id = c.chunk_id and r.model_id = d.model_id
+left join waybill.model_price price on price.price_id = r.price_id;

@@ -21,7 +21,8 @@ select j.job_id, j.name as job,
        count(c.chunk_id) filter (where c.state in (0, 1, 3, 4)) as chunks_outstanding,
        min(c.lease_until) as oldest_lease, max(c.finished_at) as last_finished_at,
        coalesce(sum(c.n) filter (where c.state = 7), 0) as cancelled,
-       coalesce(sum(c.n - c.failed) filter (where c.state = 2 and c.extrapolated), 0) as extrapolated
+       coalesce(sum(c.n - c.failed) filter (where c.state = 2 and c.extrapolated), 0) as extrapolated,
+       coalesce(sum(c.cut) filter (where c.state = 2), 0) as cut
 from waybill.job j
 left join waybill.chunk c on c.job_id = j.job_id
 group by j.job_id;

@@ -13,6 +13,7 @@ done as (
         coalesce(sum(c.explored) filter (where c.state = 2), 0)::bigint as explored,
         coalesce(sum(c.explore_cost_nusd) filter (where c.state = 2), 0)::bigint as explore_cost_nusd,
         coalesce(sum(c.explore_loss_ppm) filter (where c.state = 2), 0)::bigint as explore_loss_ppm,
+        coalesce(sum(c.cut) filter (where c.state = 2), 0)::bigint as cut,
         min(c.finished_at) filter (where c.state = 2) as first_finished,
         max(c.finished_at) filter (where c.state = 2) as last_finished
     from waybill.chunk c
@@ -36,6 +37,7 @@ select
     coalesce(d.claimed, 0) as claimed,
     coalesce(d.dead, 0) as dead,
     coalesce(d.failed, 0) as failed,
+    coalesce(d.cut, 0) as cut,
     j.created_at,
     d.first_finished,
     d.last_finished

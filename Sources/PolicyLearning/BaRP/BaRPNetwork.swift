@@ -125,7 +125,7 @@ package struct BaRPNetwork: Sendable, Equatable {
     }
 
     /// The network at inference.
-    package var policy: BaRPPolicy {
+    package func policy(rewardUnit: Double, costScale: CostScale) -> BaRPPolicy {
         func layers(_ range: Range<Int>) -> [DenseLayer] {
             range.map { DenseLayer(weight: parameters[2 * $0], bias: parameters[2 * $0 + 1]) }
         }
@@ -136,6 +136,11 @@ package struct BaRPNetwork: Sendable, Equatable {
                 bias: parameters[2 * preferenceLayers + 1]
             )
             : .layers(layers(preferenceLayers..<parameters.count / 2))
-        return BaRPPolicy(preferenceEncoder: layers(0..<preferenceLayers), head: head)
+        return BaRPPolicy(
+            preferenceEncoder: layers(0..<preferenceLayers),
+            head: head,
+            rewardUnit: rewardUnit,
+            costScale: costScale
+        )
     }
 }

@@ -6,8 +6,8 @@ package import RoutingPolicy
 extension SphericalKMeans {
     /// Each model's mean outcome in each cluster, pulled to its mean over all prompts.
     ///
-    /// (sum_i y_i + n0 * mean) / (count + n0) over the cluster's known outcomes of the model. Costs are averaged in USD, not
-    /// in logarithms, since spend is a sum.
+    /// (sum_i y_i + n0 * mean) / (count + n0) over the cluster's known outcomes of the model. Lengths are averaged in
+    /// tokens, not in logarithms, since spend is a sum.
     ///
     /// - Parameters:
     ///   - outcomes: of the points, in their order.
@@ -15,15 +15,15 @@ extension SphericalKMeans {
     /// - Returns: the table that a ``ClusterPredictor`` looks into.
     package func table(_ outcomes: OutcomeTable, shrinkage: Double) -> ClusterPredictor.Table {
         let models = outcomes.models
-        let means = (quality: outcomes.means { quality, _ in quality }, cost: outcomes.means { _, cost in cost })
+        let means = (quality: outcomes.means { $0.quality }, tokens: outcomes.means { $0.outputTokens })
         let empty = [Double](repeating: 0, count: centroids.rows * models)
-        var (count, qualities, costs) = (empty, empty, empty)
+        var (count, qualities, lengths) = (empty, empty, empty)
         for (prompt, cluster) in assignment.enumerated() {
             for model in 0..<models where outcomes.isKnown(prompt: prompt, model: model) {
                 let place = cluster * models + model
                 count[place] += 1
                 qualities[place] += Double(outcomes.quality[prompt, model])
-                costs[place] += Double(outcomes.cost[prompt, model])
+                lengths[place] += Double(outcomes.outputTokens[prompt, model])
             }
         }
         func shrunk(_ sums: [Double], _ means: [Float]) -> Matrix {
@@ -37,7 +37,7 @@ extension SphericalKMeans {
         return ClusterPredictor.Table(
             centroids: centroids,
             quality: shrunk(qualities, means.quality),
-            cost: shrunk(costs, means.cost)
+            tokens: shrunk(lengths, means.tokens)
         )
     }
 }

@@ -35,12 +35,12 @@ struct HierarchicalEstimator {
         let hardness = difficulty.difficulty(coordinates.values)
         let correction = try correction(observations, coordinates, difficulty, hardness)
         let skill = try skill(observations, coordinates, difficulty, hardness, price)
-        let cost = try CostRegression(observations, coordinates: coordinates, candidates: candidates, price: price)
+        let length = try LengthRegression(observations, coordinates: coordinates, price: price)
 
         let (slope, level) = coordinates.unfolded([difficulty.slope])
         let (correctionWeight, correctionShift) = coordinates.unfolded(correction)
         let (skillWeight, skillShift) = coordinates.unfolded(skill.weights)
-        let (costWeight, costShift) = coordinates.unfolded(cost.weights)
+        let (lengthWeight, lengthShift) = coordinates.unfolded(length.weights)
         func row(_ values: [Double], plus shift: [Double]) -> Matrix {
             Matrix([zip(values, shift).map { Float($0 + $1) }])
         }
@@ -50,8 +50,8 @@ struct HierarchicalEstimator {
             settings: [
                 "skill_share": skillShare,
                 "cluster_top": Double(ClusterEffects.top),
-                "cost_low": cost.range.lowerBound,
-                "cost_high": cost.range.upperBound,
+                "length_low": length.range.lowerBound,
+                "length_high": length.range.upperBound,
             ],
             tensors: [
                 "difficulty.weight": slope,
@@ -60,9 +60,9 @@ struct HierarchicalEstimator {
                 "correction.bias": row(none, plus: correctionShift),
                 "skill.weight": skillWeight,
                 "skill.bias": row(skill.biases, plus: skillShift),
-                "cost.weight": costWeight,
-                "cost.bias": row(cost.biases, plus: costShift),
-                "cost.factor": row(cost.factors, plus: none),
+                "length.weight": lengthWeight,
+                "length.bias": row(length.biases, plus: lengthShift),
+                "length.factor": row(length.factors, plus: none),
             ]
         )
     }

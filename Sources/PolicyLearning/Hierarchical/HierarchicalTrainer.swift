@@ -3,7 +3,8 @@
 internal import LinearAlgebra
 package import RoutingPolicy
 
-/// Predicted utility over a hierarchical logistic model of quality and a hierarchical linear model of log cost.
+/// Predicted utility over a hierarchical logistic model of quality and a hierarchical linear model of log answer
+/// length.
 package enum HierarchicalTrainer: Trainer {
     package static let name = "hierarchical"
     package static let summary =

@@ -9,8 +9,8 @@ package struct Observations: Sendable {
 
     package private(set) var quality: [Double] = []
 
-    /// USD.
-    private(set) var cost: [Double] = []
+    /// Length of the answer in tokens.
+    private(set) var outputTokens: [Double] = []
 
     /// How much each outcome counts, 1 on average under a uniform log.
     package private(set) var weights: [Double] = []
@@ -34,7 +34,7 @@ package struct Observations: Sendable {
             for prompt in outcomes.prompts(knownFor: model) {
                 prompts.append(prompt)
                 quality.append(Double(outcomes.quality[prompt, model]))
-                cost.append(Double(outcomes.cost[prompt, model]))
+                outputTokens.append(Double(outcomes.outputTokens[prompt, model]))
                 let share = propensities.map { Double($0[prompt, model]) * Double(models) } ?? 1
                 weights.append(min(1 / share, largestWeight))
             }

@@ -38,12 +38,8 @@ struct SkillShareValidation {
                 let predicted = try judged.predictor(parameters, costScale).predictions(judged.features)
                 scores[index] +=
                     judgesChoices
-                    ? RoutingScore.total(
-                        quality: predicted.quality,
-                        cost: predicted.cost,
-                        outcomes: judged.outcomes,
-                        costScale: costScale
-                    ) : -squaredError(predicted.quality, judged)
+                    ? RoutingScore.total(predicted, of: judged, costScale: costScale)
+                    : -squaredError(predicted.quality, judged)
             }
         }
         return Self.shares[scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }]
@@ -79,8 +75,8 @@ extension TrainingSet {
     func predictor(_ parameters: PolicyParameters, _ costScale: CostScale) throws(LearningError)
         -> HierarchicalPredictor
     {
+        let frame = try frame(costScale)
         do throws(PolicyError) {
-            let frame = try DecisionFrame(candidates: candidates, dimension: features.columns, costScale: costScale)
             return try HierarchicalPredictor(parameters: parameters, frame: frame)
         } catch {
             throw .policy(error)

@@ -49,8 +49,8 @@ struct LLMBanditLearning {
         let item = try ItemResponseTrainer.fit(data, itemResponse, progress: { _ in })
         let identities = item.model.identities
         let predicted = try predictions(data, item, costScale, seed: seed)
-        let meanCost = data.outcomes.means { _, cost in cost }
-        let scaled = meanCost.map { costScale.unbounded($0) }
+        let calls = data.typicalCalls(data.outcomes)
+        let scaled = calls.costs(data.candidates).map { costScale.unbounded($0) }
         let reference = max(scaled.reduce(0, +) / Float(models), 1e-20)
         func costs(_ predicted: Matrix) -> Matrix {
             var result = predicted
@@ -90,8 +90,8 @@ struct LLMBanditLearning {
         )
         var tensors = trained.policy.tensors
         tensors["identities"] = identities
-        tensors["cost"] = Matrix([meanCost])
-        let policy = PolicyParameters(
+        tensors.merge(calls.tensors) { own, _ in own }
+        var policy = PolicyParameters(
             algorithm: LLMBanditPolicy.algorithm,
             settings: [
                 "heads": Double(settings.heads),
@@ -101,8 +101,17 @@ struct LLMBanditLearning {
                 "lowest_ratio": min(settings.ratio.range.lowerBound, CostForm.largestRatio),
                 "highest_ratio": min(settings.ratio.range.upperBound, CostForm.largestRatio),
                 "temperature": temperature,
+                "reward_unit": 1,
             ],
             tensors: tensors
+        )
+        policy.settings["reward_unit"] = try rewardUnit(
+            policy,
+            task,
+            predicted.outOfFold,
+            data,
+            costScale,
+            settings.ratio
         )
         return LearnedParts(
             policy: policy,
@@ -119,10 +128,11 @@ struct LLMBanditLearning {
         _ costScale: CostScale,
         seed: UInt64
     ) throws(LearningError) -> (outOfFold: (quality: Matrix, cost: Matrix), predictor: PolicyParameters) {
+        let own = try Self.predictor(item.predictor, data, costScale)
+        let ownTokens = own.predictions(data.features).outputTokens
         switch source {
         case .itemResponse:
-            let predictor = try Self.predictor(item.predictor, data, costScale)
-            return ((item.heldOutQuality, predictor.predictions(data.features).cost), item.predictor)
+            return ((item.heldOutQuality, data.costs(outputTokens: ownTokens)), item.predictor)
         case .blend:
             var blend = PredictorBlend(of: Self.blended, costScale: costScale, seed: seed)
             let fitted = try blend.fit(data)
@@ -131,13 +141,14 @@ struct LLMBanditLearning {
                 let predictor = try own.fit(part)
                 return { features in predictor.predictions(features) }
             }
-            let own = try Self.predictor(item.predictor, data, costScale)
-            let ownCost = own.predictions(data.features).cost
             let share = 1 / (1 + Float(fitted.members.reduce(0) { $0 + $1.weight }))
             outOfFold.quality.mix(share, of: item.heldOutQuality)
-            outOfFold.cost.mix(share, of: ownCost)
+            outOfFold.outputTokens.mix(share, of: ownTokens)
             let members = fitted.members + [BlendPredictor.Member(own, weight: 1)]
-            return (outOfFold, BlendPredictor(members: members, candidates: data.candidates.count).parameters)
+            return (
+                (outOfFold.quality, data.costs(outputTokens: outOfFold.outputTokens)),
+                BlendPredictor(members: members, candidates: data.candidates.count).parameters
+            )
         }
     }
 
@@ -146,16 +157,56 @@ struct LLMBanditLearning {
         _ data: TrainingSet,
         _ costScale: CostScale
     ) throws(LearningError) -> any StoredPredictor {
+        let frame = try data.frame(costScale)
         do throws(PolicyError) {
-            let frame = try DecisionFrame(
-                candidates: data.candidates,
-                dimension: data.features.columns,
-                costScale: costScale
-            )
             return try PolicyRegistry.predictor(parameters, frame: frame)
         } catch {
             throw .policy(error)
         }
+    }
+
+    /// What a reward of 1 is worth in the policy's logits, over sets of all models.
+    private func rewardUnit(
+        _ parameters: PolicyParameters,
+        _ task: SetPolicyData,
+        _ predicted: (quality: Matrix, cost: Matrix),
+        _ data: TrainingSet,
+        _ costScale: CostScale,
+        _ draw: RatioDraw
+    ) throws(LearningError) -> Double {
+        let frame = try data.frame(costScale)
+        let rows = Array(stride(from: 0, to: task.prompts, by: max(1, task.prompts / 500)))
+        let batch = DecisionBatch(
+            features: task.features.rows(at: rows),
+            candidates: data.candidates,
+            predictedQuality: predicted.quality.rows(at: rows),
+            predictedCost: predicted.cost.rows(at: rows)
+        )
+        var (logits, rewards): ([Matrix], [Matrix]) = ([], [])
+        do throws(PolicyError) {
+            let policy = try LLMBanditPolicy(parameters: parameters, frame: frame)
+            for share in [0.1, 0.3, 0.5, 0.7, 0.9] {
+                let ratio = draw.quantile(share)
+                logits.append(policy.logits(batch, preference: try Preference(quality: 1, cost: ratio)))
+                let weights = task.weights(ratio: ratio)
+                var reward = Matrix(rows: rows.count, columns: task.models)
+                for (position, prompt) in rows.enumerated() {
+                    let known = task.known[prompt]
+                    for (model, value) in zip(known, task.rewards(prompt: prompt, models: known)) {
+                        reward[position, model] = weights.quality * value.quality + weights.cost * value.cost
+                    }
+                }
+                rewards.append(reward)
+            }
+        } catch {
+            throw .policy(error)
+        }
+        return RewardUnit.fit(
+            logits: logits,
+            rewards: rewards,
+            known: rows.flatMap { row in (0..<task.models).map { data.outcomes.isKnown(prompt: row, model: $0) } },
+            entropyWeight: self.settings.entropyWeight
+        )
     }
 
     /// Platt's scaling of the out-of-fold predictions: the outcomes are at hand, so both its parameters can be found.

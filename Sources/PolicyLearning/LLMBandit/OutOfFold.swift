@@ -6,7 +6,7 @@ internal import RoutingPolicy
 
 /// Predictions for training prompts by predictors fitted to the other folds.
 package enum OutOfFold {
-    /// Quality and cost, both n x K, in the order of the training set's prompts.
+    /// Quality and answer length, both n x K, in the order of the training set's prompts.
     ///
     /// - Parameters:
     ///   - data: the training part.
@@ -19,12 +19,12 @@ package enum OutOfFold {
         _ data: TrainingSet,
         folds: Int,
         seed: UInt64,
-        fit: (TrainingSet) throws(LearningError) -> (Matrix) -> (quality: Matrix, cost: Matrix)
-    ) throws(LearningError) -> (quality: Matrix, cost: Matrix) {
+        fit: (TrainingSet) throws(LearningError) -> (Matrix) -> (quality: Matrix, outputTokens: Matrix)
+    ) throws(LearningError) -> (quality: Matrix, outputTokens: Matrix) {
         let prompts = data.features.rows
         guard prompts >= 2 * folds else { return try fit(data)(data.features) }
         var quality = Matrix(rows: prompts, columns: data.candidates.count)
-        var cost = quality
+        var tokens = quality
         for held in CrossValidation(prompts: prompts, folds: folds, seed: seed).folds {
             let isHeld = Set(held)
             let predictor = try fit(data.part(at: (0..<prompts).filter { !isHeld.contains($0) }))
@@ -32,10 +32,10 @@ package enum OutOfFold {
             for (position, prompt) in held.enumerated() {
                 for model in 0..<quality.columns {
                     quality[prompt, model] = predicted.quality[position, model]
-                    cost[prompt, model] = predicted.cost[position, model]
+                    tokens[prompt, model] = predicted.outputTokens[position, model]
                 }
             }
         }
-        return (quality, cost)
+        return (quality, tokens)
     }
 }

@@ -18,6 +18,17 @@ package enum RatioDraw: Sendable, Equatable {
         }
     }
 
+    /// The ratio below which a share of the draws lies; of the logarithmic draw without those of 0.
+    package func quantile(_ share: Double) -> Double {
+        switch self {
+        case .uniform(let range):
+            return range.lowerBound + (range.upperBound - range.lowerBound) * share
+        case .logarithmic(let range):
+            let (low, high) = (log(range.lowerBound), log(range.upperBound))
+            return exp(low + (high - low) * share)
+        }
+    }
+
     package func callAsFunction(_ generator: inout PhiloxGenerator) -> Double {
         switch self {
         case .uniform(let range):

@@ -55,7 +55,8 @@ enum LinearBanditParts {
             penalty: options[RidgeTrainer.penalty.name]
         )
         return LearnedParts(
-            policy: policy(LinearArms(arms, features: vectors, keepsInverses: keepsInverses)).parameters,
+            policy: policy(LinearArms(arms, features: vectors, keepsInverses: keepsInverses, costScale: costScale))
+                .parameters,
             predictor: predictor.parameters,
             outcomes: replay.revealed.count
         )

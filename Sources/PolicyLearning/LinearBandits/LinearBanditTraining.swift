@@ -100,13 +100,23 @@ package struct LinearBanditTraining: Sendable {
 
 extension LinearArms {
     /// What the trained `arms` are at inference.
-    package init(_ arms: [LinearArm], features: PreferenceFeatures, keepsInverses: Bool) {
+    package init(
+        _ arms: [LinearArm],
+        features: PreferenceFeatures,
+        keepsInverses: Bool,
+        costScale: CostScale
+    ) {
         let order = features.count
         var coefficients = Matrix(rows: order, columns: arms.count)
         for (model, arm) in arms.enumerated() {
             for row in 0..<order { coefficients[row, model] = Float(arm.coefficients[row]) }
         }
         let inverses = arms.map { Matrix(rows: order, columns: order, elements: $0.inverse.map { Float($0) }) }
-        self.init(features: features, coefficients: coefficients, inverses: keepsInverses ? inverses : [])
+        self.init(
+            features: features,
+            coefficients: coefficients,
+            inverses: keepsInverses ? inverses : [],
+            costScale: costScale
+        )
     }
 }

@@ -1,6 +1,6 @@
 // The MLP predictor of BaRP's specification (arXiv 2510.07429), section 6, and of CARROT (arXiv 2502.03261): 384 -> 100 -> 2K,
-// cross-entropy on quality, squared error on log cost, stopped early. Early stopping: Prechelt, "Early Stopping - But When?"
-// (1998).
+// cross-entropy on quality, squared error on log length, stopped early. Early stopping: Prechelt, "Early Stopping - But
+// When?" (1998).
 
 internal import Gradients
 package import LinearAlgebra
@@ -25,7 +25,7 @@ package struct ScoreNetworkTraining: Sendable {
     /// L2 penalty on the weights, a prompt and model.
     package var weightDecay = 0.0
 
-    /// How much the squared error of standardised log cost counts beside the cross-entropy of quality.
+    /// How much the squared error of standardised log length counts beside the cross-entropy of quality.
     package var costWeight = 0.2
 
     package init() {}
@@ -45,7 +45,7 @@ package struct ScoreNetworkTraining: Sendable {
         var generator = PhiloxGenerator(seed: seed)
         let standardization = FeatureStandardization(features)
         let inputs = standardization(features)
-        let costs = LogCostTargets(outcomes)
+        let lengths = LogLengthTargets(outcomes)
         var order = Array(0..<features.rows)
         generator.shuffle(&order)
         let held = features.rows < 20 ? 0 : max(Int(Double(features.rows) * validationShare), 1)
@@ -60,17 +60,17 @@ package struct ScoreNetworkTraining: Sendable {
             generator.shuffle(&training)
             for start in stride(from: 0, to: training.count, by: batchSize) {
                 let rows = training[start..<min(start + batchSize, training.count)]
-                var gradients = loss(parameters, inputs, outcomes, costs, rows).gradients()
+                var gradients = loss(parameters, inputs, outcomes, lengths, rows).gradients()
                 penalize(&gradients, parameters, models: outcomes.models)
                 optimizer.step(&parameters, gradients: gradients)
             }
-            let judged = loss(parameters, inputs, outcomes, costs, validation[...]).value
+            let judged = loss(parameters, inputs, outcomes, lengths, validation[...]).value
             guard judged.isFinite else { throw .diverged(epoch: epoch, tensor: "layer.0.weight") }
             if judged < best.loss { best = (judged, epoch, parameters) }
             progress(TrainingProgress(epoch: epoch, epochs: epochs, meanReward: Double(-judged), entropy: 0))
             if epoch - best.epoch >= patience { break }
         }
-        let predictor = predictor(best.parameters, standardization, costs, features, outcomes)
+        let predictor = predictor(best.parameters, standardization, lengths, features, outcomes)
         return (predictor, best.epoch)
     }
 
@@ -103,7 +103,7 @@ package struct ScoreNetworkTraining: Sendable {
         _ parameters: [Matrix],
         _ inputs: Matrix,
         _ outcomes: OutcomeTable,
-        _ costs: LogCostTargets,
+        _ lengths: LogLengthTargets,
         _ rows: ArraySlice<Int>
     ) -> (value: Float, gradients: () -> [Matrix]) {
         var tape = Tape()
@@ -116,7 +116,7 @@ package struct ScoreNetworkTraining: Sendable {
         let loss = tape.outcomeLoss(
             value,
             quality: outcomes.quality.rows(at: rows),
-            cost: costs.targets.rows(at: rows),
+            cost: lengths.targets.rows(at: rows),
             known: rows.flatMap { row in (0..<outcomes.models).map { outcomes.isKnown(prompt: row, model: $0) } },
             costWeight: Float(costWeight)
         )
@@ -129,7 +129,7 @@ package struct ScoreNetworkTraining: Sendable {
     private func predictor(
         _ parameters: [Matrix],
         _ standardization: FeatureStandardization,
-        _ costs: LogCostTargets,
+        _ lengths: LogLengthTargets,
         _ features: Matrix,
         _ outcomes: OutcomeTable
     ) -> ScoreNetworkPredictor {
@@ -140,14 +140,14 @@ package struct ScoreNetworkTraining: Sendable {
         func predictor(smearing: [Float]) -> ScoreNetworkPredictor {
             ScoreNetworkPredictor(
                 layers: layers,
-                center: costs.center,
-                spread: costs.spread,
-                lowest: costs.lowest,
-                highest: costs.highest,
+                center: lengths.center,
+                spread: lengths.spread,
+                lowest: lengths.lowest,
+                highest: lengths.highest,
                 smearing: smearing
             )
         }
-        let raw = predictor(smearing: Array(repeating: 1, count: outcomes.models)).predictions(features).cost
-        return predictor(smearing: LogCostTargets.smearing(outcomes, predicted: raw))
+        let raw = predictor(smearing: Array(repeating: 1, count: outcomes.models)).predictions(features).outputTokens
+        return predictor(smearing: LogLengthTargets.smearing(outcomes, predicted: raw))
     }
 }

@@ -5,8 +5,8 @@ internal import LinearAlgebra
 
 /// Chooses the shares of predictors in their mean by how the mean does on prompts that none of them saw.
 struct EnsembleSelection {
-    /// Quality and cost that each member predicts for the same prompts, n x K each.
-    let members: [(quality: Matrix, cost: Matrix)]
+    /// Quality and answer length that each member predicts for the same prompts, n x K each.
+    let members: [(quality: Matrix, outputTokens: Matrix)]
 
     /// How often each member is taken.
     ///
@@ -14,17 +14,18 @@ struct EnsembleSelection {
     ///   - rounds: how many are taken, above 0.
     ///   - score: of a mean prediction; higher is better.
     /// - Returns: one count a member; they sum to `rounds`.
-    func counts(rounds: Int, score: (_ quality: Matrix, _ cost: Matrix) -> Double) -> [Int] {
+    func counts(rounds: Int, score: (_ quality: Matrix, _ outputTokens: Matrix) -> Double) -> [Int] {
         var counts = [Int](repeating: 0, count: members.count)
-        var sums: (quality: Matrix, cost: Matrix)?
+        var sums: (quality: Matrix, outputTokens: Matrix)?
         for round in 1...rounds {
-            var best: (score: Double, member: Int, sums: (quality: Matrix, cost: Matrix))?
+            var best: (score: Double, member: Int, sums: (quality: Matrix, outputTokens: Matrix))?
             for (index, member) in members.enumerated() {
                 let total = (
-                    quality: Self.sum(sums?.quality, member.quality), cost: Self.sum(sums?.cost, member.cost)
+                    quality: Self.sum(sums?.quality, member.quality),
+                    outputTokens: Self.sum(sums?.outputTokens, member.outputTokens)
                 )
                 let share = 1 / Float(round)
-                let value = score(Self.scaled(total.quality, share), Self.scaled(total.cost, share))
+                let value = score(Self.scaled(total.quality, share), Self.scaled(total.outputTokens, share))
                 if value > best?.score ?? -.infinity { best = (value, index, total) }
             }
             guard let best else { break }

@@ -32,7 +32,7 @@ package struct PredictorBlend: Sendable {
 
     /// The members fitted to `data`, in the order of their trainers; settings are kept as in ``fit(_:)``.
     package mutating func fittedMembers(_ data: TrainingSet) throws(LearningError) -> [any StoredPredictor] {
-        let frame = try frame(of: data)
+        let frame = try data.frame(costScale)
         var predictors: [any StoredPredictor] = []
         for index in members.indices {
             let trainer = members[index].trainer
@@ -47,17 +47,5 @@ package struct PredictorBlend: Sendable {
             }
         }
         return predictors
-    }
-
-    private func frame(of data: TrainingSet) throws(LearningError) -> DecisionFrame {
-        do throws(PolicyError) {
-            return try DecisionFrame(
-                candidates: data.candidates,
-                dimension: data.features.columns,
-                costScale: costScale
-            )
-        } catch {
-            throw .policy(error)
-        }
     }
 }

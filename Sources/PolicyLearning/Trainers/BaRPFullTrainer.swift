@@ -22,6 +22,6 @@ package enum BaRPFullTrainer: Trainer {
             seed: options.seed,
             progress: progress
         )
-        return try BaRPTrainer.parts(network, data, data.outcomes, training, options)
+        return try BaRPTrainer.parts(network, data, data.outcomes, costScale, training, options)
     }
 }

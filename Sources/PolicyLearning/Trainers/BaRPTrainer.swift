@@ -54,7 +54,7 @@ package enum BaRPTrainer: Trainer {
             seed: options.seed,
             progress: progress
         )
-        return try parts(network, data, replay.revealed, training, options)
+        return try parts(network, data, replay.revealed, costScale, training, options)
     }
 
     /// The training that `options` describe.
@@ -78,6 +78,7 @@ package enum BaRPTrainer: Trainer {
         _ network: BaRPNetwork,
         _ data: TrainingSet,
         _ outcomes: OutcomeTable,
+        _ costScale: CostScale,
         _ training: BaRPTraining,
         _ options: TrainingOptions
     ) throws(LearningError) -> LearnedParts {
@@ -87,10 +88,39 @@ package enum BaRPTrainer: Trainer {
             penalty: options[RidgeTrainer.penalty.name]
         )
         return LearnedParts(
-            policy: network.policy.parameters,
+            policy: policy(network, data, outcomes, costScale, training).parameters,
             predictor: predictor.parameters,
             outcomes: outcomes.count,
             chosen: ["epochs": Double(training.epochs(prompts: data.features.rows))]
         )
+    }
+
+    /// The network with the unit of its logits, from the outcomes it was trained on.
+    private static func policy(
+        _ network: BaRPNetwork,
+        _ data: TrainingSet,
+        _ outcomes: OutcomeTable,
+        _ costScale: CostScale,
+        _ training: BaRPTraining
+    ) -> BaRPPolicy {
+        let policy = network.policy(rewardUnit: 1, costScale: costScale)
+        var (logits, rewards): ([Matrix], [Matrix]) = ([], [])
+        for weight in [0.1, 0.3, 0.5, 0.7, 0.9] {
+            guard let preference = try? Preference(quality: 1 - weight, cost: weight) else { continue }
+            logits.append(policy.logits(data.features, preference: preference))
+            var reward = outcomes.quality
+            for place in reward.elements.indices {
+                let cost = costScale.scaled(outcomes.cost.elements[place])
+                reward.elements[place] = Float(1 - weight) * reward.elements[place] - Float(weight) * cost
+            }
+            rewards.append(reward)
+        }
+        let unit = RewardUnit.fit(
+            logits: logits,
+            rewards: rewards,
+            known: outcomes.known,
+            entropyWeight: training.entropyWeight * training.finalEntropyShare
+        )
+        return network.policy(rewardUnit: unit, costScale: costScale)
     }
 }

@@ -15,8 +15,9 @@ package enum BestSingleTrainer: Trainer {
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         let policy = BestSinglePolicy(
-            quality: data.outcomes.means { quality, _ in quality },
-            scaledCost: data.outcomes.means { _, cost in costScale.scaled(cost) }
+            quality: data.outcomes.means { $0.quality },
+            calls: data.typicalCalls(data.outcomes),
+            costScale: costScale
         )
         return try RidgeTrainer.parts(policy, data, options)
     }

@@ -2,7 +2,7 @@
 
 package import RoutingPolicy
 
-/// One model for all prompts: the one with the lowest mean training cost.
+/// One model for all prompts: the one whose typical call costs least.
 package enum CheapestTrainer: Trainer {
     package static let name = "cheapest"
     package static let summary = "the model with the lowest mean cost, for all prompts"
@@ -14,7 +14,6 @@ package enum CheapestTrainer: Trainer {
         options: TrainingOptions,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let costs = data.outcomes.means { _, cost in cost }
-        return try RidgeTrainer.parts(CheapestPolicy(cost: costs), data, options)
+        try RidgeTrainer.parts(CheapestPolicy(calls: data.typicalCalls(data.outcomes)), data, options)
     }
 }

@@ -4,7 +4,7 @@ internal import ItemResponse
 internal import LinearAlgebra
 package import RoutingPolicy
 
-/// Predicted utility over identity vectors: quality from calibrated item response, cost from price and length.
+/// Predicted utility over identity vectors: quality from calibrated item response.
 package enum ItemResponseTrainer: Trainer {
     package static let name = "item-response"
     package static let summary =
@@ -69,7 +69,7 @@ package enum ItemResponseTrainer: Trainer {
         let epochs: Int
     }
 
-    /// Fits identity vectors, their calibration and the costs.
+    /// Fits identity vectors, their calibration and the lengths of answers.
     static func fit(
         _ data: TrainingSet,
         _ options: TrainingOptions,
@@ -90,15 +90,15 @@ package enum ItemResponseTrainer: Trainer {
             throw .itemResponse(error)
         }
         let calibration = PlattScaling(logits: heldOut, scores: answers.scores)
-        let cost = try CostRegression.parameters(data)
+        let length = try LengthRegression.parameters(data)
         return Fit(
             predictor: PolicyParameters(
                 algorithm: ItemResponsePredictor.algorithm,
-                settings: cost.settings.merging([
+                settings: length.settings.merging([
                     "platt_slope": calibration.slope, "platt_intercept": calibration.intercept,
                     "label_threshold": Double(training.labels(of: answers.scores).threshold ?? -1),
                 ]) { own, _ in own },
-                tensors: cost.tensors
+                tensors: length.tensors
                     .merging(model.tensors(named: ItemResponsePredictor.prefix)) { own, _ in own }
                     .merging(["sharpness": Matrix(rows: 1, columns: answers.models, repeating: 1)]) { own, _ in own }
             ),

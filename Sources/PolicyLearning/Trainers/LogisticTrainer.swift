@@ -3,10 +3,11 @@
 
 package import RoutingPolicy
 
-/// Predicted utility over a logistic regression of quality and a linear one of log cost for each model.
+/// Predicted utility over a logistic regression of quality and a linear one of log answer length for each model.
 package enum LogisticTrainer: Trainer {
     package static let name = "logistic"
-    package static let summary = "predicted utility over logistic regressions of quality and linear ones of log cost"
+    package static let summary =
+        "predicted utility over logistic regressions of quality and linear ones of log answer length"
     package static let options = PerceptronTrainer.sharedOptions
 
     package static func learn(

@@ -32,10 +32,10 @@ package enum NearestNeighborTrainer: Trainer {
         if neighbors == 0 {
             neighbors = candidates[0]
             if data.features.rows >= 6 {
-                let frame = try frame(data, costScale)
+                let frame = try data.frame(costScale)
                 let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
                 let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
-                    var predictions: [(quality: Matrix, cost: Matrix)] = []
+                    var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
                     for count in candidates {
                         let parameters = parameters(fold.features, fold.outcomes, neighbors: count, options)
                         predictions.append(try predictor(parameters, frame).predictions(fold.heldFeatures))
@@ -51,18 +51,6 @@ package enum NearestNeighborTrainer: Trainer {
             outcomes: data.outcomes.count,
             chosen: ["neighbors": Double(neighbors)]
         )
-    }
-
-    private static func frame(_ data: TrainingSet, _ costScale: CostScale) throws(LearningError) -> DecisionFrame {
-        do throws(PolicyError) {
-            return try DecisionFrame(
-                candidates: data.candidates,
-                dimension: data.features.columns,
-                costScale: costScale
-            )
-        } catch {
-            throw .policy(error)
-        }
     }
 
     private static func predictor(
@@ -97,10 +85,10 @@ package enum NearestNeighborTrainer: Trainer {
             tensors: [
                 "features": features.withUnitRows,
                 "quality": outcomes.quality,
-                "cost": outcomes.cost,
+                "tokens": outcomes.outputTokens,
                 "known": known,
-                "mean_quality": Matrix([outcomes.means { quality, _ in quality }]),
-                "mean_cost": Matrix([outcomes.means { _, cost in cost }]),
+                "mean_quality": Matrix([outcomes.means { $0.quality }]),
+                "mean_tokens": Matrix([outcomes.means { $0.outputTokens }]),
             ]
         )
     }

@@ -3,10 +3,11 @@
 internal import LinearAlgebra
 package import RoutingPolicy
 
-/// Predicted utility over a network of one hidden layer that predicts quality and log cost.
+/// Predicted utility over a network of one hidden layer that predicts quality and log answer length.
 package enum PerceptronTrainer: Trainer {
     package static let name = "mlp"
-    package static let summary = "predicted utility over a network that predicts quality and cost (CARROT-like)"
+    package static let summary =
+        "predicted utility over a network that predicts quality and answer length (CARROT-like)"
 
     package static let options: [TrainingOption] =
         [TrainingOption("hidden_width", "units of the hidden layer", default: 100, in: 1...8192, whole: true)]
@@ -31,7 +32,7 @@ package enum PerceptronTrainer: Trainer {
             default: -1,
             in: -1...1e6
         ),
-        TrainingOption("cost_weight", "weight of the error of log cost", default: 0.2, in: 0...1000),
+        TrainingOption("cost_weight", "weight of the error of log answer length", default: 0.2, in: 0...1000),
     ]
 
     package static func learn(
@@ -86,7 +87,7 @@ package enum PerceptronTrainer: Trainer {
         guard data.features.rows >= 6 else { return candidates[0] }
         let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
         let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
-            var predictions: [(quality: Matrix, cost: Matrix)] = []
+            var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
             for decay in candidates {
                 var trial = training
                 trial.weightDecay = decay

@@ -4,10 +4,10 @@
 internal import LinearAlgebra
 package import RoutingPolicy
 
-/// Predicted utility over a ridge regression of quality and log cost for each model.
+/// Predicted utility over a ridge regression of quality and log answer length for each model.
 package enum RidgeTrainer: Trainer {
     package static let name = "ridge"
-    package static let summary = "predicted utility over a linear model of quality and log cost"
+    package static let summary = "predicted utility over a linear model of quality and log answer length"
 
     /// The option shared by every trainer whose policy carries a ridge predictor.
     static let penalty = TrainingOption(
@@ -39,7 +39,7 @@ package enum RidgeTrainer: Trainer {
             if data.features.rows >= 6 {
                 let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
                 let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
-                    var predictions: [(quality: Matrix, cost: Matrix)] = []
+                    var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
                     for penalty in candidates {
                         let fit = try RidgeRegression.fit(
                             features: fold.features,

@@ -60,7 +60,7 @@ package enum StackedTrainer: Trainer {
         let even = members.map { _ in 1 }
         guard prompts >= 2 * options.whole("folds") else { return even }
         var held = members.map { _ in
-            (quality: Matrix(rows: prompts, columns: models), cost: Matrix(rows: prompts, columns: models))
+            (quality: Matrix(rows: prompts, columns: models), outputTokens: Matrix(rows: prompts, columns: models))
         }
         let validation = CrossValidation(prompts: prompts, folds: options.whole("folds"), seed: options.seed)
         for fold in validation.folds {
@@ -75,13 +75,13 @@ package enum StackedTrainer: Trainer {
                 for (row, prompt) in fold.enumerated() {
                     for model in 0..<models {
                         held[member].quality[prompt, model] = predictions.quality[row, model]
-                        held[member].cost[prompt, model] = predictions.cost[row, model]
+                        held[member].outputTokens[prompt, model] = predictions.outputTokens[row, model]
                     }
                 }
             }
         }
-        return EnsembleSelection(members: held).counts(rounds: options.whole("rounds")) { quality, cost in
-            RoutingScore.total(quality: quality, cost: cost, outcomes: data.outcomes, costScale: costScale)
+        return EnsembleSelection(members: held).counts(rounds: options.whole("rounds")) { quality, outputTokens in
+            RoutingScore.total((quality, outputTokens), of: data, costScale: costScale)
         }
     }
 }

@@ -8,9 +8,12 @@ package struct NewCandidate: Sendable, Equatable {
     /// I, its identity vector, d numbers.
     package let identity: [Float]
 
-    /// Its spend on the prompts it was run on, relative to what a typical model of its price (``LanguageModel/priceUnit``) would
-    /// have spent there; 1 if unknown.
-    package let costFactor: Float
+    /// The length of its answers to the prompts it was run on, relative to a typical model's there; 1 if unknown.
+    package let lengthFactor: Float
+
+    /// How many of its tokens come to one of the encoder's, in a prompt; nil if unknown: as many as of the known
+    /// models.
+    package let inputRatio: Float?
 
     /// The factor in (0, 1] on its logits for what its few answers leave open; 1 if nothing.
     package let sharpness: Float
@@ -21,14 +24,16 @@ package struct NewCandidate: Sendable, Equatable {
     package init(
         model: LanguageModel,
         identity: [Float],
-        costFactor: Float = 1,
+        lengthFactor: Float = 1,
+        inputRatio: Float? = nil,
         sharpness: Float = 1,
         network: ItemResponseModel? = nil
     ) {
         self.network = network
         self.model = model
         self.identity = identity
-        self.costFactor = costFactor
+        self.lengthFactor = lengthFactor
+        self.inputRatio = inputRatio
         self.sharpness = sharpness
     }
 }

@@ -19,6 +19,7 @@ extension TrainedPolicy {
         guard !candidates.contains(where: { $0.name.hasBytes(of: candidate.model.name) }) else {
             throw .invalidCatalog("the model '\(candidate.model.name)' is a candidate of the policy already")
         }
+        let meanRatio = frame.inputRatios.reduce(0, +) / Float(frame.inputRatios.count)
         return try TrainedPolicy(
             candidates: candidates + [candidate.model],
             encoder: encoder,
@@ -26,7 +27,8 @@ extension TrainedPolicy {
             explore: explore,
             policy: try Self.part(policy, policyParameters.algorithm, adding: candidate),
             predictor: try Self.part(predictor, predictorParameters.algorithm, adding: candidate),
-            provenance: provenance
+            provenance: provenance,
+            inputRatios: frame.inputRatios + [candidate.inputRatio ?? meanRatio]
         )
     }
 

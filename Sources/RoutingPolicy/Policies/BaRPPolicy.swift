@@ -6,7 +6,12 @@ package import LinearAlgebra
 /// BaRP at inference: a network that reads the prompt's features and the encoded preference.
 ///
 /// Tensors: `preference.I.weight` and `.bias` (the preference encoder phi, from the 2 weights quality and cost; ReLU after
-/// every layer) and the head's. Its number and width of layers follow from the tensors: see ``Head``.
+/// every layer) and the head's. Its number and width of layers follow from the tensors: see ``Head``. Setting:
+/// `reward_unit`, how much a logit moves for a reward of 1 (see ``rewardUnit``).
+///
+/// At other prices than those of training a logit falls by that many times w_c times the rise of c~. The logits have no
+/// unit of their own (they need only be ordered), so training finds the one in which their differences predict
+/// differences of reward.
 package struct BaRPPolicy: StoredPolicy {
     package static let algorithm = "barp"
 
@@ -26,10 +31,17 @@ package struct BaRPPolicy: StoredPolicy {
 
     package let head: Head
 
+    /// What a difference of rewards of 1 is worth in logits.
+    package let rewardUnit: Double
+
+    private let costScale: CostScale
+
     /// - Precondition: the layers' widths follow one another, as the trainer makes them.
-    package init(preferenceEncoder: [DenseLayer], head: Head) {
+    package init(preferenceEncoder: [DenseLayer], head: Head, rewardUnit: Double, costScale: CostScale) {
         self.preferenceEncoder = preferenceEncoder
         self.head = head
+        self.rewardUnit = rewardUnit
+        self.costScale = costScale
     }
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
@@ -51,7 +63,14 @@ package struct BaRPPolicy: StoredPolicy {
                 )
             )
         }
-        try parameters.require(algorithm: Self.algorithm, tensors: Set(self.parameters.tensors.keys))
+        rewardUnit = try parameters.setting("reward_unit", in: 0...1e9)
+        costScale = frame.costScale
+        let own = self.parameters
+        try parameters.require(
+            algorithm: Self.algorithm,
+            settings: Set(own.settings.keys),
+            tensors: Set(own.tensors.keys)
+        )
     }
 
     package var parameters: PolicyParameters {
@@ -63,14 +82,21 @@ package struct BaRPPolicy: StoredPolicy {
             tensors["bilinear.weight"] = weight
             tensors["bilinear.bias"] = bias
         }
-        return PolicyParameters(algorithm: Self.algorithm, tensors: tensors)
+        return PolicyParameters(algorithm: Self.algorithm, settings: ["reward_unit": rewardUnit], tensors: tensors)
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
-        batch.greedyChoice(logits(batch.features, preference: preference))
+        batch.greedyChoice(
+            batch.atCurrentPrices(
+                logits(batch.features, preference: preference),
+                costScale: costScale,
+                preference: preference,
+                unit: Float(rewardUnit)
+            )
+        )
     }
 
-    /// The K logits of each prompt, n x K.
+    /// The K logits of each prompt, n x K, at the prices of training.
     package func logits(_ features: Matrix, preference: Preference) -> Matrix {
         var encoded = Matrix([[Float(preference.quality), Float(preference.cost)]])
         for layer in preferenceEncoder { encoded = layer(encoded, rectified: true) }

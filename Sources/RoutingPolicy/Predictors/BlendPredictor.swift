@@ -3,7 +3,7 @@
 
 package import LinearAlgebra
 
-/// The weighted mean of several predictors' qualities and costs.
+/// The weighted mean of several predictors' qualities and answer lengths.
 ///
 /// A candidate that joined later (``ExtensiblePart``) is predicted by those members alone that could take it.
 ///
@@ -70,11 +70,7 @@ package struct BlendPredictor: StoredPredictor {
                 let count = Int(
                     try parameters.setting("known.\(name)", in: 1...Double(frame.candidates.count)).rounded()
                 )
-                own = try DecisionFrame(
-                    candidates: Array(frame.candidates.prefix(count)),
-                    dimension: frame.dimension,
-                    costScale: frame.costScale
-                )
+                own = try frame.prefix(count)
                 known = count
             }
             members.append(Member(try PolicyRegistry.predictor(stored, frame: own), weight: weight, known: known))
@@ -104,11 +100,11 @@ package struct BlendPredictor: StoredPredictor {
         return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: tensors)
     }
 
-    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+    package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
         let counted = members.filter { $0.weight > 0 }
         let predicted = counted.map { $0.predictor.predictions(features) }
         var quality = Matrix(rows: features.rows, columns: candidates)
-        var cost = quality
+        var tokens = quality
         for column in 0..<candidates {
             let knowing = counted.indices.filter { column < counted[$0].known ?? candidates }
             let total = knowing.reduce(0) { $0 + counted[$1].weight }
@@ -116,13 +112,13 @@ package struct BlendPredictor: StoredPredictor {
                 let share = Float(counted[index].weight / total)
                 for row in 0..<features.rows {
                     quality[row, column] += share * predicted[index].quality[row, column]
-                    cost[row, column] += share * predicted[index].cost[row, column]
+                    tokens[row, column] += share * predicted[index].outputTokens[row, column]
                 }
             }
         }
         // Shares that round up must not lift a perfect model above 1.
         for place in quality.elements.indices { quality.elements[place] = min(quality.elements[place], 1) }
-        return (quality, cost)
+        return (quality, tokens)
     }
 }
 

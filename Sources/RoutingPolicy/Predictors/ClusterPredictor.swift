@@ -5,10 +5,10 @@ package import LinearAlgebra
 
 /// Predicts the mean outcome of a prompt's nearest clusters, averaged over several clusterings.
 ///
-/// One table holds, for each of its clusters, a centroid and every candidate's mean quality and cost there, as the trainer
-/// shrank them. A prompt takes the plain mean over the `top` clusters nearest by cosine in each table. Several tables of
-/// different sizes smooth the borders between clusters. Setting: `top`. Tensors: `table.I.centroids` (C x d, rows of unit
-/// length), `table.I.quality` and `table.I.cost` in USD (C x K); C may differ from table to table.
+/// One table holds, for each of its clusters, a centroid and every candidate's mean quality and answer length there, as
+/// the trainer shrank them. A prompt takes the plain mean over the `top` clusters nearest by cosine in each table.
+/// Several tables of different sizes smooth the borders between clusters. Setting: `top`. Tensors: `table.I.centroids`
+/// (C x d, rows of unit length), `table.I.quality` and `table.I.tokens` (C x K); C may differ from table to table.
 package struct ClusterPredictor: StoredPredictor {
     package static let algorithm = "k-means"
 
@@ -20,15 +20,15 @@ package struct ClusterPredictor: StoredPredictor {
         /// Mean quality of each candidate in each cluster, C x K.
         package let quality: Matrix
 
-        /// Mean cost in USD, C x K.
-        package let cost: Matrix
+        /// Mean length of its answers in tokens, C x K.
+        package let tokens: Matrix
 
         /// - Precondition: all have one row a cluster.
-        package init(centroids: Matrix, quality: Matrix, cost: Matrix) {
-            precondition(centroids.rows == quality.rows && centroids.rows == cost.rows, "one row a cluster")
+        package init(centroids: Matrix, quality: Matrix, tokens: Matrix) {
+            precondition(centroids.rows == quality.rows && centroids.rows == tokens.rows, "one row a cluster")
             self.centroids = centroids
             self.quality = quality
-            self.cost = cost
+            self.tokens = tokens
         }
     }
 
@@ -51,15 +51,15 @@ package struct ClusterPredictor: StoredPredictor {
             let centroids = try parameters.tensor("table.\(index).centroids", columns: frame.dimension)
             let shape = (rows: centroids.rows, columns: frame.candidates.count)
             let quality = try parameters.tensor("table.\(index).quality", rows: shape.rows, columns: shape.columns)
-            let cost = try parameters.tensor("table.\(index).cost", rows: shape.rows, columns: shape.columns)
+            let tokens = try parameters.tensor("table.\(index).tokens", rows: shape.rows, columns: shape.columns)
             guard centroids.rows > 0 else { throw .invalidParameters("k-means table \(index) has no cluster") }
             guard quality.elements.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
                 throw .invalidParameters("k-means table \(index) has a quality outside 0 to 1")
             }
-            guard cost.elements.allSatisfy({ $0 >= 0 }) else {
-                throw .invalidParameters("k-means table \(index) has a cost below 0")
+            guard tokens.elements.allSatisfy({ $0 >= 0 }) else {
+                throw .invalidParameters("k-means table \(index) has a number of tokens below 0")
             }
-            tables.append(Table(centroids: centroids, quality: quality, cost: cost))
+            tables.append(Table(centroids: centroids, quality: quality, tokens: tokens))
         }
         self.tables = tables
         top = Int(try parameters.setting("top", in: 1...1_000_000).rounded())
@@ -75,31 +75,31 @@ package struct ClusterPredictor: StoredPredictor {
         for (index, table) in tables.enumerated() {
             tensors["table.\(index).centroids"] = table.centroids
             tensors["table.\(index).quality"] = table.quality
-            tensors["table.\(index).cost"] = table.cost
+            tensors["table.\(index).tokens"] = table.tokens
         }
         return PolicyParameters(algorithm: Self.algorithm, settings: ["top": Double(top)], tensors: tensors)
     }
 
-    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+    package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
         let models = tables[0].quality.columns
         let unit = features.withUnitRows
         var quality = Matrix(rows: features.rows, columns: models)
-        var cost = quality
+        var tokens = quality
         let share = 1 / Float(tables.count)
         for table in tables {
             let means = NearestClusters.means(
-                of: [table.quality, table.cost],
+                of: [table.quality, table.tokens],
                 nearestTo: unit,
                 centroids: table.centroids,
                 top: top
             )
             for place in quality.elements.indices {
                 quality.elements[place] += share * means[0].elements[place]
-                cost.elements[place] += share * means[1].elements[place]
+                tokens.elements[place] += share * means[1].elements[place]
             }
         }
         // Shares that round up must not lift a perfect model above 1.
         for place in quality.elements.indices { quality.elements[place] = min(quality.elements[place], 1) }
-        return (quality, cost)
+        return (quality, tokens)
     }
 }

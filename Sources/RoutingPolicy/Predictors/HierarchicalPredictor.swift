@@ -4,18 +4,18 @@
 internal import Glibc
 package import LinearAlgebra
 
-/// Quality from three linear forms of the features for each candidate, cost from a fourth and the candidate's price.
+/// Quality from three linear forms of the features for each candidate, the answer's length from a fourth.
 ///
 ///     q^ = clip(clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1) + z_k(x), 0, 1)
-///     c^ = u_k f_k exp(clip(x . v_k + g_k, low, high)),  u_k the mean of input and output price
+///     y^ = f_k exp(clip(x . v_k + g_k, low, high))
 ///
 /// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left unexplained; the
 /// second one gives each model its own slopes. z_k(x) is what the model's outcomes near x left unexplained by both: the mean
-/// effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables. u_k is the frame's price, so that a new price
-/// acts without training; a free
-/// model has u_k = 1. Settings: `skill_share` s, `cluster_top`, `cost_low`, `cost_high`. Tensors: `difficulty.weight` (d x 1), `ability` (1 x K),
-/// `correction.weight`, `skill.weight`, `cost.weight` (d x K), `correction.bias`, `skill.bias`, `cost.bias` and `cost.factor`
-/// (1 x K), and for each table `cluster.I.centroids` (C x d, rows of unit length) and `cluster.I.effect` (C x K).
+/// effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables. Settings: `skill_share` s,
+/// `cluster_top`, `length_low`, `length_high`. Tensors: `difficulty.weight` (d x 1), `ability` a (1 x K),
+/// `correction.weight`, `skill.weight`, `length.weight` (d x K), `correction.bias`, `skill.bias`, `length.bias` and
+/// `length.factor` (1 x K), and for each table `cluster.I.centroids` (C x d, rows of unit length) and
+/// `cluster.I.effect` (C x K).
 package struct HierarchicalPredictor: StoredPredictor {
     package static let algorithm = "hierarchical"
 
@@ -24,7 +24,7 @@ package struct HierarchicalPredictor: StoredPredictor {
     private let difficulty: DenseLayer
     private let correction: DenseLayer
     private let skill: DenseLayer
-    private let cost: PricedCost
+    private let length: AnswerLength
     private let ability: [Float]
     private let skillShare: Float
     private let clusterTables: [(centroids: Matrix, effect: Matrix)]
@@ -45,7 +45,7 @@ package struct HierarchicalPredictor: StoredPredictor {
         ability = try parameters.tensor("ability", rows: 1, columns: models).elements
         correction = try layer("correction")
         skill = try layer("skill")
-        cost = try PricedCost(parameters: parameters, frame: frame)
+        length = try AnswerLength(parameters: parameters, frame: frame)
         skillShare = Float(try parameters.setting("skill_share", in: 0...1))
         var tables: [(centroids: Matrix, effect: Matrix)] = []
         while parameters.tensors["cluster.\(tables.count).centroids"] != nil {
@@ -63,14 +63,14 @@ package struct HierarchicalPredictor: StoredPredictor {
         ]
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: PricedCost.settingNames.union(["skill_share", "cluster_top"]),
-            tensors: PricedCost.tensorNames.union(linear)
+            settings: AnswerLength.settingNames.union(["skill_share", "cluster_top"]),
+            tensors: AnswerLength.tensorNames.union(linear)
                 .union(tables.indices.flatMap { ["cluster.\($0).centroids", "cluster.\($0).effect"] })
         )
         self.parameters = parameters
     }
 
-    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+    package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
         let difficulty = difficulty(features, rectified: false)
         let correction = correction(features, rectified: false)
         var quality = skill(features, rectified: false)
@@ -82,7 +82,7 @@ package struct HierarchicalPredictor: StoredPredictor {
             }
         }
         if !clusterTables.isEmpty { addEffects(features.withUnitRows, to: &quality) }
-        return (quality, cost.predictions(features))
+        return (quality, length.predictions(features))
     }
 
     /// z_k(x), and the result kept within [0, 1].
@@ -101,15 +101,4 @@ package struct HierarchicalPredictor: StoredPredictor {
     }
 
     private static func logistic(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
-}
-
-extension LanguageModel {
-    /// Whether its list price is zero, as of a model that is run locally.
-    package var isFree: Bool { inputPrice == 0 && outputPrice == 0 }
-
-    /// The mean of input and output price in USD for a million tokens, what costs are learned relative to; 1 for a free model.
-    package var priceUnit: Double {
-        let mean = (Double(inputPrice) + Double(outputPrice)) / 2e9
-        return mean > 0 ? mean : 1
-    }
 }

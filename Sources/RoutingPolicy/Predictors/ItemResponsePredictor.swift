@@ -3,14 +3,14 @@
 internal import Glibc
 package import LinearAlgebra
 
-/// Quality from identity vectors, cost from price and length; a further model needs an identity vector and a price.
+/// Quality from identity vectors, the answer's length from the prompt; a further model needs an identity vector.
 ///
-///     q^ = sigmoid(a s_k f(e, I_k) + b),  c^ as ``PricedCost``
+///     q^ = sigmoid(a s_k f(e, I_k) + b),  y^ as ``AnswerLength``
 ///
 /// a and b calibrate; s_k in (0, 1] is a model's sharpness: 1 for one that training saw, less for one of which a few answers are
 /// known. Settings: `platt_slope` a, `platt_intercept` b, `label_threshold` (a score above it was a good answer in training; -1:
-/// scores counted as they are), `cost_low`, `cost_high`. Tensors: those of ``ItemResponseModel`` under
-/// `item_response`, `sharpness` (1 x K), and those of ``PricedCost``.
+/// scores counted as they are), `length_low`, `length_high`. Tensors: those of ``ItemResponseModel`` under
+/// `item_response`, `sharpness` (1 x K), and those of ``AnswerLength``.
 package struct ItemResponsePredictor: StoredPredictor {
     package static let algorithm = "item-response"
 
@@ -22,8 +22,8 @@ package struct ItemResponsePredictor: StoredPredictor {
     /// The network and the candidates' identity vectors, K x d.
     package let model: ItemResponseModel
 
-    /// How the candidates' costs follow from prompts and prices.
-    package let cost: PricedCost
+    /// How the length of the candidates' answers follows from prompts.
+    package let length: AnswerLength
 
     /// The score above which an answer was a good one in training; nil where scores counted as they are.
     package let labelThreshold: Float?
@@ -40,7 +40,7 @@ package struct ItemResponsePredictor: StoredPredictor {
             featureLength: frame.dimension,
             models: models
         )
-        cost = try PricedCost(parameters: parameters, frame: frame)
+        length = try AnswerLength(parameters: parameters, frame: frame)
         sharpness = try parameters.tensor("sharpness", rows: 1, columns: models).elements
         guard sharpness.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
             throw .invalidParameters("item-response has a sharpness that is not above 0 and at most 1")
@@ -51,8 +51,8 @@ package struct ItemResponsePredictor: StoredPredictor {
         labelThreshold = threshold < 0 ? nil : Float(threshold)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: PricedCost.settingNames.union(["platt_slope", "platt_intercept", "label_threshold"]),
-            tensors: PricedCost.tensorNames.union(ItemResponseModel.tensorNames(Self.prefix)).union(["sharpness"])
+            settings: AnswerLength.settingNames.union(["platt_slope", "platt_intercept", "label_threshold"]),
+            tensors: AnswerLength.tensorNames.union(ItemResponseModel.tensorNames(Self.prefix)).union(["sharpness"])
         )
         self.parameters = parameters
     }
@@ -72,14 +72,14 @@ package struct ItemResponsePredictor: StoredPredictor {
         )
     }
 
-    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+    package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
         var quality = model.logits(features: features)
         for row in 0..<quality.rows {
             for column in 0..<quality.columns {
                 quality[row, column] = slope * sharpness[column] * quality[row, column] + intercept
             }
         }
-        return (quality.sigmoids, cost.predictions(features))
+        return (quality.sigmoids, length.predictions(features))
     }
 }
 
@@ -100,7 +100,7 @@ extension ItemResponsePredictor: ExtensiblePart {
         var extended = parameters
         let vectors = model.identities.appending(row: candidate.identity)
         extended.tensors.merge(model.with(identities: vectors).tensors(named: Self.prefix)) { _, new in new }
-        extended.tensors.merge(cost.tensors(addingFactor: candidate.costFactor)) { _, new in new }
+        extended.tensors.merge(length.tensors(addingFactor: candidate.lengthFactor)) { _, new in new }
         extended.tensors["sharpness"] = Matrix([sharpness + [candidate.sharpness]])
         return extended
     }

@@ -7,8 +7,9 @@ package import LinearAlgebra
 ///
 /// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an outcome of
 /// m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0 and
-/// `similarity_weights` (0 or 1). Tensors: `features` (n x d, rows of unit length), `quality`, `cost` in USD and `known` (n x K;
-/// 1 where there is an outcome, else 0 in all three), `mean_quality` and `mean_cost` (1 x K).
+/// `similarity_weights` (0 or 1). Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
+/// length) and `known` (n x K; 1 where there is an outcome, else 0 in all three), `mean_quality` and `mean_tokens` (1 x
+/// K).
 package struct NearestNeighborPredictor: StoredPredictor {
     package static let algorithm = "knn"
 
@@ -16,10 +17,10 @@ package struct NearestNeighborPredictor: StoredPredictor {
 
     private let features: Matrix
     private let quality: Matrix
-    private let cost: Matrix
+    private let tokens: Matrix
     private let known: Matrix
     private let meanQuality: [Float]
-    private let meanCost: [Float]
+    private let meanTokens: [Float]
     private let neighbors: Int
     private let shrinkage: Float
     private let usesSimilarityWeights: Bool
@@ -29,18 +30,18 @@ package struct NearestNeighborPredictor: StoredPredictor {
         features = try parameters.tensor("features", columns: frame.dimension)
         let prompts = features.rows
         quality = try parameters.tensor("quality", rows: prompts, columns: models)
-        cost = try parameters.tensor("cost", rows: prompts, columns: models)
+        tokens = try parameters.tensor("tokens", rows: prompts, columns: models)
         known = try parameters.tensor("known", rows: prompts, columns: models)
         meanQuality = try parameters.tensor("mean_quality", rows: 1, columns: models).elements
-        meanCost = try parameters.tensor("mean_cost", rows: 1, columns: models).elements
+        meanTokens = try parameters.tensor("mean_tokens", rows: 1, columns: models).elements
         neighbors = Int(try parameters.setting("neighbors", in: 1...1_000_000).rounded())
         shrinkage = Float(try parameters.setting("shrinkage", in: 0...1e9))
         usesSimilarityWeights = try parameters.setting("similarity_weights", in: 0...1) != 0
         guard (quality.elements + meanQuality).allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
             throw .invalidParameters("knn has a quality outside 0 to 1")
         }
-        guard (cost.elements + meanCost).allSatisfy({ $0 >= 0 }) else {
-            throw .invalidParameters("knn has a cost below 0")
+        guard (tokens.elements + meanTokens).allSatisfy({ $0 >= 0 }) else {
+            throw .invalidParameters("knn has a number of tokens below 0")
         }
         guard known.elements.allSatisfy({ $0 == 0 || $0 == 1 }) else {
             throw .invalidParameters("knn tensor 'known' has an element that is neither 0 nor 1")
@@ -48,33 +49,33 @@ package struct NearestNeighborPredictor: StoredPredictor {
         try parameters.require(
             algorithm: Self.algorithm,
             settings: ["neighbors", "shrinkage", "similarity_weights"],
-            tensors: ["features", "quality", "cost", "known", "mean_quality", "mean_cost"]
+            tensors: ["features", "quality", "tokens", "known", "mean_quality", "mean_tokens"]
         )
         self.parameters = parameters
     }
 
-    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+    package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
         let similarity = features.withUnitRows.rowTiled(by: self.features, transposingOther: true)
         var quality = Matrix(rows: features.rows, columns: meanQuality.count)
-        var cost = quality
+        var tokens = quality
         for row in 0..<features.rows {
             let nearest = Self.largest(neighbors, of: similarity.row(row))
             let weights = nearest.map { usesSimilarityWeights ? max(similarity[row, $0], 0) : 1 }
             for model in meanQuality.indices {
-                var (weight, qualities, costs) = (
-                    shrinkage, shrinkage * meanQuality[model], shrinkage * meanCost[model]
+                var (weight, qualities, lengths) = (
+                    shrinkage, shrinkage * meanQuality[model], shrinkage * meanTokens[model]
                 )
                 for (neighbor, own) in zip(nearest, weights) {
                     let own = own * known[neighbor, model]
                     weight += own
                     qualities += own * self.quality[neighbor, model]
-                    costs += own * self.cost[neighbor, model]
+                    lengths += own * self.tokens[neighbor, model]
                 }
                 quality[row, model] = weight > 0 ? min(qualities / weight, 1) : meanQuality[model]
-                cost[row, model] = weight > 0 ? costs / weight : meanCost[model]
+                tokens[row, model] = weight > 0 ? lengths / weight : meanTokens[model]
             }
         }
-        return (quality, cost)
+        return (quality, tokens)
     }
 
     /// The positions of the `count` largest values, largest first; of equal values the earlier one wins.

@@ -1,30 +1,30 @@
-// Predictors of score and cost as in CARROT (Somerstep et al., arXiv 2502.03261) and RouterBench's MLP router (Hu et al.,
-// arXiv 2403.12031); without a hidden layer it is logistic regression.
+// Predictors of score and cost, here by length, as in CARROT (Somerstep et al., arXiv 2502.03261) and RouterBench's MLP
+// router (Hu et al., arXiv 2403.12031); without a hidden layer it is logistic regression.
 
 internal import Glibc
 package import LinearAlgebra
 
-/// A network from features to each candidate's quality and log cost.
+/// A network from features to each candidate's quality and log answer length.
 ///
-/// The last layer has 2K outputs: K logits z with q^ = 1 / (1 + exp(-z)), then K standardised log costs y with
-/// c^ = s * exp(clip(centre + spread * y, low, high)), so that no cost is negative or beyond those of training. Tensors:
-/// `layer.I.weight` and `.bias` (ReLU between layers); `cost.center`, `cost.spread`, `cost.low`, `cost.high` (natural
-/// logarithms of USD) and `cost.smearing` (1 x K).
+/// The last layer has 2K outputs: K logits z with q^ = 1 / (1 + exp(-z)), then K standardised log lengths v with
+/// y^ = s * exp(clip(centre + spread * v, low, high)), so that no length is negative or beyond those of training.
+/// Tensors: `layer.I.weight` and `.bias` (ReLU between layers); `length.center`, `length.spread`, `length.low`,
+/// `length.high` (natural logarithms of tokens) and `length.smearing` (1 x K).
 package struct ScoreNetworkPredictor: StoredPredictor {
     package static let algorithm = "score-network"
 
     /// d to 2K.
     package let layers: [DenseLayer]
 
-    /// Mean and standard deviation of each candidate's log cost in training.
+    /// Mean and standard deviation of each candidate's log length in training.
     package let center: [Float]
     package let spread: [Float]
 
-    /// The lowest and highest log cost of each candidate in training.
+    /// The lowest and highest log length of each candidate in training.
     package let lowest: [Float]
     package let highest: [Float]
 
-    /// The factor from exp(mean log cost) to mean cost.
+    /// The factor from exp(mean log length) to mean length.
     package let smearing: [Float]
 
     /// - Precondition: the layers' widths follow one another and end at twice the length of the others.
@@ -54,7 +54,7 @@ package struct ScoreNetworkPredictor: StoredPredictor {
             outputs: 2 * models
         )
         func vector(_ name: String) throws(PolicyError) -> [Float] {
-            try parameters.tensor("cost.\(name)", rows: 1, columns: models).elements
+            try parameters.tensor("length.\(name)", rows: 1, columns: models).elements
         }
         center = try vector("center")
         spread = try vector("spread")
@@ -63,7 +63,7 @@ package struct ScoreNetworkPredictor: StoredPredictor {
         smearing = try vector("smearing")
         guard (spread + smearing).allSatisfy({ $0 >= 0 }), zip(lowest, highest).allSatisfy({ $0 <= $1 }) else {
             throw .invalidParameters(
-                "score-network needs cost.spread and cost.smearing of at least 0 and cost.low not above cost.high"
+                "score-network needs length.spread and length.smearing of at least 0 and length.low not above length.high"
             )
         }
         try parameters.require(algorithm: Self.algorithm, tensors: Set(self.parameters.tensors.keys))
@@ -74,24 +74,24 @@ package struct ScoreNetworkPredictor: StoredPredictor {
         for (name, values) in [
             ("center", center), ("spread", spread), ("low", lowest), ("high", highest), ("smearing", smearing),
         ] {
-            tensors["cost.\(name)"] = Matrix([values])
+            tensors["length.\(name)"] = Matrix([values])
         }
         return PolicyParameters(algorithm: Self.algorithm, tensors: tensors)
     }
 
-    package func predictions(_ features: Matrix) -> (quality: Matrix, cost: Matrix) {
+    package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
         var outputs = features
         for (index, layer) in layers.enumerated() { outputs = layer(outputs, rectified: index < layers.count - 1) }
         let models = center.count
         var quality = Matrix(rows: features.rows, columns: models)
-        var cost = quality
+        var tokens = quality
         for row in 0..<features.rows {
             for model in 0..<models {
                 quality[row, model] = 1 / (1 + exp(-outputs[row, model]))
                 let log = center[model] + spread[model] * outputs[row, models + model]
-                cost[row, model] = smearing[model] * exp(min(max(log, lowest[model]), highest[model]))
+                tokens[row, model] = smearing[model] * exp(min(max(log, lowest[model]), highest[model]))
             }
         }
-        return (quality, cost)
+        return (quality, tokens)
     }
 }

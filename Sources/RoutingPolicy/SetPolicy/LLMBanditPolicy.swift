@@ -13,16 +13,24 @@ package import LinearAlgebra
 /// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (1: cost is the prediction for the prompt, 0: the model's mean);
 /// `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c / w_q);
 /// `temperature` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
-/// logits that many times). Tensors: `identities` (K x d), `cost` (1 x K, mean USD a call), `set.*` (``SetEncoder``; left out where
-/// the policy reads no context), `prompt.*`, `preference.*` and `head.0.*`, `head.1.*` (dense layers).
+/// logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors: `identities` (K x d), those
+/// of ``TypicalCalls``, `set.*` (``SetEncoder``; left out where the policy reads no context), `prompt.*`,
+/// `preference.*` and `head.0.*`, `head.1.*` (dense layers).
+///
+/// The network reads costs at the prices of training: it saw no model at two prices, so what it would make of another
+/// one is anyone's guess. At other prices a logit changes as the utility of its candidate does, `reward_unit` times
+/// (`temperature` times, where that is how utility enters it).
 package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package static let algorithm = "llm-bandit"
 
     /// The identity vectors I, K x d.
     package let identities: Matrix
 
-    /// Each model's mean cost in USD a call.
-    package let meanCost: [Float]
+    /// What calls of each model are like.
+    package let calls: TypicalCalls
+
+    /// Each model's mean cost in USD a call at the prices of training.
+    let meanCost: [Float]
 
     package let costForm: CostForm
 
@@ -38,9 +46,11 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     /// How strongly the predicted utility enters the logits.
     package let temperature: Float
 
+    /// What a reward of 1 is worth in logits.
+    package let rewardUnit: Float
+
     private let heads: Int
-    private let costScale: CostScale
-    private let candidates: [LanguageModel]
+    let costScale: CostScale
     private let encoder: SetEncoder?
     private let prompt: DenseLayer
     private let preference: DenseLayer
@@ -61,10 +71,9 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         trainedRatios = lowest...(try parameters.setting("highest_ratio", in: lowest...CostForm.largestRatio))
         temperature = Float(try parameters.setting("temperature", in: 0...1e6))
         identities = try parameters.tensor("identities", rows: models)
-        meanCost = try parameters.tensor("cost", rows: 1, columns: models).elements
-        guard meanCost.allSatisfy({ $0 >= 0 }) else {
-            throw .invalidParameters("\(Self.algorithm) has a cost below 0")
-        }
+        rewardUnit = Float(try parameters.setting("reward_unit", in: 0...1e9))
+        calls = try TypicalCalls(parameters: parameters, models: models)
+        meanCost = calls.costs(frame.candidates)
         func layer(_ name: String, inputs: Int, outputs: Int? = nil) throws(PolicyError) -> DenseLayer {
             let weight = try parameters.tensor("\(name).weight", rows: inputs, columns: outputs)
             return DenseLayer(
@@ -82,7 +91,6 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         let hidden = try layer("head.0", inputs: joined)
         head = [hidden, try layer("head.1", inputs: hidden.outputs, outputs: identities.columns)]
         costScale = frame.costScale
-        candidates = frame.candidates
         identityParts = encoder?.identityParts(identities)
         try parameters.require(
             algorithm: Self.algorithm,
@@ -99,7 +107,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
             tensors["\(name).bias"] = layer.bias
         }
         tensors["identities"] = identities
-        tensors["cost"] = Matrix([meanCost])
+        tensors.merge(calls.tensors) { own, _ in own }
         return PolicyParameters(
             algorithm: Self.algorithm,
             settings: [
@@ -110,6 +118,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
                 "lowest_ratio": trainedRatios.lowerBound,
                 "highest_ratio": trainedRatios.upperBound,
                 "temperature": Double(temperature),
+                "reward_unit": Double(rewardUnit),
             ],
             tensors: tensors
         )
@@ -124,7 +133,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         }
         var parameters = parameters
         parameters.tensors["identities"] = identities.appending(row: candidate.identity)
-        parameters.tensors["cost"] = Matrix([meanCost + [candidate.cost(among: candidates, costs: meanCost)]])
+        parameters.tensors.merge(calls.adding(candidate).tensors) { _, new in new }
         return parameters
     }
 
@@ -149,7 +158,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         return result
     }
 
-    /// The logits of the allowed candidates, n x K; zero for the others.
+    /// The logits of the allowed candidates at the prices in force, n x K; zero for the others.
     package func logits(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         let places = batch.allowed.indices.filter { batch.allowed[$0] }
         var ratio = CostForm.ratio(preference)
@@ -166,6 +175,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         for start in stride(from: 0, to: batch.features.rows, by: block) {
             let rows = start..<min(start + block, batch.features.rows)
             let (costs, scores) = context(batch, rows: rows, places: places)
+            let changes = changes(batch, rows: rows, places: places, from: costs, ratio: ratio)
             let features = batch.features.rows(at: rows)
             let encodedPrompt = prompt(features, rectified: false)
             var joined: [Float] = []
@@ -196,49 +206,11 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
                         )
                         logit += temperature * utility
                     }
+                    if let changes { logit += changes[position, column] }
                     result[row, place] = logit
                 }
             }
         }
         return result
-    }
-
-    /// c~ and predicted score of the candidates at `places`, one row a prompt.
-    private func context(_ batch: DecisionBatch, rows: Range<Int>, places: [Int]) -> (costs: Matrix, scores: Matrix) {
-        var costs = Matrix(rows: rows.count, columns: places.count)
-        var scores = costs
-        let fixed = meanCost.map { costScale.unbounded($0) }
-        for (position, row) in rows.enumerated() {
-            for (column, place) in places.enumerated() {
-                scores[position, column] = batch.predictedQuality[row, place]
-                costs[position, column] =
-                    usesPredictedCost ? costScale.unbounded(batch.predictedCost[row, place]) : fixed[place]
-            }
-        }
-        return (costs, scores)
-    }
-
-    private func featureMatrix(_ costs: Matrix) -> Matrix {
-        var result = costs
-        for row in 0..<costs.rows {
-            let features = costForm.features(Array(costs.row(row)), reference: costReference)
-            for column in 0..<costs.columns { result[row, column] = features[column] }
-        }
-        return result
-    }
-}
-
-extension NewCandidate {
-    /// Mean USD a call: what a model of its price would spend, times its own factor.
-    ///
-    /// The known models' median of cost over price, times the new price: lengths differ less than prices. Without a known model
-    /// that has a price, 0.
-    fileprivate func cost(among candidates: [LanguageModel], costs: [Float]) -> Float {
-        let shares = zip(candidates, costs).filter { !$0.0.isFree }
-            .map { $0.1 / Float($0.0.priceUnit) }
-            .sorted()
-        guard !shares.isEmpty else { return 0 }
-        let median = (shares[(shares.count - 1) / 2] + shares[shares.count / 2]) / 2
-        return costFactor * median * Float(model.priceUnit)
     }
 }

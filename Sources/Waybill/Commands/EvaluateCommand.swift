@@ -31,6 +31,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             \(Experiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
               \(PreferenceExperiment.name): \(PreferenceExperiment.question)
               \(RemovalExperiment.name): \(RemovalExperiment.question)
+              \(TokenCostExperiment.name): \(TokenCostExperiment.question)
             \(IdentityExperiment.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2 --option epochs=20
@@ -109,7 +110,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             return
         }
         let base = try plan()
-        let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name].contains(experiment ?? "")
+        let isSpecial = [PreferenceExperiment.name, RemovalExperiment.name, TokenCostExperiment.name].contains(
+            experiment ?? ""
+        )
         let experiment = isSpecial ? nil : try chosenExperiment()
         let set = try EvaluationSet(folder: data, dialect: csv.dialect, completePrompts: completePrompts)
         if set.isSimulated {
@@ -129,9 +132,12 @@ struct EvaluateCommand: AsyncParsableCommand {
         var sections: [ComparisonFolder.Section] = []
         for (title, plan) in plans {
             let encoder = try EncoderStore(home: home).encoder(named: plan.encoder)
-            let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+            let prompts = try FeatureCache(home: home, encoder: encoder).encoded(set.texts, workers: threads)
             let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
-            let comparison = Comparison(set: set, plan: plan, features: features, encoder: identity)
+            if sections.isEmpty {
+                for text in try set.assumptions(prompts, encoder: identity) { Message.note("assumed: \(text)") }
+            }
+            let comparison = Comparison(set: set, plan: plan, prompts: prompts, encoder: identity)
             let result = try await comparison.run(workers: threads, title: title.isEmpty ? "evaluating" : title)
             sections.append(.init(title: title.isEmpty ? nil : title, result: result))
         }
@@ -153,13 +159,24 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func runSpecial(_ set: EvaluationSet, _ base: EvaluationPlan, _ home: Home) throws {
         let encoder = try EncoderStore(home: home).encoder(named: base.encoder)
         let folder = try folder(set, experiment: experiment)
-        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let prompts = try FeatureCache(home: home, encoder: encoder).encoded(set.texts, workers: threads)
         let identity = try EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension)
         let name = experiment ?? ""
         let text =
-            name == PreferenceExperiment.name
-            ? try PreferenceExperiment(set: set, features: features, encoder: identity, base: base).run()
-            : try RemovalExperiment(set: set, features: features, encoder: identity, base: base).run()
+            switch name {
+            case PreferenceExperiment.name:
+                try PreferenceExperiment(set: set, prompts: prompts, encoder: identity, base: base).run()
+            case RemovalExperiment.name:
+                try RemovalExperiment(set: set, prompts: prompts, encoder: identity, base: base).run()
+            default:
+                try TokenCostExperiment(
+                    set: set,
+                    prompts: prompts,
+                    encoder: identity,
+                    base: base,
+                    policies: policies
+                ).run()
+            }
         let file = folder.appendingPathComponent("report.md")
         do {
             try Data(text.utf8).write(to: file, options: .atomic)
@@ -175,11 +192,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         let set = try EvaluationSet(folder: data, dialect: csv.dialect, completePrompts: completePrompts)
         let encoder = try EncoderStore(home: home).encoder(named: encoder)
         let folder = try folder(set, experiment: experiment.rawValue)
-        let features = try FeatureCache(home: home, encoder: encoder).features(of: set.texts, workers: threads)
+        let prompts = try FeatureCache(home: home, encoder: encoder).encoded(set.texts, workers: threads)
         let files = try await experiment.files(
             .init(
                 set: set,
-                features: features,
+                prompts: prompts,
                 encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
                 seeds: seeds,
                 threads: threads,
@@ -236,7 +253,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard let known = Experiment(rawValue: experiment) else {
             let all =
                 Experiment.allCases.map { $0.rawValue } + IdentityExperiment.allCases.map { $0.rawValue }
-                + [PreferenceExperiment.name, RemovalExperiment.name]
+                + [PreferenceExperiment.name, RemovalExperiment.name, TokenCostExperiment.name]
             throw CommandError(
                 "--experiment \(experiment): there is none of this name; \(NearestNames(all).hint(for: experiment)); "
                     + "expected one of \(all.joined(separator: ", "))"

@@ -18,8 +18,10 @@ struct ModelsCommand: ParsableCommand {
             commandName: "import",
             abstract: "Add models and prices from a CSV file.",
             discussion: """
-                Columns: model, price_in_per_mtok, price_out_per_mtok (USD per million tokens), optionally provider. All rows
-                or none; what is the same already stays untouched, a new price becomes a new row with its day.
+                Columns: model, price_in_per_mtok, price_out_per_mtok (USD per million tokens), optionally provider and batch_factor
+                (the share of the list price that a call sent in a batch costs, above 0 and at most 1; 1 where it is empty). All
+                rows or none; what is the same already stays untouched. A new price is added with its day, none is changed: of two
+                for one day the later holds. Workers route with it from their next chunk on.
 
                 Example: waybill models import demo/models.csv
                 """
@@ -42,20 +44,13 @@ struct ModelsCommand: ParsableCommand {
         func run() throws {
             let catalog = try RecordFiles.ModelCatalog(path: file, dialect: csv.dialect)
             for note in catalog.notes { Message.note("warning: \(note)") }
-            let priced = catalog.models.filter { $0.inputPrice != nil && $0.outputPrice != nil }
-            for model in catalog.models where model.inputPrice == nil || model.outputPrice == nil {
+            for model in catalog.models where model.priced == nil {
                 Message.note("\(file):\(model.line): left out \(model.name): it has no price")
             }
-            let entries = priced.map { model in
-                Backlog.ModelCatalog.Entry(
-                    model: LanguageModel(
-                        name: model.name,
-                        inputPrice: model.inputPrice ?? 0,
-                        outputPrice: model.outputPrice ?? 0
-                    ),
-                    provider: model.provider,
-                    effectiveFrom: effective
-                )
+            let entries = catalog.models.compactMap { row in
+                row.priced.map {
+                    Backlog.ModelCatalog.Entry(model: $0, provider: row.provider, effectiveFrom: effective)
+                }
             }
             let connection = try options.connect()
             let changes = try Backlog.ModelCatalog.importEntries(connection, entries)
@@ -76,12 +71,13 @@ struct ModelsCommand: ParsableCommand {
             let connection = try options.connect()
             var table = TextTable([
                 ("model", .left), ("provider", .left), ("input USD/Mtok", .right), ("output USD/Mtok", .right),
-                ("since", .left),
+                ("batch factor", .right), ("since", .left),
             ])
             for stored in try Backlog.ModelCatalog.load(connection) {
                 table.append([
                     stored.model.name, stored.provider, Money.dollars(stored.model.inputPrice, decimals: 4),
-                    Money.dollars(stored.model.outputPrice, decimals: 4), stored.effectiveFrom,
+                    Money.dollars(stored.model.outputPrice, decimals: 4),
+                    String(stored.model.batchFactor), stored.effectiveFrom,
                 ])
             }
             try Output.line(

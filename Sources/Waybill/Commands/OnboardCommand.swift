@@ -17,7 +17,7 @@ struct OnboardCommand: ParsableCommand {
               waybill onboard MODEL DRAFT --models models.csv --data demo --prompts 30 --ask ask.jsonl
 
             Run the model on them, grade its answers, and put the scores into a CSV file with the columns prompt_id, score and, if
-            known, cost_usd. Then fit the model's identity vector and write a new draft:
+            known, cost_usd, input_tokens and output_tokens. Then fit the model's identity vector and write a new draft:
 
               waybill onboard MODEL DRAFT --models models.csv --asked ask.jsonl --scores scores.csv --out new.draft
 
@@ -145,9 +145,9 @@ struct OnboardCommand: ParsableCommand {
             let hint = NearestNames(catalog.models.map(\.name)).hint(for: model)
             throw CommandError("\(models): there is no model '\(model)'; \(hint); else add a row with its prices")
         }
-        guard let inputPrice = row.inputPrice, let outputPrice = row.outputPrice else {
+        guard let priced = row.priced else {
             throw CommandError("\(models), line \(row.line): '\(model)' has no price; both prices are needed")
         }
-        return LanguageModel(name: row.name, inputPrice: inputPrice, outputPrice: outputPrice)
+        return priced
     }
 }

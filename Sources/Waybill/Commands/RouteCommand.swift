@@ -12,16 +12,18 @@ struct RouteCommand: AsyncParsableCommand {
         commandName: "route",
         abstract: "Choose a model for every prompt of the backlog, then exit.",
         discussion: """
-            Works with the snapshot that is promoted and verifies, and with no other. Any number of these may run at once, on
-            any host: chunks are leased, and what a killed worker held is done by another. SIGTERM, SIGINT and SIGHUP finish
-            or give back the chunks under way; the exit status is 130 then. It is 1 if a prompt could not be routed, and the
-            reasons are said.
+            Works with the snapshot that is promoted and verifies, and with no other. Costs are predicted at the catalog's
+            prices of the moment: a new price acts from the next chunk on. Any number of these may run at once, on any host:
+            chunks are leased, and what a killed worker held is done by another. SIGTERM, SIGINT and SIGHUP finish or give
+            back the chunks under way; the exit status is 130 then. It is 1 if a prompt could not be routed, and the reasons
+            are said.
 
             With --stdin no database is needed: prompts come as JSON lines with `id` and `prompt`, and a line with `id`,
-            `model`, `propensity`, `predicted_quality` and `predicted_cost_usd` goes out for each, as soon as the input
-            pauses. Ids come back as they were written; 1 and "1" are the same id and get the same choice. A line that cannot
-            be read ends the run, after those before it were answered; with --skip-invalid it is told, counted and left out,
-            and the exit status stays 0.
+            `model`, `propensity`, `predicted_quality`, `predicted_cost_usd` and `input_tokens` (the prompt's length as the
+            encoder counts it) goes out for each, as soon as the input pauses. Prices are those of --models, or else those the
+            policy was trained with. Ids come back as they were written; 1 and "1" are the same id and get the same choice. A
+            line that cannot be read ends the run, after those before it were answered; with --skip-invalid it is told,
+            counted and left out, and the exit status stays 0.
 
             Example: waybill route --workers 2
             Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 --cost 0.3 < prompts.jsonl
@@ -55,6 +57,12 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "With --stdin: how much cost matters.")
     var cost: Double?
 
+    @Option(
+        help: "With --stdin: a catalog whose prices hold; a row for each of the policy's models.",
+        completion: .file(extensions: ["csv"])
+    )
+    var models: String?
+
     @Option(help: "With --stdin: names the draws; the same name and ids give the same choices.")
     var job = "stdin"
 
@@ -80,9 +88,10 @@ struct RouteCommand: AsyncParsableCommand {
             guard snapshot != nil, quality != nil, cost != nil else {
                 throw ValidationError("--stdin needs --snapshot, --quality and --cost.")
             }
-        } else if snapshot != nil || quality != nil || cost != nil || explore != nil || skipInvalid {
+        } else if snapshot != nil || quality != nil || cost != nil || explore != nil || models != nil || skipInvalid {
             throw ValidationError(
-                "--snapshot, --quality, --cost, --explore and --skip-invalid go with --stdin; jobs carry their own terms."
+                "--snapshot, --quality, --cost, --explore, --models and --skip-invalid go with --stdin; jobs carry their "
+                    + "own terms."
             )
         }
         if let explore, !(0...1).contains(explore) {
@@ -104,9 +113,12 @@ struct RouteCommand: AsyncParsableCommand {
             trust: try options.home.trustStore(trust),
             requirements: Requirements(at: Int64(Date().timeIntervalSince1970))
         )
-        let identity = verified.trainedPolicy.encoder
+        var policy = verified.trainedPolicy
+        if let models { policy = try policy.repriced(RecordFiles.ModelCatalog(path: models).priced) }
+        let identity = policy.encoder
         let routing = StreamRouting(
             snapshot: verified,
+            policy: policy,
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
             jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
@@ -118,6 +130,12 @@ struct RouteCommand: AsyncParsableCommand {
         let report = try routing.run(&reader) { try Output.bytes($0) }
         if let note = reader.unread.summary { Message.note(note) }
         for note in report.skipped.summary { Message.note(note) }
+        if report.cut > 0 {
+            Message.note(
+                "\(Progress.grouped(report.cut)) of \(Progress.grouped(report.routed)) prompts are longer than the encoder "
+                    + "reads; their models were chosen by the beginning, their costs count all of them"
+            )
+        }
     }
 
     private func routeBacklog() async throws {

@@ -121,7 +121,8 @@ struct TrainCommand: ParsableCommand {
             policy: trained.policy,
             name: "draft",
             version: 1,
-            goldenFeatures: trained.goldenFeatures,
+            goldenFeatures: trained.golden.features,
+            goldenInputTokens: trained.golden.inputTokens,
             waybill: Waybill.version
         )
         content.trainingData = training.digest
@@ -139,10 +140,11 @@ struct TrainCommand: ParsableCommand {
         _ values: TrainingOptions,
         _ given: [String: Double],
         _ home: Home
-    ) throws -> (policy: TrainedPolicy, goldenFeatures: Matrix) {
+    ) throws -> (policy: TrainedPolicy, golden: EncodedPrompts) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
-        let features = try FeatureCache(home: home, encoder: encoder).features(of: texts, workers: threads)
-        let trainingSet = try training.trainingSet(features: features, encoder: encoder)
+        let prompts = try FeatureCache(home: home, encoder: encoder).encoded(texts, workers: threads)
+        let trainingSet = try training.trainingSet(prompts, encoder: encoder)
+        for assumption in trainingSet.tokens.assumptions { Message.note("assumed: \(assumption)") }
         let learning = Progress("training \(policy)", total: 0, unit: "epochs")
         let file = checkpoint.map {
             CheckpointFile(URL(fileURLWithPath: $0), run: runName(training, encoder, values))
@@ -172,7 +174,7 @@ struct TrainCommand: ParsableCommand {
         file?.remove()
         // The held-out prompts make better golden decisions than those the policy has seen.
         let golden = training.split.test.prefix(32).map { training.outcomes.prompts[$0].text }
-        return (policy, golden.isEmpty ? features.rows(at: 0..<min(32, features.rows)) : encoder.encode(Array(golden)))
+        return (policy, golden.isEmpty ? prompts.rows(at: 0..<min(32, prompts.count)) : encoder.encode(Array(golden)))
     }
 
     /// What a checkpoint belongs to: the same data, encoder, options and seed.

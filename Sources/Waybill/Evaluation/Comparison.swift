@@ -9,7 +9,7 @@ import RoutingPolicy
 struct Comparison {
     let set: EvaluationSet
     let plan: EvaluationPlan
-    let features: Matrix
+    let prompts: EncodedPrompts
     let encoder: EncoderIdentity
 
     /// Trains and judges every entrant and judges every reference.
@@ -23,7 +23,7 @@ struct Comparison {
         var generator = RandomStream.resamples.generator(0)
         let resamples = PromptResamples(prompts: set.texts.count, draws: plan.resamples, using: &generator)
         let parts = try (1...plan.seeds).map { seed in
-            try SeedPart(set, features: features, plan: plan, seed: seed, resamples: resamples)
+            try SeedPart(set, prompts: prompts, plan: plan, seed: seed, resamples: resamples)
         }
         let trials = plan.entrants.flatMap { entrant in
             parts.flatMap { part in

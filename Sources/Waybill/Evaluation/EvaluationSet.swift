@@ -1,5 +1,7 @@
 import LinearAlgebra
 import PolicyEvaluation
+import PolicyLearning
+import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import Units
@@ -17,6 +19,9 @@ struct EvaluationSet: Sendable {
     let digest: String
     /// Why its prompts cannot be divided, where they cannot.
     private let divisionFault: String
+
+    /// Tokens as recorded, n x K each; NaN where not known.
+    let tokens: (input: Matrix, output: Matrix)
 
     /// Reads the set in `folder`.
     ///
@@ -50,6 +55,10 @@ struct EvaluationSet: Sendable {
             scores: Matrix(rows: shape.rows, columns: shape.columns, elements: set.scores),
             costs: Matrix(rows: shape.rows, columns: shape.columns, elements: set.costs.map(Float.init))
         )
+        tokens = (
+            Matrix(rows: shape.rows, columns: shape.columns, elements: set.inputTokens),
+            Matrix(rows: shape.rows, columns: shape.columns, elements: set.outputTokens)
+        )
     }
 
     /// The task labels, in the order of their first prompts.
@@ -57,6 +66,19 @@ struct EvaluationSet: Sendable {
         var names: [String] = []
         for task in tasks where !task.isEmpty && !names.containsBytes(of: task) { names.append(task) }
         return names
+    }
+
+    /// What learners have to assume of tokens that outcomes.csv does not tell.
+    func assumptions(_ prompts: EncodedPrompts, encoder: EncoderIdentity) throws -> [String] {
+        try TrainingSet(
+            encoder: encoder,
+            candidates: candidates,
+            features: prompts.features,
+            inputTokens: prompts.inputTokens,
+            scores: outcomes.scores,
+            costs: outcomes.costs,
+            recordedTokens: tokens
+        ).tokens.assumptions
     }
 
     /// The division for a seed.

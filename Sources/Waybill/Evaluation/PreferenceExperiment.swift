@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// Two questions about LLM Bandit (arXiv 2502.02743) that curves do not answer.
@@ -14,7 +15,7 @@ struct PreferenceExperiment {
         "What does one LLM Bandit policy give up against one for each preference, and at preferences that training left out?"
 
     let set: EvaluationSet
-    let features: Matrix
+    let prompts: EncodedPrompts
     let encoder: EncoderIdentity
     let base: EvaluationPlan
 
@@ -58,7 +59,7 @@ struct PreferenceExperiment {
             return PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         }()
         for seed in 1...base.seeds {
-            let part = try SeedPart(set, features: features, plan: base, seed: seed, resamples: resamples)
+            let part = try SeedPart(set, prompts: prompts, plan: base, seed: seed, resamples: resamples)
             let entrant = try EvaluationPlan.Entrant("llm-bandit")
             let data = try part.trainingSet(for: entrant, draw: 0, candidates: set.candidates, encoder: encoder)
             for variant in Self.variants {
@@ -76,7 +77,7 @@ struct PreferenceExperiment {
                         progress.advance(by: 1)
                     }
                     guard let policy else { return Reached() }
-                    return try judge(policy, part.testFeatures, part.test.outcomes, meanCost(data), ratio: ratio)
+                    return try judge(policy, part.testPrompts, part.test.outcomes, meanCost(data), ratio: ratio)
                 }
                 table[variant.name, default: []].append(reached)
             }
@@ -85,26 +86,26 @@ struct PreferenceExperiment {
         return report(table)
     }
 
-    private func meanCost(_ data: TrainingSet) -> [Float] { data.outcomes.means { _, cost in cost } }
+    private func meanCost(_ data: TrainingSet) -> [Float] { data.outcomes.means { $0.cost } }
 
     private func judge(
         _ policy: TrainedPolicy,
-        _ features: Matrix,
+        _ prompts: EncodedPrompts,
         _ outcomes: PolicyEvaluation.OutcomeTable,
         _ meanCost: [Float],
         ratio: Double
     ) throws -> Reached {
         let routed = try policy.route(
-            features,
+            prompts,
             encoderDigest: encoder.digest,
             preference: Preference(quality: 1, cost: ratio)
         )
         let largest = Double(meanCost.max() ?? 0)
         var reached = Reached()
-        for row in 0..<features.rows {
+        for row in 0..<prompts.count {
             let best = Double(outcomes.scores.row(row).max() ?? 0)
             for model in meanCost.indices where routed.probabilities[row, model] > 0 {
-                let share = Double(routed.probabilities[row, model]) / Double(features.rows)
+                let share = Double(routed.probabilities[row, model]) / Double(prompts.count)
                 let score = Double(outcomes.scores[row, model])
                 let normalized = (best > 0 ? score / best : 0, largest > 0 ? Double(meanCost[model]) / largest : 0)
                 reached.reward += share * (normalized.0 - ratio * normalized.1)

@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// Whether a model that joins or leaves the candidates upsets the choice among the others.
@@ -14,7 +15,7 @@ struct RemovalExperiment {
     static let question = "Does a model that joins or leaves the candidates upset the choice among the others?"
 
     let set: EvaluationSet
-    let features: Matrix
+    let prompts: EncodedPrompts
     let encoder: EncoderIdentity
     let base: EvaluationPlan
 
@@ -54,7 +55,7 @@ struct RemovalExperiment {
         let resamples = PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         var found: [String: [Removal]] = [:]
         for seed in 1...base.seeds {
-            let part = try SeedPart(set, features: features, plan: base, seed: seed, resamples: resamples)
+            let part = try SeedPart(set, prompts: prompts, plan: base, seed: seed, resamples: resamples)
             for variant in Self.variants {
                 let entrant = try EvaluationPlan.Entrant(variant.trainer)
                 let data = try part.trainingSet(for: entrant, draw: 0, candidates: set.candidates, encoder: encoder)
@@ -64,7 +65,7 @@ struct RemovalExperiment {
                     options: variant.options,
                     seed: UInt64(seed)
                 )
-                found[variant.label, default: []] += try removals(policy, part.testFeatures)
+                found[variant.label, default: []] += try removals(policy, part.testPrompts)
                 progress.advance(by: 1)
             }
         }
@@ -72,13 +73,14 @@ struct RemovalExperiment {
         return report(found)
     }
 
-    private func removals(_ trained: TrainedPolicy, _ features: Matrix) throws -> [Removal] {
+    private func removals(_ trained: TrainedPolicy, _ prompts: EncodedPrompts) throws -> [Removal] {
         let policy = try LLMBanditPolicy(parameters: trained.policyParameters, frame: trained.frame)
         let predictor = try PolicyRegistry.predictor(trained.predictorParameters, frame: trained.frame)
-        let (quality, cost) = predictor.predictions(features)
+        let (quality, tokens) = predictor.predictions(prompts.features)
+        let cost = trained.pricing.costs(inputTokens: prompts.inputTokens, outputTokens: tokens)
         func distribution(_ preference: Preference, without removed: Int? = nil) -> Matrix {
             let batch = DecisionBatch(
-                features: features,
+                features: prompts.features,
                 candidates: set.candidates,
                 predictedQuality: quality,
                 predictedCost: cost,

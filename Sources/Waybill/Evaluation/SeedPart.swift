@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// One seed's division of a set: the part to learn from and the part to be judged on.
@@ -9,14 +10,15 @@ struct SeedPart: Sendable {
     let seed: Int
     let test: TestPart
     let testTasks: [String]
-    let testFeatures: Matrix
+    let testPrompts: EncodedPrompts
     let training: PolicyEvaluation.OutcomeTable
     let trainingTasks: [String]
-    let trainingFeatures: Matrix
+    let trainingPrompts: EncodedPrompts
+    let trainingTokens: (input: Matrix, output: Matrix)
 
     init(
         _ set: EvaluationSet,
-        features: Matrix,
+        prompts: EncodedPrompts,
         plan: EvaluationPlan,
         seed: Int,
         resamples: PromptResamples
@@ -35,9 +37,10 @@ struct SeedPart: Sendable {
             resamples: resamples.restricted(to: test)
         )
         testTasks = test.map { set.tasks[$0] }
-        testFeatures = features.rows(at: test)
+        testPrompts = prompts.rows(at: test)
         trainingTasks = train.map { set.tasks[$0] }
-        trainingFeatures = features.rows(at: train)
+        trainingPrompts = prompts.rows(at: train)
+        trainingTokens = (set.tokens.input.rows(at: train), set.tokens.output.rows(at: train))
     }
 
     func judged(_ reference: ReferenceRouter) -> RouterVerdict {
@@ -84,9 +87,13 @@ struct SeedPart: Sendable {
         return try TrainingSet(
             encoder: encoder,
             candidates: candidates,
-            features: trainingFeatures,
+            features: trainingPrompts.features,
+            inputTokens: trainingPrompts.inputTokens,
             scores: mask(training.scores),
             costs: mask(costs),
+            // Exact tokens would tell what noisy costs hide.
+            recordedTokens: entrant.costNoise > 0
+                ? nil : (mask(trainingTokens.input), mask(trainingTokens.output)),
             propensities: entrant.protocolName == .log ? mask.propensity : nil
         )
     }

@@ -54,7 +54,7 @@ struct Trial: Sendable {
     private func judge(_ trained: TrainedPolicy, explore: Double, resampled: Bool) throws -> RouterVerdict {
         let weights = part.test.curveWeights + PreferenceGrid.tableWeights
         let routed = try trained.route(
-            part.testFeatures,
+            part.testPrompts,
             encoderDigest: trained.encoder.digest,
             preferences: try weights.map { try Preference(quality: 1 - $0, cost: $0) },
             explore: explore

@@ -70,6 +70,12 @@ struct JobReport {
             )
         }
         notes += comparisons.map(\.job).compactMap(Self.exploration)
+        for job in comparisons.map(\.job) where job.cut > 0 {
+            notes.append(
+                "\(job.name): \(Progress.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
+                    + "beginning, their costs count all of them"
+            )
+        }
         let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
         if !simulated.isEmpty {
             notes.append(
@@ -87,7 +93,7 @@ struct JobReport {
                 return [
                     "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                     "routed": JSON(job.decided), "failed": JSON(job.failed), "outstanding": JSON(job.outstanding),
-                    "extrapolated": JSON(job.extrapolated), "explore": JSON(job.explore),
+                    "extrapolated": JSON(job.extrapolated), "cut": JSON(job.cut), "explore": JSON(job.explore),
                     "exploration": Self.json(job),
                     "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
                     "models": JSON(

@@ -4,7 +4,7 @@ import PolicySnapshot
 import PromptEncoder
 import RoutingPolicy
 
-/// Chooses a model for every prompt of a chunk: encoder, policy, lottery.
+/// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.
 struct ChunkRouter: Sendable {
     let policy: TrainedPolicy
     let identity: ContentDigest
@@ -33,16 +33,23 @@ struct ChunkRouter: Sendable {
         let block = 16
         var texts = task.prompts.map(\.text)[...]
         var elements: [Float] = []
+        var inputTokens: [Float] = []
         while !texts.isEmpty {
             try Task.checkCancellation()
-            let part = Array(texts.prefix(block))
-            elements += features.encode(part).elements
+            let part = features.encode(Array(texts.prefix(block)))
+            elements += part.features.elements
+            inputTokens += part.inputTokens
             texts = texts.dropFirst(block)
             progress(part.count)
         }
+        let prompts = EncodedPrompts(
+            features: Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
+            inputTokens: inputTokens
+        )
         do throws(PolicyError) {
-            let batch = try policy.route(
-                Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
+            let prices = try prices(task)
+            let batch = try policy.repriced(prices.map(\.model)).route(
+                prompts,
                 encoderDigest: encoder.digest,
                 preference: task.job.preference,
                 allowed: allowed,
@@ -60,8 +67,9 @@ struct ChunkRouter: Sendable {
                         predictedCost: Money.nanoDollars(decision.predictedCost)
                     )
                 },
-                candidates: totals(batch),
-                isExtrapolated: batch.isExtrapolated
+                candidates: totals(batch, prices),
+                isExtrapolated: batch.isExtrapolated,
+                cut: prompts.cut
             )
             routing.exploration = explored(batch, decisions)
             return routing
@@ -89,15 +97,34 @@ struct ChunkRouter: Sendable {
         return total
     }
 
+    /// The prices in force of the policy's candidates, in their order.
+    private func prices(_ task: RoutingTask) throws(PolicyError) -> [ModelCatalog.Stored] {
+        var prices: [ModelCatalog.Stored] = []
+        for (number, candidate) in zip(modelNumbers, policy.candidates) {
+            guard let stored = task.catalog.first(where: { $0.number == number }) else {
+                throw .invalidCatalog(
+                    "'\(candidate.name)', which the policy may choose, has no price today; import one with `waybill models import`"
+                )
+            }
+            prices.append(stored)
+        }
+        return prices
+    }
+
     /// What each candidate alone would cost and give on the whole chunk, as predicted.
-    private func totals(_ batch: RoutedBatch) -> [CandidateTotal] {
+    private func totals(_ batch: RoutedBatch, _ prices: [ModelCatalog.Stored]) -> [CandidateTotal] {
         modelNumbers.indices.map { candidate in
             var (cost, quality): (Int64, Int64) = (0, 0)
             for row in 0..<batch.predictedCost.rows {
                 cost += Money.nanoDollars(Double(batch.predictedCost[row, candidate]))
                 quality += Int64((Double(batch.predictedQuality[row, candidate]) * 1_000_000).rounded())
             }
-            return CandidateTotal(model: modelNumbers[candidate], cost: cost, quality: quality)
+            return CandidateTotal(
+                model: modelNumbers[candidate],
+                cost: cost,
+                quality: quality,
+                price: prices[candidate].price
+            )
         }
     }
 }

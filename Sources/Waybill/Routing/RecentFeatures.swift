@@ -2,15 +2,20 @@ import LinearAlgebra
 import PromptEncoder
 import Synchronization
 
-/// Feature vectors of prompts met lately, so that a prompt that several jobs hold is encoded once.
+/// Feature vectors and lengths of prompts met lately, so that a prompt that several jobs hold is encoded once.
 ///
 /// Bounded: when full, half of it is dropped, the older half. Any thread may ask; a vector depends on its prompt alone, so
 /// it does not matter who encoded it.
 final class RecentFeatures: Sendable {
+    private struct Kept {
+        let vector: [Float]
+        let inputTokens: Float
+    }
+
     private struct Store {
         // Bytes, as strings that are only canonically equal may have other vectors.
-        var newer: [[UInt8]: [Float]] = [:]
-        var older: [[UInt8]: [Float]] = [:]
+        var newer: [[UInt8]: Kept] = [:]
+        var older: [[UInt8]: Kept] = [:]
     }
 
     private let encoder: any Encoder
@@ -26,16 +31,21 @@ final class RecentFeatures: Sendable {
         capacity = megabytes << 20
     }
 
-    /// The vectors of `prompts`, one a row.
-    func encode(_ prompts: [String]) -> Matrix {
+    /// The vectors and lengths of `prompts`, one a row.
+    func encode(_ prompts: [String]) -> EncodedPrompts {
         let keys = prompts.map { Array($0.utf8) }
-        var rows: [[Float]?] = store.withLock { store in
+        var rows: [Kept?] = store.withLock { store in
             keys.map { store.newer[$0] ?? store.older[$0] }
         }
         let missing = rows.indices.filter { rows[$0] == nil }
         if !missing.isEmpty {
             let encoded = encoder.encode(missing.map { prompts[$0] })
-            for (position, index) in missing.enumerated() { rows[index] = Array(encoded.row(position)) }
+            for (position, index) in missing.enumerated() {
+                rows[index] = Kept(
+                    vector: Array(encoded.features.row(position)),
+                    inputTokens: encoded.inputTokens[position]
+                )
+            }
             let room = room
             store.withLock { store in
                 for index in missing where keys[index].count <= Self.longestKept {
@@ -44,10 +54,13 @@ final class RecentFeatures: Sendable {
                 }
             }
         }
-        return Matrix(
-            rows: prompts.count,
-            columns: encoder.dimension,
-            elements: rows.flatMap { $0 ?? Array(repeating: 0, count: encoder.dimension) }
+        return EncodedPrompts(
+            features: Matrix(
+                rows: prompts.count,
+                columns: encoder.dimension,
+                elements: rows.flatMap { $0?.vector ?? Array(repeating: 0, count: encoder.dimension) }
+            ),
+            inputTokens: rows.map { $0?.inputTokens ?? 0 }
         )
     }
 

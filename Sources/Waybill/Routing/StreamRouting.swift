@@ -14,6 +14,9 @@ import StrictJSON
 /// the input was cut.
 struct StreamRouting {
     let snapshot: VerifiedSnapshot
+
+    /// The snapshot's policy at the prices that hold.
+    let policy: TrainedPolicy
     let encoder: any Encoder
     let preference: Preference
     let jobSeed: Int64
@@ -30,6 +33,9 @@ struct StreamRouting {
     struct Report {
         var routed = 0
         var skipped = SkippedRecords()
+
+        /// How many of the routed prompts are longer than the encoder reads.
+        var cut = 0
     }
 
     /// Reads all prompts of `reader` and hands a JSON line for each to `write`.
@@ -40,7 +46,7 @@ struct StreamRouting {
         var input = Input(skipsInvalid: skipsInvalid)
         while true {
             let block = input.block(&reader)
-            if !block.isEmpty { try write(try lines(block)) }
+            if !block.isEmpty { try write(try lines(block, &report)) }
             report.routed += block.count
             report.skipped = input.skipped
             if let failure = input.failure { throw failure }
@@ -80,12 +86,12 @@ struct StreamRouting {
         }
     }
 
-    private func lines(_ block: [PromptRecord]) throws -> [UInt8] {
+    private func lines(_ block: [PromptRecord], _ report: inout Report) throws -> [UInt8] {
         let sampler = DecisionSampler(snapshotDigest: snapshot.identity.bytes, jobSeed: jobSeed)
-        let policy = snapshot.trainedPolicy
-        let features = encoder.encode(block.map(\.prompt), workers: threads)
+        let prompts = encoder.encode(block.map(\.prompt), workers: threads)
+        report.cut += prompts.cut
         let batch = try policy.route(
-            features,
+            prompts,
             encoderDigest: encoder.digest,
             preference: preference,
             explore: explore
@@ -100,6 +106,7 @@ struct StreamRouting {
                 JSON.Member(key: "propensity", value: JSON(decision.propensity)),
                 JSON.Member(key: "predicted_quality", value: JSON(decision.predictedQuality)),
                 JSON.Member(key: "predicted_cost_usd", value: JSON(decision.predictedCost)),
+                JSON.Member(key: "input_tokens", value: JSON(Int(prompts.inputTokens[row]))),
             ]
             // Only where it is so: the preference lies outside the range the policy was trained for.
             if decision.isExtrapolated { members.append(JSON.Member(key: "extrapolated", value: .bool(true))) }

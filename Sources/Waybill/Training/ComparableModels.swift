@@ -68,7 +68,25 @@ extension OutcomeSet {
 
     /// The models as a policy's candidates; an unknown price counts as 0.
     var candidates: [LanguageModel] {
-        models.map { LanguageModel(name: $0.name, inputPrice: $0.inputPrice ?? 0, outputPrice: $0.outputPrice ?? 0) }
+        models.map { $0.priced ?? LanguageModel(name: $0.name, inputPrice: 0, outputPrice: 0) }
+    }
+}
+
+extension ModelCatalog {
+    /// The models that have both prices.
+    var priced: [LanguageModel] { models.compactMap(\.priced) }
+}
+
+extension ModelCatalog.Model {
+    /// The model with its prices; nil where one is unknown.
+    var priced: LanguageModel? {
+        guard let inputPrice, let outputPrice else { return nil }
+        return LanguageModel(
+            name: name,
+            inputPrice: inputPrice,
+            outputPrice: outputPrice,
+            batchFactor: Double(batchMillionths) / 1_000_000
+        )
     }
 
     /// Why the prompts cannot be divided in two, where it is because their texts are too few.

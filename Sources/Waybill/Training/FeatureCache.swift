@@ -3,13 +3,13 @@ import Foundation
 import LinearAlgebra
 import PromptEncoder
 
-/// Feature vectors on disk, by encoder and text: what was encoded once is never encoded again.
+/// Feature vectors and lengths of prompts on disk, by encoder and text: what was encoded once is never encoded again.
 ///
-/// One file an encoder and instruction set, `features/<digest of the encoder>-<set>.rows`, as the last bits of a vector
+/// One file an encoder and instruction set, `features/<digest of the encoder>-<set>.2.rows`, as the last bits of a vector
 /// differ from one set to another: records of one length, appended under a lock. A record is the SHA-256 of the text, the
-/// vector (Float32, little-endian) and the first 8 bytes of the SHA-256 over both. A process that dies while writing leaves
-/// an incomplete last record, which the next writer cuts off; a record whose checksum is wrong is not used. Two processes
-/// may append the same text: either record will do.
+/// vector and the number of tokens (Float32, little-endian), and the first 8 bytes of the SHA-256 over all of these. 2 is
+/// the version of the format. A process that dies while writing leaves an incomplete last record, which the next writer
+/// cuts off; a record whose checksum is wrong is not used. Two processes may append the same text: either record will do.
 struct FeatureCache {
     private let file: URL
     private let encoder: any Encoder
@@ -19,18 +19,19 @@ struct FeatureCache {
 
     init(home: Home, encoder: any Encoder) {
         file = home.features.appendingPathComponent(
-            "\(Self.hexadecimal(encoder.digest))-\(InstructionSet.current.lowercased()).rows"
+            "\(Self.hexadecimal(encoder.digest))-\(InstructionSet.current.lowercased()).2.rows"
         )
         self.encoder = encoder
     }
 
-    private var vectorLength: Int { 4 * encoder.dimension }
+    /// The vector and the number of tokens behind it, in bytes.
+    private var vectorLength: Int { 4 * (encoder.dimension + 1) }
     private var recordLength: Int { 32 + vectorLength + 8 }
 
-    /// The vectors of `texts`, one a row; what is missing is encoded by `workers` threads and kept.
+    /// The vectors and lengths of `texts`, one a row; what is missing is encoded by `workers` threads and kept.
     ///
     /// - Throws: `CommandError` if the folder cannot be written to.
-    func features(of texts: [String], workers: Int, quiet: Bool = false) throws -> Matrix {
+    func encoded(_ texts: [String], workers: Int, quiet: Bool = false) throws -> EncodedPrompts {
         let keys = texts.map { Data(SHA256.hash(data: Data($0.utf8))) }
         var known = stored(Set(keys))
         var missing: [(key: Data, text: String)] = []
@@ -47,7 +48,7 @@ struct FeatureCache {
                 }
                 var records = Data()
                 for (index, item) in part.enumerated() {
-                    let vector = Self.bytes(rows.row(index))
+                    let vector = Self.bytes(Array(rows.features.row(index)) + [rows.inputTokens[index]])
                     known[item.key] = vector
                     records.append(item.key)
                     records.append(vector)
@@ -59,8 +60,16 @@ struct FeatureCache {
         }
         var elements: [Float] = []
         elements.reserveCapacity(texts.count * encoder.dimension)
-        for key in keys { elements.append(contentsOf: Self.floats(known[key] ?? Data())) }
-        return Matrix(rows: texts.count, columns: encoder.dimension, elements: elements)
+        var inputTokens: [Float] = []
+        for key in keys {
+            let numbers = Self.floats(known[key] ?? Data())
+            elements.append(contentsOf: numbers.dropLast())
+            inputTokens.append(numbers.last ?? 0)
+        }
+        return EncodedPrompts(
+            features: Matrix(rows: texts.count, columns: encoder.dimension, elements: elements),
+            inputTokens: inputTokens
+        )
     }
 
     /// The vectors on file among `keys`; none where the file is missing or cannot be read.
@@ -107,7 +116,7 @@ struct FeatureCache {
         )
     }
 
-    private static func bytes(_ row: ArraySlice<Float>) -> Data {
+    private static func bytes(_ row: [Float]) -> Data {
         var data = Data(capacity: 4 * row.count)
         for value in row {
             let bits = value.bitPattern

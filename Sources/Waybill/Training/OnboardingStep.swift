@@ -37,11 +37,17 @@ struct OnboardingStep {
             )
         }
         let rows = training.split.train
-        let features = try FeatureCache(home: home, encoder: try encoder()).features(
-            of: rows.map { training.outcomes.prompts[$0].text },
+        let encoded = try FeatureCache(home: home, encoder: try encoder()).encoded(
+            rows.map { training.outcomes.prompts[$0].text },
             workers: threads
         )
-        let chosen = try onboarding.prompts(count, by: rule, from: features, seed: seed)
+        let chosen = try onboarding.prompts(
+            count,
+            by: rule,
+            from: encoded.features,
+            inputTokens: encoded.inputTokens,
+            seed: seed
+        )
         var lines: [UInt8] = []
         for row in chosen {
             let prompt = training.outcomes.prompts[rows[row]]
@@ -75,14 +81,16 @@ struct OnboardingStep {
             model: candidate.name,
             dialect: dialect
         )
-        let features = try FeatureCache(home: home, encoder: try encoder()).features(
-            of: prompts.map(\.prompt),
+        let encoded = try FeatureCache(home: home, encoder: try encoder()).encoded(
+            prompts.map(\.prompt),
             workers: threads
         )
         let newcomer = try onboarding.candidate(
-            features: features,
+            features: encoded.features,
+            inputTokens: encoded.inputTokens,
             scores: answers.map(\.score),
-            costs: answers.map(\.cost)
+            costs: answers.map(\.cost),
+            recordedTokens: answers.map { ($0.inputTokens, $0.outputTokens) }
         )
         var content = content
         content.policy = try content.policy.adding(newcomer)

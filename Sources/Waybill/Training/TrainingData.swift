@@ -51,16 +51,21 @@ struct TrainingData {
 
     var candidates: [LanguageModel] { outcomes.candidates }
 
-    /// The training part with the features of its prompts.
-    func trainingSet(features: Matrix, encoder: any Encoder) throws -> TrainingSet {
+    /// The training part with what the encoder made of its prompts.
+    func trainingSet(_ prompts: EncodedPrompts, encoder: any Encoder) throws -> TrainingSet {
         let part = outcomes.selecting(prompts: split.train, models: Array(outcomes.models.indices))
         let shape = (rows: split.train.count, columns: outcomes.models.count)
         return try TrainingSet(
             encoder: EncoderIdentity(name: encoder.name, digest: encoder.digest, dimension: encoder.dimension),
             candidates: candidates,
-            features: features,
+            features: prompts.features,
+            inputTokens: prompts.inputTokens,
             scores: Matrix(rows: shape.rows, columns: shape.columns, elements: part.scores),
-            costs: Matrix(rows: shape.rows, columns: shape.columns, elements: part.costs.map(Float.init))
+            costs: Matrix(rows: shape.rows, columns: shape.columns, elements: part.costs.map(Float.init)),
+            recordedTokens: (
+                Matrix(rows: shape.rows, columns: shape.columns, elements: part.inputTokens),
+                Matrix(rows: shape.rows, columns: shape.columns, elements: part.outputTokens)
+            )
         )
     }
 
@@ -72,12 +77,14 @@ struct TrainingData {
             hash.update(data: Data("\(text.utf8.count):".utf8))
             hash.update(data: Data(text.utf8))
         }
-        for model in candidates { add("\(model.name) \(model.inputPrice) \(model.outputPrice)") }
+        for model in candidates { add("\(model.name) \(model.inputPrice) \(model.outputPrice) \(model.batchFactor)") }
         for prompt in split.train {
             add(outcomes.prompts[prompt].text)
             for model in outcomes.models.indices {
                 let cell = outcomes.cell(prompt, model)
-                add("\(outcomes.scores[cell]) \(outcomes.costs[cell])")
+                add(
+                    "\(outcomes.scores[cell]) \(outcomes.costs[cell]) \(outcomes.inputTokens[cell]) \(outcomes.outputTokens[cell])"
+                )
             }
         }
         return ContentDigest(of: Array(hash.finalize()))

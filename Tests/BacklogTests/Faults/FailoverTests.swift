@@ -213,7 +213,7 @@ struct FailoverTests {
                 let connection = try Connection(server.target)
                 let claimed = try #require(try ChunkQueue.claim(connection, worker: worker, lease: 100))
                 let prompts = try ChunkQueue.prompts(connection, of: claimed.lease)
-                let task = RoutingTask(lease: claimed.lease, job: claimed.job, prompts: prompts)
+                let task = RoutingTask(lease: claimed.lease, job: claimed.job, prompts: prompts, catalog: [])
                 let routing = BacklogFixture.route(task, models: models)
                 return (claimed.lease, try EncodedRouting(routing, for: claimed.lease))
             }

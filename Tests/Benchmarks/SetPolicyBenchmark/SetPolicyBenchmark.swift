@@ -25,13 +25,14 @@ enum SetPolicyBenchmark {
             var tensors = network.tensors
             let identities = Matrix.random(models, length, &generator)
             tensors["identities"] = identities
-            tensors["cost"] = Matrix([(0..<models).map { 0.001 * Float($0 + 1) }])
+            tensors["input_tokens"] = Matrix(rows: 1, columns: models, repeating: 100)
+            tensors["output_tokens"] = Matrix([(0..<models).map { 1000 * Float($0 + 1) }])
             let policy = try LLMBanditPolicy(
                 parameters: PolicyParameters(
                     algorithm: LLMBanditPolicy.algorithm,
                     settings: [
                         "heads": 4, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 0.01, "lowest_ratio": 0,
-                        "highest_ratio": 2, "temperature": 0,
+                        "highest_ratio": 2, "temperature": 0, "reward_unit": 1,
                     ],
                     tensors: tensors
                 ),

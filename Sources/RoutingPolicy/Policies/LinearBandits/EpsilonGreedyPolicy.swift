@@ -31,6 +31,8 @@ package struct EpsilonGreedyPolicy: StoredPolicy {
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
-        batch.greedyChoice(arms.means(arms.features.vectors(batch.features, preference: preference)))
+        batch.greedyChoice(
+            arms.rewards(batch, arms.features.vectors(batch.features, preference: preference), preference)
+        )
     }
 }

@@ -62,7 +62,7 @@ package struct LinTSPolicy: StoredPolicy {
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         let vectors = arms.features.vectors(batch.features, preference: preference)
-        let means = arms.means(vectors)
+        let means = arms.rewards(batch, vectors, preference)
         guard scale > 0 else { return batch.greedyChoice(means) }
         let widths = arms.widths(vectors)
         let models = means.columns

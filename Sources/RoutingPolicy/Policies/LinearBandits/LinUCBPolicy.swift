@@ -40,7 +40,7 @@ package struct LinUCBPolicy: StoredPolicy {
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         let vectors = arms.features.vectors(batch.features, preference: preference)
-        var scores = arms.means(vectors)
+        var scores = arms.rewards(batch, vectors, preference)
         if alpha > 0 {
             let widths = arms.widths(vectors)
             for place in scores.elements.indices { scores.elements[place] += Float(alpha) * widths.elements[place] }

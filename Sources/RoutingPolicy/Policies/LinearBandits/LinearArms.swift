@@ -15,17 +15,27 @@ package struct LinearArms: Sendable, Equatable {
     /// A_k^-1 of each candidate.
     package let inverses: [Matrix]
 
+    /// The scale of cost in the reward that was learned.
+    private let costScale: CostScale
+
     /// - Precondition: the coefficients have one row an element of a feature vector; each inverse is D x D.
-    package init(features: PreferenceFeatures, coefficients: Matrix, inverses: [Matrix] = []) {
+    package init(
+        features: PreferenceFeatures,
+        coefficients: Matrix,
+        inverses: [Matrix] = [],
+        costScale: CostScale
+    ) {
         precondition(coefficients.rows == features.count, "one coefficient an element of the vector")
         precondition(inverses.allSatisfy { $0.rows == features.count && $0.columns == features.count }, "D x D")
         self.features = features
         self.coefficients = coefficients
         self.inverses = inverses
+        self.costScale = costScale
     }
 
     init(parameters: PolicyParameters, frame: DecisionFrame, hasInverses: Bool) throws(PolicyError) {
         features = try PreferenceFeatures(parameters: parameters, frame: frame)
+        costScale = frame.costScale
         let (order, models) = (features.count, frame.candidates.count)
         coefficients = try parameters.tensor("coefficients", rows: order, columns: models)
         guard hasInverses else {
@@ -38,6 +48,12 @@ package struct LinearArms: Sendable, Equatable {
 
     /// The estimated rewards theta_k'x of n prompts at one preference, n x K.
     package func means(_ vectors: Matrix) -> Matrix { vectors.rowTiled(by: coefficients) }
+
+    /// The same at the prices in force: the estimate stands for the reward itself, so it falls by w_c times what c~
+    /// rose.
+    func rewards(_ batch: DecisionBatch, _ vectors: Matrix, _ preference: Preference) -> Matrix {
+        batch.atCurrentPrices(means(vectors), costScale: costScale, preference: preference)
+    }
 
     /// By how much each estimate may be off, in units of the noise: sqrt(x' A_k^-1 x), n x K.
     package func widths(_ vectors: Matrix) -> Matrix {

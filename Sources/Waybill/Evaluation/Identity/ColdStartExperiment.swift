@@ -3,6 +3,7 @@ import ItemResponse
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// Leave one model out, train on the others, bring it in from m answers; every third model by mean score takes its turn.
@@ -94,7 +95,8 @@ struct ColdStartExperiment: Sendable {
                             try onboarding.prompts(
                                 count,
                                 by: $0,
-                                from: division.trainingFeatures,
+                                from: division.trainingPrompts.features,
+                                inputTokens: division.trainingPrompts.inputTokens,
                                 seed: UInt64(1000 * seed + draw)
                             )
                         } ?? division.allPrompts
@@ -104,7 +106,8 @@ struct ColdStartExperiment: Sendable {
                         scores,
                         costs in
                         try onboarding.candidate(
-                            features: x,
+                            features: x.features,
+                            inputTokens: x.inputTokens,
                             scores: scores,
                             costs: costs,
                             prior: way.prior(onboarding, predictor.model),

@@ -3,6 +3,7 @@ import ItemResponse
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// A third of the models never trains: each joins from m answers, and routing is over all models.
@@ -64,12 +65,18 @@ struct HeldOutModelsExperiment: Sendable {
                     let prompts = try onboarding.prompts(
                         count,
                         by: rule,
-                        from: division.trainingFeatures,
+                        from: division.trainingPrompts.features,
+                        inputTokens: division.trainingPrompts.inputTokens,
                         seed: UInt64(100 * seed + place)
                     )
                     shown.append(prompts)
                     policy = try division.adding(place, to: policy, prompts: prompts) { _, x, scores, costs in
-                        try onboarding.candidate(features: x, scores: scores, costs: costs)
+                        try onboarding.candidate(
+                            features: x.features,
+                            inputTokens: x.inputTokens,
+                            scores: scores,
+                            costs: costs
+                        )
                     }
                 }
                 rows.append(try row(label, "\(count)", policy))
@@ -88,7 +95,12 @@ struct HeldOutModelsExperiment: Sendable {
         for place in division.new.indices {
             let onboarding = try Onboarding(division.candidates[division.known.count + place], to: base)
             policy = try division.adding(place, to: policy, prompts: division.allPrompts) { _, x, scores, costs in
-                try onboarding.candidate(features: x, scores: scores, costs: costs)
+                try onboarding.candidate(
+                    features: x.features,
+                    inputTokens: x.inputTokens,
+                    scores: scores,
+                    costs: costs
+                )
             }
         }
         rows.append(try row("onboarded", "all", policy))

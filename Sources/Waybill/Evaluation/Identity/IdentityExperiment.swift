@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// A question about identity vectors and cold start, answered outside the common comparison of entrants.
@@ -22,7 +23,7 @@ enum IdentityExperiment: String, CaseIterable, Sendable {
     /// Everything an experiment works on.
     struct Subject: Sendable {
         let set: EvaluationSet
-        let features: Matrix
+        let prompts: EncodedPrompts
         let encoder: EncoderIdentity
         let seeds: Int
         let threads: Int

@@ -2,6 +2,7 @@ import Foundation
 import ItemResponse
 import LinearAlgebra
 import PolicyEvaluation
+import PromptEncoder
 import RoutingPolicy
 import Units
 
@@ -74,7 +75,7 @@ struct IdentityMapExperiment {
     private func identities(_ scores: Matrix, seed: Int) throws -> Matrix {
         var training = IdentityTraining()
         training.setEpochs(0, answers: scores.elements.count, finalRateShare: 0.06)
-        let answers = try GradedAnswers(features: subject.features, scores: scores)
+        let answers = try GradedAnswers(features: subject.prompts.features, scores: scores)
         return try training.fit(answers, seed: UInt64(seed)).identities
     }
 

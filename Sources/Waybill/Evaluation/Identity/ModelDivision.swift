@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 func naturalLogarithm(_ x: Double) -> Double { log(x) }
@@ -12,7 +13,8 @@ struct ModelDivision: Sendable {
     let known: [Int]
     let new: [Int]
     let trainingOutcomes: PolicyEvaluation.OutcomeTable
-    let trainingFeatures: Matrix
+    let trainingPrompts: EncodedPrompts
+    let trainingTokens: (input: Matrix, output: Matrix)
     let candidates: [LanguageModel]
     let encoder: EncoderIdentity
     let judge: PoolJudge
@@ -30,7 +32,11 @@ struct ModelDivision: Sendable {
         self.known = known
         self.new = new
         trainingOutcomes = table(train)
-        trainingFeatures = subject.features.rows(at: train)
+        trainingPrompts = subject.prompts.rows(at: train)
+        let tokens = subject.set.tokens
+        trainingTokens = (
+            tokens.input.rows(at: train).columns(at: order), tokens.output.rows(at: train).columns(at: order)
+        )
         candidates = order.map { subject.set.candidates[$0] }
         encoder = subject.encoder
         // Weights and tau over all models: the same for every policy of a seed.
@@ -41,7 +47,7 @@ struct ModelDivision: Sendable {
         let mean = costs.reduce(0.0) { $0 + Double($1) } / Double(costs.count)
         judge = PoolJudge(
             outcomes: table(test),
-            features: subject.features.rows(at: test),
+            prompts: subject.prompts.rows(at: test),
             encoder: subject.encoder,
             weights: PreferenceGrid.standard.costWeights(tau: tau, meanCost: mean)
         )
@@ -71,9 +77,11 @@ struct ModelDivision: Sendable {
         let data = try TrainingSet(
             encoder: encoder,
             candidates: Array(candidates.prefix(columns)),
-            features: trainingFeatures,
+            features: trainingPrompts.features,
+            inputTokens: trainingPrompts.inputTokens,
             scores: scores.columns(at: kept),
-            costs: costs.columns(at: kept)
+            costs: costs.columns(at: kept),
+            recordedTokens: (trainingTokens.input.columns(at: kept), trainingTokens.output.columns(at: kept))
         )
         var options = options
         options["explore"] = 0
@@ -81,20 +89,20 @@ struct ModelDivision: Sendable {
     }
 
     /// The training prompts all.
-    var allPrompts: [Int] { Array(0..<trainingFeatures.rows) }
+    var allPrompts: [Int] { Array(0..<trainingPrompts.count) }
 
     /// The policy with new model `place` added from its answers to `prompts`.
     func adding(
         _ place: Int,
         to policy: TrainedPolicy,
         prompts: [Int],
-        _ fit: (Onboarding, Matrix, [Float], [Float?]) throws -> NewCandidate
+        _ fit: (Onboarding, EncodedPrompts, [Float], [Float?]) throws -> NewCandidate
     ) throws -> TrainedPolicy {
         let column = known.count + place
         let onboarding = try Onboarding(candidates[column], to: policy)
         let newcomer = try fit(
             onboarding,
-            trainingFeatures.rows(at: prompts),
+            trainingPrompts.rows(at: prompts),
             prompts.map { trainingOutcomes.scores[$0, column] },
             prompts.map { trainingOutcomes.costs[$0, column] }
         )

@@ -1,13 +1,14 @@
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
+import PromptEncoder
 import RoutingPolicy
 
 /// Judges a policy over a pool of models on the test prompts: the curve of metrics.md, section 2, and predictions of one model.
 struct PoolJudge: Sendable {
     /// Outcomes of the test prompts, columns in the policy's order.
     let outcomes: PolicyEvaluation.OutcomeTable
-    let features: Matrix
+    let prompts: EncodedPrompts
     let encoder: EncoderIdentity
     let weights: [Double]
 
@@ -27,7 +28,7 @@ struct PoolJudge: Sendable {
         let columns = pool ?? Array(outcomes.scores.columnIndices)
         let chosen = Set(columns)
         let routed = try policy.route(
-            features,
+            prompts,
             encoderDigest: encoder.digest,
             preferences: try weights.map { try Preference(quality: 1 - $0, cost: $0) },
             allowed: outcomes.scores.columnIndices.map(chosen.contains)
@@ -44,7 +45,7 @@ struct PoolJudge: Sendable {
     /// The log loss of predicted against observed quality of one model, in nats a prompt; predictions clipped to 1e-6.
     func logLoss(_ policy: TrainedPolicy, model: Int) throws -> Double {
         let predicted = try policy.route(
-            features,
+            prompts,
             encoderDigest: encoder.digest,
             preference: Preference(quality: 1, cost: 0)
         ).predictedQuality

@@ -1,15 +1,15 @@
-// Costs as learning targets: logarithms, as spend spans orders of magnitude, brought back by the ratio form of Duan's smearing
-// estimate (1983).
+// Lengths of answers as learning targets: logarithms, as they span orders of magnitude, brought back by the ratio form
+// of Duan's smearing estimate (1983).
 
 internal import Glibc
 internal import LinearAlgebra
 
-/// Each model's log cost, standardised over its known outcomes.
-struct LogCostTargets: Sendable {
-    /// The cost that stands in for zero in a logarithm: one nano-dollar, the smallest amount the ledger knows.
-    static let smallestCost: Float = 1e-9
+/// Each model's log answer length, standardised over its known outcomes.
+struct LogLengthTargets: Sendable {
+    /// The length that stands in for less in a logarithm: an answer has a token at least.
+    static let smallest: Float = 1
 
-    /// Standardised log costs, n x K; zero where not known.
+    /// Standardised log lengths, n x K; zero where not known.
     private(set) var targets: Matrix
 
     let center: [Float]
@@ -22,7 +22,7 @@ struct LogCostTargets: Sendable {
         var (center, spread, lowest, highest): ([Float], [Float], [Float], [Float]) = ([], [], [], [])
         for model in 0..<outcomes.models {
             let prompts = outcomes.prompts(knownFor: model)
-            let logs = prompts.map { log(max(outcomes.cost[$0, model], Self.smallestCost)) }
+            let logs = prompts.map { log(max(outcomes.outputTokens[$0, model], Self.smallest)) }
             let mean = logs.reduce(0, +) / Float(max(logs.count, 1))
             let square = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(max(logs.count, 1))
             let deviation = square.squareRoot()
@@ -41,11 +41,11 @@ struct LogCostTargets: Sendable {
         self.highest = highest
     }
 
-    /// The factors that make each model's predicted and observed costs sum to the same over known outcomes.
+    /// The factors that make each model's predicted and observed lengths sum to the same over known outcomes.
     static func smearing(_ outcomes: OutcomeTable, predicted: Matrix) -> [Float] {
         (0..<outcomes.models).map { model in
             let prompts = outcomes.prompts(knownFor: model)
-            let observed = prompts.reduce(0.0) { $0 + Double(outcomes.cost[$1, model]) }
+            let observed = prompts.reduce(0.0) { $0 + Double(outcomes.outputTokens[$1, model]) }
             let fitted = prompts.reduce(0.0) { $0 + Double(predicted[$1, model]) }
             return fitted > 0 ? Float(observed / fitted) : 1
         }

@@ -1,53 +1,42 @@
-// The mixed model of MixedEffects.swift over ln(cost / price), brought back to USD with a ratio in place of Duan's smearing
-// ("Smearing Estimate", JASA 78, 1983), so that predicted and observed spend agree.
+// The mixed model of MixedEffects.swift over ln(output tokens), brought back with a ratio in place of Duan's smearing
+// ("Smearing Estimate", JASA 78, 1983), so that predicted and observed tokens agree in sum: cost is linear in them, so
+// the mean is what counts.
 
 internal import Glibc
 internal import LinearAlgebra
 internal import RoutingPolicy
 
-/// ln(cost / price) of each model, linear in the prompt.
-struct CostRegression: Sendable {
+/// ln(output tokens) of each model, linear in the prompt.
+struct LengthRegression: Sendable {
     /// w_k over the coordinates.
     private(set) var weights: [[Double]]
 
     private(set) var biases: [Double]
 
-    /// From exp(prediction) to the mean cost over price.
+    /// From exp(prediction) to the mean length.
     private(set) var factors: [Double]
 
-    /// The range of ln(cost / price) in training; predictions are kept within.
+    /// The range of ln(output tokens) in training; predictions are kept within.
     let range: ClosedRange<Double>
 
-    /// Costs below this many USD per USD of price are fitted as this.
-    static let smallestRatio = 1e-10
-
-    /// How many outcomes the pooled ratio of observed to predicted spend counts for beside a model's own.
+    /// How many outcomes the pooled ratio of observed to predicted tokens counts for beside a model's own.
     static let pooledOutcomes = 5.0
 
     /// - Throws: `FactorizationError` for inputs that are not finite.
     init(
         _ observations: Observations,
         coordinates: PromptCoordinates,
-        candidates: [LanguageModel],
         price: [Double]
     ) throws(FactorizationError) {
-        let units = candidates.map(\.priceUnit)
         let model = observations.modelOfEach
-        let logs = observations.cost.indices.map { index in
-            log(max(observations.cost[index] / units[model[index]], Self.smallestRatio))
-        }
-        // A model without any cost says nothing about how long answers are, and its factor is zero anyway.
-        let paid = observations.ranges.map { range in range.contains { observations.cost[$0] > 0 } }
-        let counted = logs.indices.filter { paid[model[$0]] }
-        let mean = counted.reduce(0) { $0 + logs[$1] } / Double(max(counted.count, 1))
-        let targets = logs.indices.map { paid[model[$0]] ? logs[$0] - mean : 0 }
-        let known = counted.map { logs[$0] }
-        range = (known.min() ?? 0)...(known.max() ?? 0)
+        let logs = observations.outputTokens.map { log(max($0, Double(LogLengthTargets.smallest))) }
+        let mean = logs.reduce(0, +) / Double(max(logs.count, 1))
+        range = (logs.min() ?? 0)...(logs.max() ?? 0)
         let inputs = coordinates.values.withLeadingOnes
         let fit = try GaussianEffects(
             observations,
             inputs: inputs,
-            targets: targets,
+            targets: logs.map { $0 - mean },
             groups: [0] + coordinates.groups.map { $0 + 1 },
             covariates: price.map { [1, $0] },
             iterations: 4
@@ -60,19 +49,14 @@ struct CostRegression: Sendable {
         var outcomes = predicted
         for index in fitted.indices {
             let (own, weight) = (model[index], observations.weights[index])
-            let log = min(max(fitted[index] + mean, range.lowerBound), range.upperBound)
-            predicted[own] += weight * exp(log)
-            observed[own] += weight * observations.cost[index] / units[own]
+            predicted[own] += weight * exp(min(max(fitted[index] + mean, range.lowerBound), range.upperBound))
+            observed[own] += weight * observations.outputTokens[index]
             outcomes[own] += weight
         }
-        let (allObserved, allPredicted) = paid.indices.reduce(into: (0.0, 0.0)) { sums, model in
-            guard paid[model] else { return }
-            sums.0 += observed[model] * units[model]
-            sums.1 += predicted[model] * units[model]
-        }
-        let ratio = allPredicted > 0 ? allObserved / allPredicted : 1
-        factors = paid.indices.map { model in
-            guard paid[model] else { return 0 }
+        let allPredicted = predicted.reduce(0, +)
+        let ratio = allPredicted > 0 ? observed.reduce(0, +) / allPredicted : 1
+        factors = predicted.indices.map { model in
+            guard outcomes[model] > 0 else { return ratio }
             let typical = Self.pooledOutcomes * predicted[model] / outcomes[model]
             return (observed[model] + ratio * typical) / (predicted[model] + typical)
         }
@@ -92,8 +76,8 @@ extension Matrix {
     }
 }
 
-extension CostRegression {
-    /// The regression over the outcomes of a training set, as the settings and tensors that `PricedCost` reads.
+extension LengthRegression {
+    /// The regression over the outcomes of a training set, as the settings and tensors that `AnswerLength` reads.
     ///
     /// - Parameters:
     ///   - data: the training set.
@@ -106,23 +90,24 @@ extension CostRegression {
     ) throws(LearningError) -> (settings: [String: Double], tensors: [String: Matrix]) {
         do throws(FactorizationError) {
             let coordinates = try PromptCoordinates(data.features, count: components)
-            let cost = try CostRegression(
+            let length = try LengthRegression(
                 Observations(data.outcomes, propensities: data.propensities, largestWeight: 10),
                 coordinates: coordinates,
-                candidates: data.candidates,
                 price: HierarchicalEstimator.standardised(data.candidates.map { log($0.priceUnit) })
             )
-            let (weight, shift) = coordinates.unfolded(cost.weights)
+            let (weight, shift) = coordinates.unfolded(length.weights)
             return (
-                ["cost_low": cost.range.lowerBound, "cost_high": cost.range.upperBound],
                 [
-                    "cost.weight": weight,
-                    "cost.bias": Matrix([zip(cost.biases, shift).map { Float($0 + $1) }]),
-                    "cost.factor": Matrix([cost.factors.map { Float($0) }]),
+                    "length_low": length.range.lowerBound, "length_high": length.range.upperBound,
+                ],
+                [
+                    "length.weight": weight,
+                    "length.bias": Matrix([zip(length.biases, shift).map { Float($0 + $1) }]),
+                    "length.factor": Matrix([length.factors.map { Float($0) }]),
                 ]
             )
         } catch {
-            throw .invalidTrainingSet("the mixed model of costs has no solution: \(error.description)")
+            throw .invalidTrainingSet("the mixed model of answer lengths has no solution: \(error.description)")
         }
     }
 }
