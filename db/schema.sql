@@ -266,6 +266,7 @@ CREATE TABLE waybill.chunk (
     retried integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     extrapolated boolean,
+    cut integer,
     explored integer,
     explore_cost_nusd bigint,
     explore_loss_ppm bigint,
@@ -282,6 +283,7 @@ CREATE TABLE waybill.chunk (
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 COMMENT ON COLUMN waybill.chunk.retried IS 'how many of its failures were sent again, in chunks of their own';
 COMMENT ON COLUMN waybill.chunk.extrapolated IS 'whether the preference of the job lies outside the range that the deciding policy was trained for; null if not known';
+COMMENT ON COLUMN waybill.chunk.cut IS 'how many of its prompts are longer than the encoder reads, so that their choice rests on the beginning; null if not known';
 COMMENT ON COLUMN waybill.chunk.explored IS 'prompts that went to another model than the most probable one of the policy; null if not known';
 COMMENT ON COLUMN waybill.chunk.explore_cost_nusd IS 'predicted cost that exploration adds to that of the policy alone, in expectation over the draws; null if not known';
 COMMENT ON COLUMN waybill.chunk.explore_loss_ppm IS 'predicted utility that exploration gives up, in expectation over the draws, summed in millionths; null if not known';
@@ -438,8 +440,11 @@ CREATE VIEW waybill.decision_detail AS
     c.owner AS worker,
     encode(c.snapshot_digest, 'hex'::text) AS snapshot,
     c.extrapolated,
+    price.input_usd_per_mtok,
+    price.output_usd_per_mtok,
+    price.batch_factor,
     j.explore
-   FROM ((((waybill.decision d
+   FROM ((((((waybill.decision d
      JOIN waybill.job j ON ((j.job_id = d.job_id)))
      JOIN waybill.model m ON ((m.model_id = d.model_id)))
      JOIN waybill.prompt p ON (((p.job_id = d.job_id) AND (p.prompt_no = d.prompt_no))))
@@ -465,6 +470,7 @@ CREATE VIEW waybill.decision_detail AS
             c_1.retried,
             c_1.created_at,
             c_1.extrapolated,
+            c_1.cut,
             c_1.explored,
             c_1.explore_cost_nusd,
             c_1.explore_loss_ppm
@@ -823,6 +829,7 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;
+CREATE TRIGGER prices_are_kept BEFORE DELETE OR UPDATE ON waybill.model_price FOR EACH ROW EXECUTE FUNCTION waybill.refuse_price_edit();
 CREATE TRIGGER terms_are_fixed BEFORE UPDATE ON waybill.job FOR EACH ROW WHEN (((old.state <> 'loading'::text) AND (((((((((((((old.seed IS DISTINCT FROM new.seed) OR (old.quality_weight IS DISTINCT FROM new.quality_weight)) OR (old.cost_weight IS DISTINCT FROM new.cost_weight)) OR (old.latency_weight IS DISTINCT FROM new.latency_weight)) OR (old.budget_nusd IS DISTINCT FROM new.budget_nusd)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.owner IS DISTINCT FROM new.owner)) OR (old.chunk_size IS DISTINCT FROM new.chunk_size)) OR (old.not_before IS DISTINCT FROM new.not_before)) OR (old.deadline IS DISTINCT FROM new.deadline)) OR (old.allowed_models IS DISTINCT FROM new.allowed_models)) OR (old.maximum_attempts IS DISTINCT FROM new.maximum_attempts)) OR (old.explore IS DISTINCT FROM new.explore)))) EXECUTE FUNCTION waybill.refuse_job_edit();
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);

@@ -70,6 +70,21 @@ extension OutcomeSet {
     var candidates: [LanguageModel] {
         models.map { $0.priced ?? LanguageModel(name: $0.name, inputPrice: 0, outputPrice: 0) }
     }
+
+    /// Why the prompts cannot be divided in two, where it is because their texts are too few.
+    var divisionFault: String {
+        let texts = Set(prompts.map { Array($0.text.utf8) }).count
+        if texts == 1 {
+            return
+                "all \(prompts.count) prompts have the same text, and equal texts stay in one part: there is nothing to divide"
+        }
+        if texts < prompts.count {
+            return
+                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay in one part, are too few to "
+                + "be divided"
+        }
+        return "\(prompts.count) prompts are too few to be divided"
+    }
 }
 
 extension ModelCatalog {
@@ -87,20 +102,5 @@ extension ModelCatalog.Model {
             outputPrice: outputPrice,
             batchFactor: Double(batchMillionths) / 1_000_000
         )
-    }
-
-    /// Why the prompts cannot be divided in two, where it is because their texts are too few.
-    var divisionFault: String {
-        let texts = Set(prompts.map { Array($0.text.utf8) }).count
-        if texts == 1 {
-            return
-                "all \(prompts.count) prompts have the same text, and equal texts stay in one part: there is nothing to divide"
-        }
-        if texts < prompts.count {
-            return
-                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay in one part, are too few to "
-                + "be divided"
-        }
-        return "\(prompts.count) prompts are too few to be divided"
     }
 }
