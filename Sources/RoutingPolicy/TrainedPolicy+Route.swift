@@ -3,8 +3,7 @@ package import LinearAlgebra
 extension TrainedPolicy {
     /// Probabilities and predictions for n prompts at one preference.
     ///
-    /// The same prompt gets the same bits alone or among others: products are computed over blocks of a fixed number of
-    /// rows, the last one padded, as a matrix library may sum a short block in another order.
+    /// The same prompt gets the same bits alone or among others, on processors of one kind: see ``ProductTile``.
     ///
     /// - Parameters:
     ///   - features: n x d, from the encoder of ``encoder``.
@@ -93,6 +92,9 @@ extension TrainedPolicy {
         }
     }
 
+    /// So many prompts at a time, so that what lies between features and choices stays small.
+    private static let blockRows = 240
+
     private func routeInBlocks(
         _ features: Matrix,
         _ inputTokens: [Float],
@@ -100,31 +102,21 @@ extension TrainedPolicy {
         _ explorations: [PricedExploration],
         allowed: [Bool]
     ) -> [RoutedBatch] {
-        let blockRows = 256
         var probabilities = preferences.map { _ in [Float]() }
         var prices = preferences.map { _ in [PricedExploration.Price]() }
         var quality: [Float] = []
         var cost: [Float] = []
-        for start in stride(from: 0, to: features.rows, by: blockRows) {
-            let rows = min(blockRows, features.rows - start)
-            let used = start * features.columns..<(start + rows) * features.columns
-            let padding = repeatElement(Float(0), count: (blockRows - rows) * features.columns)
-            let block = Matrix(
-                rows: blockRows,
-                columns: features.columns,
-                elements: Array(features.elements[used]) + padding
-            )
-            let lengths = inputTokens[start..<start + rows] + repeatElement(0, count: blockRows - rows)
-            let batch = decisionBatch(block, Array(lengths), allowed: allowed)
-            let kept = 0..<rows * candidates.count
+        for start in stride(from: 0, to: features.rows, by: Self.blockRows) {
+            let rows = start..<min(start + Self.blockRows, features.rows)
+            let batch = decisionBatch(features.rows(at: rows), Array(inputTokens[rows]), allowed: allowed)
             for (index, preference) in preferences.enumerated() {
                 let own = policy.probabilities(batch, preference: preference)
-                let explored = explorations[index](own, of: batch, rows: 0..<rows)
+                let explored = explorations[index](own, of: batch)
                 probabilities[index].append(contentsOf: explored.probabilities.elements)
                 prices[index].append(contentsOf: explored.prices)
             }
-            quality.append(contentsOf: batch.predictedQuality.elements[kept])
-            cost.append(contentsOf: batch.predictedCost.elements[kept])
+            quality.append(contentsOf: batch.predictedQuality.elements)
+            cost.append(contentsOf: batch.predictedCost.elements)
         }
         func matrix(_ elements: [Float]) -> Matrix {
             Matrix(rows: features.rows, columns: candidates.count, elements: elements)

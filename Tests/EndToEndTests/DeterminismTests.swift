@@ -101,7 +101,7 @@ struct DeterminismTests {
             let sets = InstructionSets.here
             let prompts = try Data(contentsOf: URL(fileURLWithPath: Workplace.demo + "/prompts.jsonl"))
             try place.binary.succeed("snapshot", "keygen")
-            var first: [JSON]?
+            var archives: [String] = []
             for set in sets {
                 let binary = place.binary.under(set)
                 let draft = place.folder.path + "/\(set).draft"
@@ -110,28 +110,30 @@ struct DeterminismTests {
                 try binary.succeed("snapshot", "pack", draft, "--name", name)
                 let archive = place.folder.path + "/.waybill/snapshots/\(name)-1.tar.zst"
                 for other in sets { try place.binary.under(other).succeed("snapshot", "verify", archive) }
-
-                let result = try binary.run(
+                archives.append(archive)
+            }
+            let archive = try #require(archives.last)
+            func decisions(_ set: String) throws -> [JSON] {
+                let result = try place.binary.under(set).run(
                     ["route", "--stdin", "--snapshot", archive, "--quality", "0.6", "--cost", "0.4"],
                     input: prompts
                 )
                 #expect(result.status == 0, "\(set): \(result.errors)")
-                let decisions = try result.output.split(separator: "\n").map { try JSON.parse(String($0)) }
-                #expect(decisions.count == 320)
-                let expected = first ?? decisions
-                first = expected
-                // A draw is keyed by the snapshot, so that choices under exploration differ; predictions may not.
-                for (decision, other) in zip(decisions, expected) where decision["model"] == other["model"] {
+                return try result.output.split(separator: "\n").map { try JSON.parse(String($0)) }
+            }
+            let expected = try decisions(#require(sets.last))
+            #expect(expected.count == 320)
+            for set in sets.dropLast() {
+                let found = try decisions(set)
+                for (decision, other) in zip(found, expected) where decision["model"] == other["model"] {
                     for field in ["predicted_quality", "predicted_cost_usd"] {
-                        let (found, wanted) = (decision[field]?.double ?? .nan, other[field]?.double ?? .nan)
-                        #expect(
-                            abs(found - wanted) <= 1e-3 * max(abs(wanted), 1e-6),
-                            "\(set), \(field): \(found), \(wanted)"
-                        )
+                        let (value, wanted) = (decision[field]?.double ?? .nan, other[field]?.double ?? .nan)
+                        #expect(abs(value - wanted) <= 1e-4 * abs(wanted), "\(set), \(field): \(value), \(wanted)")
                     }
                 }
-                let same = zip(decisions, expected).count { $0["model"] == $1["model"] }
-                #expect(same >= 300, "\(set): \(same) of 320 prompts go to the same model")
+                // A prompt on the edge between two models may fall to the other side.
+                let same = zip(found, expected).count { $0["model"] == $1["model"] }
+                #expect(same >= 317, "\(set): \(same) of 320 prompts go to the same model")
             }
         }
     }

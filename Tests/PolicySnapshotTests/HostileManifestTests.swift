@@ -136,14 +136,6 @@ import Testing
         #expect(try refusal(manifest: Array(newer.utf8)) == nil)
     }
 
-    @Test func anOlderSchemaExploredByAnotherRuleAndIsRefused() throws {
-        for schema in 1...2 {
-            let error = try refusal("\"schema\":3", "\"schema\":\(schema)")
-            #expect(error?.code == .manifestField && error?.field == "schema")
-            #expect(error?.description.contains("train the policy and pack it again") == true)
-        }
-    }
-
     @Test func otherPoliciesThanTheTensorsAreRefused() throws {
         #expect(try refusal("\"algorithm\":\"barp\"", "\"algorithm\":\"unheard-of\"")?.code == .policy)
         #expect(try refusal("\"explore\":0.0625", "\"explore\":2.0")?.code == .policy)

@@ -84,6 +84,39 @@ struct PolicyLawTests {
         }
     }
 
+    @Test(arguments: Example.policies)
+    func `a prompt's distribution does not depend on the other prompts`(parameters: PolicyParameters) throws {
+        let policy = try PolicyRegistry.policy(parameters, frame: Example.frame())
+        let (features, quality, cost) = (
+            Example.wave(131, 2, phase: 0.1), Example.wave(131, 3, phase: 0.3), Example.wave(131, 3, phase: 0.7)
+        )
+        func batch(_ rows: Range<Int>) -> DecisionBatch {
+            DecisionBatch(
+                features: features.rows(at: rows),
+                candidates: Example.candidates,
+                predictedQuality: quality.rows(at: rows).absolutes,
+                predictedCost: cost.rows(at: rows).absolutes
+            )
+        }
+        let preference = try Preference(quality: 0.6, cost: 0.4)
+        let whole = policy.probabilities(batch(0..<131), preference: preference)
+        for rows in [0..<1, 5..<7, 40..<88, 3..<131] {
+            #expect(policy.probabilities(batch(rows), preference: preference) == whole.rows(at: rows), "rows \(rows)")
+        }
+    }
+
+    @Test(arguments: Example.predictors)
+    func `a prompt's predictions do not depend on the other prompts`(parameters: PolicyParameters) throws {
+        let predictor = try PolicyRegistry.predictor(parameters, frame: Example.frame())
+        let features = Example.wave(131, 2, phase: 0.1)
+        let whole = predictor.predictions(features)
+        for rows in [0..<1, 5..<7, 40..<88, 3..<131] {
+            let part = predictor.predictions(features.rows(at: rows))
+            #expect(part.quality == whole.quality.rows(at: rows), "rows \(rows)")
+            #expect(part.outputTokens == whole.outputTokens.rows(at: rows), "rows \(rows)")
+        }
+    }
+
     @Test func `an unknown algorithm is refused by name`() throws {
         let error = #expect(throws: PolicyError.self) {
             try PolicyRegistry.policy(PolicyParameters(algorithm: "oracle"), frame: Example.frame())
@@ -91,4 +124,8 @@ struct PolicyLawTests {
         #expect(error?.description.contains("'oracle'") == true)
         #expect(error?.description.contains("barp") == true)
     }
+}
+
+extension Matrix {
+    fileprivate var absolutes: Matrix { Matrix(rows: rows, columns: columns, elements: elements.map(abs)) }
 }

@@ -60,8 +60,7 @@ private struct RandomPrompts {
     func explored(_ policy: Matrix, _ limit: Double) -> (probabilities: Matrix, prices: [PricedExploration.Price]) {
         PricedExploration(limit: limit, preference: preference, costScale: scale)(
             policy,
-            of: batch,
-            rows: 0..<policy.rows
+            of: batch
         )
     }
 
@@ -190,8 +189,7 @@ struct PricedExplorationTests {
             let choice = Matrix([quality.indices.map { $0 == 0 ? 1 : 0 }])
             return PricedExploration(limit: limit, preference: preference, costScale: .linear(tau: 1))(
                 choice,
-                of: batch,
-                rows: 0..<1
+                of: batch
             ).probabilities.elements
         }
         #expect(try explored([0.5], [1]) == [1])

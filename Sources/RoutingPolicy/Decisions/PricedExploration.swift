@@ -51,21 +51,19 @@ package struct PricedExploration: Sendable {
         package let lostUtility: Double
     }
 
-    /// Explores `rows` of the policy's distributions for a batch.
+    /// Explores around the policy's distributions for a batch.
     ///
     /// - Parameters:
     ///   - policy: pi, n x K, zero where the batch does not allow a candidate.
     ///   - batch: the predictions and what is allowed.
-    ///   - rows: which rows; others are left out of the result.
     /// - Returns: p, one row a row, and what it costs against pi.
     package func callAsFunction(
         _ policy: Matrix,
-        of batch: DecisionBatch,
-        rows: Range<Int>
+        of batch: DecisionBatch
     ) -> (probabilities: Matrix, prices: [Price]) {
-        var result = Matrix(rows: rows.count, columns: policy.columns)
+        var result = Matrix(rows: policy.rows, columns: policy.columns)
         var prices: [Price] = []
-        for row in rows {
+        for row in 0..<policy.rows {
             let own = policy.row(row).map(Double.init)
             let cost = batch.predictedCost.row(row).map(Double.init)
             let utility = zip(batch.predictedQuality.row(row), batch.predictedCost.row(row)).map { quality, cost in
@@ -76,7 +74,7 @@ package struct PricedExploration: Sendable {
                 ? distribution(own, utility: utility, cost: cost, allowed: batch.allowed).map(Self.drawable) : own
             var (choice, extra, lost) = (0, 0.0, 0.0)
             for (candidate, share) in explored.enumerated() {
-                result[row - rows.lowerBound, candidate] = Float(share)
+                result[row, candidate] = Float(share)
                 if own[candidate] > own[choice] { choice = candidate }
                 guard share != own[candidate] else { continue }
                 extra += (share - own[candidate]) * cost[candidate]
