@@ -51,7 +51,7 @@ package struct IdentityEstimate: Sendable {
         guard labels.allSatisfy({ (0...1).contains($0) }), features.elements.allSatisfy(\.isFinite) else {
             throw .invalidAnswers("a score is outside 0 to 1, or a feature is not finite")
         }
-        let prompts = features.multiplied(by: model.promptWeight)
+        let prompts = features.rowTiled(by: model.promptWeight)
         var z = [Double](repeating: 0, count: prior.directions.count)
         var objective = Self.objective(model, prompts, labels, prior, z)
         if features.rows > 0 {

@@ -12,7 +12,7 @@ extension ItemResponseModel {
     ///   - identity: I, d numbers.
     /// - Returns: f, n numbers, and df/dI, n x d.
     package func logitsAndSlopes(features: Matrix, identity: [Float]) -> (logits: [Float], slopes: Matrix) {
-        slopes(prompts: features.multiplied(by: promptWeight), identity: identity)
+        slopes(prompts: features.rowTiled(by: promptWeight), identity: identity)
     }
 
     /// The same with W1e e, n x h1, computed before.
