@@ -1,4 +1,5 @@
 package import LinearAlgebra
+internal import Units
 
 /// A policy ready to route: everything a snapshot stores, checked and built.
 ///
@@ -84,16 +85,15 @@ extension TrainedPolicy {
     /// - Returns: the policy that routes at those prices.
     /// - Throws: `PolicyError.invalidCatalog` naming the candidates that have no price there.
     package func repriced(_ models: some Sequence<LanguageModel>) throws(PolicyError) -> TrainedPolicy {
-        // Bytes, as strings that are only canonically equal are other names.
-        var known: [[UInt8]: LanguageModel] = [:]
-        for model in models { known[Array(model.name.utf8)] = model }
-        let missing = candidates.filter { known[Array($0.name.utf8)] == nil }
+        var known: [ByteString: LanguageModel] = [:]
+        for model in models { known[ByteString(model.name)] = model }
+        let missing = candidates.filter { known[ByteString($0.name)] == nil }
         guard missing.isEmpty else {
             let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
             throw .invalidCatalog("there is no price for \(names), which the policy may choose; add a row for each")
         }
         var policy = self
-        policy.prices = candidates.compactMap { known[Array($0.name.utf8)] }
+        policy.prices = candidates.compactMap { known[ByteString($0.name)] }
         return policy
     }
 

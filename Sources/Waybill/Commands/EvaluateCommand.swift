@@ -150,7 +150,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if output.json {
             try JSONOutput.write(ComparisonFolder.document(sections))
         } else {
-            for section in sections { try show(section) }
+            for section in sections { try section.show() }
             try Output.line("\(folder.appendingPathComponent("report.md").path)")
         }
     }
@@ -280,25 +280,5 @@ struct EvaluateCommand: AsyncParsableCommand {
         for option in options { words += ["--option", option] }
         if completePrompts { words.append("--complete-prompts") }
         return words.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
-    }
-
-    private func show(_ section: ComparisonFolder.Section) throws {
-        if let title = section.title { try Output.line("\n\(title)") }
-        var table = TextTable(
-            [("router", .left), ("feedback", .left)]
-                + ["AIQ", "AIQ log", "top", "cost at 95 %", "regret", "AIQ explored"].map { ($0, .right) }
-        )
-        for router in section.result.routers {
-            func cell(_ figure: Figure, _ places: Int) -> String { decimal(router.mean(of: figure), places) }
-            table.append([
-                router.name, router.feedback ?? "", cell(.averageQuality, 4), cell(.averageQualityLog, 4),
-                cell(.top, 3),
-                cell(.costAt95, 4), cell(.oracleRegret, 4),
-                section.result.explored?.routers.first { $0.name == router.name }
-                    .map { decimal($0.mean(of: .averageQuality), 4) } ?? "",
-            ])
-        }
-        try Output.line(table.lines.joined(separator: "\n"))
-        for reason in BlankFigures.reasons(section.result) { try Output.line(reason) }
     }
 }
