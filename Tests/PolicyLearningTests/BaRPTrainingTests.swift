@@ -5,7 +5,7 @@ import RoutingPolicy
 import Testing
 
 struct BaRPTrainingTests {
-    private func train(seed: UInt64 = 1, _ options: [String: Double] = Synthetic.quick) throws -> TrainedPolicy {
+    private func train(seed: UInt64 = 1, _ options: [String: SettingValue] = Synthetic.quick) throws -> TrainedPolicy {
         try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: seed)
     }
 

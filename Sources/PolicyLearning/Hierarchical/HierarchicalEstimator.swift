@@ -45,14 +45,13 @@ struct HierarchicalEstimator {
             Matrix([zip(values, shift).map { Float($0 + $1) }])
         }
         let none = [Double](repeating: 0, count: candidates.count)
+        var settings = HierarchicalPredictor.Settings()
+        settings.skillShare = skillShare
+        settings.clusterTop = ClusterEffects.top
+        settings.length = AnswerLength.Bounds(length.range)
         return PolicyParameters(
             algorithm: HierarchicalPredictor.algorithm,
-            settings: [
-                "skill_share": skillShare,
-                "cluster_top": Double(ClusterEffects.top),
-                "length_low": length.range.lowerBound,
-                "length_high": length.range.upperBound,
-            ],
+            settings: settings,
             tensors: [
                 "difficulty.weight": slope,
                 "ability": row(difficulty.ability, plus: none.map { $0 + level[0] }),

@@ -77,17 +77,17 @@ extension Matrix {
 }
 
 extension LengthRegression {
-    /// The regression over the outcomes of a training set, as the settings and tensors that `AnswerLength` reads.
+    /// The regression over the outcomes of a training set, as the bounds and tensors that `AnswerLength` reads.
     ///
     /// - Parameters:
     ///   - data: the training set.
     ///   - components: how many principal components of the features enter.
-    /// - Returns: settings and tensors by name.
+    /// - Returns: the bounds, and tensors by name.
     /// - Throws: `LearningError.invalidTrainingSet` if the mixed model has no solution.
     static func parameters(
         _ data: TrainingSet,
         components: Int = 128
-    ) throws(LearningError) -> (settings: [String: Double], tensors: [String: Matrix]) {
+    ) throws(LearningError) -> (bounds: AnswerLength.Bounds, tensors: [String: Matrix]) {
         do throws(FactorizationError) {
             let coordinates = try PromptCoordinates(data.features, count: components)
             let length = try LengthRegression(
@@ -97,9 +97,7 @@ extension LengthRegression {
             )
             let (weight, shift) = coordinates.unfolded(length.weights)
             return (
-                [
-                    "length_low": length.range.lowerBound, "length_high": length.range.upperBound,
-                ],
+                AnswerLength.Bounds(length.range),
                 [
                     "length.weight": weight,
                     "length.bias": Matrix([zip(length.biases, shift).map { Float($0 + $1) }]),

@@ -6,24 +6,16 @@ internal import RoutingPolicy
 
 /// From a training set to the two parts of an LLM Bandit policy.
 struct LLMBanditLearning {
-    /// What gives the predicted score of the context.
-    enum Source: Int {
-        /// sigmoid f of the item response model, as in the paper.
-        case itemResponse = 0
-        /// The mean of ridge regression, clusters, the hierarchical model and item response.
-        case blend = 1
-    }
-
     /// What item response is blended with.
     private static let blended: [any Trainer.Type] = [RidgeTrainer.self, ClusterTrainer.self, HierarchicalTrainer.self]
 
     let settings: SetPolicySettings
-    let itemResponse: TrainingOptions
-    let source: Source
+    let itemResponse: ItemResponseOptions
+    let source: LLMBanditOptions.PredictedScores
     let costForm: CostForm
     let usesPredictedCost: Bool
     let normalizesScores: Bool
-    let temperature: Double
+    let utilityWeight: Double
     let folds: Int
     let checkpointInterval: Int
 
@@ -45,7 +37,7 @@ struct LLMBanditLearning {
                     + "of several models on the same prompts"
             )
         }
-        let item = try ItemResponseTrainer.fit(data, itemResponse, progress: { _ in })
+        let item = try ItemResponseTrainer.fit(data, itemResponse, seed: seed, progress: { _ in })
         let identities = item.model.identities
         let predicted = try predictions(data, item, costScale, seed: seed)
         let calls = data.typicalCalls(data.outcomes)
@@ -69,7 +61,7 @@ struct LLMBanditLearning {
             known: known,
             costForm: costForm,
             reference: reference,
-            temperature: Float(temperature),
+            utilityWeight: Float(utilityWeight),
             normalizesScores: normalizesScores
         )
         // A ratio is counted in typical costs; a preference is not.
@@ -90,22 +82,17 @@ struct LLMBanditLearning {
         var tensors = trained.policy.tensors
         tensors["identities"] = identities
         tensors.merge(calls.tensors) { own, _ in own }
-        var policy = PolicyParameters(
-            algorithm: LLMBanditPolicy.algorithm,
-            settings: [
-                "heads": Double(settings.heads),
-                "cost_form": Double(costForm.rawValue),
-                "dynamic_cost": usesPredictedCost ? 1 : 0,
-                "cost_reference": Double(reference),
-                "lowest_ratio": min(settings.ratio.range.lowerBound, CostForm.largestRatio),
-                "highest_ratio": min(settings.ratio.range.upperBound, CostForm.largestRatio),
-                "temperature": temperature,
-                "reward_unit": 1,
-            ],
-            tensors: tensors
-        )
-        policy.settings["reward_unit"] = try rewardUnit(
-            policy,
+        var stored = LLMBanditPolicy.Settings()
+        stored.heads = settings.heads
+        stored.costForm = costForm
+        stored.usesPredictedCost = usesPredictedCost
+        stored.costReference = Double(reference)
+        stored.lowestRatio = min(settings.ratio.range.lowerBound, CostForm.largestRatio)
+        stored.highestRatio = min(settings.ratio.range.upperBound, CostForm.largestRatio)
+        stored.utilityWeight = utilityWeight
+        stored.rewardUnit = 1
+        stored.rewardUnit = try rewardUnit(
+            PolicyParameters(algorithm: LLMBanditPolicy.algorithm, settings: stored, tensors: tensors),
             task,
             predicted.outOfFold,
             data,
@@ -113,10 +100,12 @@ struct LLMBanditLearning {
             settings.ratio
         )
         return LearnedParts(
-            policy: policy,
+            policy: PolicyParameters(algorithm: LLMBanditPolicy.algorithm, settings: stored, tensors: tensors),
             predictor: predicted.predictor,
             outcomes: data.outcomes.count,
-            chosen: ["kept_step": Double(trained.keptStep), "clipped_share": trained.clippedShare]
+            chosen: [
+                "kept_step": .number(Double(trained.keptStep)), "clipped_share": .number(trained.clippedShare),
+            ]
         )
     }
 

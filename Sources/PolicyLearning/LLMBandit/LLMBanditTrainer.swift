@@ -9,20 +9,21 @@ package enum LLMBanditTrainer: ResumableTrainer {
     package static let takesMinutes = true
     package static let summary = "LLM Bandit: identity vectors and a set policy, pretrained and then trained by PPO"
 
-    package static let options = LLMBanditOptions.options([:])
+    package typealias Options = LLMBanditOptions
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try LLMBanditOptions.learning(options).learn(
+        try options.learning.learn(
             data,
             costScale: costScale,
-            seed: options.seed,
+            seed: seed,
             resuming: resuming,
             checkpoint: checkpoint,
             progress: progress

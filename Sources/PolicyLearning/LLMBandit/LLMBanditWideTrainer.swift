@@ -9,25 +9,40 @@ package enum LLMBanditWideTrainer: ResumableTrainer {
     package static let takesMinutes = true
     package static let summary = "LLM Bandit with one cost reference, all preferences, and a strong predictor below it"
 
-    package static let options = LLMBanditOptions.options([
-        "predictor": 1, "cost_form": 1, "dynamic_cost": 1, "lowest_ratio": 1e-3, "highest_ratio": 1e3,
-        "temperature": 30, "context": 0, "prompt_effects": 1,
-        "pretraining_steps": 0, "steps": 300, "exact_gradient": 1, "mixup": 0, "validation_share": 0.15,
-        "learning_rate": 3e-4,
-    ])
+    package static let defaults = {
+        var options = LLMBanditOptions()
+        options.predictor = .blend
+        options.costForm = .globalLogarithm
+        options.usesPredictedCost = true
+        options.lowestRatio = 1e-3
+        options.highestRatio = 1e3
+        options.utilityWeight = 30
+        options.hasPromptEffects = true
+        options.policy.readsContext = false
+        options.policy.pretrainingSteps = 0
+        options.policy.steps = 300
+        options.policy.followsExactGradient = true
+        options.policy.mixup = 0
+        options.policy.validationShare = 0.15
+        options.policy.learningRate = 3e-4
+        return options
+    }()
+
+    package typealias Options = LLMBanditOptions
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try LLMBanditOptions.learning(options).learn(
+        try options.learning.learn(
             data,
             costScale: costScale,
-            seed: options.seed,
+            seed: seed,
             resuming: resuming,
             checkpoint: checkpoint,
             progress: progress

@@ -22,7 +22,7 @@ package struct SetPolicyLearner: Sendable {
         shape.readsContext = settings.readsContext
         var generator = PhiloxGenerator(seed: seed)
         // On top of predicted utility the first policy is predicted utility itself, not what chance adds to it.
-        let lastScale = data.temperature > 0 ? 0 : 0.01
+        let lastScale = data.utilityWeight > 0 ? 0 : 0.01
         policy = SetNetwork(shape, output: .logits, lastScale: lastScale, using: &generator)
         shape.width = settings.valueWidth
         value = SetNetwork(shape, output: .values, using: &generator)

@@ -8,18 +8,34 @@ package enum EpsilonGreedyTrainer: Trainer {
     package static let summary = "epsilon-greedy: a linear model of the reward for each model, with uniform exploration"
     package static let feedback = NaturalFeedback.ownReplay
 
-    package static let options: [TrainingOption] =
-        [TrainingOption("epsilon", "share of uniform choices in training", default: 0.1, in: 0...1)]
-        + LinearBanditParts.options
+    package struct Options: TrainingOptions {
+        var epsilon = 0.1
+        var bandit = LinearBanditOptions()
+
+        package static let declared =
+            [Setting("epsilon", \Options.epsilon, in: 0...1, "share of uniform choices in training")]
+            + LinearBanditOptions.declared.map { $0.within(\.bandit) }
+
+        package init() {}
+    }
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let rule = LinearBanditTraining.Rule.epsilonGreedy(epsilon: options["epsilon"])
-        return try LinearBanditParts.learn(data, costScale, options, rule: rule, keepsInverses: false, progress) {
+        let rule = LinearBanditTraining.Rule.epsilonGreedy(epsilon: options.epsilon)
+        return try LinearBanditParts.learn(
+            data,
+            costScale,
+            options.bandit,
+            seed: seed,
+            rule: rule,
+            keepsInverses: false,
+            progress
+        ) {
             EpsilonGreedyPolicy(arms: $0)
         }
     }

@@ -9,21 +9,44 @@ package enum LinUCBTrainer: Trainer {
         "LinUCB: a linear model of the reward for each model, chosen by upper confidence bounds"
     package static let feedback = NaturalFeedback.ownReplay
 
-    package static let options: [TrainingOption] =
-        [
-            TrainingOption("alpha", "widths added to the mean in training", default: 1, in: 0...1e6),
-            TrainingOption("inference_alpha", "widths added to the mean when routing", default: 0, in: 0...1e6),
-        ] + LinearBanditParts.options
+    package struct Options: TrainingOptions {
+        var alpha = 1.0
+        var inferenceAlpha = 0.0
+        var bandit = LinearBanditOptions()
+
+        package static let declared =
+            [
+                Setting("alpha", \Options.alpha, in: 0...1e6, "widths added to the mean in training"),
+                Setting(
+                    "inference_alpha",
+                    \Options.inferenceAlpha,
+                    in: 0...1e6,
+                    "widths added to the mean when routing"
+                ),
+            ]
+            + LinearBanditOptions.declared.map { $0.within(\.bandit) }
+
+        package init() {}
+    }
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let rule = LinearBanditTraining.Rule.upperConfidence(alpha: options["alpha"])
-        let alpha = options["inference_alpha"]
-        return try LinearBanditParts.learn(data, costScale, options, rule: rule, keepsInverses: true, progress) {
+        let rule = LinearBanditTraining.Rule.upperConfidence(alpha: options.alpha)
+        let alpha = options.inferenceAlpha
+        return try LinearBanditParts.learn(
+            data,
+            costScale,
+            options.bandit,
+            seed: seed,
+            rule: rule,
+            keepsInverses: true,
+            progress
+        ) {
             LinUCBPolicy(arms: $0, alpha: alpha)
         }
     }

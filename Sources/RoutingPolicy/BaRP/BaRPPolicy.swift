@@ -15,6 +15,14 @@ package import Numerics
 package struct BaRPPolicy: StoredPolicy {
     package static let algorithm = "barp"
 
+    private struct Settings: NamedSettings {
+        var rewardUnit = 0.0
+
+        static let declared = [
+            Setting("reward_unit", \Settings.rewardUnit, in: 0...1e9, "how much a logit moves for a reward of 1")
+        ]
+    }
+
     /// phi: 2 preference weights to the preference encoding.
     package let preferenceEncoder: [DenseLayer]
 
@@ -63,13 +71,12 @@ package struct BaRPPolicy: StoredPolicy {
                 )
             )
         }
-        rewardUnit = try parameters.setting("reward_unit", in: 0...1e9)
+        rewardUnit = try parameters.settings(Settings.self).rewardUnit
         costScale = frame.costScale
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: Settings.self,
+            tensors: Set(self.parameters.tensors.keys)
         )
     }
 
@@ -82,7 +89,7 @@ package struct BaRPPolicy: StoredPolicy {
             tensors["bilinear.weight"] = weight
             tensors["bilinear.bias"] = bias
         }
-        return PolicyParameters(algorithm: Self.algorithm, settings: ["reward_unit": rewardUnit], tensors: tensors)
+        return PolicyParameters(algorithm: Self.algorithm, settings: Settings(rewardUnit: rewardUnit), tensors: tensors)
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

@@ -51,7 +51,7 @@ package struct BlendPredictor: StoredPredictor {
         let names = parameters.settings.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         var members: [Member] = []
         for name in names.sorted() {
-            let weight = try parameters.setting(prefix + name, in: 0...1e9)
+            let weight = try parameters.number(prefix + name, in: 0...1e9)
             guard name != Self.algorithm else { throw .invalidParameters("a blend cannot be its own member") }
             func part<Value>(_ values: [String: Value]) -> [String: Value] {
                 var part: [String: Value] = [:]
@@ -68,7 +68,7 @@ package struct BlendPredictor: StoredPredictor {
             var (own, known): (DecisionFrame, Int?) = (frame, nil)
             if parameters.settings["known.\(name)"] != nil {
                 let count = Int(
-                    try parameters.setting("known.\(name)", in: 1...Double(frame.candidates.count)).rounded()
+                    try parameters.number("known.\(name)", in: 1...Double(frame.candidates.count)).rounded()
                 )
                 own = try frame.prefix(count)
                 known = count
@@ -88,12 +88,12 @@ package struct BlendPredictor: StoredPredictor {
     }
 
     package var parameters: PolicyParameters {
-        var settings: [String: Double] = [:]
+        var settings: [String: SettingValue] = [:]
         var tensors: [String: Matrix] = [:]
         for member in members {
             let own = member.predictor.parameters
-            settings["weight.\(member.name)"] = member.weight
-            if let known = member.known { settings["known.\(member.name)"] = Double(known) }
+            settings["weight.\(member.name)"] = .number(member.weight)
+            if let known = member.known { settings["known.\(member.name)"] = .number(Double(known)) }
             for (name, value) in own.settings { settings["\(member.name).\(name)"] = value }
             for (name, tensor) in own.tensors { tensors["\(member.name).\(name)"] = tensor }
         }
@@ -128,7 +128,7 @@ extension BlendPredictor: ExtensiblePart {
         var isTaken = false
         for member in members {
             guard member.known == nil, let extensible = member.predictor as? any ExtensiblePart else {
-                extended.settings["known.\(member.name)"] = Double(member.known ?? candidates)
+                extended.settings["known.\(member.name)"] = .number(Double(member.known ?? candidates))
                 continue
             }
             let own = try extensible.parameters(adding: candidate)

@@ -32,6 +32,14 @@ package struct ClusterPredictor: StoredPredictor {
         }
     }
 
+    private struct Settings: NamedSettings {
+        var top = 1
+
+        static let declared = [
+            Setting("top", \Settings.top, in: 1...1_000_000, "how many nearest clusters of each table to average")
+        ]
+    }
+
     package let tables: [Table]
 
     /// How many of each table's clusters are averaged; at most as many as there are.
@@ -62,10 +70,10 @@ package struct ClusterPredictor: StoredPredictor {
             tables.append(Table(centroids: centroids, quality: quality, tokens: tokens))
         }
         self.tables = tables
-        top = Int(try parameters.setting("top", in: 1...1_000_000).rounded())
+        top = try parameters.settings(Settings.self).top
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: ["top"],
+            settings: Settings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }
@@ -77,7 +85,7 @@ package struct ClusterPredictor: StoredPredictor {
             tensors["table.\(index).quality"] = table.quality
             tensors["table.\(index).tokens"] = table.tokens
         }
-        return PolicyParameters(algorithm: Self.algorithm, settings: ["top": Double(top)], tensors: tensors)
+        return PolicyParameters(algorithm: Self.algorithm, settings: Settings(top: top), tensors: tensors)
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {

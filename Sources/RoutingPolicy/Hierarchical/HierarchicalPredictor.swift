@@ -19,6 +19,20 @@ package import Numerics
 package struct HierarchicalPredictor: StoredPredictor {
     package static let algorithm = "hierarchical"
 
+    package struct Settings: NamedSettings {
+        package var skillShare = 0.5
+        package var clusterTop = 1
+        package var length = AnswerLength.Bounds()
+
+        package static let declared =
+            [
+                Setting("skill_share", \Settings.skillShare, in: 0...1, "s, weight of the models' own slopes"),
+                Setting("cluster_top", \Settings.clusterTop, in: 1...1_000_000, "nearest clusters of a table"),
+            ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
+
+        package init() {}
+    }
+
     package let parameters: PolicyParameters
 
     private let difficulty: DenseLayer
@@ -46,7 +60,8 @@ package struct HierarchicalPredictor: StoredPredictor {
         correction = try layer("correction")
         skill = try layer("skill")
         length = try AnswerLength(parameters: parameters, frame: frame)
-        skillShare = Float(try parameters.setting("skill_share", in: 0...1))
+        let settings = try parameters.settings(Settings.self)
+        skillShare = Float(settings.skillShare)
         var tables: [(centroids: Matrix, effect: Matrix)] = []
         while parameters.tensors["cluster.\(tables.count).centroids"] != nil {
             let centroids = try parameters.tensor("cluster.\(tables.count).centroids", columns: inputs)
@@ -57,17 +72,21 @@ package struct HierarchicalPredictor: StoredPredictor {
             tables.append((centroids, effect))
         }
         clusterTables = tables
-        clusterTop = Int(try parameters.setting("cluster_top", in: 1...1_000_000).rounded())
+        clusterTop = settings.clusterTop
         let linear: Set = [
             "difficulty.weight", "ability", "correction.weight", "correction.bias", "skill.weight", "skill.bias",
         ]
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: AnswerLength.settingNames.union(["skill_share", "cluster_top"]),
+            settings: Settings.self,
             tensors: AnswerLength.tensorNames.union(linear)
                 .union(tables.indices.flatMap { ["cluster.\($0).centroids", "cluster.\($0).effect"] })
         )
-        self.parameters = parameters
+        self.parameters = PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: settings,
+            tensors: parameters.tensors
+        )
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {

@@ -17,6 +17,29 @@ package struct ItemResponsePredictor: StoredPredictor {
     /// The prefix of the model's tensors.
     package static let prefix = "item_response"
 
+    package struct Settings: NamedSettings {
+        package var slope = 1.0
+        package var intercept = 0.0
+
+        /// -1: scores counted as they are.
+        package var labelThreshold = -1.0
+        package var length = AnswerLength.Bounds()
+
+        package static let declared =
+            [
+                Setting("platt_slope", \Settings.slope, in: 0...1e6, "a, the slope of Platt's scaling"),
+                Setting("platt_intercept", \Settings.intercept, in: -1000...1000, "b, its intercept"),
+                Setting(
+                    "label_threshold",
+                    \Settings.labelThreshold,
+                    in: -1...1,
+                    "a score above it was a good answer in training; -1: scores counted as they are"
+                ),
+            ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
+
+        package init() {}
+    }
+
     package let parameters: PolicyParameters
 
     /// The network and the candidates' identity vectors, K x d.
@@ -45,16 +68,20 @@ package struct ItemResponsePredictor: StoredPredictor {
         guard sharpness.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
             throw .invalidParameters("item-response has a sharpness that is not above 0 and at most 1")
         }
-        slope = Float(try parameters.setting("platt_slope", in: 0...1e6))
-        intercept = Float(try parameters.setting("platt_intercept", in: -1000...1000))
-        let threshold = try parameters.setting("label_threshold", in: -1...1)
-        labelThreshold = threshold < 0 ? nil : Float(threshold)
+        let settings = try parameters.settings(Settings.self)
+        slope = Float(settings.slope)
+        intercept = Float(settings.intercept)
+        labelThreshold = settings.labelThreshold < 0 ? nil : Float(settings.labelThreshold)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: AnswerLength.settingNames.union(["platt_slope", "platt_intercept", "label_threshold"]),
+            settings: Settings.self,
             tensors: AnswerLength.tensorNames.union(ItemResponseModel.tensorNames(Self.prefix)).union(["sharpness"])
         )
-        self.parameters = parameters
+        self.parameters = PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: settings,
+            tensors: parameters.tensors
+        )
     }
 
     /// The network with the calibration in its pointwise head: sigmoid f is then the calibrated probability of a model of sharpness 1.

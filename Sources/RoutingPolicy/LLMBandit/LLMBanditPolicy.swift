@@ -10,18 +10,60 @@ package import Numerics
 /// vector t, and h = H2 relu(H1 [t ; P e ; Q w]) is compared with the identities, so that any set of any size has a
 /// distribution, with candidates that training never saw.
 ///
-/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (1: cost is the prediction for the prompt, 0: the model's mean);
+/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (whether cost is the prediction for the prompt, else the model's mean);
 /// `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c / w_q);
-/// `temperature` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
+/// `utility_weight` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
 /// logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors: `identities` (K x d), those
 /// of ``TypicalCalls``, `set.*` (``SetEncoder``; left out where the policy reads no context), `prompt.*`,
 /// `preference.*` and `head.0.*`, `head.1.*` (dense layers).
 ///
 /// The network reads costs at the prices of training: it saw no model at two prices, so what it would make of another
 /// one is anyone's guess. At other prices a logit changes as the utility of its candidate does, `reward_unit` times
-/// (`temperature` times, where that is how utility enters it).
+/// (`utility_weight` times, where that is how utility enters it).
 package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package static let algorithm = "llm-bandit"
+
+    /// What a snapshot keeps beside the tensors.
+    package struct Settings: NamedSettings, Equatable {
+        package var heads = 4
+        package var costForm = CostForm.setMaximum
+        package var usesPredictedCost = false
+        package var costReference = 1.0
+        package var lowestRatio = 0.0
+        package var highestRatio = 2.0
+        package var utilityWeight = 0.0
+        package var rewardUnit = 0.0
+
+        package static let declared = [
+            Setting("heads", \Settings.heads, in: 1...64, "attention heads of the set transformer"),
+            Setting("cost_form", \Settings.costForm, "how the network is shown cost"),
+            Setting(
+                "dynamic_cost",
+                \Settings.usesPredictedCost,
+                "whether cost is the prediction for the prompt, else the model's mean"
+            ),
+            Setting("cost_reference", \Settings.costReference, in: 1e-30...1e30, "the typical c~"),
+            Setting("lowest_ratio", \Settings.lowestRatio, in: 0...CostForm.largestRatio, "least trained w_c / w_q"),
+            Setting(
+                "highest_ratio",
+                \Settings.highestRatio,
+                in: 0...CostForm.largestRatio,
+                "greatest trained w_c / w_q"
+            ),
+            Setting(
+                "utility_weight",
+                \Settings.utilityWeight,
+                in: 0...1e6,
+                "times the predicted utility in the logits",
+                formerly: ["temperature"]
+            ),
+            Setting("reward_unit", \Settings.rewardUnit, in: 0...1e9, "what a reward of 1 is worth in logits"),
+        ]
+
+        package init() {}
+    }
+
+    private let settings: Settings
 
     /// The identity vectors I, K x d.
     package let identities: Matrix
@@ -44,12 +86,11 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package let trainedRatios: ClosedRange<Double>
 
     /// How strongly the predicted utility enters the logits.
-    package let temperature: Float
+    package let utilityWeight: Float
 
     /// What a reward of 1 is worth in logits.
     package let rewardUnit: Float
 
-    private let heads: Int
     let costScale: CostScale
     private let encoder: SetEncoder?
     private let prompt: DenseLayer
@@ -59,19 +100,20 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         let models = frame.candidates.count
-        heads = Int(try parameters.setting("heads", in: 1...64).rounded())
-        let form = try parameters.setting("cost_form", in: 0...Double(CostForm.allCases.count - 1))
-        guard let form = CostForm(rawValue: Int(form.rounded())) else {
-            throw .invalidParameters("\(Self.algorithm) has an unknown cost form \(form)")
+        settings = try parameters.settings(Settings.self)
+        guard settings.lowestRatio <= settings.highestRatio else {
+            throw .invalidParameters(
+                "\(Self.algorithm) setting 'lowest_ratio' is \(settings.lowestRatio); expected at most "
+                    + "\(settings.highestRatio), which is 'highest_ratio'"
+            )
         }
-        costForm = form
-        usesPredictedCost = try parameters.setting("dynamic_cost", in: 0...1) != 0
-        costReference = Float(try parameters.setting("cost_reference", in: 1e-30...1e30))
-        let lowest = try parameters.setting("lowest_ratio", in: 0...CostForm.largestRatio)
-        trainedRatios = lowest...(try parameters.setting("highest_ratio", in: lowest...CostForm.largestRatio))
-        temperature = Float(try parameters.setting("temperature", in: 0...1e6))
+        costForm = settings.costForm
+        usesPredictedCost = settings.usesPredictedCost
+        costReference = Float(settings.costReference)
+        trainedRatios = settings.lowestRatio...settings.highestRatio
+        utilityWeight = Float(settings.utilityWeight)
         identities = try parameters.tensor("identities", rows: models)
-        rewardUnit = Float(try parameters.setting("reward_unit", in: 0...1e9))
+        rewardUnit = Float(settings.rewardUnit)
         calls = try TypicalCalls(parameters: parameters, models: models)
         meanCost = calls.costs(frame.candidates)
         func layer(_ name: String, inputs: Int, outputs: Int? = nil) throws(PolicyError) -> DenseLayer {
@@ -84,7 +126,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         let readsContext = parameters.tensors.keys.contains { $0.hasPrefix("set.") }
         encoder =
             readsContext
-            ? try SetEncoder(named: "set", of: parameters, inputs: identities.columns + 2, heads: heads) : nil
+            ? try SetEncoder(named: "set", of: parameters, inputs: identities.columns + 2, heads: settings.heads) : nil
         prompt = try layer("prompt", inputs: frame.dimension)
         preference = try layer("preference", inputs: 2)
         let joined = (encoder?.width ?? 0) + prompt.outputs + preference.outputs
@@ -94,7 +136,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         identityParts = encoder?.identityParts(identities)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(self.parameters.settings.keys),
+            settings: Settings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }
@@ -108,20 +150,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         }
         tensors["identities"] = identities
         tensors.merge(calls.tensors) { own, _ in own }
-        return PolicyParameters(
-            algorithm: Self.algorithm,
-            settings: [
-                "heads": Double(heads),
-                "cost_form": Double(costForm.rawValue),
-                "dynamic_cost": usesPredictedCost ? 1 : 0,
-                "cost_reference": Double(costReference),
-                "lowest_ratio": trainedRatios.lowerBound,
-                "highest_ratio": trainedRatios.upperBound,
-                "temperature": Double(temperature),
-                "reward_unit": Double(rewardUnit),
-            ],
-            tensors: tensors
-        )
+        return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: tensors)
     }
 
     package func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters {
@@ -197,14 +226,14 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
             for (position, row) in rows.enumerated() {
                 for (column, place) in places.enumerated() {
                     var logit = logits[position, column]
-                    if temperature > 0 {
+                    if utilityWeight > 0 {
                         let utility = CostForm.utility(
                             quality: scores[position, column],
                             cost: costs[position, column],
                             ratio: ratio,
                             reference: costReference
                         )
-                        logit += temperature * utility
+                        logit += utilityWeight * utility
                     }
                     if let changes { logit += changes[position, column] }
                     result[row, place] = logit

@@ -10,6 +10,8 @@ package import Numerics
 package struct EpsilonGreedyPolicy: StoredPolicy {
     package static let algorithm = "epsilon-greedy"
 
+    private typealias Settings = PreferenceFeatures.Settings
+
     package let arms: LinearArms
 
     package init(arms: LinearArms) {
@@ -18,16 +20,15 @@ package struct EpsilonGreedyPolicy: StoredPolicy {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: false)
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: Settings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        PolicyParameters(algorithm: Self.algorithm, settings: arms.settings, tensors: arms.tensors)
+        PolicyParameters(algorithm: Self.algorithm, settings: arms.features.settings, tensors: arms.tensors)
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

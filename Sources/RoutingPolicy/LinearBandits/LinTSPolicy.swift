@@ -14,6 +14,21 @@ package import Numerics
 package struct LinTSPolicy: StoredPolicy {
     package static let algorithm = "lints"
 
+    private struct Settings: NamedSettings {
+        var scale = 0.3
+        var draws = 1000
+        var seed = 0
+        var features = PreferenceFeatures.Settings()
+
+        static let declared =
+            [
+                Setting("scale", \Settings.scale, in: 0...1e6, "v, by how much the posterior is widened; 0 is greedy"),
+                Setting("draws", \Settings.draws, in: 1...1_000_000, "redraws that estimate a probability"),
+                // A JSON number keeps 53 bits.
+                Setting("seed", \Settings.seed, in: 0...1 << 53, "decides the normal numbers"),
+            ] + PreferenceFeatures.Settings.declared.map { $0.within(\.features) }
+    }
+
     package let arms: LinearArms
 
     /// v, by how much the posterior's standard deviation is widened.
@@ -38,26 +53,26 @@ package struct LinTSPolicy: StoredPolicy {
     }
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+        let settings = try parameters.settings(Settings.self)
         self.init(
             arms: try LinearArms(parameters: parameters, frame: frame, hasInverses: true),
-            scale: try parameters.setting("scale", in: 0...1e6),
-            draws: Int(try parameters.setting("draws", in: 1...1_000_000).rounded()),
-            seed: UInt64(try parameters.setting("seed", in: 0...0x1p53))
+            scale: settings.scale,
+            draws: settings.draws,
+            seed: UInt64(settings.seed)
         )
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: Settings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        var settings = arms.settings
-        settings["scale"] = scale
-        settings["draws"] = Double(draws)
-        settings["seed"] = Double(seed)
-        return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: arms.tensors)
+        PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: Settings(scale: scale, draws: draws, seed: Int(seed), features: arms.features.settings),
+            tensors: arms.tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

@@ -11,6 +11,15 @@ package import Numerics
 package struct LinUCBPolicy: StoredPolicy {
     package static let algorithm = "linucb"
 
+    private struct Settings: NamedSettings {
+        var alpha = 0.0
+        var features = PreferenceFeatures.Settings()
+
+        static let declared =
+            [Setting("alpha", \Settings.alpha, in: 0...1e6, "how many widths are added to the mean; 0 is greedy")]
+            + PreferenceFeatures.Settings.declared.map { $0.within(\.features) }
+    }
+
     package let arms: LinearArms
 
     /// How many widths are added to the mean; 0 is greedy.
@@ -23,19 +32,20 @@ package struct LinUCBPolicy: StoredPolicy {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: true)
-        alpha = try parameters.setting("alpha", in: 0...1e6)
-        let own = self.parameters
+        alpha = try parameters.settings(Settings.self).alpha
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: Settings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        var settings = arms.settings
-        settings["alpha"] = alpha
-        return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: arms.tensors)
+        PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: Settings(alpha: alpha, features: arms.features.settings),
+            tensors: arms.tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
