@@ -4,46 +4,47 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``ClusterTrainer``.
+package struct ClusterOptions: TrainingOptions {
+    var clusters = 0
+    var shrinkage = -1.0
+    var top = 3
+    var tables = 4
+
+    package static let declared = [
+        Setting(
+            "clusters",
+            \Self.clusters,
+            in: 0...10_000,
+            "clusters of the first table; 0: chosen by cross-validation"
+        ),
+        Setting(
+            "shrinkage",
+            \Self.shrinkage,
+            in: -1...1e6,
+            "weight of the model's mean in a cluster, in prompts; -1: chosen by cross-validation"
+        ),
+        Setting("top", \Self.top, in: 1...1000, "how many nearest clusters to average"),
+        Setting(
+            "tables",
+            \Self.tables,
+            in: 1...100,
+            "how many clusterings to average; every second has 3/2 times the clusters"
+        ),
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over the mean outcomes of the nearest clusters of training prompts.
 package enum ClusterTrainer: Trainer {
     package static let name = "kmeans"
     package static let summary = "predicted utility over clusters of training prompts (spherical k-means)"
 
-    package struct Options: TrainingOptions {
-        var clusters = 0
-        var shrinkage = -1.0
-        var top = 3
-        var tables = 4
-
-        package static let declared = [
-            Setting(
-                "clusters",
-                \Options.clusters,
-                in: 0...10_000,
-                "clusters of the first table; 0: chosen by cross-validation"
-            ),
-            Setting(
-                "shrinkage",
-                \Options.shrinkage,
-                in: -1...1e6,
-                "weight of the model's mean in a cluster, in prompts; -1: chosen by cross-validation"
-            ),
-            Setting("top", \Options.top, in: 1...1000, "how many nearest clusters to average"),
-            Setting(
-                "tables",
-                \Options.tables,
-                in: 1...100,
-                "how many clusterings to average; every second has 3/2 times the clusters"
-            ),
-        ]
-
-        package init() {}
-    }
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: ClusterOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
@@ -73,7 +74,7 @@ package enum ClusterTrainer: Trainer {
         )
     }
 
-    private static func settings(_ options: Options) -> [(clusters: Int, shrinkage: Double)] {
+    private static func settings(_ options: ClusterOptions) -> [(clusters: Int, shrinkage: Double)] {
         let clusters = options.clusters > 0 ? [options.clusters] : [20, 10, 30, 45]
         let shrinkages = options.shrinkage >= 0 ? [options.shrinkage] : [20, 5, 10, 40]
         return clusters.flatMap { count in shrinkages.map { (count, $0) } }

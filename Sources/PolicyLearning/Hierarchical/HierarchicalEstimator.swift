@@ -45,7 +45,7 @@ struct HierarchicalEstimator {
             Matrix([zip(values, shift).map { Float($0 + $1) }])
         }
         let none = [Double](repeating: 0, count: candidates.count)
-        var settings = HierarchicalPredictor.Settings()
+        var settings = HierarchicalSettings()
         settings.skillShare = skillShare
         settings.clusterTop = ClusterEffects.top
         settings.length = AnswerLength.Bounds(length.range)

@@ -3,6 +3,45 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``HierarchicalTrainer``.
+package struct HierarchicalOptions: TrainingOptions {
+    var components = 128
+    var skillShare = -1.0
+    var largestWeight = 10.0
+    var tables = 8
+
+    package static let declared = [
+        Setting(
+            "components",
+            \Self.components,
+            in: 1...2048,
+            "how many principal components of the features enter"
+        ),
+        Setting(
+            "skill_share",
+            \Self.skillShare,
+            in: -1...1,
+            "weight of the models' own logistic slopes beside shared difficulty and correction; "
+                + "-1: chosen by cross-validation"
+        ),
+        Setting(
+            "largest_weight",
+            \Self.largestWeight,
+            in: 1...1e6,
+            "bound on the weight 1/(K p) of an outcome chosen with propensity p"
+        ),
+        Setting(
+            "tables",
+            \Self.tables,
+            in: 0...100,
+            "how many clusterings, of a size that the likelihood chooses, tell what the regressions leave unexplained; "
+                + "0: none"
+        ),
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over a hierarchical logistic model of quality and a hierarchical linear model of log answer
 /// length.
 package enum HierarchicalTrainer: Trainer {
@@ -12,48 +51,10 @@ package enum HierarchicalTrainer: Trainer {
 
     package static let feedback = NaturalFeedback.uniformReplay
 
-    package struct Options: TrainingOptions {
-        var components = 128
-        var skillShare = -1.0
-        var largestWeight = 10.0
-        var tables = 8
-
-        package static let declared = [
-            Setting(
-                "components",
-                \Options.components,
-                in: 1...2048,
-                "how many principal components of the features enter"
-            ),
-            Setting(
-                "skill_share",
-                \Options.skillShare,
-                in: -1...1,
-                "weight of the models' own logistic slopes beside shared difficulty and correction; "
-                    + "-1: chosen by cross-validation"
-            ),
-            Setting(
-                "largest_weight",
-                \Options.largestWeight,
-                in: 1...1e6,
-                "bound on the weight 1/(K p) of an outcome chosen with propensity p"
-            ),
-            Setting(
-                "tables",
-                \Options.tables,
-                in: 0...100,
-                "how many clusterings, of a size that the likelihood chooses, tell what the regressions leave unexplained; "
-                    + "0: none"
-            ),
-        ]
-
-        package init() {}
-    }
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: HierarchicalOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {

@@ -63,19 +63,6 @@ struct LengthRegression: Sendable {
     }
 }
 
-extension Matrix {
-    /// The matrix with a first column of ones.
-    var withLeadingOnes: Matrix {
-        var elements: [Float] = []
-        elements.reserveCapacity(rows * (columns + 1))
-        for row in 0..<rows {
-            elements.append(1)
-            elements.append(contentsOf: self.row(row))
-        }
-        return Matrix(rows: rows, columns: columns + 1, elements: elements)
-    }
-}
-
 extension LengthRegression {
     /// The regression over the outcomes of a training set, as the bounds and tensors that `AnswerLength` reads.
     ///

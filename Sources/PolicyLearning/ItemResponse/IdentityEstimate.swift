@@ -29,7 +29,7 @@ package struct IdentityEstimate: Sendable {
     ///   - prior: over identity vectors.
     ///   - reference: prompts over which the sharpness is taken, as features.
     ///   - steps: at most so many; 1 gives the closed form around the prior's mean.
-    /// - Throws: `ItemResponseError.invalidAnswers` for other shapes, or a label or feature outside its range.
+    /// - Throws: `LearningError.invalidAnswers` for other shapes, or a label or feature outside its range.
     package init(
         _ model: ItemResponseModel,
         features: Matrix,
@@ -37,7 +37,7 @@ package struct IdentityEstimate: Sendable {
         prior: IdentityPrior,
         reference: Matrix,
         steps: Int = 25
-    ) throws(ItemResponseError) {
+    ) throws(LearningError) {
         guard features.rows == labels.count else {
             throw .invalidAnswers("\(labels.count) scores for \(features.rows) prompts")
         }
@@ -114,7 +114,7 @@ package struct IdentityEstimate: Sendable {
         _ labels: [Float],
         _ prior: IdentityPrior,
         _ z: [Double]
-    ) throws(ItemResponseError) -> (gradient: [Double], system: SymmetricSystem) {
+    ) throws(LearningError) -> (gradient: [Double], system: SymmetricSystem) {
         let order = z.count
         var gradient = z
         var weighted = Matrix(rows: 0, columns: order)

@@ -13,13 +13,13 @@ extension IdentityTraining {
     ///   - seed: decides the parts and every training.
     ///   - progress: called after every fold, counted from 1.
     /// - Returns: the logits.
-    /// - Throws: `ItemResponseError.diverged`, or `.invalidAnswers` for fewer prompts than folds.
+    /// - Throws: `LearningError.divergedInStep`, or `.invalidAnswers` for fewer prompts than folds.
     package func outOfFoldLogits(
         _ answers: GradedAnswers,
         folds: Int = 5,
         seed: UInt64,
         progress: (_ fold: Int) -> Void = { _ in }
-    ) throws(ItemResponseError) -> Matrix {
+    ) throws(LearningError) -> Matrix {
         guard folds > 1, answers.prompts >= folds else {
             throw .invalidAnswers(
                 "\(answers.prompts) prompts cannot be dealt to \(folds) folds; expected at least 2 folds"

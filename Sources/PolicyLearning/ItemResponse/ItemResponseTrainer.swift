@@ -46,22 +46,16 @@ package enum ItemResponseTrainer: Trainer {
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> Fit {
         let (answers, training) = try prepared(data, options)
-        let model: ItemResponseModel
-        let heldOut: Matrix
-        do throws(ItemResponseError) {
-            model = try training.fit(answers, seed: seed) { epoch, loss in
-                progress(TrainingProgress(epoch: epoch, epochs: training.epochs, meanReward: -loss, entropy: 0))
-            }
-            heldOut =
-                answers.prompts >= 20
-                ? try training.outOfFoldLogits(answers, folds: options.folds, seed: seed)
-                : model.logits(features: data.features)
-        } catch {
-            throw .itemResponse(error)
+        let model = try training.fit(answers, seed: seed) { epoch, loss in
+            progress(TrainingProgress(epoch: epoch, epochs: training.epochs, meanReward: -loss, entropy: 0))
         }
+        let heldOut =
+            answers.prompts >= 20
+            ? try training.outOfFoldLogits(answers, folds: options.folds, seed: seed)
+            : model.logits(features: data.features)
         let calibration = PlattScaling(logits: heldOut, scores: answers.scores)
         let length = try LengthRegression.parameters(data)
-        var settings = ItemResponsePredictor.Settings()
+        var settings = ItemResponseSettings()
         settings.slope = calibration.slope
         settings.intercept = calibration.intercept
         settings.labelThreshold = Double(training.labels(of: answers.scores).threshold ?? -1)
@@ -102,10 +96,6 @@ package enum ItemResponseTrainer: Trainer {
             answers: data.outcomes.count,
             finalRateShare: options.finalRateShare
         )
-        do throws(ItemResponseError) {
-            return (try GradedAnswers(features: data.features, scores: scores), training)
-        } catch {
-            throw .itemResponse(error)
-        }
+        return (try GradedAnswers(features: data.features, scores: scores), training)
     }
 }

@@ -82,7 +82,7 @@ struct LLMBanditLearning {
         var tensors = trained.policy.tensors
         tensors["identities"] = identities
         tensors.merge(calls.tensors) { own, _ in own }
-        var stored = LLMBanditPolicy.Settings()
+        var stored = LLMBanditSettings()
         stored.heads = settings.heads
         stored.costForm = costForm
         stored.usesPredictedCost = usesPredictedCost

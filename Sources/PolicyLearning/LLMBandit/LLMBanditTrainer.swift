@@ -9,12 +9,12 @@ package enum LLMBanditTrainer: ResumableTrainer {
     package static let takesMinutes = true
     package static let summary = "LLM Bandit: identity vectors and a set policy, pretrained and then trained by PPO"
 
-    package typealias Options = LLMBanditOptions
+    package static let defaults = LLMBanditOptions()
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: LLMBanditOptions,
         seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,

@@ -28,12 +28,10 @@ package enum LLMBanditWideTrainer: ResumableTrainer {
         return options
     }()
 
-    package typealias Options = LLMBanditOptions
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: LLMBanditOptions,
         seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,

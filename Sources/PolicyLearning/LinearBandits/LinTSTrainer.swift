@@ -2,31 +2,32 @@
 
 package import RoutingPolicy
 
+/// The options of ``LinTSTrainer``.
+package struct LinTSOptions: TrainingOptions {
+    var scale = 0.3
+    var draws = 1000
+    var bandit = LinearBanditOptions()
+
+    package static let declared =
+        [
+            Setting("scale", \Self.scale, in: 0...1e6, "v, the posterior's standard deviations are widened so"),
+            Setting("draws", \Self.draws, in: 1...100_000, "redraws that estimate propensities"),
+        ]
+        + LinearBanditOptions.declared.map { $0.within(\.bandit) }
+
+    package init() {}
+}
+
 /// Trains lints on the scalar reward by bandit replay.
 package enum LinTSTrainer: Trainer {
     package static let name = "lints"
     package static let summary = "LinTS: a linear model of the reward for each model, chosen by posterior draws"
     package static let feedback = NaturalFeedback.ownReplay
 
-    package struct Options: TrainingOptions {
-        var scale = 0.3
-        var draws = 1000
-        var bandit = LinearBanditOptions()
-
-        package static let declared =
-            [
-                Setting("scale", \Options.scale, in: 0...1e6, "v, the posterior's standard deviations are widened so"),
-                Setting("draws", \Options.draws, in: 1...100_000, "redraws that estimate propensities"),
-            ]
-            + LinearBanditOptions.declared.map { $0.within(\.bandit) }
-
-        package init() {}
-    }
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: LinTSOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {

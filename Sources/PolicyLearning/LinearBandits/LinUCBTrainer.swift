@@ -2,6 +2,27 @@
 
 package import RoutingPolicy
 
+/// The options of ``LinUCBTrainer``.
+package struct LinUCBOptions: TrainingOptions {
+    var alpha = 1.0
+    var inferenceAlpha = 0.0
+    var bandit = LinearBanditOptions()
+
+    package static let declared =
+        [
+            Setting("alpha", \Self.alpha, in: 0...1e6, "widths added to the mean in training"),
+            Setting(
+                "inference_alpha",
+                \Self.inferenceAlpha,
+                in: 0...1e6,
+                "widths added to the mean when routing"
+            ),
+        ]
+        + LinearBanditOptions.declared.map { $0.within(\.bandit) }
+
+    package init() {}
+}
+
 /// Trains linucb on the scalar reward by bandit replay.
 package enum LinUCBTrainer: Trainer {
     package static let name = "linucb"
@@ -9,30 +30,10 @@ package enum LinUCBTrainer: Trainer {
         "LinUCB: a linear model of the reward for each model, chosen by upper confidence bounds"
     package static let feedback = NaturalFeedback.ownReplay
 
-    package struct Options: TrainingOptions {
-        var alpha = 1.0
-        var inferenceAlpha = 0.0
-        var bandit = LinearBanditOptions()
-
-        package static let declared =
-            [
-                Setting("alpha", \Options.alpha, in: 0...1e6, "widths added to the mean in training"),
-                Setting(
-                    "inference_alpha",
-                    \Options.inferenceAlpha,
-                    in: 0...1e6,
-                    "widths added to the mean when routing"
-                ),
-            ]
-            + LinearBanditOptions.declared.map { $0.within(\.bandit) }
-
-        package init() {}
-    }
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: LinUCBOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {

@@ -4,34 +4,35 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``NearestNeighborTrainer``.
+package struct NearestNeighborOptions: TrainingOptions {
+    var neighbors = 0
+    var shrinkage = 1.0
+    var usesSimilarityWeights = false
+
+    package static let declared = [
+        Setting(
+            "neighbors",
+            \Self.neighbors,
+            in: 0...100_000,
+            "k, how many training prompts to average; 0: chosen by cross-validation"
+        ),
+        Setting("shrinkage", \Self.shrinkage, in: 0...1e6, "weight of the model's mean beside its neighbours"),
+        Setting("similarity_weights", \Self.usesSimilarityWeights, "weigh neighbours by their cosine"),
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over the outcomes of the nearest training prompts.
 package enum NearestNeighborTrainer: Trainer {
     package static let name = "knn"
     package static let summary = "predicted utility over the k nearest training prompts"
 
-    package struct Options: TrainingOptions {
-        var neighbors = 0
-        var shrinkage = 1.0
-        var usesSimilarityWeights = false
-
-        package static let declared = [
-            Setting(
-                "neighbors",
-                \Options.neighbors,
-                in: 0...100_000,
-                "k, how many training prompts to average; 0: chosen by cross-validation"
-            ),
-            Setting("shrinkage", \Options.shrinkage, in: 0...1e6, "weight of the model's mean beside its neighbours"),
-            Setting("similarity_weights", \Options.usesSimilarityWeights, "weigh neighbours by their cosine"),
-        ]
-
-        package init() {}
-    }
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: NearestNeighborOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
@@ -76,14 +77,14 @@ package enum NearestNeighborTrainer: Trainer {
         _ features: Matrix,
         _ outcomes: OutcomeTable,
         neighbors: Int,
-        _ options: Options
+        _ options: NearestNeighborOptions
     ) -> PolicyParameters {
         let known = Matrix(
             rows: outcomes.prompts,
             columns: outcomes.models,
             elements: outcomes.known.map { $0 ? 1 : 0 }
         )
-        var settings = NearestNeighborPredictor.Settings()
+        var settings = NearestNeighborSettings()
         settings.neighbors = neighbors
         settings.shrinkage = options.shrinkage
         settings.usesSimilarityWeights = options.usesSimilarityWeights

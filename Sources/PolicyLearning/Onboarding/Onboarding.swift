@@ -68,11 +68,7 @@ package struct Onboarding: Sendable {
             entropies: rule == .entropy ? entropies(features, inputTokens) : nil
         )
         var generator = PhiloxGenerator(seed: seed)
-        do throws(ItemResponseError) {
-            return try rule.prompts(count, from: material, using: &generator)
-        } catch {
-            throw .itemResponse(error)
-        }
+        return try rule.prompts(count, from: material, using: &generator)
     }
 
     /// For each prompt the entropy of the policy's choice, in nats, over preferences from quality alone to mostly cost.
@@ -96,9 +92,7 @@ package struct Onboarding: Sendable {
                 shares.elements[place] += routed.probabilities.elements[place] / Float(weights.count)
             }
         }
-        return (0..<shares.rows).map { row in
-            shares.row(row).reduce(0.0) { $1 > 0 ? $0 - Double($1) * log(Double($1)) : $0 }
-        }
+        return (0..<shares.rows).map { entropy(shares.row($0)) }
     }
 
     /// The model with the identity vector that its answers give.
@@ -113,7 +107,7 @@ package struct Onboarding: Sendable {
     ///   - prior: over the vector; ``prior`` if nil.
     ///   - steps: of the fit at most; 1 gives the closed form around the prior's mean.
     /// - Returns: what ``TrainedPolicy/adding(_:)`` takes.
-    /// - Throws: `LearningError.itemResponse` for no prompt, or scores and prompts that do not fit.
+    /// - Throws: `LearningError.invalidAnswers` for no prompt, or scores and prompts that do not fit.
     package func candidate(
         features: Matrix,
         inputTokens: [Float],
@@ -124,32 +118,27 @@ package struct Onboarding: Sendable {
         steps: Int = 25
     ) throws(LearningError) -> NewCandidate {
         guard !scores.isEmpty else {
-            throw .itemResponse(.invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one"))
+            throw .invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one")
         }
         if let bad = scores.firstIndex(where: { !(0...1).contains($0) }) {
-            throw .itemResponse(.invalidAnswers("the score of answer \(bad) is \(scores[bad]), outside 0 to 1"))
+            throw .invalidAnswers("the score of answer \(bad) is \(scores[bad]), outside 0 to 1")
         }
         let labels = BinaryLabels(threshold: predictor.labelThreshold)
-        let estimate: IdentityEstimate
-        do throws(ItemResponseError) {
-            estimate = try IdentityEstimate(
-                predictor.calibratedModel,
-                features: features,
-                labels: scores.map { labels($0) },
-                prior: prior ?? self.prior,
-                reference: features,
-                steps: steps
-            )
-        } catch {
-            throw .itemResponse(error)
-        }
+        let estimate = try IdentityEstimate(
+            predictor.calibratedModel,
+            features: features,
+            labels: scores.map { labels($0) },
+            prior: prior ?? self.prior,
+            reference: features,
+            steps: steps
+        )
         return NewCandidate(
             model: candidate,
             identity: estimate.identity,
             lengthFactor: lengthFactor(features, inputTokens, costs, recordedTokens),
             inputRatio: inputRatio(inputTokens, recordedTokens),
             sharpness: max(min(estimate.sharpness, 1), 1e-3),
-            network: predictor.model.network
+            network: predictor.model.network.tensors(named: ItemResponsePredictor.prefix)
         )
     }
 

@@ -8,7 +8,7 @@ package struct RidgeOptions: TrainingOptions {
     package static let declared = [
         Setting(
             "ridge_penalty",
-            \RidgeOptions.penalty,
+            \Self.penalty,
             in: 1e-6...1e9,
             "lambda of the ridge regression that predicts outcomes"
         )

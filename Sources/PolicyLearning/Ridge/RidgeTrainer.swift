@@ -4,30 +4,31 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``RidgeTrainer``.
+package struct RidgeTrainerOptions: TrainingOptions {
+    var penalty = 0.0
+
+    package static let declared = [
+        Setting(
+            "ridge_penalty",
+            \Self.penalty,
+            in: 0...1e9,
+            "lambda of the ridge regression that predicts outcomes; 0: chosen by cross-validation"
+        )
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over a ridge regression of quality and log answer length for each model.
 package enum RidgeTrainer: Trainer {
     package static let name = "ridge"
     package static let summary = "predicted utility over a linear model of quality and log answer length"
 
-    package struct Options: TrainingOptions {
-        var penalty = 0.0
-
-        package static let declared = [
-            Setting(
-                "ridge_penalty",
-                \Options.penalty,
-                in: 0...1e9,
-                "lambda of the ridge regression that predicts outcomes; 0: chosen by cross-validation"
-            )
-        ]
-
-        package init() {}
-    }
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: RidgeTrainerOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {

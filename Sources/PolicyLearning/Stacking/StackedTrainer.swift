@@ -4,6 +4,19 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``StackedTrainer``.
+package struct StackedOptions: TrainingOptions {
+    var folds = 3
+    var rounds = 20
+
+    package static let declared = [
+        Setting("folds", \Self.folds, in: 2...20, "parts of the training prompts held out in turn"),
+        Setting("rounds", \Self.rounds, in: 1...1000, "how finely shares are chosen: 1 / rounds"),
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over a mean of predictors whose shares are chosen by cross-validation.
 package enum StackedTrainer: Trainer {
     package static let name = "stacked"
@@ -12,18 +25,6 @@ package enum StackedTrainer: Trainer {
 
     package static let feedback = NaturalFeedback.uniformReplay
 
-    package struct Options: TrainingOptions {
-        var folds = 3
-        var rounds = 20
-
-        package static let declared = [
-            Setting("folds", \Options.folds, in: 2...20, "parts of the training prompts held out in turn"),
-            Setting("rounds", \Options.rounds, in: 1...1000, "how finely shares are chosen: 1 / rounds"),
-        ]
-
-        package init() {}
-    }
-
     private static let members: [any Trainer.Type] = [
         HierarchicalTrainer.self, ClusterTrainer.self, NearestNeighborTrainer.self, RidgeTrainer.self,
     ]
@@ -31,7 +32,7 @@ package enum StackedTrainer: Trainer {
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: StackedOptions,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
@@ -63,7 +64,7 @@ package enum StackedTrainer: Trainer {
         of predictors: PredictorBlend,
         _ data: TrainingSet,
         costScale: CostScale,
-        options: Options,
+        options: StackedOptions,
         seed: UInt64
     ) throws(LearningError) -> [Int] {
         let (prompts, models) = (data.features.rows, data.candidates.count)

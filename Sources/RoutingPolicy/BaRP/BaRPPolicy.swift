@@ -3,6 +3,15 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``BaRPPolicy`` beside tensors.
+private struct BaRPSettings: NamedSettings {
+    var rewardUnit = 0.0
+
+    static let declared = [
+        Setting("reward_unit", \Self.rewardUnit, in: 0...1e9, "how much a logit moves for a reward of 1")
+    ]
+}
+
 /// BaRP at inference: a network that reads the prompt's features and the encoded preference.
 ///
 /// Tensors: `preference.I.weight` and `.bias` (the preference encoder phi, from the 2 weights quality and cost; ReLU after
@@ -14,14 +23,6 @@ package import Numerics
 /// differences of reward.
 package struct BaRPPolicy: StoredPolicy {
     package static let algorithm = "barp"
-
-    private struct Settings: NamedSettings {
-        var rewardUnit = 0.0
-
-        static let declared = [
-            Setting("reward_unit", \Settings.rewardUnit, in: 0...1e9, "how much a logit moves for a reward of 1")
-        ]
-    }
 
     /// phi: 2 preference weights to the preference encoding.
     package let preferenceEncoder: [DenseLayer]
@@ -71,11 +72,11 @@ package struct BaRPPolicy: StoredPolicy {
                 )
             )
         }
-        rewardUnit = try parameters.settings(Settings.self).rewardUnit
+        rewardUnit = try parameters.settings(BaRPSettings.self).rewardUnit
         costScale = frame.costScale
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: BaRPSettings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }
@@ -89,7 +90,11 @@ package struct BaRPPolicy: StoredPolicy {
             tensors["bilinear.weight"] = weight
             tensors["bilinear.bias"] = bias
         }
-        return PolicyParameters(algorithm: Self.algorithm, settings: Settings(rewardUnit: rewardUnit), tensors: tensors)
+        return PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: BaRPSettings(rewardUnit: rewardUnit),
+            tensors: tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

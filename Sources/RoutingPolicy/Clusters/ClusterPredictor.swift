@@ -3,6 +3,15 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``ClusterPredictor`` beside tensors.
+private struct ClusterSettings: NamedSettings {
+    var top = 1
+
+    static let declared = [
+        Setting("top", \Self.top, in: 1...1_000_000, "how many nearest clusters of each table to average")
+    ]
+}
+
 /// Predicts the mean outcome of a prompt's nearest clusters, averaged over several clusterings.
 ///
 /// One table holds, for each of its clusters, a centroid and every candidate's mean quality and answer length there, as
@@ -30,14 +39,6 @@ package struct ClusterPredictor: StoredPredictor {
             self.quality = quality
             self.tokens = tokens
         }
-    }
-
-    private struct Settings: NamedSettings {
-        var top = 1
-
-        static let declared = [
-            Setting("top", \Settings.top, in: 1...1_000_000, "how many nearest clusters of each table to average")
-        ]
     }
 
     package let tables: [Table]
@@ -70,10 +71,10 @@ package struct ClusterPredictor: StoredPredictor {
             tables.append(Table(centroids: centroids, quality: quality, tokens: tokens))
         }
         self.tables = tables
-        top = try parameters.settings(Settings.self).top
+        top = try parameters.settings(ClusterSettings.self).top
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: ClusterSettings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }
@@ -85,7 +86,7 @@ package struct ClusterPredictor: StoredPredictor {
             tensors["table.\(index).quality"] = table.quality
             tensors["table.\(index).tokens"] = table.tokens
         }
-        return PolicyParameters(algorithm: Self.algorithm, settings: Settings(top: top), tensors: tensors)
+        return PolicyParameters(algorithm: Self.algorithm, settings: ClusterSettings(top: top), tensors: tensors)
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {

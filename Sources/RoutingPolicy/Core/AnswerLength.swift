@@ -17,8 +17,8 @@ package struct AnswerLength: Sendable, Equatable {
         package var high = 0.0
 
         package static let declared = [
-            Setting("length_low", \Bounds.low, in: -1000...1000, "the least ln(tokens) of an answer in training"),
-            Setting("length_high", \Bounds.high, in: -1000...1000, "the greatest"),
+            Setting("length_low", \Self.low, in: -1000...1000, "the least ln(tokens) of an answer in training"),
+            Setting("length_high", \Self.high, in: -1000...1000, "the greatest"),
         ]
 
         package init() {}

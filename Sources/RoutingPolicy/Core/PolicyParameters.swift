@@ -30,8 +30,8 @@ extension PolicyParameters {
     /// The settings that `type` declares, each of which must be there; others are left to ``require(algorithm:settings:tensors:)``.
     ///
     /// - Throws: `PolicyError.invalidParameters` if one is missing, of another kind or outside its range.
-    package func settings<Settings: NamedSettings>(_ type: Settings.Type) throws(PolicyError) -> Settings {
-        var result = Settings()
+    package func settings<Values: NamedSettings>(_ type: Values.Type) throws(PolicyError) -> Values {
+        var result = Values()
         for setting in type.declared {
             let stored = ([setting.name] + setting.formerNames).lazy.compactMap { settings[$0] }.first
             guard let stored else {
@@ -93,9 +93,9 @@ extension PolicyParameters {
     /// The same for a method with settings.
     ///
     /// - Throws: `PolicyError.invalidParameters`.
-    package func require<Settings: NamedSettings>(
+    package func require<Values: NamedSettings>(
         algorithm expected: String,
-        settings: Settings.Type,
+        settings: Values.Type,
         tensors tensorNames: Set<String> = []
     ) throws(PolicyError) {
         let names = settings.declared.flatMap { [$0.name] + $0.formerNames }

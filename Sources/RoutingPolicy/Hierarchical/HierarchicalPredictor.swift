@@ -4,6 +4,21 @@
 internal import Glibc
 package import Numerics
 
+/// What a snapshot keeps of ``HierarchicalPredictor`` beside tensors.
+package struct HierarchicalSettings: NamedSettings {
+    package var skillShare = 0.5
+    package var clusterTop = 1
+    package var length = AnswerLength.Bounds()
+
+    package static let declared =
+        [
+            Setting("skill_share", \Self.skillShare, in: 0...1, "s, weight of the models' own slopes"),
+            Setting("cluster_top", \Self.clusterTop, in: 1...1_000_000, "nearest clusters of a table"),
+        ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
+
+    package init() {}
+}
+
 /// Quality from three linear forms of the features for each candidate, the answer's length from a fourth.
 ///
 ///     q^ = clip(clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1) + z_k(x), 0, 1)
@@ -18,20 +33,6 @@ package import Numerics
 /// `cluster.I.effect` (C x K).
 package struct HierarchicalPredictor: StoredPredictor {
     package static let algorithm = "hierarchical"
-
-    package struct Settings: NamedSettings {
-        package var skillShare = 0.5
-        package var clusterTop = 1
-        package var length = AnswerLength.Bounds()
-
-        package static let declared =
-            [
-                Setting("skill_share", \Settings.skillShare, in: 0...1, "s, weight of the models' own slopes"),
-                Setting("cluster_top", \Settings.clusterTop, in: 1...1_000_000, "nearest clusters of a table"),
-            ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
-
-        package init() {}
-    }
 
     package let parameters: PolicyParameters
 
@@ -60,7 +61,7 @@ package struct HierarchicalPredictor: StoredPredictor {
         correction = try layer("correction")
         skill = try layer("skill")
         length = try AnswerLength(parameters: parameters, frame: frame)
-        let settings = try parameters.settings(Settings.self)
+        let settings = try parameters.settings(HierarchicalSettings.self)
         skillShare = Float(settings.skillShare)
         var tables: [(centroids: Matrix, effect: Matrix)] = []
         while parameters.tensors["cluster.\(tables.count).centroids"] != nil {
@@ -78,7 +79,7 @@ package struct HierarchicalPredictor: StoredPredictor {
         ]
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: HierarchicalSettings.self,
             tensors: AnswerLength.tensorNames.union(linear)
                 .union(tables.indices.flatMap { ["cluster.\($0).centroids", "cluster.\($0).effect"] })
         )

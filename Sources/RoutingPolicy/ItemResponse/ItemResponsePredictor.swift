@@ -3,6 +3,30 @@
 internal import Glibc
 package import Numerics
 
+/// What a snapshot keeps of ``ItemResponsePredictor`` beside tensors.
+package struct ItemResponseSettings: NamedSettings {
+    package var slope = 1.0
+    package var intercept = 0.0
+
+    /// -1: scores counted as they are.
+    package var labelThreshold = -1.0
+    package var length = AnswerLength.Bounds()
+
+    package static let declared =
+        [
+            Setting("platt_slope", \Self.slope, in: 0...1e6, "a, the slope of Platt's scaling"),
+            Setting("platt_intercept", \Self.intercept, in: -1000...1000, "b, its intercept"),
+            Setting(
+                "label_threshold",
+                \Self.labelThreshold,
+                in: -1...1,
+                "a score above it was a good answer in training; -1: scores counted as they are"
+            ),
+        ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
+
+    package init() {}
+}
+
 /// Quality from identity vectors, the answer's length from the prompt; a further model needs an identity vector.
 ///
 ///     q^ = sigmoid(a s_k f(e, I_k) + b),  y^ as ``AnswerLength``
@@ -16,29 +40,6 @@ package struct ItemResponsePredictor: StoredPredictor {
 
     /// The prefix of the model's tensors.
     package static let prefix = "item_response"
-
-    package struct Settings: NamedSettings {
-        package var slope = 1.0
-        package var intercept = 0.0
-
-        /// -1: scores counted as they are.
-        package var labelThreshold = -1.0
-        package var length = AnswerLength.Bounds()
-
-        package static let declared =
-            [
-                Setting("platt_slope", \Settings.slope, in: 0...1e6, "a, the slope of Platt's scaling"),
-                Setting("platt_intercept", \Settings.intercept, in: -1000...1000, "b, its intercept"),
-                Setting(
-                    "label_threshold",
-                    \Settings.labelThreshold,
-                    in: -1...1,
-                    "a score above it was a good answer in training; -1: scores counted as they are"
-                ),
-            ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
-
-        package init() {}
-    }
 
     package let parameters: PolicyParameters
 
@@ -68,13 +69,13 @@ package struct ItemResponsePredictor: StoredPredictor {
         guard sharpness.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
             throw .invalidParameters("item-response has a sharpness that is not above 0 and at most 1")
         }
-        let settings = try parameters.settings(Settings.self)
+        let settings = try parameters.settings(ItemResponseSettings.self)
         slope = Float(settings.slope)
         intercept = Float(settings.intercept)
         labelThreshold = settings.labelThreshold < 0 ? nil : Float(settings.labelThreshold)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: ItemResponseSettings.self,
             tensors: AnswerLength.tensorNames.union(ItemResponseModel.tensorNames(Self.prefix)).union(["sharpness"])
         )
         self.parameters = PolicyParameters(
@@ -118,7 +119,7 @@ extension ItemResponsePredictor: ExtensiblePart {
                     + "\(model.identityLength)"
             )
         }
-        guard candidate.network == nil || candidate.network == model.network else {
+        guard candidate.network == nil || candidate.network == model.network.tensors(named: Self.prefix) else {
             throw .invalidParameters(
                 "the identity vector of '\(candidate.model.name)' was fitted under the network of another policy, of another encoder "
                     + "or other models; fit it under this one"

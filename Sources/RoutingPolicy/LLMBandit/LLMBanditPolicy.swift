@@ -4,6 +4,46 @@
 internal import Glibc
 package import Numerics
 
+/// What a snapshot keeps beside the tensors.
+package struct LLMBanditSettings: NamedSettings, Equatable {
+    package var heads = 4
+    package var costForm = CostForm.setMaximum
+    package var usesPredictedCost = false
+    package var costReference = 1.0
+    package var lowestRatio = 0.0
+    package var highestRatio = 2.0
+    package var utilityWeight = 0.0
+    package var rewardUnit = 0.0
+
+    package static let declared = [
+        Setting("heads", \Self.heads, in: 1...64, "attention heads of the set transformer"),
+        Setting("cost_form", \Self.costForm, "how the network is shown cost"),
+        Setting(
+            "dynamic_cost",
+            \Self.usesPredictedCost,
+            "whether cost is the prediction for the prompt, else the model's mean"
+        ),
+        Setting("cost_reference", \Self.costReference, in: 1e-30...1e30, "the typical c~"),
+        Setting("lowest_ratio", \Self.lowestRatio, in: 0...CostForm.largestRatio, "least trained w_c / w_q"),
+        Setting(
+            "highest_ratio",
+            \Self.highestRatio,
+            in: 0...CostForm.largestRatio,
+            "greatest trained w_c / w_q"
+        ),
+        Setting(
+            "utility_weight",
+            \Self.utilityWeight,
+            in: 0...1e6,
+            "times the predicted utility in the logits",
+            formerly: ["temperature"]
+        ),
+        Setting("reward_unit", \Self.rewardUnit, in: 0...1e9, "what a reward of 1 is worth in logits"),
+    ]
+
+    package init() {}
+}
+
 /// The set policy of LLM Bandit at inference.
 ///
 /// The candidates of a decision form a set: each is a row [identity ; cost ; predicted score]. A set transformer turns it into a
@@ -23,47 +63,7 @@ package import Numerics
 package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package static let algorithm = "llm-bandit"
 
-    /// What a snapshot keeps beside the tensors.
-    package struct Settings: NamedSettings, Equatable {
-        package var heads = 4
-        package var costForm = CostForm.setMaximum
-        package var usesPredictedCost = false
-        package var costReference = 1.0
-        package var lowestRatio = 0.0
-        package var highestRatio = 2.0
-        package var utilityWeight = 0.0
-        package var rewardUnit = 0.0
-
-        package static let declared = [
-            Setting("heads", \Settings.heads, in: 1...64, "attention heads of the set transformer"),
-            Setting("cost_form", \Settings.costForm, "how the network is shown cost"),
-            Setting(
-                "dynamic_cost",
-                \Settings.usesPredictedCost,
-                "whether cost is the prediction for the prompt, else the model's mean"
-            ),
-            Setting("cost_reference", \Settings.costReference, in: 1e-30...1e30, "the typical c~"),
-            Setting("lowest_ratio", \Settings.lowestRatio, in: 0...CostForm.largestRatio, "least trained w_c / w_q"),
-            Setting(
-                "highest_ratio",
-                \Settings.highestRatio,
-                in: 0...CostForm.largestRatio,
-                "greatest trained w_c / w_q"
-            ),
-            Setting(
-                "utility_weight",
-                \Settings.utilityWeight,
-                in: 0...1e6,
-                "times the predicted utility in the logits",
-                formerly: ["temperature"]
-            ),
-            Setting("reward_unit", \Settings.rewardUnit, in: 0...1e9, "what a reward of 1 is worth in logits"),
-        ]
-
-        package init() {}
-    }
-
-    private let settings: Settings
+    private let settings: LLMBanditSettings
 
     /// The identity vectors I, K x d.
     package let identities: Matrix
@@ -100,7 +100,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         let models = frame.candidates.count
-        settings = try parameters.settings(Settings.self)
+        settings = try parameters.settings(LLMBanditSettings.self)
         guard settings.lowestRatio <= settings.highestRatio else {
             throw .invalidParameters(
                 "\(Self.algorithm) setting 'lowest_ratio' is \(settings.lowestRatio); expected at most "
@@ -136,7 +136,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         identityParts = encoder?.identityParts(identities)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: LLMBanditSettings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }

@@ -10,8 +10,6 @@ package import Numerics
 package struct EpsilonGreedyPolicy: StoredPolicy {
     package static let algorithm = "epsilon-greedy"
 
-    private typealias Settings = PreferenceFeatures.Settings
-
     package let arms: LinearArms
 
     package init(arms: LinearArms) {
@@ -22,7 +20,7 @@ package struct EpsilonGreedyPolicy: StoredPolicy {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: false)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: PreferenceFeatureSettings.self,
             tensors: Set(arms.tensors.keys)
         )
     }

@@ -4,6 +4,22 @@
 internal import Glibc
 package import Numerics
 
+/// What a snapshot keeps of ``LinTSPolicy`` beside tensors.
+private struct LinTSSettings: NamedSettings {
+    var scale = 0.3
+    var draws = 1000
+    var seed = 0
+    var features = PreferenceFeatureSettings()
+
+    static let declared =
+        [
+            Setting("scale", \Self.scale, in: 0...1e6, "v, by how much the posterior is widened; 0 is greedy"),
+            Setting("draws", \Self.draws, in: 1...1_000_000, "redraws that estimate a probability"),
+            // A JSON number keeps 53 bits.
+            Setting("seed", \Self.seed, in: 0...1 << 53, "decides the normal numbers"),
+        ] + PreferenceFeatureSettings.declared.map { $0.within(\.features) }
+}
+
 /// LinTS at inference: the share of posterior draws in which each candidate has the highest reward.
 ///
 /// theta~_k ~ N(theta_k, v^2 A_k^-1), so theta~_k . x' ~ N(theta_k . x', v^2 x'^T A_k^-1 x'), independent over candidates: the
@@ -13,21 +29,6 @@ package import Numerics
 /// greedy), `draws`, `seed`, `interactions`. Tensors as of ``LinUCBPolicy``. O(K D^2 + K draws) a prompt.
 package struct LinTSPolicy: StoredPolicy {
     package static let algorithm = "lints"
-
-    private struct Settings: NamedSettings {
-        var scale = 0.3
-        var draws = 1000
-        var seed = 0
-        var features = PreferenceFeatures.Settings()
-
-        static let declared =
-            [
-                Setting("scale", \Settings.scale, in: 0...1e6, "v, by how much the posterior is widened; 0 is greedy"),
-                Setting("draws", \Settings.draws, in: 1...1_000_000, "redraws that estimate a probability"),
-                // A JSON number keeps 53 bits.
-                Setting("seed", \Settings.seed, in: 0...1 << 53, "decides the normal numbers"),
-            ] + PreferenceFeatures.Settings.declared.map { $0.within(\.features) }
-    }
 
     package let arms: LinearArms
 
@@ -53,7 +54,7 @@ package struct LinTSPolicy: StoredPolicy {
     }
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
-        let settings = try parameters.settings(Settings.self)
+        let settings = try parameters.settings(LinTSSettings.self)
         self.init(
             arms: try LinearArms(parameters: parameters, frame: frame, hasInverses: true),
             scale: settings.scale,
@@ -62,7 +63,7 @@ package struct LinTSPolicy: StoredPolicy {
         )
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: LinTSSettings.self,
             tensors: Set(arms.tensors.keys)
         )
     }
@@ -70,7 +71,7 @@ package struct LinTSPolicy: StoredPolicy {
     package var parameters: PolicyParameters {
         PolicyParameters(
             algorithm: Self.algorithm,
-            settings: Settings(scale: scale, draws: draws, seed: Int(seed), features: arms.features.settings),
+            settings: LinTSSettings(scale: scale, draws: draws, seed: Int(seed), features: arms.features.settings),
             tensors: arms.tensors
         )
     }

@@ -3,6 +3,16 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``LinUCBPolicy`` beside tensors.
+private struct LinUCBSettings: NamedSettings {
+    var alpha = 0.0
+    var features = PreferenceFeatureSettings()
+
+    static let declared =
+        [Setting("alpha", \Self.alpha, in: 0...1e6, "how many widths are added to the mean; 0 is greedy")]
+        + PreferenceFeatureSettings.declared.map { $0.within(\.features) }
+}
+
 /// LinUCB at inference: argmax_k theta_k'x + alpha * sqrt(x' A_k^-1 x), ties to the cheaper prediction.
 ///
 /// It is deterministic, so that its own log supports no off-policy estimate beyond the caller's exploration. Settings:
@@ -10,15 +20,6 @@ package import Numerics
 /// ``LinearArms``. O(K D^2) a prompt.
 package struct LinUCBPolicy: StoredPolicy {
     package static let algorithm = "linucb"
-
-    private struct Settings: NamedSettings {
-        var alpha = 0.0
-        var features = PreferenceFeatures.Settings()
-
-        static let declared =
-            [Setting("alpha", \Settings.alpha, in: 0...1e6, "how many widths are added to the mean; 0 is greedy")]
-            + PreferenceFeatures.Settings.declared.map { $0.within(\.features) }
-    }
 
     package let arms: LinearArms
 
@@ -32,10 +33,10 @@ package struct LinUCBPolicy: StoredPolicy {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: true)
-        alpha = try parameters.settings(Settings.self).alpha
+        alpha = try parameters.settings(LinUCBSettings.self).alpha
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: LinUCBSettings.self,
             tensors: Set(arms.tensors.keys)
         )
     }
@@ -43,7 +44,7 @@ package struct LinUCBPolicy: StoredPolicy {
     package var parameters: PolicyParameters {
         PolicyParameters(
             algorithm: Self.algorithm,
-            settings: Settings(alpha: alpha, features: arms.features.settings),
+            settings: LinUCBSettings(alpha: alpha, features: arms.features.settings),
             tensors: arms.tensors
         )
     }

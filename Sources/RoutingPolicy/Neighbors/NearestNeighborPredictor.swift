@@ -3,6 +3,21 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``NearestNeighborPredictor`` beside tensors.
+package struct NearestNeighborSettings: NamedSettings {
+    package var neighbors = 40
+    package var shrinkage = 1.0
+    package var usesSimilarityWeights = false
+
+    package static let declared = [
+        Setting("neighbors", \Self.neighbors, in: 1...1_000_000, "k, how many training prompts to average"),
+        Setting("shrinkage", \Self.shrinkage, in: 0...1e9, "n0, weight of the model's mean beside neighbours"),
+        Setting("similarity_weights", \Self.usesSimilarityWeights, "whether neighbours weigh by their cosine"),
+    ]
+
+    package init() {}
+}
+
 /// Predicts the mean outcome of a prompt's k nearest training prompts, for each candidate.
 ///
 /// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an outcome of
@@ -12,20 +27,6 @@ package import Numerics
 /// K).
 package struct NearestNeighborPredictor: StoredPredictor {
     package static let algorithm = "knn"
-
-    package struct Settings: NamedSettings {
-        package var neighbors = 40
-        package var shrinkage = 1.0
-        package var usesSimilarityWeights = false
-
-        package static let declared = [
-            Setting("neighbors", \Settings.neighbors, in: 1...1_000_000, "k, how many training prompts to average"),
-            Setting("shrinkage", \Settings.shrinkage, in: 0...1e9, "n0, weight of the model's mean beside neighbours"),
-            Setting("similarity_weights", \Settings.usesSimilarityWeights, "whether neighbours weigh by their cosine"),
-        ]
-
-        package init() {}
-    }
 
     package let parameters: PolicyParameters
 
@@ -48,7 +49,7 @@ package struct NearestNeighborPredictor: StoredPredictor {
         known = try parameters.tensor("known", rows: prompts, columns: models)
         meanQuality = try parameters.tensor("mean_quality", rows: 1, columns: models).elements
         meanTokens = try parameters.tensor("mean_tokens", rows: 1, columns: models).elements
-        let settings = try parameters.settings(Settings.self)
+        let settings = try parameters.settings(NearestNeighborSettings.self)
         neighbors = settings.neighbors
         shrinkage = Float(settings.shrinkage)
         usesSimilarityWeights = settings.usesSimilarityWeights
@@ -63,7 +64,7 @@ package struct NearestNeighborPredictor: StoredPredictor {
         }
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Settings.self,
+            settings: NearestNeighborSettings.self,
             tensors: ["features", "quality", "tokens", "known", "mean_quality", "mean_tokens"]
         )
         self.parameters = PolicyParameters(
@@ -123,18 +124,5 @@ package struct NearestNeighborPredictor: StoredPredictor {
             if kept.count == count { threshold = kept[count - 1] }
         }
         return positions
-    }
-}
-
-extension Matrix {
-    /// The matrix with every row scaled to Euclidean length one; a row of zeros stays as it is.
-    package var withUnitRows: Matrix {
-        var result = self
-        for row in 0..<rows {
-            let norm = self.row(row).reduce(into: 0.0) { $0 += Double($1) * Double($1) }.squareRoot()
-            guard norm > 0 else { continue }
-            for column in 0..<columns { result[row, column] = Float(Double(self[row, column]) / norm) }
-        }
-        return result
     }
 }
