@@ -92,3 +92,7 @@ package enum BaRPTrainer: Trainer {
         return network.policy(rewardUnit: unit, costScale: costScale)
     }
 }
+
+extension BaRPPolicy: Trainable {
+    package static var trainer: any Trainer.Type { BaRPTrainer.self }
+}

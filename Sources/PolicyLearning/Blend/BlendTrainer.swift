@@ -23,3 +23,7 @@ package enum BlendTrainer: Trainer {
         )
     }
 }
+
+extension BlendPredictor: Trainable {
+    package static var trainer: any Trainer.Type { BlendTrainer.self }
+}

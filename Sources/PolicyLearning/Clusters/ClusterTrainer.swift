@@ -86,7 +86,7 @@ package enum ClusterTrainer: Trainer {
             SphericalKMeans(
                 features,
                 clusters: table % 2 == 0 ? clusters : clusters * 3 / 2,
-                seed: seed &+ UInt64(table)
+                seed: RandomStream.clustering(table).seed(seed)
             )
         }
     }
@@ -99,4 +99,8 @@ package enum ClusterTrainer: Trainer {
     ) -> ClusterPredictor {
         ClusterPredictor(tables: clusterings.map { $0.table(outcomes, shrinkage: shrinkage) }, top: top)
     }
+}
+
+extension ClusterPredictor: Trainable {
+    package static var trainer: any Trainer.Type { ClusterTrainer.self }
 }

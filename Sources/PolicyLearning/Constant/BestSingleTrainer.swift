@@ -22,3 +22,7 @@ package enum BestSingleTrainer: Trainer {
         return try RidgeTrainer.parts(policy, data, options)
     }
 }
+
+extension BestSinglePolicy: Trainable {
+    package static var trainer: any Trainer.Type { BestSingleTrainer.self }
+}

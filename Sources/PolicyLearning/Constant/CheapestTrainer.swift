@@ -17,3 +17,7 @@ package enum CheapestTrainer: Trainer {
         try RidgeTrainer.parts(CheapestPolicy(calls: data.typicalCalls(data.outcomes)), data, options)
     }
 }
+
+extension CheapestPolicy: Trainable {
+    package static var trainer: any Trainer.Type { CheapestTrainer.self }
+}

@@ -17,3 +17,7 @@ package enum RandomTrainer: Trainer {
         try RidgeTrainer.parts(RandomPolicy(), data, options)
     }
 }
+
+extension RandomPolicy: Trainable {
+    package static var trainer: any Trainer.Type { RandomTrainer.self }
+}

@@ -17,7 +17,7 @@ package struct TrainingProgress: Sendable, Equatable {
 
 /// What makes a ``TrainedPolicy`` from a ``TrainingSet``.
 ///
-/// One file a trainer: the type conforms to this protocol and is listed in ``TrainerRegistry``.
+/// One file a trainer: the type conforms to this protocol, and the policy or predictor that it makes to ``Trainable``.
 package protocol Trainer: SendableMetatype {
     /// The name on the command line and in a snapshot's provenance.
     static var name: String { get }
@@ -47,6 +47,13 @@ package protocol Trainer: SendableMetatype {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts
+}
+
+/// A stored policy or predictor that names the trainer that makes it.
+///
+/// Written beside the trainer, this is how ``TrainerRegistry`` finds it: what ``PolicyRegistry`` lists needs no second list.
+package protocol Trainable: SendableMetatype {
+    static var trainer: any Trainer.Type { get }
 }
 
 extension Trainer {

@@ -76,7 +76,7 @@ struct HierarchicalEstimator {
         let model = observations.modelOfEach
         let residuals = observations.quality.indices.map { index in
             let logit = hardness[observations.prompts[index]] + difficulty.ability[model[index]]
-            return observations.quality[index] - logistic(logit)
+            return observations.quality[index] - sigmoid(logit)
         }
         return try ResidualRegression(observations, inputs: coordinates.values, targets: residuals).weights
     }
@@ -105,8 +105,8 @@ struct HierarchicalEstimator {
             groups: [0, 1] + (0..<count).map { $0 < 4 ? 2 : $0 < 16 ? 3 : 4 },
             price: price
         )
-        let weights = fit.weights.map { own in
-            difficulty.slope.enumerated().map { $1 * own[1] / deviation + ($0 < count ? own[$0 + 2] : 0) }
+        let weights = fit.weights.map { slopes in
+            difficulty.slope.enumerated().map { $1 * slopes[1] / deviation + ($0 < count ? slopes[$0 + 2] : 0) }
         }
         return (weights, fit.weights.map { fit.offset + $0[0] - $0[1] * mean / deviation })
     }

@@ -100,3 +100,7 @@ package enum HierarchicalTrainer: Trainer {
         )
     }
 }
+
+extension HierarchicalPredictor: Trainable {
+    package static var trainer: any Trainer.Type { HierarchicalTrainer.self }
+}

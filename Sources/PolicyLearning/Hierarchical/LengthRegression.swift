@@ -48,10 +48,10 @@ struct LengthRegression: Sendable {
         var observed = predicted
         var outcomes = predicted
         for index in fitted.indices {
-            let (own, weight) = (model[index], observations.weights[index])
-            predicted[own] += weight * exp(min(max(fitted[index] + mean, range.lowerBound), range.upperBound))
-            observed[own] += weight * observations.outputTokens[index]
-            outcomes[own] += weight
+            let (column, weight) = (model[index], observations.weights[index])
+            predicted[column] += weight * exp(min(max(fitted[index] + mean, range.lowerBound), range.upperBound))
+            observed[column] += weight * observations.outputTokens[index]
+            outcomes[column] += weight
         }
         let allPredicted = predicted.reduce(0, +)
         let ratio = allPredicted > 0 ? observed.reduce(0, +) / allPredicted : 1

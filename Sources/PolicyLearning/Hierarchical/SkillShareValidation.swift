@@ -27,9 +27,9 @@ struct SkillShareValidation {
         guard prompts >= 2 * Self.folds else { return Self.shares[0] }
         let judgesChoices = RoutingScore.judgesChoices(data.outcomes)
         var scores = Self.shares.map { _ in 0.0 }
-        for held in CrossValidation(prompts: prompts, folds: Self.folds, seed: seed).folds {
-            let isHeld = Set(held)
-            let rest = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
+        let validation = CrossValidation(prompts: prompts, folds: Self.folds, seed: seed)
+        for held in validation.folds {
+            let rest = data.part(at: validation.rest(of: held))
             guard data.candidates.indices.allSatisfy({ !rest.outcomes.prompts(knownFor: $0).isEmpty }) else {
                 return Self.shares[0]
             }

@@ -103,7 +103,7 @@ package struct IdentityEstimate: Sendable {
         var sum = z.reduce(0) { $0 + $1 * $1 } / 2
         guard prompts.rows > 0 else { return sum }
         let logits = model.slopes(prompts: prompts, identity: prior.identity(at: z)).logits
-        for (logit, label) in zip(logits, labels) { sum += Double(logisticLoss(logit, label)) }
+        for (logit, label) in zip(logits, labels) { sum += Double(LogisticTerm(logit: logit, label: label).loss) }
         return sum
     }
 
@@ -119,10 +119,10 @@ package struct IdentityEstimate: Sendable {
         var gradient = z
         var weighted = Matrix(rows: 0, columns: order)
         if prompts.rows > 0 {
-            let (logits, own) = model.slopes(prompts: prompts, identity: prior.identity(at: z))
-            weighted = prior.slopes(own)
+            let (logits, identitySlopes) = model.slopes(prompts: prompts, identity: prior.identity(at: z))
+            weighted = prior.slopes(identitySlopes)
             for row in 0..<prompts.rows {
-                let probability = sigmoid(logits[row])
+                let probability = LogisticTerm(logit: logits[row]).probability
                 let residual = Double(probability - labels[row])
                 let root = (probability * (1 - probability)).squareRoot()
                 for column in 0..<order {

@@ -15,7 +15,7 @@ struct IdentityLearner {
     private var wins: [Int]
     private var nextWin = 0
     private var generator: PhiloxGenerator
-    private let noise: NormalNumbers
+    private let noise: NormalTable
     private(set) var parameters: IdentityParameters
     private var effects: PromptEffects?
     private var optimizer: Adam
@@ -31,14 +31,14 @@ struct IdentityLearner {
         for place in cells { labels.elements[place] = label(labels.elements[place]) }
         self.labels = labels
         wins = Array(answers.wins.indices)
-        generator = PhiloxGenerator(seed: seed)
+        generator = RandomStream.run.generator(seed)
         parameters = IdentityParameters(
             settings,
             features: answers.features.columns,
             models: answers.models,
             using: &generator
         )
-        noise = NormalNumbers(using: &generator)
+        noise = NormalTable(using: &generator)
         if settings.hasPromptEffects {
             effects = PromptEffects(prompts: answers.prompts, length: settings.identityLength)
         }

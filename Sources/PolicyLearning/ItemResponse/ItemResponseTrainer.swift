@@ -65,8 +65,9 @@ package enum ItemResponseTrainer: Trainer {
                 algorithm: ItemResponsePredictor.algorithm,
                 settings: settings,
                 tensors: length.tensors
-                    .merging(model.tensors(named: ItemResponsePredictor.prefix)) { own, _ in own }
-                    .merging(["sharpness": Matrix(rows: 1, columns: answers.models, repeating: 1)]) { own, _ in own }
+                    .merging(model.tensors(named: ItemResponsePredictor.prefix)) { first, _ in first }
+                    .merging(["sharpness": Matrix(rows: 1, columns: answers.models, repeating: 1)]) { first, _ in first
+                    }
             ),
             model: model,
             heldOutLogits: heldOut,
@@ -98,4 +99,8 @@ package enum ItemResponseTrainer: Trainer {
         )
         return (try GradedAnswers(features: data.features, scores: scores), training)
     }
+}
+
+extension ItemResponsePredictor: Trainable {
+    package static var trainer: any Trainer.Type { ItemResponseTrainer.self }
 }

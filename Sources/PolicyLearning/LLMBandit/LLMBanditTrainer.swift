@@ -30,3 +30,7 @@ package enum LLMBanditTrainer: ResumableTrainer {
         )
     }
 }
+
+extension LLMBanditPolicy: Trainable {
+    package static var trainer: any Trainer.Type { LLMBanditTrainer.self }
+}

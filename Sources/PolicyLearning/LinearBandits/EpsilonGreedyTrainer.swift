@@ -41,3 +41,7 @@ package enum EpsilonGreedyTrainer: Trainer {
         }
     }
 }
+
+extension EpsilonGreedyPolicy: Trainable {
+    package static var trainer: any Trainer.Type { EpsilonGreedyTrainer.self }
+}

@@ -49,3 +49,7 @@ package enum LinTSTrainer: Trainer {
         }
     }
 }
+
+extension LinTSPolicy: Trainable {
+    package static var trainer: any Trainer.Type { LinTSTrainer.self }
+}

@@ -52,3 +52,7 @@ package enum LinUCBTrainer: Trainer {
         }
     }
 }
+
+extension LinUCBPolicy: Trainable {
+    package static var trainer: any Trainer.Type { LinUCBTrainer.self }
+}

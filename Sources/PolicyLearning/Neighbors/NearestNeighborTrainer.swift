@@ -102,3 +102,7 @@ package enum NearestNeighborTrainer: Trainer {
         )
     }
 }
+
+extension NearestNeighborPredictor: Trainable {
+    package static var trainer: any Trainer.Type { NearestNeighborTrainer.self }
+}

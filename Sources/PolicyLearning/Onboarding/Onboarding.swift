@@ -67,7 +67,7 @@ package struct Onboarding: Sendable {
             prior: prior,
             entropies: rule == .entropy ? entropies(features, inputTokens) : nil
         )
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         return try rule.prompts(count, from: material, using: &generator)
     }
 
@@ -157,10 +157,10 @@ package struct Onboarding: Sendable {
         let (inputPrice, outputPrice) = (Float(candidate.inputTokenPrice), Float(candidate.outputTokenPrice))
         var (observed, expected, count) = (Float(0), Float(0), Float(0))
         for (index, usual) in typical.enumerated() {
-            let own = recorded.indices.contains(index) ? recorded[index] : (input: nil, output: nil)
-            var length = own.output
+            let counted = recorded.indices.contains(index) ? recorded[index] : (input: nil, output: nil)
+            var length = counted.output
             if length == nil, outputPrice > 0, costs.indices.contains(index), let cost = costs[index] {
-                length = max(cost - inputPrice * (own.input ?? ratio * inputTokens[index]), 0) / outputPrice
+                length = max(cost - inputPrice * (counted.input ?? ratio * inputTokens[index]), 0) / outputPrice
             }
             guard let length else { continue }
             observed += length
@@ -177,15 +177,15 @@ package struct Onboarding: Sendable {
     private func inputRatio(_ inputTokens: [Float], _ recorded: [(input: Float?, output: Float?)]) -> Float {
         let ratios = policy.frame.inputRatios
         let usual = ratios.reduce(0, +) / Float(ratios.count)
-        var (own, length, count) = (Float(0), Float(0), Float(0))
+        var (counted, length, count) = (Float(0), Float(0), Float(0))
         for (tokens, prompt) in zip(recorded, inputTokens) {
             guard let input = tokens.input else { continue }
-            own += input
+            counted += input
             length += prompt
             count += 1
         }
-        guard count > 0, own > 0, length > 0 else { return usual }
+        guard count > 0, counted > 0, length > 0 else { return usual }
         let pooled = Self.pooledOutcomes * length / count
-        return (own + usual * pooled) / (length + pooled)
+        return (counted + usual * pooled) / (length + pooled)
     }
 }

@@ -36,19 +36,19 @@ package struct CommonOptions: TrainingOptions {
 }
 
 /// All options of one training run: the common ones and the trainer's own.
-struct RunOptions<Own: TrainingOptions>: TrainingOptions {
+struct RunOptions<Method: TrainingOptions>: TrainingOptions {
     var common = CommonOptions()
-    var own = Own()
+    var method = Method()
 
     init() {}
 
-    init(own: Own) { self.own = own }
+    init(_ method: Method) { self.method = method }
 
     static var declared: [Setting<Self>] {
-        CommonOptions.declared.map { $0.within(\Self.common) } + Own.declared.map { $0.within(\Self.own) }
+        CommonOptions.declared.map { $0.within(\Self.common) } + Method.declared.map { $0.within(\Self.method) }
     }
 
-    func validate() throws(LearningError) { try own.validate() }
+    func validate() throws(LearningError) { try method.validate() }
 
     /// Every value as text.
     var texts: [String: String] { values.mapValues(\.text) }

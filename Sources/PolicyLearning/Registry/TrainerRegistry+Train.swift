@@ -70,9 +70,9 @@ private struct TrainingRun {
         of method: Method.Type,
         learn: (Method.Options, CostScale) throws(LearningError) -> LearnedParts
     ) throws(LearningError) -> TrainedPolicy {
-        let options = try RunOptions(own: method.defaults).replacing(with: given)
+        let options = try RunOptions(method.defaults).replacing(with: given)
         let scale = if let costScale { costScale } else { try options.common.costScale(of: data) }
-        let parts = try learn(options.own, scale)
+        let parts = try learn(options.method, scale)
         var hyperparameters = options.texts
         for (name, value) in parts.chosen { hyperparameters["chosen_\(name)"] = value.text }
         do throws(PolicyError) {

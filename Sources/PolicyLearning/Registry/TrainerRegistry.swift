@@ -4,29 +4,22 @@ internal import Units
 
 /// Every trainer there is, and the one entry to all of them.
 ///
-/// To add one: write its file, conform to ``Trainer``, and add a line here.
+/// What ``PolicyRegistry`` lists names its trainer (``Trainable``), so that a new policy is listed there alone.
 package enum TrainerRegistry {
-    package static let trainers: [any Trainer.Type] = [
-        BaRPTrainer.self,
+    /// In the order of their names.
+    package static let trainers: [any Trainer.Type] = {
+        let listed: [Any.Type] = PolicyRegistry.policies + PolicyRegistry.predictors
+        let first = listed.compactMap { ($0 as? any Trainable.Type)?.trainer }
+        return (first + variants).sorted { $0.name < $1.name }
+    }()
+
+    /// The further trainers of policies and predictors that name another one already.
+    private static let variants: [any Trainer.Type] = [
         BaRPBilinearTrainer.self,
         BaRPFullTrainer.self,
         BaRPLinearTrainer.self,
-        BestSingleTrainer.self,
-        BlendTrainer.self,
-        CheapestTrainer.self,
-        ClusterTrainer.self,
-        EpsilonGreedyTrainer.self,
-        HierarchicalTrainer.self,
-        ItemResponseTrainer.self,
-        LinTSTrainer.self,
-        LinUCBTrainer.self,
-        LLMBanditTrainer.self,
         LLMBanditWideTrainer.self,
         LogisticTrainer.self,
-        NearestNeighborTrainer.self,
-        PerceptronTrainer.self,
-        RandomTrainer.self,
-        RidgeTrainer.self,
         StackedTrainer.self,
     ]
 
@@ -61,7 +54,7 @@ package enum TrainerRegistry {
         given: [String: SettingValue]
     ) throws(LearningError) -> [String: String] {
         func texts<Method: Trainer>(_ method: Method.Type) throws(LearningError) -> [String: String] {
-            try RunOptions(own: method.defaults).replacing(with: given).texts
+            try RunOptions(method.defaults).replacing(with: given).texts
         }
         return try texts(try trainer(named: name))
     }

@@ -80,3 +80,7 @@ package enum RidgeTrainer: Trainer {
         )
     }
 }
+
+extension RidgePredictor: Trainable {
+    package static var trainer: any Trainer.Type { RidgeTrainer.self }
+}

@@ -29,3 +29,7 @@ package enum PerceptronTrainer: Trainer {
         try options.network.parts(data, costScale, seed: seed, progress)
     }
 }
+
+extension ScoreNetworkPredictor: Trainable {
+    package static var trainer: any Trainer.Type { PerceptronTrainer.self }
+}

@@ -75,8 +75,7 @@ package enum StackedTrainer: Trainer {
         }
         let validation = CrossValidation(prompts: prompts, folds: options.folds, seed: seed)
         for fold in validation.folds {
-            let isHeld = Set(fold)
-            let part = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
+            let part = data.part(at: validation.rest(of: fold))
             guard (0..<models).allSatisfy({ !part.outcomes.prompts(knownFor: $0).isEmpty }) else { return even }
             var predictors = predictors
             let fitted = try predictors.fittedMembers(part)

@@ -99,11 +99,11 @@ package struct BlendPredictor: ComposedPredictor {
         var settings: [String: SettingValue] = [:]
         var tensors: [String: Matrix] = [:]
         for member in members {
-            let own = member.predictor.parameters
+            let stored = member.predictor.parameters
             settings["weight.\(member.name)"] = .number(member.weight)
             if let known = member.known { settings["known.\(member.name)"] = .number(Double(known)) }
-            for (name, value) in own.settings { settings["\(member.name).\(name)"] = value }
-            for (name, tensor) in own.tensors { tensors["\(member.name).\(name)"] = tensor }
+            for (name, value) in stored.settings { settings["\(member.name).\(name)"] = value }
+            for (name, tensor) in stored.tensors { tensors["\(member.name).\(name)"] = tensor }
         }
         return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: tensors)
     }
@@ -139,9 +139,9 @@ extension BlendPredictor: ExtensiblePart {
                 extended.settings["known.\(member.name)"] = .number(Double(member.known ?? candidates))
                 continue
             }
-            let own = try extensible.parameters(adding: candidate)
-            for (name, value) in own.settings { extended.settings["\(member.name).\(name)"] = value }
-            for (name, tensor) in own.tensors { extended.tensors["\(member.name).\(name)"] = tensor }
+            let stored = try extensible.parameters(adding: candidate)
+            for (name, value) in stored.settings { extended.settings["\(member.name).\(name)"] = value }
+            for (name, tensor) in stored.tensors { extended.tensors["\(member.name).\(name)"] = tensor }
             isTaken = isTaken || member.weight > 0
         }
         guard isTaken else {

@@ -1,7 +1,6 @@
 // What the hierarchical trainer learns; its stages and their sources are in PolicyLearning/Hierarchical. On one scale, what a
 // prompt asks and what a model can: Rasch, Probabilistic Models for Some Intelligence and Attainment Tests (1960).
 
-internal import Glibc
 package import Numerics
 
 /// What a snapshot keeps of ``HierarchicalPredictor`` beside tensors.
@@ -96,9 +95,9 @@ package struct HierarchicalPredictor: StoredPredictor {
         var quality = skill(features, rectified: false)
         for row in 0..<features.rows {
             for model in ability.indices {
-                let shared = Self.logistic(difficulty[row, 0] + ability[model]) + correction[row, model]
-                let own = Self.logistic(quality[row, model])
-                quality[row, model] = min(max((1 - skillShare) * shared + skillShare * own, 0), 1)
+                let shared = sigmoid(difficulty[row, 0] + ability[model]) + correction[row, model]
+                let individual = sigmoid(quality[row, model])
+                quality[row, model] = min(max((1 - skillShare) * shared + skillShare * individual, 0), 1)
             }
         }
         if !clusterTables.isEmpty { addEffects(features.withUnitRows, to: &quality) }
@@ -119,6 +118,4 @@ package struct HierarchicalPredictor: StoredPredictor {
         }
         for place in quality.elements.indices { quality.elements[place] = min(max(quality.elements[place], 0), 1) }
     }
-
-    private static func logistic(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
 }

@@ -1,6 +1,5 @@
 // LLM Bandit's score predictor (arXiv 2502.02743): quality from identity vectors, calibrated as its section on pretraining does.
 
-internal import Glibc
 package import Numerics
 
 /// What a snapshot keeps of ``ItemResponsePredictor`` beside tensors.

@@ -1,7 +1,6 @@
 // Linear Thompson sampling: Agrawal and Goyal, "Thompson Sampling for Contextual Bandits with Linear Payoffs" (arXiv
 // 1209.3352), here with one model an arm; a row of Table 7 in BaRP (arXiv 2510.07429).
 
-internal import Glibc
 package import Numerics
 
 /// What a snapshot keeps of ``LinTSPolicy`` beside tensors.
@@ -49,7 +48,7 @@ package struct LinTSPolicy: StoredPolicy {
         self.scale = scale
         self.draws = draws
         self.seed = seed
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         normals = (0..<draws * arms.coefficients.columns).map { _ in Float(generator.normal()) }
     }
 
@@ -99,14 +98,5 @@ package struct LinTSPolicy: StoredPolicy {
             for model in allowed { result[row, model] = Float(wins[model]) / Float(draws) }
         }
         return result
-    }
-}
-
-extension PhiloxGenerator {
-    /// A standard normal number (Box and Muller 1958), from two uniform ones.
-    package mutating func normal() -> Double {
-        // 1 - u is in (0, 1], so that the logarithm is finite.
-        let radius = (-2 * log(1 - uniform())).squareRoot()
-        return radius * cos(2 * .pi * uniform())
     }
 }

@@ -85,11 +85,11 @@ package struct NearestNeighborPredictor: StoredPredictor {
                 var (weight, qualities, lengths) = (
                     shrinkage, shrinkage * meanQuality[model], shrinkage * meanTokens[model]
                 )
-                for (neighbor, own) in zip(nearest, weights) {
-                    let own = own * known[neighbor, model]
-                    weight += own
-                    qualities += own * self.quality[neighbor, model]
-                    lengths += own * self.tokens[neighbor, model]
+                for (neighbor, closeness) in zip(nearest, weights) {
+                    let share = closeness * known[neighbor, model]
+                    weight += share
+                    qualities += share * self.quality[neighbor, model]
+                    lengths += share * self.tokens[neighbor, model]
                 }
                 quality[row, model] = weight > 0 ? min(qualities / weight, 1) : meanQuality[model]
                 tokens[row, model] = weight > 0 ? lengths / weight : meanTokens[model]

@@ -127,11 +127,11 @@ extension TrainedPolicy {
         of tensors: some Sequence<(name: String, matrix: Matrix)>
     ) -> PolicyParameters {
         let prefix = part.rawValue + "."
-        var own: [String: Matrix] = [:]
+        var picked: [String: Matrix] = [:]
         for (name, matrix) in tensors where name.hasPrefix(prefix) {
-            own[String(name.dropFirst(prefix.count))] = matrix
+            picked[String(name.dropFirst(prefix.count))] = matrix
         }
-        return PolicyParameters(algorithm: algorithm, settings: settings, tensors: own)
+        return PolicyParameters(algorithm: algorithm, settings: settings, tensors: picked)
     }
 }
 
