@@ -155,6 +155,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "CountedBenchmark",
+            dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
+            path: "Tests/Benchmarks/CountedBenchmark",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "SetPolicyBenchmark",
             dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
