@@ -1,5 +1,5 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo plan test quick lint check build install clean bench bench-backlog bench-set-policy faults
+.PHONY: demo plan test quick docs lint check build install clean bench bench-backlog bench-set-policy faults
 
 waybill := .build/release/waybill
 
@@ -33,6 +33,11 @@ lint:
 	@python3 demo/simulate.py --check
 
 check: lint test
+
+# The reference of every module from its doc comments, in .build/docs; fails where DocC warns.
+docs: install
+	@swift build -c release
+	@ops/docs.sh
 
 # Instructions and allocations of what every prompt passes, beside those written down in Tests/Benchmarks/counts.txt.
 bench: install

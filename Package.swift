@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["install.sh", "lint.sh"],
+            exclude: ["docs.sh", "install.sh", "lint.sh"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
