@@ -81,7 +81,7 @@ struct BaRPVariantTests {
         #expect(training.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition
         training.minimumSteps = 0
         #expect(training.epochs(prompts: 5) == 100)
-        let options = ["epochs": 1.0, "minimum_steps": 10, "batch": 32]
+        let options: [String: SettingValue] = ["epochs": 1, "minimum_steps": 10, "batch": 32]
         var epochs = 0
         let policy = try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: 1) { _ in
             epochs += 1

@@ -73,7 +73,8 @@ extension TrainedPolicy {
     ) throws(PolicyError) {
         guard encoderDigest == encoder.digest else {
             throw .incompatibleFeatures(
-                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on '\(encoder.name)' "
+                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on "
+                    + "'\(encoder.name)' "
                     + "\(Self.shortHex(encoder.digest)); route with that encoder or train a policy for this one"
             )
         }
