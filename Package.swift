@@ -102,9 +102,10 @@ let package = Package(
         ),
         .target(
             name: "Schema",
+            dependencies: ["Postgres"],
             path: "db",
             exclude: ["schema.sql"],
-            sources: ["SQLFile.swift"],
+            sources: ["SQLFile.swift", "Query+File.swift"],
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
@@ -185,6 +186,7 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
+        tests(of: "Schema", ["Backlog", "Postgres"]),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
