@@ -1,6 +1,6 @@
 import Backlog
 import Foundation
-import LinearAlgebra
+import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles
