@@ -109,9 +109,10 @@ let package = Package(
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
+        module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Schema", "RoutingPolicy", "Units", crypto],
+            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -132,8 +133,8 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
-                "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite", "Installation", "Units",
+                "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry",
+                "Backlog", "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -142,19 +143,19 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "RoutingPolicy"],
+            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogFaultWorker",
-            dependencies: ["Backlog", "Postgres", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "TestSupport"],
             path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogBenchmark",
-            dependencies: ["Backlog", "Postgres", "RoutingPolicy", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "TestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
@@ -185,8 +186,9 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
+        tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
+        tests(of: "StatusSite", ["Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
