@@ -106,9 +106,10 @@ let package = Package(
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
+        module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Schema", "RoutingPolicy", "Units", crypto],
+            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -129,8 +130,8 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite", "Installation", "Units",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry",
+                "Backlog", "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -139,19 +140,19 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "RoutingPolicy"],
+            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogFaultWorker",
-            dependencies: ["Backlog", "Postgres", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "TestSupport"],
             path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogBenchmark",
-            dependencies: ["Backlog", "Postgres", "RoutingPolicy", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "TestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
@@ -183,9 +184,10 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["Numerics"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Schema", ["Backlog", "Postgres"]),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
+        tests(of: "Schema", ["Backlog", "Postgres", "Registry"]),
+        tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
+        tests(of: "StatusSite", ["Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],

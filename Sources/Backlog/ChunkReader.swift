@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Registry
 internal import Synchronization
 
 /// The first stage of a worker: claims chunks, reads their prompts and the prices in force, and sweeps now and then.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Backlog
 import Foundation
 import Postgres
+import Registry
 
 /// Where Waybill keeps its files.
 struct HomeOptions: ParsableArguments {
@@ -74,7 +75,7 @@ struct DatabaseOptions: ParsableArguments {
 extension DatabaseOptions {
     /// An open connection to a database with this program's schema.
     ///
-    /// - Throws: `CommandError` without a database, `BacklogError` for a missing, older or newer schema.
+    /// - Throws: `CommandError` without a database, `RegistryError` for a missing, older or newer schema.
     func connect() throws -> Connection {
         let connection = try open()
         try SchemaMigrator().check(connection)

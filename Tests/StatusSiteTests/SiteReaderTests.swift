@@ -1,6 +1,6 @@
-import Backlog
 import Foundation
 import Postgres
+import Registry
 import TestSupport
 import Testing
 

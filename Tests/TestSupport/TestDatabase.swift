@@ -1,5 +1,6 @@
 package import Backlog
 package import Postgres
+package import Registry
 package import RoutingPolicy
 
 /// A database with the schema, for one test: cloned from a template, dropped afterwards.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Backlog
 import Postgres
+import Registry
 
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

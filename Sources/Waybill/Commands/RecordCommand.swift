@@ -1,7 +1,7 @@
 import ArgumentParser
-import Backlog
 import Postgres
 import RecordFiles
+import Registry
 import RoutingPolicy
 import StrictJSON
 import Units
@@ -47,7 +47,7 @@ struct RecordCommand: ParsableCommand {
             }
             return found
         }
-        let models = try match.models(Backlog.ModelCatalog.load(connection))
+        let models = try match.models(Registry.ModelCatalog.load(connection))
         let targets = try found.map { (job: $0, prompts: try match.prompts(of: $0, connection)) }
         for target in targets {
             let changed = try OutcomeRecorder.record(

@@ -5,6 +5,7 @@ import PolicySnapshot
 import Postgres
 import PromptEncoder
 import RecordFiles
+import Registry
 import RoutingPolicy
 
 struct RouteCommand: AsyncParsableCommand {

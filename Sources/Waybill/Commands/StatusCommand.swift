@@ -1,6 +1,6 @@
 import ArgumentParser
-import Backlog
 import Postgres
+import Registry
 import StrictJSON
 
 struct StatusCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import Backlog
 import Postgres
+import Registry
 import Units
 
 /// What a job's routing gives and costs beside sending every prompt to one model: by prediction, and as observed where

@@ -1,5 +1,5 @@
-import Backlog
 import Foundation
+import Registry
 import StrictJSON
 
 /// Jobs as tables for the terminal and as JSON.

@@ -1,9 +1,9 @@
-import Backlog
 import Foundation
 import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles
+import Registry
 
 /// What a bug report should say about where Waybill runs; reads only.
 struct SystemFacts {

@@ -2,6 +2,7 @@ import Backlog
 import Numerics
 import PolicySnapshot
 import PromptEncoder
+import Registry
 import RoutingPolicy
 
 /// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.

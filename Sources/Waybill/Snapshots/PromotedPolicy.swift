@@ -1,7 +1,7 @@
-import Backlog
 import Foundation
 import PolicySnapshot
 import Postgres
+import Registry
 import RoutingPolicy
 import Units
 

@@ -1,5 +1,5 @@
-import Backlog
 import Postgres
+import Registry
 
 extension JobTermsOptions {
     /// Says which of the job's models the policy in production does not know.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import StrictJSON
 

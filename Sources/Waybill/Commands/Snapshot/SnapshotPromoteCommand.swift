@@ -1,7 +1,7 @@
 import ArgumentParser
-import Backlog
 import Foundation
 import PolicySnapshot
+import Registry
 import RoutingPolicy
 import Postgres
 import StrictJSON

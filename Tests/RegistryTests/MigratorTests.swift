@@ -1,6 +1,6 @@
-import Backlog
 import Foundation
 import Postgres
+import Registry
 import Schema
 import TestSupport
 import Testing
@@ -13,7 +13,7 @@ import Testing
     @Test func appliesOnceAndTwoMigratorsAtOnceAreSafe() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let migrator = try SchemaMigrator()
-            #expect(throws: BacklogError.schemaMissing) { try migrator.check(Connection(target)) }
+            #expect(throws: RegistryError.schemaMissing) { try migrator.check(Connection(target)) }
             let applied = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<4 {
                     group.addTask { try await Session(target).run { try migrator.migrate($0) } }
@@ -33,14 +33,14 @@ import Testing
             let first = try Self.migration(1, "create table waybill.a (i integer)")
             let second = try Self.migration(2, "create table waybill.b (i integer)")
             #expect(try SchemaMigrator([first]).migrate(connection) == ["0001_step.sql"])
-            #expect(throws: BacklogError.schemaOutdated(found: 1, known: 2)) {
+            #expect(throws: RegistryError.schemaOutdated(found: 1, known: 2)) {
                 try SchemaMigrator([first, second]).check(connection)
             }
             #expect(try SchemaMigrator([first, second]).migrate(connection) == ["0002_step.sql"])
             for attempt in [
                 { try SchemaMigrator([first]).check($0) }, { _ = try SchemaMigrator([first]).migrate($0) },
             ] as [(borrowing Connection) throws -> Void] {
-                let error = #expect(throws: BacklogError.self) { try attempt(connection) }
+                let error = #expect(throws: RegistryError.self) { try attempt(connection) }
                 #expect(error == .newerSchema(found: 2, known: 1))
                 #expect(error?.description.contains("upgrade the waybill program") == true)
             }
@@ -52,9 +52,9 @@ import Testing
             let connection = try Connection(target)
             _ = try SchemaMigrator([try Self.migration(1, "create table waybill.a (i integer)")]).migrate(connection)
             let altered = try SchemaMigrator([Self.migration(1, "create table waybill.a (i bigint)")])
-            #expect(throws: BacklogError.alteredMigration(name: "0001_step.sql")) { try altered.migrate(connection) }
+            #expect(throws: RegistryError.alteredMigration(name: "0001_step.sql")) { try altered.migrate(connection) }
             let other = try #require(SchemaMigrator.Migration(name: "0001_other.sql", text: ""))
-            #expect(throws: BacklogError.self) { try SchemaMigrator([other]).check(connection) }
+            #expect(throws: RegistryError.self) { try SchemaMigrator([other]).check(connection) }
         }
     }
 

@@ -69,7 +69,7 @@ package enum SnapshotStore {
                 [snapshot.policyName, snapshot.version, Bytes(snapshot.digest)]
             )
             guard let other = try others.first?.get(0, as: Bytes.self).array else { return true }
-            throw BacklogError.snapshotVersionTaken(
+            throw RegistryError.snapshotVersionTaken(
                 name: snapshot.policyName,
                 version: snapshot.version,
                 digest: hexadecimal(other)
@@ -78,7 +78,7 @@ package enum SnapshotStore {
         guard let known = try find(connection, digest: snapshot.digest), known.archive == snapshot.archive,
             known.signature == snapshot.signature
         else {
-            throw BacklogError.snapshotConflict(digest: hexadecimal(snapshot.digest))
+            throw RegistryError.snapshotConflict(digest: hexadecimal(snapshot.digest))
         }
         return false
     }

@@ -18,17 +18,34 @@ package struct JobSummary: Sendable, Equatable {
     /// What exploration may cost, 0 to 1.
     package let explore: Double
 
-    /// What it did, and is predicted to cost: see ``ExplorationTotal``, here summed over the finished chunks.
-    package let explored: (prompts: Int, extraCost: Int64, lostUtility: Int64)
+    /// What it did, and is predicted to cost.
+    package let explored: Explored
 
     /// Of the decided prompts, those longer than the encoder reads: their choice rests on the beginning.
     package let cut: Int
-    package let weights: (quality: Double, cost: Double, latency: Double)
+    package let weights: Weights
     package let createdAt: Timestamp
     package let lastFinishedAt: Timestamp?
 
     /// Every candidate model, by name.
     package let models: [ModelTotal]
+
+    /// The preference as stored: on the simplex already, so that it is not scaled a second time.
+    package struct Weights: Sendable, Equatable {
+        package let quality: Double
+        package let cost: Double
+        package let latency: Double
+    }
+
+    /// What exploration did in the finished chunks, and is predicted to cost in expectation over the draws.
+    package struct Explored: Sendable, Equatable {
+        /// Prompts that went to another model than the policy's most probable one.
+        package let prompts: Int
+
+        /// Nano-dollars added, and millionths of utility given up.
+        package let extraCost: Int64
+        package let lostUtility: Int64
+    }
 
     /// Sums of one model within a job, by the policy's predictions.
     package struct ModelTotal: Sendable, Equatable {
@@ -76,15 +93,6 @@ package struct JobSummary: Sendable, Equatable {
         models.min { ($0.allCost, $1.allQuality) < ($1.allCost, $0.allQuality) }
     }
 
-    package static func == (left: JobSummary, right: JobSummary) -> Bool {
-        left.job == right.job && left.name == right.name && left.state == right.state && left.prompts == right.prompts
-            && left.decided == right.decided && left.failed == right.failed && left.outstanding == right.outstanding
-            && left.extrapolated == right.extrapolated && left.cut == right.cut && left.explore == right.explore
-            && left.explored == right.explored && left.weights == right.weights
-            && left.createdAt == right.createdAt
-            && left.lastFinishedAt == right.lastFinishedAt && left.models == right.models
-    }
-
     /// Jobs with something left that allow none of the given models.
     ///
     /// - Returns: their names, each with those of the models that it allows.
@@ -125,12 +133,16 @@ package struct JobSummary: Sendable, Equatable {
                     outstanding: try row.get("outstanding"),
                     extrapolated: try row.get("extrapolated"),
                     explore: try row.get("explore"),
-                    explored: (
-                        try row.get("explored"), try row.get("explore_cost_nusd"), try row.get("explore_loss_ppm")
+                    explored: Explored(
+                        prompts: try row.get("explored"),
+                        extraCost: try row.get("explore_cost_nusd"),
+                        lostUtility: try row.get("explore_loss_ppm")
                     ),
                     cut: try row.get("cut"),
-                    weights: (
-                        try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")
+                    weights: Weights(
+                        quality: try row.get("quality_weight"),
+                        cost: try row.get("cost_weight"),
+                        latency: try row.get("latency_weight")
                     ),
                     createdAt: try row.get("created_at"),
                     lastFinishedAt: try row.get("last_finished_at"),

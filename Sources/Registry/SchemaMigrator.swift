@@ -46,7 +46,7 @@ package struct SchemaMigrator: Sendable {
     /// Two migrators at once are safe: each step holds a lock, and the second finds it done.
     ///
     /// - Returns: the names of the migrations that were applied now.
-    /// - Throws: `BacklogError` if the database is newer, or was migrated with other texts; nothing is changed then.
+    /// - Throws: `RegistryError` if the database is newer, or was migrated with other texts; nothing is changed then.
     package func migrate(_ connection: borrowing Connection) throws -> [String] {
         var applied: [String] = []
         while let name = try applyNext(connection) { applied.append(name) }
@@ -58,12 +58,12 @@ package struct SchemaMigrator: Sendable {
     /// - Throws: `schemaMissing`, `schemaOutdated` or `newerSchema`, each saying what to do.
     package func check(_ connection: borrowing Connection) throws {
         guard try connection.query(SQLFile.query("migration_exists")).single().get(0) else {
-            throw BacklogError.schemaMissing
+            throw RegistryError.schemaMissing
         }
         let found = try verifiedCount(connection)
-        guard found > 0 else { throw BacklogError.schemaMissing }
+        guard found > 0 else { throw RegistryError.schemaMissing }
         guard found == migrations.count else {
-            throw BacklogError.schemaOutdated(found: migrations[found - 1].version, known: version)
+            throw RegistryError.schemaOutdated(found: migrations[found - 1].version, known: version)
         }
     }
 
@@ -84,13 +84,13 @@ package struct SchemaMigrator: Sendable {
     private func verifiedCount(_ connection: borrowing Connection) throws -> Int {
         let rows = try connection.query(SQLFile.query("migration_list"))
         let last = try rows.last?.get(0, as: Int.self) ?? 0
-        guard last <= version else { throw BacklogError.newerSchema(found: last, known: version) }
+        guard last <= version else { throw RegistryError.newerSchema(found: last, known: version) }
         for (row, expected) in zip(rows, migrations) {
             let (found, name, digest) = try row.decode(Int.self, String.self, Bytes.self)
             guard found == expected.version, name == expected.name else {
-                throw BacklogError.foreignMigration(found: name, expected: expected.name)
+                throw RegistryError.foreignMigration(found: name, expected: expected.name)
             }
-            guard digest.array == expected.sha256 else { throw BacklogError.alteredMigration(name: name) }
+            guard digest.array == expected.sha256 else { throw RegistryError.alteredMigration(name: name) }
         }
         return rows.count
     }

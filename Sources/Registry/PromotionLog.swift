@@ -80,7 +80,7 @@ package enum PromotionLog {
             let at: Timestamp = try connection.query(SQLFile.query("promotion_lock"), [channel]).single().get(1)
             let last = try connection.query(SQLFile.query("promotion_last"), [channel]).first.map(entry)
             if let expecting, expecting != last?.sequence ?? 0 {
-                throw BacklogError.promotionConflict(channel: channel, expected: expecting, found: last?.sequence ?? 0)
+                throw RegistryError.promotionConflict(channel: channel, expected: expecting, found: last?.sequence ?? 0)
             }
             let draft = PromotionEntry(
                 channel: channel,
@@ -106,10 +106,10 @@ package enum PromotionLog {
                     ]
                 )
             } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
-                throw BacklogError.snapshotNotFound(digest: SnapshotStore.hexadecimal(digest))
+                throw RegistryError.snapshotNotFound(digest: SnapshotStore.hexadecimal(digest))
             }
             guard let stored = try connection.query(SQLFile.query("promotion_last"), [channel]).first.map(entry) else {
-                throw BacklogError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: "it vanished")
+                throw RegistryError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: "it vanished")
             }
             return stored
         }
@@ -150,15 +150,15 @@ package enum PromotionLog {
         var previous = genesis
         for (index, entry) in entries.enumerated() {
             guard entry.sequence == index + 1 else {
-                throw BacklogError.brokenPromotionLog(channel: channel, sequence: index + 1, reason: "it is missing")
+                throw RegistryError.brokenPromotionLog(channel: channel, sequence: index + 1, reason: "it is missing")
             }
             guard entry.previousHash == previous else {
                 let reason = "it does not follow from the entry before"
-                throw BacklogError.brokenPromotionLog(channel: channel, sequence: entry.sequence, reason: reason)
+                throw RegistryError.brokenPromotionLog(channel: channel, sequence: entry.sequence, reason: reason)
             }
             guard entry.rowHash == entry.expectedHash else {
                 let reason = "its fields do not match its hash"
-                throw BacklogError.brokenPromotionLog(channel: channel, sequence: entry.sequence, reason: reason)
+                throw RegistryError.brokenPromotionLog(channel: channel, sequence: entry.sequence, reason: reason)
             }
             previous = entry.rowHash
         }
@@ -170,7 +170,7 @@ package enum PromotionLog {
         guard let known = PromotionEntry.Action(rawValue: action) else {
             let (channel, sequence) = (try row.get("channel", as: String.self), try row.get("sequence", as: Int.self))
             let reason = "its action is \"\(action)\""
-            throw BacklogError.brokenPromotionLog(channel: channel, sequence: sequence, reason: reason)
+            throw RegistryError.brokenPromotionLog(channel: channel, sequence: sequence, reason: reason)
         }
         return PromotionEntry(
             channel: try row.get("channel"),

@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 import Testing
@@ -26,7 +27,7 @@ import Units
                 archive: [9],
                 signature: snapshot.signature
             )
-            #expect(throws: BacklogError.self) { try SnapshotStore.insert(connection, forged) }
+            #expect(throws: RegistryError.self) { try SnapshotStore.insert(connection, forged) }
         }
     }
 
@@ -62,7 +63,7 @@ import Units
             #expect(try PromotionLog.current(connection) == third)
             #expect(try PromotionLog.history(connection).map(\.sequence) == [1, 2, 3])
             #expect(try PromotionLog.verify(connection) == 3)
-            #expect(throws: BacklogError.self) {
+            #expect(throws: RegistryError.self) {
                 try PromotionLog.append(
                     connection,
                     action: .promote,
@@ -73,11 +74,11 @@ import Units
             for change in ["reason = 'worse' where sequence = 3", "actor = 'eve' where sequence = 1"] {
                 try connection.query("begin")
                 try connection.query("update waybill.promotion set \(change)")
-                #expect(throws: BacklogError.self) { try PromotionLog.verify(connection) }
+                #expect(throws: RegistryError.self) { try PromotionLog.verify(connection) }
                 try connection.query("rollback")
             }
             try connection.query("delete from waybill.promotion where sequence = 2")
-            #expect(throws: BacklogError.self) { try PromotionLog.verify(connection) }
+            #expect(throws: RegistryError.self) { try PromotionLog.verify(connection) }
         }
     }
 
@@ -98,7 +99,7 @@ import Units
                                 )
                             }
                             return true
-                        } catch BacklogError.promotionConflict {
+                        } catch RegistryError.promotionConflict {
                             return false
                         } catch {
                             Issue.record(error)
@@ -145,7 +146,7 @@ import Units
             for bad in [
                 [entry("", 1)], [entry("a", -1)], [entry("a", 1), entry("a", 1)], [entry("a", 1, from: "soon")],
             ] {
-                #expect(throws: BacklogError.self) { try ModelCatalog.importEntries(connection, bad) }
+                #expect(throws: RegistryError.self) { try ModelCatalog.importEntries(connection, bad) }
             }
         }
     }
@@ -174,8 +175,8 @@ import Units
                 let error = #expect(throws: PostgresError.self) { try connection.query(edit) }
                 #expect(error?.message.contains("never changed or removed") == true)
             }
-            #expect(throws: BacklogError.self) { try add(7, factor: 0) }
-            #expect(throws: BacklogError.self) { try add(7, factor: 1.5) }
+            #expect(throws: RegistryError.self) { try add(7, factor: 0) }
+            #expect(throws: RegistryError.self) { try add(7, factor: 1.5) }
         }
     }
 
@@ -254,7 +255,7 @@ import Units
                 PromptOutcome(prompt: 1, model: 1, score: .nan), PromptOutcome(prompt: 1, model: 1, score: 1.5),
                 PromptOutcome(prompt: 1, model: 1, cost: -1),
             ] {
-                #expect(throws: BacklogError.self) {
+                #expect(throws: RegistryError.self) {
                     try OutcomeRecorder.record(connection, job: job, source: .recorded, [bad])
                 }
             }

@@ -55,17 +55,17 @@ package enum ModelCatalog {
         var names: Set<ByteString> = []
         for entry in entries {
             let name = entry.model.name
-            guard !name.isEmpty else { throw BacklogError.invalidCatalog(reason: "a model has an empty name") }
+            guard !name.isEmpty else { throw RegistryError.invalidCatalog(reason: "a model has an empty name") }
             guard names.insert(ByteString(name)).inserted else {
-                throw BacklogError.invalidCatalog(reason: "the model \"\(name)\" appears twice")
+                throw RegistryError.invalidCatalog(reason: "the model \"\(name)\" appears twice")
             }
             guard entry.model.inputPrice >= 0, entry.model.outputPrice >= 0 else {
-                throw BacklogError.invalidCatalog(reason: "the model \"\(name)\" has a negative price")
+                throw RegistryError.invalidCatalog(reason: "the model \"\(name)\" has a negative price")
             }
             guard LanguageModel.isBatchFactor(entry.model.batchFactor) else {
                 let reason =
                     "the model \"\(name)\" has the batch factor \(entry.model.batchFactor); expected above 0 and at most 1"
-                throw BacklogError.invalidCatalog(reason: reason)
+                throw RegistryError.invalidCatalog(reason: reason)
             }
         }
         return try connection.transaction { connection in
@@ -88,7 +88,7 @@ package enum ModelCatalog {
                     ).affected
                 } catch let error as PostgresError where error.sqlState?.rawValue.hasPrefix("22") == true {
                     let reason = "the model \"\(model.name)\": \(error.message)"
-                    throw BacklogError.invalidCatalog(reason: reason)
+                    throw RegistryError.invalidCatalog(reason: reason)
                 }
             }
             return changes

@@ -56,7 +56,7 @@ package enum OutcomeRecorder {
     ) throws -> Int {
         var keys: Set<[Int32]> = []
         for (index, outcome) in outcomes.enumerated() {
-            func refuse(_ reason: String) -> BacklogError { .invalidOutcome(row: index + 1, reason: reason) }
+            func refuse(_ reason: String) -> RegistryError { .invalidOutcome(row: index + 1, reason: reason) }
             if let score = outcome.score, !(score >= 0 && score <= 1) {
                 throw refuse("the score is \(score), expected 0 to 1")
             }
