@@ -109,7 +109,7 @@ let package = Package(
         module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto],
+            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
             exclude: ["README.md"],
             swiftSettings: settings
         ),

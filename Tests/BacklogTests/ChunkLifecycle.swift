@@ -1,25 +1,7 @@
-/// The state of a chunk, as the column `waybill.chunk.state` holds it.
-package enum ChunkState: Int16, Sendable, CaseIterable {
-    case ready = 0
-    case claimed = 1
-    case done = 2
-    case waiting = 3
-    case toSplit = 4
-    case split = 5
-    case dead = 6
-    case cancelled = 7
-
-    /// Whether there is still something to do for it.
-    package var isOutstanding: Bool {
-        switch self {
-        case .ready, .claimed, .waiting, .toSplit: true
-        case .done, .split, .dead, .cancelled: false
-        }
-    }
-}
+import Backlog
 
 /// What can happen to a chunk.
-package enum ChunkEvent: Sendable, Equatable {
+enum ChunkEvent: Sendable, Equatable {
     case claim
     case renew(epoch: Int32)
     case finish(epoch: Int32)
@@ -39,7 +21,7 @@ package enum ChunkEvent: Sendable, Equatable {
 }
 
 /// What a transition asks for besides the new state.
-package enum ChunkAction: Sendable, Equatable {
+enum ChunkAction: Sendable, Equatable {
     case granted(epoch: Int32)
     case leaseExtended
     case record
@@ -55,19 +37,19 @@ package enum ChunkAction: Sendable, Equatable {
 ///
 /// The statements `db/queries/chunk_*.sql` do the same to the table; a test runs random events through both. Every
 /// change of hands adds one to the epoch, so whoever holds an old epoch is refused.
-package struct ChunkLifecycle: Sendable, Hashable {
-    package private(set) var state: ChunkState
-    package private(set) var epoch: Int32
-    package private(set) var strikes: Int16
-    package let range: ClosedRange<Int32>
+struct ChunkLifecycle: Sendable, Hashable {
+    private(set) var state: ChunkState
+    private(set) var epoch: Int32
+    private(set) var strikes: Int16
+    let range: ClosedRange<Int32>
 
     /// Leases it may lose before it is halved, or its only prompt given up.
-    package let maximumAttempts: Int16
+    let maximumAttempts: Int16
 
     /// Whether its job is paused; outlives a claim.
-    package private(set) var isPaused = false
+    private(set) var isPaused = false
 
-    package init(
+    init(
         range: ClosedRange<Int32>,
         state: ChunkState = .ready,
         epoch: Int32 = 0,
@@ -81,7 +63,7 @@ package struct ChunkLifecycle: Sendable, Hashable {
         self.strikes = strikes
     }
 
-    package mutating func apply(_ event: ChunkEvent) -> ChunkAction {
+    mutating func apply(_ event: ChunkEvent) -> ChunkAction {
         switch (event, state) {
         case (.claim, .ready):
             state = .claimed
@@ -144,26 +126,5 @@ package struct ChunkLifecycle: Sendable, Hashable {
         }
         state = .toSplit
         return .released
-    }
-}
-
-/// What became of a COMMIT whose answer never came: queue.md, section 4, point 8.
-package enum CommitFate: Sendable, Equatable {
-    case happened
-    /// Not yet: repeat the whole finish, the first COMMIT may still arrive and the fence decides.
-    case repeatFinish
-    case ownedByAnother
-
-    /// - Parameters:
-    ///   - state: what a new connection reads, nil if the chunk is gone.
-    ///   - epoch: likewise.
-    ///   - held: the epoch we finished with.
-    package init(state: ChunkState?, epoch: Int32, held: Int32) {
-        self =
-            switch state {
-            case .done where epoch == held: .happened
-            case .claimed where epoch == held: .repeatFinish
-            default: .ownedByAnother
-            }
     }
 }
