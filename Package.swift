@@ -125,7 +125,7 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
+            dependencies: ["CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -191,7 +191,9 @@ let package = Package(
         tests(of: "StatusSite", ["Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
+            dependencies: [
+                "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy", "StrictJSON",
+            ],
             swiftSettings: settings
         ),
     ],

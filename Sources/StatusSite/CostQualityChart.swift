@@ -1,3 +1,5 @@
+package import Registry
+
 /// A scatter of cost against quality as static SVG: single models, the hull of their mixtures, and jobs.
 ///
 /// The page loads nothing for it: shapes and colours are classes of the style sheet, and kinds differ in shape as well.
@@ -8,31 +10,31 @@ package struct CostQualityChart: Sendable {
         package let kind: Kind
         package let name: String
         /// USD for a thousand prompts, as an exact fraction of nano-dollars.
-        package let costNanodollars: Int64
+        package let costNanoDollars: Int64
         package let quality: Int64
         package let prompts: Int64
         /// Prompts the quality is known of; the same as `prompts` for predictions.
         package let scored: Int64
 
-        package init(kind: Kind, name: String, sums: SiteData.Sums) {
+        package init(kind: Kind, name: String, sums: JobTotals.Sums) {
             self.kind = kind
             self.name = name
-            costNanodollars = sums.costNanodollars
+            costNanoDollars = sums.costNanoDollars
             quality = sums.qualityPpm
             prompts = sums.prompts
             scored = sums.prompts
         }
 
-        package init(observed: ObservedSummary, name: String) {
+        package init(observed: JobTotals.Outcomes, name: String) {
             kind = .observed
             self.name = name
-            costNanodollars = observed.costNanodollars
+            costNanoDollars = observed.costNanoDollars
             quality = observed.scorePpm
             prompts = observed.costed
             scored = observed.scored
         }
 
-        package var costPerThousand: Double { Double(costNanodollars) / Double(prompts) / 1_000_000 }
+        package var costPerThousand: Double { Double(costNanoDollars) / Double(prompts) / 1_000_000 }
         package var meanQuality: Double { Double(quality) / Double(scored) / 1_000_000 }
         package var isDrawable: Bool { prompts > 0 && scored > 0 }
     }

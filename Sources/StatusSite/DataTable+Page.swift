@@ -50,7 +50,7 @@ extension DataTable {
     }
 }
 
-extension DataTable.Column.Look {
+extension DataTable.Header.Look {
     package var isNumeric: Bool {
         switch self {
         case .words, .code, .time: false
@@ -59,7 +59,7 @@ extension DataTable.Column.Look {
     }
 }
 
-extension DataTable.Column {
+extension DataTable.Header {
     fileprivate var kind: Markup { look.isNumeric ? "n" : "t" }
 
     /// The cell as it stands on the page; `data` carries the exact value of a rounded number.
@@ -88,7 +88,7 @@ extension DataTable.Column {
     }
 }
 
-extension DataTable.Column.Look {
+extension DataTable.Header.Look {
     fileprivate func text(_ numerator: Int64, over denominator: Int64) -> String {
         switch self {
         case .percent, .bar: FixedPoint.percent(numerator, over: denominator)

@@ -31,8 +31,8 @@ package enum FixedPoint {
     }
 
     /// The decimal places, 2 to 6, at which the smallest of some amounts still shows two digits that are not zero.
-    package static func dollarDecimals(for nanodollars: [Int64]) -> Int {
-        guard let smallest = nanodollars.filter({ $0 != 0 }).map(\.magnitude).min() else { return 2 }
+    package static func dollarDecimals(for nanoDollars: [Int64]) -> Int {
+        guard let smallest = nanoDollars.filter({ $0 != 0 }).map(\.magnitude).min() else { return 2 }
         var decimals = 2
         var twoDigits: UInt64 = 100_000_000
         while decimals < 6, smallest < twoDigits {

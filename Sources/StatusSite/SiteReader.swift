@@ -1,4 +1,5 @@
 package import Postgres
+internal import Registry
 internal import Schema
 
 /// Reads what the site shows, in one read-only transaction that sees one state of the database.
@@ -21,11 +22,9 @@ package enum SiteReader {
         let moment: Timestamp = try log.run("site_moment", [asOf], on: connection).single().get("as_of")
         let backlog = try SiteData.Backlog(log.run("site_backlog", [moment], on: connection).single())
         let production = try log.run("site_production", on: connection).first.map(SiteData.Promotion.init)
-        var records = try log.run("site_jobs", [jobs], on: connection).map(JobRecord.init)
+        let totals = try JobTotals.byJob(log.run("job_totals", [jobs], on: connection))
+        var records = try log.run("job_list", [jobs], on: connection).map { try JobRecord($0, totals: totals) }
         let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
-        for row in try log.run("site_job_models", [jobs], on: connection) {
-            if let place = places[try row.get("job_id")] { records[place].models.append(try .init(row)) }
-        }
         for row in try log.run("site_job_snapshots", [jobs], on: connection) {
             guard let place = places[try row.get("job_id")] else { continue }
             records[place].snapshots.append(
@@ -39,7 +38,7 @@ package enum SiteReader {
         for row in try log.run("site_outcomes", [jobs], on: connection) {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
         }
-        let models = try log.run("site_models", on: connection).map(SiteData.ModelTotals.init)
+        let models = try log.run("site_models", on: connection).map(JobTotals.Model.init)
         let schema: String? = try log.run("site_schema", on: connection).first?.get("name")
         return SiteData(
             asOf: moment,
@@ -47,7 +46,7 @@ package enum SiteReader {
             backlog: backlog,
             production: production,
             jobs: records,
-            models: models,
+            totals: JobTotals(models),
             queries: log.queries
         )
     }
@@ -112,63 +111,50 @@ extension SiteData.Promotion {
 }
 
 extension JobRecord {
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: Row, totals: [Int64: JobTotals]) throws {
+        let id: Int64 = try row.get("job_id")
+        let (failed, dead) = (try row.get("failed", as: Int64.self), try row.get("dead", as: Int64.self))
         self.init(
-            id: try row.get("job_id"),
+            id: id,
             name: try row.get("name"),
             state: try row.get("state"),
             qualityWeight: try row.get("quality_weight"),
             costWeight: try row.get("cost_weight"),
             latencyWeight: try row.get("latency_weight"),
-            budgetNanodollars: try row.get("budget_nusd"),
+            budgetNanoDollars: try row.get("budget_nusd"),
             exploration: .init(
                 limit: try row.get("explore"),
                 prompts: try row.get("explored"),
-                extraNanodollars: try row.get("explore_cost_nusd"),
+                extraNanoDollars: try row.get("explore_cost_nusd"),
                 lossPpm: try row.get("explore_loss_ppm")
             ),
             prompts: try row.get("prompts"),
-            routed: try row.get("routed"),
+            routed: try row.get("decided"),
             claimed: try row.get("claimed"),
-            dead: try row.get("dead"),
-            failed: try row.get("failed"),
+            dead: dead,
+            // What was given up is counted beside on the site, and among the failed by `status`.
+            failed: failed - dead,
             cut: try row.get("cut"),
             createdAt: try row.get("created_at"),
-            firstFinished: try row.get("first_finished"),
-            lastFinished: try row.get("last_finished")
+            firstFinished: try row.get("first_routed_at"),
+            lastFinished: try row.get("last_routed_at"),
+            totals: totals[id] ?? JobTotals()
         )
     }
 }
 
-extension SiteData.ModelTotals {
+extension SiteData.SourceOutcomes {
     fileprivate init(_ row: Row) throws {
         self.init(
-            modelID: try row.get("model_id"),
-            name: try row.get("name"),
-            chosen: .init(
-                prompts: try row.get("prompts"),
-                costNanodollars: try row.get("cost_nusd"),
-                qualityPpm: try row.get("quality_ppm")
-            ),
-            alone: .init(
-                prompts: try row.get("all_prompts"),
-                costNanodollars: try row.get("all_cost_nusd"),
-                qualityPpm: try row.get("all_quality_ppm")
-            )
-        )
-    }
-}
-
-extension SiteData.OutcomeTotals {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            modelID: try row.get("model_id"),
+            number: try row.get("model_id"),
             name: try row.get("name"),
             source: try row.get("source"),
-            scored: try row.get("scored"),
-            scorePpm: try row.get("score_ppm"),
-            costed: try row.get("costed"),
-            costNanodollars: try row.get("cost_nusd")
+            sums: .init(
+                scored: try row.get("scored"),
+                scorePpm: try row.get("score_ppm"),
+                costed: try row.get("costed"),
+                costNanoDollars: try row.get("cost_nusd")
+            )
         )
     }
 }

@@ -9,7 +9,7 @@ import StatusSite
         .init(
             kind: kind,
             name: name,
-            sums: .init(prompts: 1000, costNanodollars: cost * 1000, qualityPpm: quality * 1000)
+            sums: .init(prompts: 1000, costNanoDollars: cost * 1000, qualityPpm: quality * 1000)
         )
     }
 

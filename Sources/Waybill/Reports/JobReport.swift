@@ -1,6 +1,7 @@
 import Foundation
 import Registry
 import StrictJSON
+import Units
 
 /// Jobs as tables for the terminal and as JSON.
 struct JobReport {
@@ -21,9 +22,10 @@ struct JobReport {
         ])
         for comparison in comparisons {
             let job = comparison.job
-            let chosen = job.models.filter { $0.prompts > 0 }.sorted { ($1.prompts, $0.name) < ($0.prompts, $1.name) }
+            let chosen = job.totals.models.filter { $0.chosen.prompts > 0 }
+                .sorted { ($1.chosen.prompts, $0.name) < ($0.chosen.prompts, $1.name) }
             let shares = chosen.map {
-                "\(Self.short($0.name)) \(Self.percent(Double($0.prompts) / Double(job.decided)))"
+                "\(Self.short($0.name)) \(Self.percent(Double($0.chosen.prompts) / Double(job.decided)))"
             }
             table.append([
                 job.name, String(format: "%.2f:%.2f", job.weights.quality, job.weights.cost),
@@ -36,7 +38,7 @@ struct JobReport {
     }
 
     private var figures: TextTable {
-        let observes = comparisons.contains { $0.routed.observedCost != nil }
+        let observes = comparisons.contains(where: \.isObserved)
         var header: [(String, TextTable.Alignment)] = [
             ("job", .left), ("how", .left), ("quality", .right), ("cost USD", .right), ("of strongest", .right),
         ]
@@ -76,7 +78,7 @@ struct JobReport {
                     + "beginning, their costs count all of them"
             )
         }
-        let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
+        let simulated = comparisons.filter { $0.isSimulated && $0.isObserved }
         if !simulated.isEmpty {
             notes.append(
                 "SIMULATED: the \"real\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are simulated outcomes"
@@ -97,11 +99,12 @@ struct JobReport {
                     "exploration": Self.json(job),
                     "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
                     "models": JSON(
-                        job.models.map { ["model": .string($0.name), "prompts": JSON($0.prompts)] }
+                        job.totals.models.sorted { ByteString($0.name) < ByteString($1.name) }
+                            .map { ["model": .string($0.name), "prompts": JSON(Int($0.chosen.prompts))] }
                     ),
                     "comparison": JSON(comparison.lines.map(Self.json)),
-                    "outcomes": comparison.routed.observedCost == nil
-                        ? .null : .string(comparison.simulated ? "simulated" : "recorded"),
+                    "outcomes": comparison.isObserved
+                        ? .string(comparison.isSimulated ? "simulated" : "recorded") : .null,
                 ]
             }
         )

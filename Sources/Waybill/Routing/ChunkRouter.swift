@@ -68,7 +68,7 @@ struct ChunkRouter: Sendable {
                         predictedCost: Money.nanoDollars(decision.predictedCost)
                     )
                 },
-                candidates: totals(batch, prices),
+                candidates: totals(batch, prices, allowed: allowed),
                 isExtrapolated: batch.isExtrapolated,
                 cut: prompts.cut
             )
@@ -112,9 +112,13 @@ struct ChunkRouter: Sendable {
         return prices
     }
 
-    /// What each candidate alone would cost and give on the whole chunk, as predicted.
-    private func totals(_ batch: RoutedBatch, _ prices: [ModelCatalog.Stored]) -> [CandidateTotal] {
-        modelNumbers.indices.map { candidate in
+    /// What each candidate that the job allows would alone cost and give on the whole chunk, as predicted.
+    private func totals(
+        _ batch: RoutedBatch,
+        _ prices: [ModelCatalog.Stored],
+        allowed: [Bool]?
+    ) -> [CandidateTotal] {
+        modelNumbers.indices.filter { allowed?[$0] ?? true }.map { candidate in
             var (cost, quality): (Int64, Int64) = (0, 0)
             for row in 0..<batch.predictedCost.rows {
                 cost += Money.nanoDollars(Double(batch.predictedCost[row, candidate]))
