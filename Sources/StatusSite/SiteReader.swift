@@ -113,7 +113,6 @@ extension SiteData.Promotion {
 extension JobRecord {
     fileprivate init(_ row: Row, totals: [Int64: JobTotals]) throws {
         let id: Int64 = try row.get("job_id")
-        let (failed, dead) = (try row.get("failed", as: Int64.self), try row.get("dead", as: Int64.self))
         self.init(
             id: id,
             name: try row.get("name"),
@@ -131,9 +130,9 @@ extension JobRecord {
             prompts: try row.get("prompts"),
             routed: try row.get("decided"),
             claimed: try row.get("claimed"),
-            dead: dead,
-            // What was given up is counted beside on the site, and among the failed by `status`.
-            failed: failed - dead,
+            dead: try row.get("dead"),
+            // `status` also counts among the failed what was given up.
+            failed: try row.get("unroutable"),
             cut: try row.get("cut"),
             createdAt: try row.get("created_at"),
             firstFinished: try row.get("first_routed_at"),
