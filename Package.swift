@@ -32,13 +32,13 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let package = Package(
     name: "waybill",
-    platforms: [.macOS(.v15)],
     products: [.executable(name: "waybill", targets: ["Waybill"])],
+    // Exact versions, as Package.resolved is not kept: two clones build the same program.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         // C libraries of the system: a module map and a shim header each.
@@ -62,25 +62,21 @@ let package = Package(
         ),
 
         // Numbers: no input or output, the same result for the same seed.
-        module("LinearAlgebra", ["COneDNN"]),
-        module("Gradients", ["LinearAlgebra"]),
-        module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["LinearAlgebra", "Units", crypto], exclude: ["README.md", "Reports"]),
-        module(
-            "ItemResponse",
-            ["Gradients", "LinearAlgebra", "RoutingPolicy", "Units"],
-            exclude: ["README.md", "Reports"]
-        ),
+        module("Numerics", ["COneDNN"]),
+        module("Gradients", ["Numerics"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
+        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md", "Reports"]),
         .target(
             name: "PolicyLearning",
-            dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy", "Units"],
+            dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Reports", "Hierarchical/README.md", "Hierarchical/Reports", "LLMBandit/README.md",
+                "README.md", "Reports", "ItemResponse/README.md", "ItemResponse/Reports", "Hierarchical/README.md",
+                "Hierarchical/Reports", "LLMBandit/README.md",
                 "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["LinearAlgebra", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["Numerics", "Units"], exclude: ["README.md", "Reports"]),
 
         .target(
             name: "Installation",
@@ -95,7 +91,7 @@ let package = Package(
         .target(
             name: "PolicySnapshot",
             dependencies: [
-                "CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto,
+                "CLibArchive", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -132,9 +128,9 @@ let package = Package(
         .executableTarget(
             name: "Waybill",
             dependencies: [
-                "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
-                "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry",
-                "Backlog", "StatusSite", "Installation", "Units",
+                "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
+                "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -161,7 +157,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "SetPolicyBenchmark",
-            dependencies: ["LinearAlgebra", "PolicyLearning", "RoutingPolicy"],
+            dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),
@@ -169,22 +165,17 @@ let package = Package(
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
-        tests(of: "LinearAlgebra"),
-        tests(of: "Gradients", ["LinearAlgebra"]),
-        tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors", crypto], resources: [.copy("Fixtures")]),
-        tests(of: "RoutingPolicy", ["LinearAlgebra"]),
-        tests(
-            of: "ItemResponse",
-            ["Gradients", "LinearAlgebra", "RoutingPolicy"],
-            resources: [.copy("Fixtures")]
-        ),
+        tests(of: "Numerics"),
+        tests(of: "Gradients", ["Numerics"]),
+        tests(of: "PromptEncoder", ["Numerics", "Safetensors", crypto], resources: [.copy("Fixtures")]),
+        tests(of: "RoutingPolicy", ["Numerics"]),
         tests(
             of: "PolicyLearning",
-            ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
+            ["Gradients", "Numerics", "RoutingPolicy"],
             resources: [.copy("Fixtures")]
         ),
-        tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
-        tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto]),
+        tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),

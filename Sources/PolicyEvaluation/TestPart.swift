@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// The prompts that routers are judged on, and how: outcomes, preferences, the scale of cost, and resamples.
 package struct TestPart: Sendable {

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// A random division of prompts into a part to learn from and a part to be judged on.
 package struct TrainTestSplit: Sendable, Equatable {

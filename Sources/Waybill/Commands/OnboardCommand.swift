@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import ItemResponse
 import PolicyLearning
 import PolicySnapshot
 import RecordFiles

@@ -1,5 +1,5 @@
 import Foundation
-import LinearAlgebra
+import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles

@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import LinearAlgebra
+import Numerics
 import PromptEncoder
 
 /// Feature vectors and lengths of prompts on disk, by encoder and text: what was encoded once is never encoded again.

@@ -1,7 +1,6 @@
 import Foundation
-import ItemResponse
-import PolicyEvaluation
 import PolicyLearning
+import PolicyEvaluation
 import PolicySnapshot
 import PromptEncoder
 import RecordFiles

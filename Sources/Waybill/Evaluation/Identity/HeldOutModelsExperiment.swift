@@ -1,8 +1,7 @@
 import Foundation
-import ItemResponse
-import LinearAlgebra
-import PolicyEvaluation
 import PolicyLearning
+import Numerics
+import PolicyEvaluation
 import PromptEncoder
 import RoutingPolicy
 

@@ -1,6 +1,6 @@
 import Foundation
-import ItemResponse
-import LinearAlgebra
+import PolicyLearning
+import Numerics
 import PolicyEvaluation
 import PromptEncoder
 import RoutingPolicy
