@@ -51,6 +51,9 @@ let package = Package(
         // Values that every module may use.
         module("Units"),
 
+        // Pictures.
+        module("Charts", ["Units"]),
+
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
@@ -64,7 +67,7 @@ let package = Package(
         // Numbers: no input or output, the same result for the same seed.
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
-        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md", "Reports"]),
         .target(
             name: "PolicyLearning",
@@ -76,7 +79,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["Numerics", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md", "Reports"]),
 
         .target(
             name: "Installation",
@@ -121,7 +124,9 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
+            dependencies: [
+                "Charts", "CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto,
+            ],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -130,7 +135,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "StatusSite", "Installation", "Units",
+                "Charts", "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -162,6 +167,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Units"),
+        tests(of: "Charts", ["Units"]),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),

@@ -1,6 +1,7 @@
 internal import Crypto
 package import Postgres
 internal import Schema
+internal import Units
 
 /// One entry of a channel's log.
 package struct PromotionEntry: Sendable, Equatable {
@@ -106,7 +107,7 @@ package enum PromotionLog {
                     ]
                 )
             } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
-                throw RegistryError.snapshotNotFound(digest: SnapshotStore.hexadecimal(digest))
+                throw RegistryError.snapshotNotFound(digest: digest.hexadecimal)
             }
             guard let stored = try connection.query(SQLFile.query("promotion_last"), [channel]).first.map(entry) else {
                 throw RegistryError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: "it vanished")

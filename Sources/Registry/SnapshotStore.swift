@@ -1,5 +1,6 @@
 package import Postgres
 internal import Schema
+internal import Units
 
 /// A policy archive as the database keeps it.
 package struct StoredSnapshot: Sendable, Equatable {
@@ -72,13 +73,13 @@ package enum SnapshotStore {
             throw RegistryError.snapshotVersionTaken(
                 name: snapshot.policyName,
                 version: snapshot.version,
-                digest: hexadecimal(other)
+                digest: other.hexadecimal
             )
         }
         guard let known = try find(connection, digest: snapshot.digest), known.archive == snapshot.archive,
             known.signature == snapshot.signature
         else {
-            throw RegistryError.snapshotConflict(digest: hexadecimal(snapshot.digest))
+            throw RegistryError.snapshotConflict(digest: snapshot.digest.hexadecimal)
         }
         return false
     }
@@ -96,9 +97,5 @@ package enum SnapshotStore {
             archive: try row.get("archive"),
             signature: try row.get("signature")
         )
-    }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

@@ -1,3 +1,5 @@
+package import Units
+
 extension DataTable {
     /// A column of a table of items: its header, and the cell that it holds of an item.
     package struct Column<Item>: Sendable {

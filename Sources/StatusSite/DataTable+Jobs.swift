@@ -1,4 +1,5 @@
 internal import Registry
+internal import Units
 
 extension DataTable {
     private typealias JobColumn = Column<JobRecord>

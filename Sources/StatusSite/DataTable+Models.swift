@@ -1,4 +1,5 @@
 package import Registry
+package import Units
 
 extension DataTable {
     /// Every candidate model of some prompts: what it was chosen for, and what it alone would have given.

@@ -1,4 +1,5 @@
 internal import Registry
+internal import Units
 
 extension DataTable {
     /// What came back for a job's decisions, by model and source, beside what was predicted for the same choices.

@@ -1,3 +1,6 @@
+internal import Charts
+package import Units
+
 extension DataTable {
     /// The fields of the template `table`; `root` is the way from the page to the site's root, `""` or `"../"`.
     package func fields(root: Markup) -> Fields {
@@ -108,7 +111,9 @@ package enum ShareBar {
         for part in parts where whole > 0 {
             let start = FixedPoint.text(left, over: whole, decimals: 4)
             let width = FixedPoint.text(part.size, over: whole, decimals: 4)
-            rectangles.append("<rect class=\"\(part.style)\" x=\"\(start)\" width=\"\(width)\" height=\"1\"/>")
+            rectangles.append(
+                SVG.element("rect", ["class": part.style, "x": Markup(start), "width": Markup(width), "height": "1"])
+            )
             left += part.size
         }
         return """

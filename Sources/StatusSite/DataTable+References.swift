@@ -1,4 +1,5 @@
 internal import Registry
+internal import Units
 
 extension DataTable {
     /// One way to choose models for a job's prompts.

@@ -1,4 +1,5 @@
 package import Postgres
+package import Units
 
 /// A table of the site: the one source of its HTML, CSV and JSON form, so that the three cannot disagree.
 package struct DataTable: Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import Postgres
 package import Registry
+internal import Units
 
 /// What the numbers say, in sentences.
 package enum Findings {

@@ -1,4 +1,6 @@
+internal import Charts
 internal import Registry
+internal import Units
 
 extension JobRecord {
     /// Where a job stands, in a word.

@@ -1,5 +1,6 @@
 package import Postgres
 package import Registry
+internal import Units
 
 /// Everything the site shows, read in one transaction; pages are pure functions of it.
 ///

@@ -1,4 +1,5 @@
 internal import Registry
+internal import Units
 
 extension SitePages {
     package func page(of job: JobRecord) throws -> RenderedPage {

@@ -1,5 +1,6 @@
 internal import Postgres
 internal import Registry
+internal import Units
 
 extension SitePages {
     package func overview() throws -> RenderedPage {

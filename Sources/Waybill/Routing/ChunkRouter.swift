@@ -4,11 +4,12 @@ import PolicySnapshot
 import PromptEncoder
 import Registry
 import RoutingPolicy
+import Units
 
 /// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.
 struct ChunkRouter: Sendable {
     let policy: TrainedPolicy
-    let identity: ContentDigest
+    let identity: Digest
     let modelNumbers: [Int16]
     let encoder: any Encoder
     let features: RecentFeatures

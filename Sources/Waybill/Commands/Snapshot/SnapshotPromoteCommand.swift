@@ -5,6 +5,7 @@ import Registry
 import RoutingPolicy
 import Postgres
 import StrictJSON
+import Units
 
 struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
