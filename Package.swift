@@ -185,7 +185,10 @@ let package = Package(
         tests(of: "Postgres"),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "StatusSite", ["Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
+        tests(
+            of: "StatusSite",
+            ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
