@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["install.sh", "lint.sh"],
+            exclude: ["docs.sh", "install.sh", "lint.sh"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -158,6 +158,12 @@ let package = Package(
             name: "BacklogBenchmark",
             dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "TestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "CountedBenchmark",
+            dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
+            path: "Tests/Benchmarks/CountedBenchmark",
             swiftSettings: settings
         ),
         .executableTarget(
