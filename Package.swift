@@ -101,9 +101,10 @@ let package = Package(
         ),
         .target(
             name: "Schema",
+            dependencies: ["Postgres"],
             path: "db",
             exclude: ["schema.sql"],
-            sources: ["SQLFile.swift"],
+            sources: ["SQLFile.swift", "Query+File.swift"],
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
@@ -189,6 +190,7 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["Numerics"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
+        tests(of: "Schema", ["Backlog", "Postgres", "Registry"]),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
         tests(

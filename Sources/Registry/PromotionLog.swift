@@ -101,9 +101,9 @@ package enum PromotionLog {
                 try connection.query(
                     SQLFile.query("promotion_insert"),
                     [
-                        channel, draft.sequence, action.rawValue, digest, draft.previousDigest, actor, reason, gates,
-                        at,
-                        draft.previousHash, hash,
+                        channel, draft.sequence, action.rawValue, Bytes(digest), draft.previousDigest.map(Bytes.init),
+                        actor,
+                        reason, gates, at, Bytes(draft.previousHash), Bytes(hash),
                     ]
                 )
             } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
@@ -130,7 +130,7 @@ package enum PromotionLog {
         channel: String = production
     ) throws -> [String]? {
         guard let digest = try current(connection, channel: channel)?.digest else { return nil }
-        return try connection.query(SQLFile.query("policy_models"), [digest]).map { try $0.get(0) }
+        return try connection.query(SQLFile.query("policy_models"), [Bytes(digest)]).map { try $0.get(0) }
     }
 
     /// All entries, oldest first.
@@ -177,14 +177,14 @@ package enum PromotionLog {
             channel: try row.get("channel"),
             sequence: try row.get("sequence"),
             action: known,
-            digest: try row.get("digest"),
-            previousDigest: try row.get("previous_digest"),
+            digest: try row.get("digest", as: Bytes.self).array,
+            previousDigest: try row.get("previous_digest", as: Bytes?.self)?.array,
             actor: try row.get("actor"),
             reason: try row.get("reason"),
             gates: try row.get("gates"),
             at: try row.get("at"),
-            previousHash: try row.get("previous_hash"),
-            rowHash: try row.get("row_hash")
+            previousHash: try row.get("previous_hash", as: Bytes.self).array,
+            rowHash: try row.get("row_hash", as: Bytes.self).array
         )
     }
 }

@@ -75,7 +75,7 @@ package struct SchemaMigrator: Sendable {
             guard found < migrations.count else { return nil }
             let next = migrations[found]
             try connection.script(next.text)
-            try connection.query(SQLFile.query("migration_record"), [next.version, next.name, next.sha256])
+            try connection.query(SQLFile.query("migration_record"), [next.version, next.name, Bytes(next.sha256)])
             return next.name
         }
     }
@@ -86,11 +86,11 @@ package struct SchemaMigrator: Sendable {
         let last = try rows.last?.get(0, as: Int.self) ?? 0
         guard last <= version else { throw RegistryError.newerSchema(found: last, known: version) }
         for (row, expected) in zip(rows, migrations) {
-            let (found, name, digest) = try row.decode(Int.self, String.self, [UInt8].self)
+            let (found, name, digest) = try row.decode(Int.self, String.self, Bytes.self)
             guard found == expected.version, name == expected.name else {
                 throw RegistryError.foreignMigration(found: name, expected: expected.name)
             }
-            guard digest == expected.sha256 else { throw RegistryError.alteredMigration(name: name) }
+            guard digest.array == expected.sha256 else { throw RegistryError.alteredMigration(name: name) }
         }
         return rows.count
     }

@@ -60,16 +60,16 @@ package enum SnapshotStore {
         let stored = try connection.query(
             SQLFile.query("snapshot_insert"),
             [
-                snapshot.digest, snapshot.policyName, snapshot.version, snapshot.algorithm, snapshot.encoder,
-                snapshot.manifest, snapshot.archive, snapshot.signature,
+                Bytes(snapshot.digest), snapshot.policyName, snapshot.version, snapshot.algorithm, snapshot.encoder,
+                snapshot.manifest, Bytes(snapshot.archive), Bytes(snapshot.signature),
             ]
         )
         if stored.affected == 1 {
             let others = try connection.query(
                 SQLFile.query("snapshot_of_version"),
-                [snapshot.policyName, snapshot.version, snapshot.digest]
+                [snapshot.policyName, snapshot.version, Bytes(snapshot.digest)]
             )
-            guard let other = try others.first?.get(0, as: [UInt8].self) else { return true }
+            guard let other = try others.first?.get(0, as: Bytes.self).array else { return true }
             throw RegistryError.snapshotVersionTaken(
                 name: snapshot.policyName,
                 version: snapshot.version,
@@ -86,16 +86,16 @@ package enum SnapshotStore {
 
     /// The snapshot with a digest, or nil.
     package static func find(_ connection: borrowing Connection, digest: [UInt8]) throws -> StoredSnapshot? {
-        guard let row = try connection.query(SQLFile.query("snapshot_get"), [digest]).first else { return nil }
+        guard let row = try connection.query(SQLFile.query("snapshot_get"), [Bytes(digest)]).first else { return nil }
         return StoredSnapshot(
-            digest: try row.get("digest"),
+            digest: try row.get("digest", as: Bytes.self).array,
             policyName: try row.get("policy_name"),
             version: try row.get("version"),
             algorithm: try row.get("algorithm"),
             encoder: try row.get("encoder"),
             manifest: try row.get("manifest"),
-            archive: try row.get("archive"),
-            signature: try row.get("signature")
+            archive: try row.get("archive", as: Bytes.self).array,
+            signature: try row.get("signature", as: Bytes.self).array
         )
     }
 }

@@ -1,4 +1,4 @@
--- Adds outcomes that were there before their decision; usually none. $1 job, $2 and $3 the chunk's prompts.
+-- Adds outcomes that were there before their decision; usually none. The chunk's prompts are :first to :last.
 insert into waybill.outcome_rollup as r
     (job_id, model_id, source, scored, score_ppm, costed, cost_nusd,
      all_scored, all_score_ppm, all_costed, all_cost_nusd)
@@ -12,7 +12,7 @@ from (
            d.model_id = o.model_id as is_chosen
     from waybill.outcome o
     join waybill.decision d on d.job_id = o.job_id and d.prompt_no = o.prompt_no
-    where o.job_id = $1 and o.prompt_no between $2 and $3
+    where o.job_id = :job and o.prompt_no between :first and :last
 ) t
 group by t.job_id, t.model_id, t.source
 order by t.model_id, t.source
