@@ -190,7 +190,7 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["Numerics"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Schema", ["Backlog", "Postgres", "Registry"]),
+        tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
         tests(

@@ -10,7 +10,11 @@ package struct JobSummary: Sendable, Equatable {
     package let state: String
     package let prompts: Int
     package let decided: Int
+
+    /// Prompts that could not be routed, or that were given up; `dead` are the latter.
     package let failed: Int
+    package let dead: Int
+    package let claimed: Int
     package let outstanding: Int
 
     /// Of the decided prompts, those whose policy was not trained for a preference like the job's.
@@ -24,7 +28,14 @@ package struct JobSummary: Sendable, Equatable {
     /// Of the decided prompts, those longer than the encoder reads: their choice rests on the beginning.
     package let cut: Int
     package let weights: Weights
+
+    /// In nano-dollars; nil for none.
+    package let budget: Int64?
     package let createdAt: Timestamp
+
+    /// When its first and its last finished chunk were.
+    package let firstRoutedAt: Timestamp?
+    package let lastRoutedAt: Timestamp?
     package let totals: JobTotals
 
     /// The preference as stored: on the simplex already, so that it is not scaled a second time.
@@ -62,8 +73,8 @@ package struct JobSummary: Sendable, Equatable {
         _ connection: borrowing Connection,
         of models: [Int16]
     ) throws -> [(job: String, models: String)] {
-        try connection.query(SQLFile.query("jobs_without_model"), [models]).map {
-            (job: try $0.get(0), models: try $0.get(1, as: String?.self) ?? "")
+        try connection.query(.jobsWithoutModel, ["models": models]).map {
+            (job: try $0.get("job"), models: try $0.get("models"))
         }
     }
 
@@ -71,19 +82,21 @@ package struct JobSummary: Sendable, Equatable {
     package static func all(_ connection: borrowing Connection) throws -> [JobSummary] {
         try connection.transaction(isolation: .repeatableReadOnly) { connection in
             let totals = try JobTotals.read(connection)
-            let everyJob: Int64? = nil
-            let rows = try connection.query(SQLFile.query("job_list"), [everyJob])
+            let rows = try connection.query(.jobList, ["newest": Int64?.none])
             return try rows.reversed().map { try JobSummary($0, totals: totals) }
         }
     }
 
-    private init(_ row: Row, totals: [Int64: JobTotals]) throws {
+    /// A row of the query `job_list`.
+    package init(_ row: Row, totals: [Int64: JobTotals]) throws {
         job = try row.get("job_id")
         name = try row.get("name")
         state = try row.get("state")
         prompts = try row.get("prompts")
         decided = try row.get("decided")
         failed = try row.get("failed")
+        dead = try row.get("dead")
+        claimed = try row.get("claimed")
         outstanding = try row.get("outstanding")
         extrapolated = try row.get("extrapolated")
         explore = try row.get("explore")
@@ -98,7 +111,33 @@ package struct JobSummary: Sendable, Equatable {
             cost: try row.get("cost_weight"),
             latency: try row.get("latency_weight")
         )
+        budget = try row.get("budget_nusd")
         createdAt = try row.get("created_at")
+        firstRoutedAt = try row.get("first_routed_at")
+        lastRoutedAt = try row.get("last_routed_at")
         self.totals = totals[job] ?? JobTotals()
     }
+}
+
+extension Query {
+    static let jobsWithoutModel = Query(
+        "jobs_without_model",
+        parameters: ["models": [Int16].self],
+        columns: ["job": String.self, "models": String.self]
+    )
+
+    /// The newest jobs with the state of their chunks.
+    package static let jobList = Query(
+        "job_list",
+        parameters: ["newest": Int64?.self],
+        columns: [
+            "job_id": Int64.self, "name": String.self, "state": String.self, "prompts": Int.self,
+            "quality_weight": Double.self, "cost_weight": Double.self, "latency_weight": Double.self,
+            "budget_nusd": Int64?.self, "created_at": Timestamp.self, "explore": Double.self, "explored": Int.self,
+            "explore_cost_nusd": Int64.self, "explore_loss_ppm": Int64.self, "decided": Int.self, "failed": Int.self,
+            "dead": Int.self, "claimed": Int.self, "outstanding": Int.self,
+            "extrapolated": Int.self, "cut": Int.self, "first_routed_at": Timestamp?.self,
+            "last_routed_at": Timestamp?.self,
+        ]
+    )
 }

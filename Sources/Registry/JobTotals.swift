@@ -151,7 +151,7 @@ package struct JobTotals: Sendable, Equatable {
 extension JobTotals {
     /// The totals of the newest `jobs` jobs, of all for nil, by the job's number.
     package static func read(_ connection: borrowing Connection, newest jobs: Int? = nil) throws -> [Int64: JobTotals] {
-        try byJob(connection.query(SQLFile.query("job_totals"), [jobs.map(Int64.init)]))
+        try byJob(connection.query(.jobTotals, ["newest": jobs.map(Int64.init)]))
     }
 
     /// The rows of the query `job_totals`.
@@ -196,4 +196,20 @@ extension JobTotals.Model {
             isSimulated: try row.get("is_simulated")
         )
     }
+}
+
+extension Query {
+    /// The totals of the newest jobs.
+    package static let jobTotals = Query(
+        "job_totals",
+        parameters: ["newest": Int64?.self],
+        columns: [
+            "job_id": Int64.self, "model_id": Int64.self, "model": String.self, "prompts": Int64.self,
+            "cost_nusd": Int64.self, "quality_ppm": Int64.self, "all_prompts": Int64.self, "all_cost_nusd": Int64.self,
+            "all_quality_ppm": Int64.self, "is_reference": Bool.self, "scored": Int64.self, "score_ppm": Int64.self,
+            "costed": Int64.self, "observed_cost_nusd": Int64.self, "all_scored": Int64.self,
+            "all_score_ppm": Int64.self, "all_costed": Int64.self, "all_observed_cost_nusd": Int64.self,
+            "sources": String?.self, "is_simulated": Bool.self,
+        ]
+    )
 }

@@ -16,16 +16,18 @@ package enum SiteReader {
     }
 
     private static func gather(_ connection: borrowing Connection, jobs: Int, asOf: Timestamp?) throws -> SiteData {
-        // No page is worth holding the database up for longer.
-        try connection.query("set local statement_timeout = '60s'")
+        try connection.query(.siteTimeout)
         var log = QueryLog()
-        let moment: Timestamp = try log.run("site_moment", [asOf], on: connection).single().get("as_of")
-        let backlog = try SiteData.Backlog(log.run("site_backlog", [moment], on: connection).single())
-        let production = try log.run("site_production", on: connection).first.map(SiteData.Promotion.init)
-        let totals = try JobTotals.byJob(log.run("job_totals", [jobs], on: connection))
-        var records = try log.run("job_list", [jobs], on: connection).map { try JobRecord($0, totals: totals) }
+        let moment: Timestamp = try log.run(.siteMoment, ["as_of": asOf], on: connection).single().get("as_of")
+        let backlog = try SiteData.Backlog(log.run(.siteBacklog, ["moment": moment], on: connection).single())
+        let production = try log.run(.siteProduction, on: connection).first.map(SiteData.Promotion.init)
+        let newest: KeyValuePairs<String, any PostgresEncodable> = ["newest": Int64(jobs) as Int64?]
+        let totals = try JobTotals.byJob(log.run(.jobTotals, newest, on: connection))
+        var records = try log.run(.jobList, newest, on: connection).map { row in
+            JobRecord(try JobSummary(row, totals: totals))
+        }
         let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
-        for row in try log.run("site_job_snapshots", [jobs], on: connection) {
+        for row in try log.run(.siteJobSnapshots, newest, on: connection) {
             guard let place = places[try row.get("job_id")] else { continue }
             records[place].snapshots.append(
                 .init(
@@ -35,11 +37,11 @@ package enum SiteReader {
                 )
             )
         }
-        for row in try log.run("site_outcomes", [jobs], on: connection) {
+        for row in try log.run(.siteOutcomes, newest, on: connection) {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
         }
-        let models = try log.run("site_models", on: connection).map(JobTotals.Model.init)
-        let schema: String? = try log.run("site_schema", on: connection).first?.get("name")
+        let models = try log.run(.siteModels, on: connection).map(JobTotals.Model.init)
+        let schema: String? = try log.run(.siteSchema, on: connection).first?.get("name")
         return SiteData(
             asOf: moment,
             schemaVersion: schema,
@@ -55,14 +57,13 @@ package enum SiteReader {
     private struct QueryLog {
         private(set) var queries: [SiteData.NamedQuery] = []
 
-        package mutating func run(
-            _ name: String,
-            _ parameters: [any PostgresEncodable] = [],
+        mutating func run(
+            _ query: Query,
+            _ values: KeyValuePairs<String, any PostgresEncodable> = [:],
             on connection: borrowing Connection
         ) throws -> Rows {
-            let sql = try SQLFile.query(name)
-            let rows = try connection.query(sql, parameters)
-            queries.append(.init(name: name, sql: sql, rows: rows.count))
+            let rows = try connection.query(query, values)
+            queries.append(.init(name: query.name, sql: try SQLFile.query(query.name), rows: rows.count))
             return rows
         }
     }
@@ -111,33 +112,31 @@ extension SiteData.Promotion {
 }
 
 extension JobRecord {
-    fileprivate init(_ row: Row, totals: [Int64: JobTotals]) throws {
-        let id: Int64 = try row.get("job_id")
+    fileprivate init(_ job: JobSummary) {
         self.init(
-            id: id,
-            name: try row.get("name"),
-            state: try row.get("state"),
-            qualityWeight: try row.get("quality_weight"),
-            costWeight: try row.get("cost_weight"),
-            latencyWeight: try row.get("latency_weight"),
-            budgetNanoDollars: try row.get("budget_nusd"),
+            id: job.job,
+            name: job.name,
+            state: job.state,
+            qualityWeight: job.weights.quality,
+            costWeight: job.weights.cost,
+            latencyWeight: job.weights.latency,
+            budgetNanoDollars: job.budget,
             exploration: .init(
-                limit: try row.get("explore"),
-                prompts: try row.get("explored"),
-                extraNanoDollars: try row.get("explore_cost_nusd"),
-                lossPpm: try row.get("explore_loss_ppm")
+                limit: job.explore,
+                prompts: Int64(job.explored.prompts),
+                extraNanoDollars: job.explored.extraCost,
+                lossPpm: job.explored.lostUtility
             ),
-            prompts: try row.get("prompts"),
-            routed: try row.get("decided"),
-            claimed: try row.get("claimed"),
-            dead: try row.get("dead"),
-            // `status` also counts among the failed what was given up.
-            failed: try row.get("unroutable"),
-            cut: try row.get("cut"),
-            createdAt: try row.get("created_at"),
-            firstFinished: try row.get("first_routed_at"),
-            lastFinished: try row.get("last_routed_at"),
-            totals: totals[id] ?? JobTotals()
+            prompts: Int64(job.prompts),
+            routed: Int64(job.decided),
+            claimed: Int64(job.claimed),
+            dead: Int64(job.dead),
+            failed: Int64(job.failed - job.dead),
+            cut: Int64(job.cut),
+            createdAt: job.createdAt,
+            firstFinished: job.firstRoutedAt,
+            lastFinished: job.lastRoutedAt,
+            totals: job.totals
         )
     }
 }

@@ -26,7 +26,7 @@ import StatusSite
         values (1, 1, 60, 0, 2, '2026-03-01 11:58:00+00', decode(repeat('ab', 32), 'hex'), 2, null, null, true),
                (1, 61, 100, 0, 2, '2026-03-01 11:10:00+00', decode(repeat('cd', 32), 'hex'), 0, null, null, null),
                (2, 1, 20, 0, 1, null, null, 0, 'worker', '2026-03-01 12:01:00+00', null),
-               (2, 21, 30, 0, 6, null, null, 0, null, null, null),
+               (2, 21, 30, 0, 6, null, null, 10, null, null, null),
                (2, 31, 50, 0, 0, null, null, 0, null, null, null);
         update waybill.chunk set explored = 3, explore_cost_nusd = 70, explore_loss_ppm = 20000 where chunk_id = 1;
         insert into waybill.rollup values
