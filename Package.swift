@@ -51,6 +51,9 @@ let package = Package(
         // Values that every module may use.
         module("Units"),
 
+        // Pictures.
+        module("Charts", ["Units"]),
+
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
@@ -64,7 +67,7 @@ let package = Package(
         // Numbers: no input or output, the same result for the same seed.
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
-        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md", "Reports"]),
         .target(
             name: "PolicyLearning",
@@ -76,7 +79,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["Numerics", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md", "Reports"]),
 
         .target(
             name: "Installation",
@@ -122,7 +125,9 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
+            dependencies: [
+                "Charts", "CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto,
+            ],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -130,8 +135,8 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry",
-                "Backlog", "StatusSite", "Installation", "Units",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
+                "Charts", "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -169,6 +174,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Units"),
+        tests(of: "Charts", ["Units"]),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -184,13 +190,18 @@ let package = Package(
         tests(of: "PolicyEvaluation", ["Numerics"]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Schema", ["Backlog", "Postgres", "Registry"]),
+        tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "StatusSite", ["Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
+        tests(
+            of: "StatusSite",
+            ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
+            dependencies: [
+                "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy", "StrictJSON",
+            ],
             swiftSettings: settings
         ),
     ],

@@ -25,7 +25,7 @@ package struct BacklogStatus: Sendable, Equatable {
     package let deadLetters: Int
 
     package static func read(_ connection: borrowing Connection) throws -> BacklogStatus {
-        let row = try connection.query(SQLFile.query("backlog_status")).single()
+        let row = try connection.query(.backlogStatus).single()
         return BacklogStatus(
             ready: try row.get("ready"),
             claimed: try row.get("claimed"),
@@ -40,4 +40,15 @@ package struct BacklogStatus: Sendable, Equatable {
             deadLetters: try row.get("dead_letters")
         )
     }
+}
+
+extension Query {
+    static let backlogStatus = Query(
+        "backlog_status",
+        columns: [
+            "ready": Int.self, "claimed": Int.self, "waiting": Int.self, "to_split": Int.self, "ready_chunks": Int.self,
+            "claimed_chunks": Int.self, "age": Double.self, "rate_1m": Double.self, "rate_10m": Double.self,
+            "oldest_lease": Double?.self, "dead_letters": Int.self,
+        ]
+    )
 }

@@ -69,21 +69,22 @@ package enum ModelCatalog {
             }
         }
         return try connection.transaction { connection in
-            try connection.query(SQLFile.query("model_lock"))
+            try connection.query(.modelLock)
             var changes = Changes()
             for entry in entries {
-                let (model, provider) = (entry.model, entry.provider)
-                changes.added += try connection.query(SQLFile.query("model_insert"), [model.name, provider]).affected
-                changes.providersChanged += try connection.query(
-                    SQLFile.query("model_update"),
-                    [model.name, provider]
-                ).affected
+                let model = entry.model
+                let names: KeyValuePairs<String, any PostgresEncodable> = [
+                    "name": model.name, "provider": entry.provider,
+                ]
+                changes.added += try connection.query(.modelInsert, names).affected
+                changes.providersChanged += try connection.query(.modelUpdate, names).affected
                 do {
                     changes.pricesAdded += try connection.query(
-                        SQLFile.query("model_price_insert"),
+                        .modelPriceInsert,
                         [
-                            model.name, model.inputPrice, model.outputPrice, entry.effectiveFrom,
-                            Int64((model.batchFactor * 1_000_000).rounded()),
+                            "name": model.name, "input_price": model.inputPrice, "output_price": model.outputPrice,
+                            "effective_from": entry.effectiveFrom,
+                            "batch_factor_ppm": Int64((model.batchFactor * 1_000_000).rounded()),
                         ]
                     ).affected
                 } catch let error as PostgresError where error.sqlState?.rawValue.hasPrefix("22") == true {
@@ -97,19 +98,40 @@ package enum ModelCatalog {
 
     /// All models that have a price today, by name.
     package static func load(_ connection: borrowing Connection) throws -> [Stored] {
-        try connection.query(SQLFile.query("model_list")).map { row in
+        try connection.query(.modelList).map { row in
             Stored(
-                number: try row.get(0),
+                number: try row.get("model_id"),
                 model: LanguageModel(
-                    name: try row.get(1),
-                    inputPrice: try row.get(3),
-                    outputPrice: try row.get(4),
-                    batchFactor: try row.get(7)
+                    name: try row.get("name"),
+                    inputPrice: try row.get("input_nusd_per_mtok"),
+                    outputPrice: try row.get("output_nusd_per_mtok"),
+                    batchFactor: try row.get("batch_factor")
                 ),
-                provider: try row.get(2),
-                effectiveFrom: try row.get(5),
-                price: try row.get(6)
+                provider: try row.get("provider"),
+                effectiveFrom: try row.get("effective_from"),
+                price: try row.get("price_id")
             )
         }
     }
+}
+
+extension Query {
+    static let modelLock = Query("model_lock")
+    static let modelInsert = Query("model_insert", parameters: ["name": String.self, "provider": String.self])
+    static let modelUpdate = Query("model_update", parameters: ["name": String.self, "provider": String.self])
+    static let modelPriceInsert = Query(
+        "model_price_insert",
+        parameters: [
+            "name": String.self, "effective_from": String?.self, "input_price": Int64.self, "output_price": Int64.self,
+            "batch_factor_ppm": Int64.self,
+        ]
+    )
+    static let modelList = Query(
+        "model_list",
+        columns: [
+            "model_id": Int16.self, "name": String.self, "provider": String.self, "input_nusd_per_mtok": Int64.self,
+            "output_nusd_per_mtok": Int64.self, "effective_from": String.self, "price_id": Int64.self,
+            "batch_factor": Double.self,
+        ]
+    )
 }

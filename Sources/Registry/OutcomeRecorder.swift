@@ -68,18 +68,18 @@ package enum OutcomeRecorder {
             }
         }
         return try connection.transaction { connection in
-            try connection.query(SQLFile.query("outcome_lock"), [job])
+            try connection.query(.outcomeLock, ["job": job])
             var changed = 0
             for start in stride(from: 0, to: outcomes.count, by: 5000) {
                 let block = outcomes[start..<min(start + 5000, outcomes.count)]
                 changed += try connection.query(
-                    SQLFile.query("outcome_record"),
+                    .outcomeRecord,
                     [
-                        job, source.rawValue, block.map(\.prompt), block.map(\.model), block.map { $0.score ?? .nan },
-                        block.map { $0.cost ?? -1 }, block.map { $0.inputTokens ?? -1 },
-                        block.map { $0.outputTokens ?? -1 },
+                        "job": job, "source": source.rawValue, "prompts": block.map(\.prompt),
+                        "models": block.map(\.model), "scores": block.map(\.score), "costs": block.map(\.cost),
+                        "input_tokens": block.map(\.inputTokens), "output_tokens": block.map(\.outputTokens),
                     ]
-                ).single().get(0, as: Int.self)
+                ).single().get("changed", as: Int.self)
             }
             return changed
         }
@@ -92,14 +92,37 @@ package enum OutcomeRecorder {
         ids: [String]
     ) throws -> [ByteString: Int32] {
         var numbers: [ByteString: Int32] = [:]
-        for row in try connection.query(SQLFile.query("prompt_numbers"), [job, ids]) {
-            numbers[ByteString(try row.get(0))] = try row.get(1)
+        for row in try connection.query(.promptNumbers, ["job": job, "ids": ids]) {
+            numbers[ByteString(try row.get("external_id"))] = try row.get("prompt_no")
         }
         return numbers
     }
 
     /// The first ids of a job, a thousand at most, to name those that may have been meant.
     package static func someIDs(_ connection: borrowing Connection, job: Int64) throws -> [String] {
-        try connection.query(SQLFile.query("prompt_sample"), [job, Int64(1000)]).map { try $0.get(0) }
+        try connection.query(.promptSample, ["job": job, "count": Int64(1000)]).map { try $0.get("external_id") }
     }
+}
+
+extension Query {
+    static let outcomeLock = Query("outcome_lock", parameters: ["job": Int64.self])
+    static let outcomeRecord = Query(
+        "outcome_record",
+        parameters: [
+            "job": Int64.self, "source": String.self, "prompts": [Int32].self, "models": [Int16].self,
+            "scores": [Float?].self, "costs": [Int64?].self, "input_tokens": [Int32?].self,
+            "output_tokens": [Int32?].self,
+        ],
+        columns: ["changed": Int.self]
+    )
+    static let promptNumbers = Query(
+        "prompt_numbers",
+        parameters: ["job": Int64.self, "ids": [String].self],
+        columns: ["external_id": String.self, "prompt_no": Int32.self]
+    )
+    static let promptSample = Query(
+        "prompt_sample",
+        parameters: ["job": Int64.self, "count": Int64.self],
+        columns: ["external_id": String.self]
+    )
 }

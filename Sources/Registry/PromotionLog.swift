@@ -1,6 +1,7 @@
 internal import Crypto
 package import Postgres
 internal import Schema
+internal import Units
 
 /// One entry of a channel's log.
 package struct PromotionEntry: Sendable, Equatable {
@@ -77,8 +78,8 @@ package enum PromotionLog {
     ) throws -> PromotionEntry {
         try connection.transaction { connection in
             if let snapshot { _ = try SnapshotStore.insert(in: connection, snapshot) }
-            let at: Timestamp = try connection.query(SQLFile.query("promotion_lock"), [channel]).single().get(1)
-            let last = try connection.query(SQLFile.query("promotion_last"), [channel]).first.map(entry)
+            let at: Timestamp = try connection.query(.promotionLock, ["channel": channel]).single().get("at")
+            let last = try connection.query(.promotionLast, ["channel": channel]).first.map(entry)
             if let expecting, expecting != last?.sequence ?? 0 {
                 throw RegistryError.promotionConflict(channel: channel, expected: expecting, found: last?.sequence ?? 0)
             }
@@ -98,17 +99,18 @@ package enum PromotionLog {
             let hash = draft.expectedHash
             do {
                 try connection.query(
-                    SQLFile.query("promotion_insert"),
+                    .promotionInsert,
                     [
-                        channel, draft.sequence, action.rawValue, Bytes(digest), draft.previousDigest.map(Bytes.init),
-                        actor,
-                        reason, gates, at, Bytes(draft.previousHash), Bytes(hash),
+                        "channel": channel, "sequence": Int32(draft.sequence), "action": action.rawValue,
+                        "digest": Bytes(digest), "previous_digest": draft.previousDigest.map(Bytes.init),
+                        "actor": actor, "reason": reason, "gates": gates, "at": at,
+                        "previous_hash": Bytes(draft.previousHash), "row_hash": Bytes(hash),
                     ]
                 )
             } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
-                throw RegistryError.snapshotNotFound(digest: SnapshotStore.hexadecimal(digest))
+                throw RegistryError.snapshotNotFound(digest: digest.hexadecimal)
             }
-            guard let stored = try connection.query(SQLFile.query("promotion_last"), [channel]).first.map(entry) else {
+            guard let stored = try connection.query(.promotionLast, ["channel": channel]).first.map(entry) else {
                 throw RegistryError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: "it vanished")
             }
             return stored
@@ -120,7 +122,7 @@ package enum PromotionLog {
         _ connection: borrowing Connection,
         channel: String = production
     ) throws -> PromotionEntry? {
-        try connection.query(SQLFile.query("promotion_current"), [channel]).first.map(entry)
+        try connection.query(.promotionCurrent, ["channel": channel]).first.map(entry)
     }
 
     /// The names of the models that the snapshot in production may choose; nil if nothing was promoted.
@@ -129,7 +131,7 @@ package enum PromotionLog {
         channel: String = production
     ) throws -> [String]? {
         guard let digest = try current(connection, channel: channel)?.digest else { return nil }
-        return try connection.query(SQLFile.query("policy_models"), [Bytes(digest)]).map { try $0.get(0) }
+        return try connection.query(.policyModels, ["digest": Bytes(digest)]).map { try $0.get("model") }
     }
 
     /// All entries, oldest first.
@@ -137,7 +139,7 @@ package enum PromotionLog {
         _ connection: borrowing Connection,
         channel: String = production
     ) throws -> [PromotionEntry] {
-        try connection.query(SQLFile.query("promotion_list"), [channel]).map(entry)
+        try connection.query(.promotionList, ["channel": channel]).map(entry)
     }
 
     /// Recomputes every hash of a channel.
@@ -184,6 +186,42 @@ package enum PromotionLog {
             at: try row.get("at"),
             previousHash: try row.get("previous_hash", as: Bytes.self).array,
             rowHash: try row.get("row_hash", as: Bytes.self).array
+        )
+    }
+}
+
+extension Query {
+    static let promotionLock = Query(
+        "promotion_lock",
+        parameters: ["channel": String.self],
+        columns: ["at": Timestamp.self]
+    )
+    static let promotionLast = promotion("promotion_last")
+    static let promotionCurrent = promotion("promotion_current")
+    static let promotionList = promotion("promotion_list")
+    static let promotionInsert = Query(
+        "promotion_insert",
+        parameters: [
+            "channel": String.self, "sequence": Int32.self, "action": String.self, "digest": Bytes.self,
+            "previous_digest": Bytes?.self, "actor": String.self, "reason": String.self, "gates": String.self,
+            "at": Timestamp.self, "previous_hash": Bytes.self, "row_hash": Bytes.self,
+        ]
+    )
+    static let policyModels = Query(
+        "policy_models",
+        parameters: ["digest": Bytes.self],
+        columns: ["model": String.self]
+    )
+
+    private static func promotion(_ name: String) -> Query {
+        Query(
+            name,
+            parameters: ["channel": String.self],
+            columns: [
+                "channel": String.self, "sequence": Int.self, "action": String.self, "digest": Bytes.self,
+                "previous_digest": Bytes?.self, "actor": String.self, "reason": String.self, "gates": String.self,
+                "at": Timestamp.self, "previous_hash": Bytes.self, "row_hash": Bytes.self,
+            ]
         )
     }
 }

@@ -57,7 +57,7 @@ package struct SchemaMigrator: Sendable {
     ///
     /// - Throws: `schemaMissing`, `schemaOutdated` or `newerSchema`, each saying what to do.
     package func check(_ connection: borrowing Connection) throws {
-        guard try connection.query(SQLFile.query("migration_exists")).single().get(0) else {
+        guard try connection.query(.migrationExists).single().get("is_there") else {
             throw RegistryError.schemaMissing
         }
         let found = try verifiedCount(connection)
@@ -69,29 +69,46 @@ package struct SchemaMigrator: Sendable {
 
     private func applyNext(_ connection: borrowing Connection) throws -> String? {
         try connection.transaction { connection in
-            try connection.query(SQLFile.query("migration_lock"))
-            try connection.script(SQLFile.query("migration_prepare"))
+            try connection.query(.migrationLock)
+            try connection.script(.migrationPrepare)
             let found = try verifiedCount(connection)
             guard found < migrations.count else { return nil }
             let next = migrations[found]
             try connection.script(next.text)
-            try connection.query(SQLFile.query("migration_record"), [next.version, next.name, Bytes(next.sha256)])
+            try connection.query(
+                .migrationRecord,
+                ["version": Int32(next.version), "name": next.name, "sha256": Bytes(next.sha256)]
+            )
             return next.name
         }
     }
 
     /// How many migrations the database has, all of them ours.
     private func verifiedCount(_ connection: borrowing Connection) throws -> Int {
-        let rows = try connection.query(SQLFile.query("migration_list"))
-        let last = try rows.last?.get(0, as: Int.self) ?? 0
+        let rows = try connection.query(.migrationList)
+        let last = try rows.last?.get("version", as: Int.self) ?? 0
         guard last <= version else { throw RegistryError.newerSchema(found: last, known: version) }
         for (row, expected) in zip(rows, migrations) {
-            let (found, name, digest) = try row.decode(Int.self, String.self, Bytes.self)
-            guard found == expected.version, name == expected.name else {
+            let name: String = try row.get("name")
+            guard try row.get("version") == expected.version, name == expected.name else {
                 throw RegistryError.foreignMigration(found: name, expected: expected.name)
             }
-            guard digest.array == expected.sha256 else { throw RegistryError.alteredMigration(name: name) }
+            guard try row.get("sha256", as: Bytes.self).array == expected.sha256 else { throw RegistryError.alteredMigration(name: name) }
         }
         return rows.count
     }
+}
+
+extension Query {
+    static let migrationExists = Query("migration_exists", columns: ["is_there": Bool.self])
+    static let migrationLock = Query("migration_lock")
+    static let migrationPrepare = Query("migration_prepare", form: .script)
+    static let migrationList = Query(
+        "migration_list",
+        columns: ["version": Int.self, "name": String.self, "sha256": Bytes.self]
+    )
+    static let migrationRecord = Query(
+        "migration_record",
+        parameters: ["version": Int32.self, "name": String.self, "sha256": Bytes.self]
+    )
 }

@@ -1,5 +1,6 @@
 package import Postgres
 internal import Schema
+internal import Units
 
 /// A policy archive as the database keeps it.
 package struct StoredSnapshot: Sendable, Equatable {
@@ -55,37 +56,42 @@ package enum SnapshotStore {
 
     /// The same inside of a transaction.
     static func insert(in connection: borrowing Connection, _ snapshot: StoredSnapshot) throws -> Bool {
-        try connection.query(SQLFile.query("snapshot_lock"), [snapshot.policyName])
+        try connection.query(.snapshotLock, ["policy_name": snapshot.policyName])
         let stored = try connection.query(
-            SQLFile.query("snapshot_insert"),
+            .snapshotInsert,
             [
-                Bytes(snapshot.digest), snapshot.policyName, snapshot.version, snapshot.algorithm, snapshot.encoder,
-                snapshot.manifest, Bytes(snapshot.archive), Bytes(snapshot.signature),
+                "digest": Bytes(snapshot.digest), "policy_name": snapshot.policyName,
+                "version": Int32(snapshot.version), "algorithm": snapshot.algorithm, "encoder": snapshot.encoder,
+                "manifest": snapshot.manifest, "archive": Bytes(snapshot.archive),
+                "signature": Bytes(snapshot.signature),
             ]
         )
         if stored.affected == 1 {
             let others = try connection.query(
-                SQLFile.query("snapshot_of_version"),
-                [snapshot.policyName, snapshot.version, Bytes(snapshot.digest)]
+                .snapshotOfVersion,
+                [
+                    "policy_name": snapshot.policyName, "version": Int32(snapshot.version),
+                    "digest": Bytes(snapshot.digest),
+                ]
             )
-            guard let other = try others.first?.get(0, as: Bytes.self).array else { return true }
+            guard let other = try others.first?.get("digest", as: Bytes.self).array else { return true }
             throw RegistryError.snapshotVersionTaken(
                 name: snapshot.policyName,
                 version: snapshot.version,
-                digest: hexadecimal(other)
+                digest: other.hexadecimal
             )
         }
         guard let known = try find(connection, digest: snapshot.digest), known.archive == snapshot.archive,
             known.signature == snapshot.signature
         else {
-            throw RegistryError.snapshotConflict(digest: hexadecimal(snapshot.digest))
+            throw RegistryError.snapshotConflict(digest: snapshot.digest.hexadecimal)
         }
         return false
     }
 
     /// The snapshot with a digest, or nil.
     package static func find(_ connection: borrowing Connection, digest: [UInt8]) throws -> StoredSnapshot? {
-        guard let row = try connection.query(SQLFile.query("snapshot_get"), [Bytes(digest)]).first else { return nil }
+        guard let row = try connection.query(.snapshotGet, ["digest": Bytes(digest)]).first else { return nil }
         return StoredSnapshot(
             digest: try row.get("digest", as: Bytes.self).array,
             policyName: try row.get("policy_name"),
@@ -97,8 +103,28 @@ package enum SnapshotStore {
             signature: try row.get("signature", as: Bytes.self).array
         )
     }
+}
 
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
+extension Query {
+    static let snapshotLock = Query("snapshot_lock", parameters: ["policy_name": String.self])
+    static let snapshotInsert = Query(
+        "snapshot_insert",
+        parameters: [
+            "digest": Bytes.self, "policy_name": String.self, "version": Int32.self, "algorithm": String.self,
+            "encoder": String.self, "manifest": String.self, "archive": Bytes.self, "signature": Bytes.self,
+        ]
+    )
+    static let snapshotOfVersion = Query(
+        "snapshot_of_version",
+        parameters: ["policy_name": String.self, "version": Int32.self, "digest": Bytes.self],
+        columns: ["digest": Bytes.self]
+    )
+    static let snapshotGet = Query(
+        "snapshot_get",
+        parameters: ["digest": Bytes.self],
+        columns: [
+            "digest": Bytes.self, "policy_name": String.self, "version": Int.self, "algorithm": String.self,
+            "encoder": String.self, "manifest": String.self, "archive": Bytes.self, "signature": Bytes.self,
+        ]
+    )
 }

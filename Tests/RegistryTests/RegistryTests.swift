@@ -243,13 +243,11 @@ import Units
                 [models[0]]
             ).single()
             #expect(try row.decode(Int?.self, Int?.self, String.self) == (nil, nil, "recorded"))
-            let sums = try ModelOutcomes.all(connection)
-            let chosen = sums.reduce(0) { $0 + $1.chosen }
-            #expect(chosen == 30)
-            #expect(sums.map(\.known) == [30, 30, 30])
-            let total = sums.reduce(Int64(0)) { $0 + $1.allScore }
-            #expect(total == 23_000_000)
-            #expect(sums.map(\.simulated) == [true, true, true])
+            let totals = try #require(try JobTotals.read(connection)[job])
+            #expect(totals.observed.scored == 30)
+            #expect(totals.models.map(\.observedAlone.scored) == [30, 30, 30])
+            #expect(totals.models.reduce(0) { $0 + $1.observedAlone.scorePpm } == 23_000_000)
+            #expect(totals.models.map(\.isSimulated) == [true, true, true])
             #expect(try OutcomeRecorder.promptNumbers(connection, job: job, ids: ["id-3", "nope"]) == ["id-3": 3])
             for bad in [
                 PromptOutcome(prompt: 1, model: 1, score: .nan), PromptOutcome(prompt: 1, model: 1, score: 1.5),

@@ -60,15 +60,17 @@ package enum BacklogFixture {
         name: String = "job",
         prompts: Int,
         chunkSize: Int32 = 10,
-        priority: Int16 = 0
+        priority: Int16 = 0,
+        allowed: [Int16]? = nil
     ) throws -> LoadReport {
         let preference = try Preference(quality: 3, cost: 1)
-        let specification = JobSpecification(
+        var specification = JobSpecification(
             name: name,
             preference: preference,
             priority: priority,
             chunkSize: chunkSize
         )
+        specification.terms.allowedModels = allowed
         var number = 0
         return try JobLoader(specification).load(connection) {
             guard number < prompts else { return nil }

@@ -5,6 +5,7 @@ import Postgres
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Units
 
 struct EnqueueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -127,9 +128,9 @@ struct EnqueueCommand: ParsableCommand {
             ]
             try JSONOutput.write(document)
         } else if report.alreadyThere == report.prompts {
-            try Output.line("job \(job) was loaded already: \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job) was loaded already: \(FixedPoint.grouped(report.prompts)) prompts")
         } else {
-            try Output.line("job \(job): \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job): \(FixedPoint.grouped(report.prompts)) prompts")
         }
     }
 }

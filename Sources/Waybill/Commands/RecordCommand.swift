@@ -56,9 +56,9 @@ struct RecordCommand: ParsableCommand {
                 source: set.origin == .simulated ? .simulated : .recorded,
                 outcomes(of: set, prompts: target.prompts, models: models)
             )
-            let prompts = Progress.grouped(target.prompts.count)
+            let prompts = FixedPoint.grouped(target.prompts.count)
             try Output.line(
-                "\(target.job.name): \(Progress.grouped(changed)) outcomes recorded for \(prompts) prompts"
+                "\(target.job.name): \(FixedPoint.grouped(changed)) outcomes recorded for \(prompts) prompts"
             )
         }
     }

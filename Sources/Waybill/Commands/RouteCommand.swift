@@ -7,6 +7,7 @@ import PromptEncoder
 import RecordFiles
 import Registry
 import RoutingPolicy
+import Units
 
 struct RouteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -133,7 +134,7 @@ struct RouteCommand: AsyncParsableCommand {
         for note in report.skipped.summary { Message.note(note) }
         if report.cut > 0 {
             Message.note(
-                "\(Progress.grouped(report.cut)) of \(Progress.grouped(report.routed)) prompts are longer than the encoder "
+                "\(FixedPoint.grouped(report.cut)) of \(FixedPoint.grouped(report.routed)) prompts are longer than the encoder "
                     + "reads; their models were chosen by the beginning, their costs count all of them"
             )
         }

@@ -7,6 +7,7 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Units
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -180,7 +181,7 @@ struct TrainCommand: ParsableCommand {
     /// What a checkpoint belongs to: the same data, encoder, options and seed.
     private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: TrainingOptions) -> String {
         let values = options.texts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        let encoding = encoder.digest.map { String($0, radix: 16) }.joined()
+        let encoding = encoder.digest.hexadecimal
         return ([Waybill.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
     }
 

@@ -4,11 +4,12 @@ import PolicySnapshot
 import PromptEncoder
 import Registry
 import RoutingPolicy
+import Units
 
 /// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.
 struct ChunkRouter: Sendable {
     let policy: TrainedPolicy
-    let identity: ContentDigest
+    let identity: Digest
     let modelNumbers: [Int16]
     let encoder: any Encoder
     let features: RecentFeatures
@@ -68,7 +69,7 @@ struct ChunkRouter: Sendable {
                         predictedCost: Money.nanoDollars(decision.predictedCost)
                     )
                 },
-                candidates: totals(batch, prices),
+                candidates: totals(batch, prices, allowed: allowed),
                 isExtrapolated: batch.isExtrapolated,
                 cut: prompts.cut
             )
@@ -112,9 +113,13 @@ struct ChunkRouter: Sendable {
         return prices
     }
 
-    /// What each candidate alone would cost and give on the whole chunk, as predicted.
-    private func totals(_ batch: RoutedBatch, _ prices: [ModelCatalog.Stored]) -> [CandidateTotal] {
-        modelNumbers.indices.map { candidate in
+    /// What each candidate that the job allows would alone cost and give on the whole chunk, as predicted.
+    private func totals(
+        _ batch: RoutedBatch,
+        _ prices: [ModelCatalog.Stored],
+        allowed: [Bool]?
+    ) -> [CandidateTotal] {
+        modelNumbers.indices.filter { allowed?[$0] ?? true }.map { candidate in
             var (cost, quality): (Int64, Int64) = (0, 0)
             for row in 0..<batch.predictedCost.rows {
                 cost += Money.nanoDollars(Double(batch.predictedCost[row, candidate]))

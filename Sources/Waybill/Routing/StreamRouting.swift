@@ -6,6 +6,7 @@ import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Units
 
 /// Routes prompts from a stream without a database: one decision a line, in the order of the input.
 ///

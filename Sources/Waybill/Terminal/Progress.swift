@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Units
 
 /// Progress of long work on standard error: a bar on a terminal, a plain line every few seconds otherwise.
 ///
@@ -79,10 +80,10 @@ final class Progress: Sendable {
         guard let (worked, total) = counts else { return }
         let done = completed ?? worked
         let seconds = Self.seconds(ContinuousClock.now - start)
-        let rate = seconds > 0.05 ? ", \(Self.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
+        let rate = seconds > 0.05 ? ", \(FixedPoint.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
         let suffix = note.isEmpty ? "" : ", \(note)"
         // Work that has no such pieces, as a training without epochs, has only its time to tell.
-        let amount = done == 0 && total == 0 ? "" : "\(Self.grouped(done)) \(unit) in "
+        let amount = done == 0 && total == 0 ? "" : "\(FixedPoint.grouped(done)) \(unit) in "
         show("\(title): \(amount)\(Self.duration(seconds))\(amount.isEmpty ? "" : rate)\(suffix)", last: true)
     }
 
@@ -102,17 +103,5 @@ final class Progress: Sendable {
         let whole = Int(seconds.rounded())
         if whole < 3600 { return "\(whole / 60) min \(String(format: "%02d", whole % 60)) s" }
         return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
-    }
-
-    /// The number with a comma between groups of three digits.
-    static func grouped(_ number: Int) -> String {
-        var digits = String(number.magnitude)
-        var groups: [Substring] = []
-        while digits.count > 3 {
-            groups.insert(digits.suffix(3), at: 0)
-            digits = String(digits.dropLast(3))
-        }
-        groups.insert(digits[...], at: 0)
-        return (number < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 }

@@ -8,6 +8,7 @@ import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Units
 
 /// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
 struct TrainingData {
@@ -70,7 +71,7 @@ struct TrainingData {
     }
 
     /// SHA-256 over the candidates, prompts and outcomes of the training part.
-    var digest: ContentDigest {
+    var digest: Units.Digest {
         var hash = SHA256()
         func add(_ text: String) {
             // Lengths keep neighbours apart.
@@ -87,7 +88,7 @@ struct TrainingData {
                 )
             }
         }
-        return ContentDigest(of: Array(hash.finalize()))
+        return Units.Digest(of: Array(hash.finalize()))
     }
 
     /// Writes the held-out prompts as JSON lines: `id`, `prompt` and the set's other fields.

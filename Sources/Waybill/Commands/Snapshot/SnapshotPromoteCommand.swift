@@ -5,6 +5,7 @@ import Registry
 import RoutingPolicy
 import Postgres
 import StrictJSON
+import Units
 
 struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +39,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
 
     func run() throws {
         let connection = try options.connect()
-        let now: Timestamp = try connection.query("select clock_timestamp()").single().get(0)
+        let now = try DatabaseClock.now(connection)
         let seen = try PromotionLog.history(connection, channel: channel).last?.sequence ?? 0
         let current = try PromotionLog.current(connection, channel: channel)
         let stored = try current.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PolicySnapshot
 import StrictJSON
+import Units
 
 struct SnapshotVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Units
 
 /// A logarithmic axis for costs, with room on its left for points that cost nothing.
 package struct CostAxis {
@@ -93,9 +94,4 @@ package struct QualityAxis {
             (Double($0) / 100, FixedPoint.text(Int64($0), over: 100, decimals: 2))
         }
     }
-}
-
-/// A pixel position with one decimal, the same on every machine.
-package func pixel(_ position: Double) -> Markup {
-    "\(FixedPoint.text(Int64((position * 10).rounded(.toNearestOrEven)), over: 10, decimals: 1))"
 }

@@ -30,9 +30,21 @@ package enum FixedPoint {
         return (isNegative ? "\u{2212}" : "") + whole + fraction
     }
 
+    /// A count with commas between the thousands.
+    package static func grouped(_ count: Int) -> String { grouped(Int64(count)) }
+
+    /// A double with `decimals` places, the same on every machine, halves rounded to the even neighbour; nil where it is
+    /// not finite or has more digits than a double tells apart.
+    package static func text(rounding value: Double, decimals: Int) -> String? {
+        let unit = (0..<decimals).reduce(Int64(1)) { unit, _ in unit * 10 }
+        let scaled = (value * Double(unit)).rounded(.toNearestOrEven)
+        guard scaled.magnitude < 9e15 else { return nil }
+        return text(Int64(scaled), over: unit, decimals: decimals)
+    }
+
     /// The decimal places, 2 to 6, at which the smallest of some amounts still shows two digits that are not zero.
-    package static func dollarDecimals(for nanodollars: [Int64]) -> Int {
-        guard let smallest = nanodollars.filter({ $0 != 0 }).map(\.magnitude).min() else { return 2 }
+    package static func dollarDecimals(for nanoDollars: [Int64]) -> Int {
+        guard let smallest = nanoDollars.filter({ $0 != 0 }).map(\.magnitude).min() else { return 2 }
         var decimals = 2
         var twoDigits: UInt64 = 100_000_000
         while decimals < 6, smallest < twoDigits {

@@ -1,19 +1,14 @@
-internal import Crypto
-internal import Foundation
-
-/// A SHA-256 digest: of a tar, where it is a snapshot's identity, or of one file.
-package struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
+/// A SHA-256 digest: of a tar, where it is a snapshot's identity, of one file, or of a set of data.
+package struct Digest: Sendable, Hashable, CustomStringConvertible {
     /// 32 bytes.
     package let bytes: [UInt8]
 
-    /// The digest of `content`.
-    package init(of content: [UInt8]) {
-        self.init(of: content[...])
-    }
-
-    /// The digest of a slice of a larger array.
-    package init(of content: ArraySlice<UInt8>) {
-        bytes = Array(SHA256.hash(data: content))
+    /// The digest that a hash function gave.
+    ///
+    /// - Precondition: 32 bytes.
+    package init(hash: some Sequence<UInt8>) {
+        bytes = Array(hash)
+        precondition(bytes.count == 32, "a SHA-256 has 32 bytes")
     }
 
     /// The digest with these 32 bytes; nil for another count.
@@ -35,10 +30,7 @@ package struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// 64 hexadecimal digits in lower case, as `sha256sum` prints them.
-    package var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    package var hex: String { bytes.hexadecimal }
 
     package var description: String { hex }
 
@@ -48,5 +40,13 @@ package struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
         case 0x61...0x66: digit - 0x61 + 10
         default: nil
         }
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Two hexadecimal digits in lower case for each byte.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

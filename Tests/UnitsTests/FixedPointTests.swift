@@ -1,5 +1,5 @@
-import StatusSite
 import Testing
+import Units
 
 @Suite struct FixedPointTests {
     @Test(arguments: [
@@ -43,9 +43,20 @@ import Testing
     }
 
     @Test(arguments: [
-        (0, "0 s"), (59, "59 s"), (60, "1 min"), (3725, "1 h 2 min"), (90_000, "1 d 1 h"), (86_460, "1 d"), (-5, "0 s"),
+        (0.12345, 4, "0.1234"), (0.05, 1, "0.0"), (-1.5, 2, "-1.50"), (-0.00001, 3, "0.000"), (12, 0, "12"),
+        (1234567.875, 2, "1234567.88"),
     ])
-    func elapsedTimesHaveTwoUnits(_ seconds: Int64, _ expected: String) {
-        #expect(ElapsedTime.text(seconds: seconds) == expected)
+    func `doubles are rounded to even`(_ value: Double, _ decimals: Int, _ expected: String) {
+        #expect(FixedPoint.text(rounding: value, decimals: decimals) == expected)
+    }
+
+    @Test func `a double without so many digits has no text`() {
+        for value in [Double.nan, .infinity, 1e16] { #expect(FixedPoint.text(rounding: value, decimals: 1) == nil) }
+    }
+
+    @Test func `dollars are exact`() {
+        #expect(Money.dollars(1_234_567_890, decimals: 4) == "1.2346")
+        #expect(Money.dollars(-500_000_000, decimals: 0) == "0" && Money.dollars(-1_500_000_000, decimals: 0) == "-2")
+        #expect(Money.nanoDollars(0.000_000_001_4) == 1)
     }
 }
