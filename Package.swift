@@ -145,7 +145,7 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy"],
+            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -192,7 +192,10 @@ let package = Package(
         tests(of: "Postgres"),
         tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
+        tests(
+            of: "Backlog",
+            ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units", logging]
+        ),
         tests(
             of: "StatusSite",
             ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]

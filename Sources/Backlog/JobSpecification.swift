@@ -39,7 +39,10 @@ package struct JobSpecification: Sendable, Equatable {
         return Int64(bitPattern: seed)
     }
 
-    func check() throws(BacklogError) {
+    /// Refuses what no job can be, without asking the database.
+    ///
+    /// - Throws: `invalidJob`.
+    package func check() throws(BacklogError) {
         guard !name.isEmpty, name.utf8.count <= 200, !name.utf8.contains(0) else {
             throw .invalidJob(reason: "the name has \(name.utf8.count) bytes; expected 1 to 200, without U+0000")
         }

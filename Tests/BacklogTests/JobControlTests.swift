@@ -49,7 +49,7 @@ import Testing
                 var left = 3
                 _ = try JobLoader(job).load(connection) {
                     left -= 1
-                    return left < 0 ? nil : PromptRecord(id: "\(left)", prompt: "p", line: 1)
+                    return left < 0 ? nil : TestRecord(id: "\(left)", prompt: "p", line: 1)
                 }
             }
             try ChunkQueue.sweep(connection)
@@ -68,7 +68,7 @@ import Testing
                 var number = 0
                 return try JobLoader(job).load(connection) {
                     number += 1
-                    return number > prompts ? nil : PromptRecord(id: "\(number)", prompt: "p", line: number)
+                    return number > prompts ? nil : TestRecord(id: "\(number)", prompt: "p", line: number)
                 }.job
             }
             let huge = try load("huge", "a", 1000)
@@ -129,7 +129,7 @@ import Testing
             var left = 2
             _ = try JobLoader(job).load(connection) {
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "\(left)", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "\(left)", prompt: "p", line: 1)
             }
             var states: [Int] = []
             for _ in 0..<3 {

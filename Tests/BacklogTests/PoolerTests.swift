@@ -23,7 +23,7 @@ struct PoolerTests {
             var left = 900
             let report = try JobLoader(job, transactionSize: 200).load(connection) {
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "\(left)", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "\(left)", prompt: "p", line: 1)
             }
             #expect(report.prompts == 900)
             func done() throws -> Int {

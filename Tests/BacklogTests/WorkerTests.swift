@@ -85,7 +85,7 @@ import Testing
             var left = 1
             _ = try JobLoader(job).load(connection) {
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "a", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "a", prompt: "p", line: 1)
             }
             let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
                 task in

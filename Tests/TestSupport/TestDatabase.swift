@@ -75,7 +75,7 @@ package enum BacklogFixture {
         return try JobLoader(specification).load(connection) {
             guard number < prompts else { return nil }
             number += 1
-            return PromptRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)
+            return TestRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)
         }
     }
 

@@ -74,6 +74,8 @@ struct EnqueueCommand: ParsableCommand {
 
     func run() throws {
         // Bad input is found before the database is asked for anything.
+        let preference = try Preference(quality: quality, cost: cost)
+        try JobSpecification(name: job, preference: preference).check()
         var source = try PromptSource(
             path: file,
             format: format ?? PromptFormat(ofFile: file),
@@ -82,7 +84,6 @@ struct EnqueueCommand: ParsableCommand {
             skipsInvalid: skipInvalid
         )
         let connection = try options.connect()
-        let preference = try Preference(quality: quality, cost: cost)
         let specification = try terms.specification(named: job, preference, connection)
         try terms.noteUnknownModels(connection)
         let lease = LoaderLease(try options.target())
@@ -101,16 +102,7 @@ struct EnqueueCommand: ParsableCommand {
             report = try JobLoader(specification, resume: resume, lease: lease).load(
                 connection,
                 progress: { progress.update($0) },
-                next: {
-                    guard let record = try source.next() else { return nil }
-                    return Backlog.PromptRecord(
-                        id: record.id,
-                        prompt: record.prompt,
-                        metadata: record.metadata == Array("{}".utf8)
-                            ? nil : String(decoding: record.metadata, as: UTF8.self),
-                        line: record.line
-                    )
-                }
+                next: { try source.next() }
             )
         } catch let error as BacklogError where error.isAboutRecord {
             throw CommandError("\(file): \(error)")
@@ -134,3 +126,6 @@ struct EnqueueCommand: ParsableCommand {
         }
     }
 }
+
+/// A record of a file is loaded as it was read.
+extension RecordFiles.PromptRecord: LoadableRecord {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backlog
 import Foundation
+import Logging
 import PolicySnapshot
 import Postgres
 import PromptEncoder
@@ -38,11 +39,16 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "The channel whose snapshot routes.")
     var channel = PromotionLog.production
 
-    @Option(help: "Seconds a chunk stays with a worker that is not heard of.")
+    @Option(help: "Lease length in seconds; the chunk of a silent worker goes to another after it.")
     var lease = 45.0
 
     @Option(help: "The public keys that count (default: keys/trusted in the home folder).", completion: .file())
     var trust: String?
+
+    @Option(
+        help: "What workers say on standard error: that and all above it, of debug, info, notice, warning and error."
+    )
+    var logLevel = Logger.Level.warning
 
     @Flag(help: "Go on when nothing is left, and wait for more.")
     var follow = false
@@ -163,7 +169,7 @@ struct RouteCommand: AsyncParsableCommand {
             stop.request()
             Message.note("stopping: finishing or giving back the chunks under way; again to end at once")
         }
-        let (lease, follow) = (lease, follow)
+        let (lease, follow, logger) = (lease, follow, Logger.lines(from: logLevel))
         let report = try await withThrowingTaskGroup(of: WorkerReport.self) { group in
             for number in 1...workers {
                 group.addTask {
@@ -178,6 +184,7 @@ struct RouteCommand: AsyncParsableCommand {
                         settings: settings,
                         snapshot: router.identity.bytes,
                         stop: stop,
+                        logger: logger,
                         routing: { try router.route($0) }
                     )
                     return try await worker.drain()
@@ -208,3 +215,5 @@ struct RouteCommand: AsyncParsableCommand {
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
     }
 }
+
+extension Logger.Level: ExpressibleByArgument {}

@@ -163,7 +163,7 @@ struct FailoverTests {
                 return try JobLoader(job, resume: resume, transactionSize: 200).load(Connection(server.target)) {
                     given += 1
                     if given == end { try server.failPrimary() }
-                    return given > 1000 ? nil : PromptRecord(id: "id-\(given)", prompt: "prompt \(given)", line: given)
+                    return given > 1000 ? nil : TestRecord(id: "id-\(given)", prompt: "prompt \(given)", line: given)
                 }
             }
             let error = #expect(throws: PostgresError.self) { try load(resume: false, failingAt: 500) }

@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import TestSupport
 import RoutingPolicy
 import Synchronization
 
@@ -57,7 +58,7 @@ final class PromptSupply: Sendable {
                         given += 1
                         guard given <= count else { return nil }
                         let text = isPoisoned && given == 7 ? "poison" : "prompt \(given)"
-                        return PromptRecord(id: "id-\(given)", prompt: text, line: given)
+                        return TestRecord(id: "id-\(given)", prompt: text, line: given)
                     }
                 }
                 return await session.close()

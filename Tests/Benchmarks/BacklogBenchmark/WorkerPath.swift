@@ -27,7 +27,7 @@ struct WorkerPath: BenchmarkCase {
         _ = try JobLoader(specification).load(connection) {
             guard number < prompts else { return nil }
             number += 1
-            return PromptRecord(id: "id-\(number)", prompt: BenchmarkText.string(number), line: number)
+            return TestRecord(id: "id-\(number)", prompt: BenchmarkText.string(number), line: number)
         }
     }
 
