@@ -65,22 +65,21 @@ let package = Package(
         module("LinearAlgebra", ["COneDNN"]),
         module("Gradients", ["LinearAlgebra"]),
         module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["LinearAlgebra", "Units", crypto], exclude: ["README.md", "Reports"]),
+        module("RoutingPolicy", ["LinearAlgebra", "Units", crypto], exclude: ["README.md"]),
         module(
             "ItemResponse",
             ["Gradients", "LinearAlgebra", "RoutingPolicy", "Units"],
-            exclude: ["README.md", "Reports"]
+            exclude: ["README.md"]
         ),
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Reports", "Hierarchical/README.md", "Hierarchical/Reports", "LLMBandit/README.md",
-                "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
+                "README.md", "Hierarchical/README.md", "LLMBandit/README.md", "BaRP/README.md", "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["LinearAlgebra", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["LinearAlgebra", "Units"], exclude: ["README.md"]),
 
         .target(
             name: "Installation",
