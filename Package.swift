@@ -90,6 +90,18 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What both programs share: the terminal, options, encoders with what they made, policies tried on outcome sets.
+        module("Terminal", ["StrictJSON"]),
+        module("CommandOptions", ["RecordFiles", "Terminal", arguments]),
+        module("Serving", ["LinearAlgebra", "PromptEncoder", "Terminal", crypto]),
+        module(
+            "Trials",
+            [
+                "LinearAlgebra", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units", crypto,
+            ]
+        ),
+
         // Archives, the database, pages.
         .target(
             name: "PolicySnapshot",
@@ -132,7 +144,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
                 "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite", "Installation", "Units",
+                "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings

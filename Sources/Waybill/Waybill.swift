@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import CommandOptions
 
 @main
 struct Waybill: AsyncParsableCommand {
@@ -42,51 +42,5 @@ struct Waybill: AsyncParsableCommand {
 }
 
 extension Waybill {
-    /// Runs the command that was typed; its help goes to standard output, and every error to standard error.
-    static func main() async {
-        // A closed pipe is an error of the write that meets it, in any library.
-        signal(SIGPIPE, SIG_IGN)
-        StandardStreams.occupy()
-        do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            Foundation.exit(report(error))
-        }
-    }
-
-    /// Says what went wrong, or the help that was asked for.
-    ///
-    /// - Returns: the exit status.
-    private static func report(_ error: any Error) -> Int32 {
-        let code = exitCode(for: error)
-        let text = fullMessage(for: error)
-        guard !text.isEmpty else { return code.rawValue }
-        guard code == .success else {
-            // The parser quotes what it cannot place, which may be a connection string with its password.
-            let secret = CommandLine.arguments.dropFirst().contains { Secrets.mayHoldOne($0) && text.contains($0) }
-            Message.raw((secret ? "Error: \(Secrets.misplaced)" : text) + "\n")
-            return code.rawValue
-        }
-        do { try Output.line(text) } catch {
-            Message.raw("Error: \(error)\n")
-            return ExitCode.failure.rawValue
-        }
-        return code.rawValue
-    }
-}
-
-/// Arguments that are not repeated to anyone.
-private enum Secrets {
-    static let misplaced =
-        "a connection string stands where none is expected, and is not shown because it may hold a password; give it with "
-        + "--database or in DATABASE_URL"
-
-    static func mayHoldOne(_ argument: String) -> Bool {
-        argument.contains("://") || argument.lowercased().contains("password")
-    }
+    static func main() async { await runAsProgram() }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import RecordFiles
+import Terminal
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -82,7 +84,7 @@ struct DemoCommand: AsyncParsableCommand {
         try Output.line(
             """
 
-            done in \(Progress.duration(Double(elapsed.components.seconds)))
+            done in \(NumberText.duration(Double(elapsed.components.seconds)))
             look at  \(home.site.path)/index.html
             ask      waybill status --json
             stop     waybill down

@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Installation
 import PromptEncoder
+import Terminal
 
 struct EncoderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +51,7 @@ struct EncoderCommand: ParsableCommand {
             let file = out.map(URL.init(fileURLWithPath:)) ?? home.staticTable
             let teacher = try MiniLM(folder: home.weights.path)
             try Home.create(file.deletingLastPathComponent())
-            let progress = Progress("distilling", total: 0, unit: "tokens")
+            let progress = ProgressMeter("distilling", total: 0, unit: "tokens")
             let encoder = try StaticEncoder.distilled(from: teacher, dimension: dimension, workers: threads) {
                 done,
                 total in

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import Postgres
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Terminal
 
 struct EnqueueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -94,7 +96,7 @@ struct EnqueueCommand: ParsableCommand {
             _exit(128 + number)
         }
         defer { withExtendedLifetime(signals) {} }
-        let progress = Progress("loading \(job)", total: 0, unit: "prompts")
+        let progress = ProgressMeter("loading \(job)", total: 0, unit: "prompts")
         let report: LoadReport
         do {
             report = try JobLoader(specification, resume: resume, lease: lease).load(
@@ -127,9 +129,9 @@ struct EnqueueCommand: ParsableCommand {
             ]
             try JSONOutput.write(document)
         } else if report.alreadyThere == report.prompts {
-            try Output.line("job \(job) was loaded already: \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job) was loaded already: \(NumberText.grouped(report.prompts)) prompts")
         } else {
-            try Output.line("job \(job): \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job): \(NumberText.grouped(report.prompts)) prompts")
         }
     }
 }

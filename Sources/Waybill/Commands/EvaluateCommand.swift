@@ -1,9 +1,13 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Serving
+import Terminal
+import Trials
 import Units
 
 struct EvaluateCommand: AsyncParsableCommand {

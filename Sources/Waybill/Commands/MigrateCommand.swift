@@ -1,6 +1,8 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Terminal
 
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

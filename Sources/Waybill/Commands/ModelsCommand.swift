@@ -1,8 +1,11 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import RecordFiles
 import RoutingPolicy
+import Terminal
+import Trials
 import Units
 
 struct ModelsCommand: ParsableCommand {

@@ -1,10 +1,13 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import ItemResponse
 import PolicyLearning
 import PolicySnapshot
 import RecordFiles
 import RoutingPolicy
+import Terminal
+import Trials
 import Units
 
 struct OnboardCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Terminal
 
 struct PruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +33,7 @@ struct PruneCommand: ParsableCommand {
         for range in dropped {
             try Output.line(
                 "\(dryRun ? "would drop" : "dropped") jobs \(range.firstJob) to \(range.firstJob + 99): \(range.jobs) jobs, "
-                    + "\(Progress.grouped(range.prompts)) prompts"
+                    + "\(NumberText.grouped(range.prompts)) prompts"
             )
         }
         if dropped.isEmpty { try Output.line("nothing ended longer ago than \(days) days") }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct RecordCommand: ParsableCommand {
@@ -56,9 +58,9 @@ struct RecordCommand: ParsableCommand {
                 source: set.origin == .simulated ? .simulated : .recorded,
                 outcomes(of: set, prompts: target.prompts, models: models)
             )
-            let prompts = Progress.grouped(target.prompts.count)
+            let prompts = NumberText.grouped(target.prompts.count)
             try Output.line(
-                "\(target.job.name): \(Progress.grouped(changed)) outcomes recorded for \(prompts) prompts"
+                "\(target.job.name): \(NumberText.grouped(changed)) outcomes recorded for \(prompts) prompts"
             )
         }
     }

@@ -1,11 +1,15 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import PolicySnapshot
 import Postgres
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Serving
+import Terminal
+import Trials
 
 struct RouteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -132,7 +136,7 @@ struct RouteCommand: AsyncParsableCommand {
         for note in report.skipped.summary { Message.note(note) }
         if report.cut > 0 {
             Message.note(
-                "\(Progress.grouped(report.cut)) of \(Progress.grouped(report.routed)) prompts are longer than the encoder "
+                "\(NumberText.grouped(report.cut)) of \(NumberText.grouped(report.routed)) prompts are longer than the encoder "
                     + "reads; their models were chosen by the beginning, their costs count all of them"
             )
         }
@@ -146,7 +150,7 @@ struct RouteCommand: AsyncParsableCommand {
             return
         }
         let identity = promoted.snapshot.trainedPolicy.encoder
-        let progress = Progress("routing", total: total, unit: "prompts")
+        let progress = ProgressMeter("routing", total: total, unit: "prompts")
         let encoder = try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest)
         let router = ChunkRouter(
             policy: promoted.snapshot.trainedPolicy,

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import StrictJSON
+import Terminal
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,10 +58,10 @@ struct StatusCommand: ParsableCommand {
             try Output.line("production  nothing promoted yet")
         }
         try Output.line(
-            "backlog     \(Progress.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
-                + "\(Progress.grouped(backlog.claimed)) claimed, \(Progress.grouped(backlog.waiting)) waiting for their time, "
-                + "\(Progress.grouped(backlog.deadLetters)) failed; "
-                + "\(Progress.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
+            "backlog     \(NumberText.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
+                + "\(NumberText.grouped(backlog.claimed)) claimed, \(NumberText.grouped(backlog.waiting)) waiting for their time, "
+                + "\(NumberText.grouped(backlog.deadLetters)) failed; "
+                + "\(NumberText.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
         )
         try Output.line(report.lines.joined(separator: "\n"))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import LinearAlgebra
 import PolicyEvaluation
@@ -7,6 +8,8 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Serving
+import Terminal
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -145,7 +148,7 @@ struct TrainCommand: ParsableCommand {
         let prompts = try FeatureCache(home: home, encoder: encoder).encoded(texts, workers: threads)
         let trainingSet = try training.trainingSet(prompts, encoder: encoder)
         for assumption in trainingSet.tokens.assumptions { Message.note("assumed: \(assumption)") }
-        let learning = Progress("training \(policy)", total: 0, unit: "epochs")
+        let learning = ProgressMeter("training \(policy)", total: 0, unit: "epochs")
         let file = checkpoint.map {
             CheckpointFile(URL(fileURLWithPath: $0), run: runName(training, encoder, values))
         }

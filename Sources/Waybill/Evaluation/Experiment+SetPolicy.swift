@@ -1,3 +1,5 @@
+import Trials
+
 /// LLM Bandit's claims (arXiv 2502.02743) as comparisons.
 extension Experiment {
     var setPolicyQuestion: String {

@@ -1,4 +1,6 @@
 import PolicyEvaluation
+import Serving
+import Trials
 
 /// A question about a method and its rivals, and the comparisons that answer it.
 enum Experiment: String, CaseIterable, Sendable {

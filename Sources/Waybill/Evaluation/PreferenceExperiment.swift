@@ -4,6 +4,8 @@ import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Terminal
+import Trials
 
 /// Two questions about LLM Bandit (arXiv 2502.02743) that curves do not answer.
 ///
@@ -52,7 +54,7 @@ struct PreferenceExperiment {
 
     /// Trains and judges all variants, and gives the report's text.
     func run() throws -> String {
-        let progress = Progress("preferences", total: base.seeds * (2 + Self.ratios.count), unit: "trainings")
+        let progress = ProgressMeter("preferences", total: base.seeds * (2 + Self.ratios.count), unit: "trainings")
         var table: [String: [[Reached]]] = [:]
         let resamples: PromptResamples = {
             var generator = RandomStream.resamples.generator(0)

@@ -4,6 +4,8 @@ import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Terminal
+import Trials
 
 /// Whether a model that joins or leaves the candidates upsets the choice among the others.
 ///
@@ -50,7 +52,7 @@ struct RemovalExperiment {
 
     /// Trains, removes every model in turn, and gives the report's text.
     func run() throws -> String {
-        let progress = Progress("removals", total: base.seeds * Self.variants.count, unit: "policies")
+        let progress = ProgressMeter("removals", total: base.seeds * Self.variants.count, unit: "policies")
         var generator = RandomStream.resamples.generator(0)
         let resamples = PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         var found: [String: [Removal]] = [:]

@@ -4,6 +4,8 @@ import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Terminal
+import Trials
 
 /// Whether costs predicted from tokens route better than other predictions of cost, and what a policy that only follows
 /// a price gives up against one that is trained again with it.
@@ -46,7 +48,7 @@ struct TokenCostExperiment {
         let names = policies == "all" ? Self.trainers : policies.split(separator: ",").map(String.init)
         for name in names { _ = try TrainerRegistry.trainer(named: name) }
         let trainings = names.count * base.seeds * (2 + Self.factors.count * set.candidates.count)
-        let progress = Progress("token costs", total: trainings, unit: "trainings")
+        let progress = ProgressMeter("token costs", total: trainings, unit: "trainings")
         var generator = PhiloxGenerator(seed: 2_000_000)
         let resamples = PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
         var ways: [String: [[Way]]] = [:]

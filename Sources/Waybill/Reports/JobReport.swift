@@ -1,6 +1,7 @@
 import Backlog
 import Foundation
 import StrictJSON
+import Terminal
 
 /// Jobs as tables for the terminal and as JSON.
 struct JobReport {
@@ -27,8 +28,8 @@ struct JobReport {
             }
             table.append([
                 job.name, String(format: "%.2f:%.2f", job.weights.quality, job.weights.cost),
-                Progress.grouped(job.prompts),
-                Progress.grouped(job.decided), Progress.grouped(job.failed), Self.explore(job),
+                NumberText.grouped(job.prompts),
+                NumberText.grouped(job.decided), NumberText.grouped(job.failed), Self.explore(job),
                 shares.isEmpty ? "-" : shares.prefix(4).joined(separator: ", ") + (shares.count > 4 ? ", ..." : ""),
             ])
         }
@@ -66,13 +67,13 @@ struct JobReport {
         for job in comparisons.map(\.job) where job.extrapolated > 0 {
             notes.append(
                 "\(job.name): the policy was not trained for such a preference; "
-                    + "\(Progress.grouped(job.extrapolated)) prompts were decided by extrapolation"
+                    + "\(NumberText.grouped(job.extrapolated)) prompts were decided by extrapolation"
             )
         }
         notes += comparisons.map(\.job).compactMap(Self.exploration)
         for job in comparisons.map(\.job) where job.cut > 0 {
             notes.append(
-                "\(job.name): \(Progress.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
+                "\(job.name): \(NumberText.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
                     + "beginning, their costs count all of them"
             )
         }
@@ -123,7 +124,7 @@ struct JobReport {
     private static func exploration(_ job: JobSummary) -> String? {
         guard job.explore > 0, let loss = job.exploredLoss else { return nil }
         let cost = job.exploredCostShare.map { String(format: "%+.2f %%", 100 * $0) } ?? "nothing"
-        return "\(job.name): explore \(share(job.explore)): \(Progress.grouped(job.explored.prompts)) prompts went to "
+        return "\(job.name): explore \(share(job.explore)): \(NumberText.grouped(job.explored.prompts)) prompts went to "
             + "another model than the first choice; predicted: \(cost) of cost, "
             + String(format: "%+.4f", -loss) + " of utility a prompt"
     }

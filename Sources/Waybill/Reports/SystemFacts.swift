@@ -1,9 +1,12 @@
 import Backlog
+import CommandOptions
 import Foundation
 import LinearAlgebra
 import Postgres
 import PromptEncoder
 import RecordFiles
+import Serving
+import Terminal
 
 /// What a bug report should say about where Waybill runs; reads only.
 struct SystemFacts {

@@ -1,5 +1,6 @@
 import Foundation
 import PolicySnapshot
+import Terminal
 
 extension Home {
     /// The public keys that count: those of `file`, else of the home folder.

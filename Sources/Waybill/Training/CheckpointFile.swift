@@ -3,6 +3,7 @@ import LinearAlgebra
 import PolicyLearning
 import Safetensors
 import StrictJSON
+import Terminal
 
 /// The state of a long training on disk, as safetensors: written whole or not at all, and read only by the run it belongs to.
 struct CheckpointFile {

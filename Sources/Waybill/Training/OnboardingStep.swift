@@ -6,7 +6,9 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Serving
 import StrictJSON
+import Terminal
 import Units
 
 /// The two steps of `waybill onboard`.

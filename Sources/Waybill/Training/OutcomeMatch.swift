@@ -2,6 +2,7 @@ import Backlog
 import Postgres
 import RecordFiles
 import RoutingPolicy
+import Terminal
 import Units
 
 /// How an outcome set meets the catalog and the jobs of a database: what matches, and what is said of the rest.

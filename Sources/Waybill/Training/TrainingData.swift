@@ -8,6 +8,8 @@ import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Terminal
+import Trials
 
 /// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
 struct TrainingData {

@@ -3,6 +3,7 @@ import Backlog
 import Foundation
 import Postgres
 import RoutingPolicy
+import Terminal
 import Units
 
 /// What a job asks for besides its prompts.

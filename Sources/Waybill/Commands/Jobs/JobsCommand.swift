@@ -1,8 +1,10 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import RoutingPolicy
 import StrictJSON
+import Terminal
 
 struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,7 +47,7 @@ struct JobsCommand: ParsableCommand {
             for job in jobs {
                 table.append(
                     [job.name, job.state]
-                        + [job.prompts, job.decided, job.failed, job.outstanding].map(Progress.grouped)
+                        + [job.prompts, job.decided, job.failed, job.outstanding].map(NumberText.grouped)
                         + [JobReport.explore(job)]
                 )
             }
@@ -150,7 +152,7 @@ struct JobsCommand: ParsableCommand {
         func run() throws {
             var count = 0
             try target.change(allowed: ["ready"]) { count = try ChunkQueue.retry($0, job: $1) }
-            try Output.line("job \(target.job): \(Progress.grouped(count)) failed prompts wait again")
+            try Output.line("job \(target.job): \(NumberText.grouped(count)) failed prompts wait again")
         }
     }
 }

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import PolicySnapshot
-import RoutingPolicy
 import Postgres
+import RoutingPolicy
 import StrictJSON
+import Terminal
 
 struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
