@@ -1,14 +1,10 @@
 // A preference (w_q, w_c) over quality and c / tau chooses as the trade-off lambda = w_c / (w_q tau) between quality and USD
-// does (RouterBench, arXiv 2403.12031, sweeps such a willingness to pay). A grid even in ln lambda resolves cheap and dear
+// does (RouterBench, arXiv 2403.12031, sweeps such a willingness to pay). A grid even in ln lambda resolves cheap and expensive
 // models alike; one even in w_c has few settings where prices are far below tau.
 
-#if canImport(Glibc)
 internal import Glibc
-#else
-internal import Darwin
-#endif
 
-/// The cost weights w_c at which every router of a comparison is asked for its choices.
+/// The cost weights w_c at which every policy of a comparison is asked for its choices.
 package enum PreferenceGrid: Sendable, Equatable {
     /// w_c = 0, and `count` - 1 weights whose lambda runs from 1e-3 to 1e3, in equal ratios, over the mean training cost.
     case scaleFree(count: Int)

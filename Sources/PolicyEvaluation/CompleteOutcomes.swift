@@ -1,7 +1,10 @@
 package import LinearAlgebra
 
 /// What every candidate model scored and cost on every one of n prompts: the ground truth of a replay.
-package struct OutcomeTable: Sendable {
+///
+/// PolicyLearning has a table of its own, with gaps and token counts. This target imports matrices alone, so that figures
+/// can be computed of any policy, and what a figure needs is just that there are no gaps.
+package struct CompleteOutcomes: Sendable {
     /// Scores in [0, 1], n x K.
     package let scores: Matrix
 
@@ -21,8 +24,8 @@ package struct OutcomeTable: Sendable {
     package var models: Int { scores.columns }
 
     /// The outcomes of the prompts at `indices`, in that order.
-    package func rows(at indices: some Collection<Int>) -> OutcomeTable {
-        OutcomeTable(scores: scores.rows(at: indices), costs: costs.rows(at: indices))
+    package func rows(at indices: some Collection<Int>) -> CompleteOutcomes {
+        CompleteOutcomes(scores: scores.rows(at: indices), costs: costs.rows(at: indices))
     }
 
     /// Mean cost and quality of each model alone, in candidate order.
@@ -38,7 +41,7 @@ package struct OutcomeTable: Sendable {
     }
 }
 
-/// What single models reach: the references every figure of a router is relative to.
+/// What single models reach: the references every figure of a policy is relative to.
 package struct SingleModelReference: Sendable {
     /// The points of the models, in candidate order.
     package let points: [CostQualityPoint]
@@ -46,7 +49,7 @@ package struct SingleModelReference: Sendable {
     /// The best model: the highest quality, the cheapest of equals.
     package let best: CostQualityPoint
 
-    /// From the cheapest to the dearest model's mean cost.
+    /// From the cheapest to the most expensive model's mean cost.
     package let costRange: ClosedRange<Double>
 
     package init(_ points: [CostQualityPoint]) {

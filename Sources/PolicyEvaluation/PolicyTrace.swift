@@ -1,7 +1,7 @@
 package import LinearAlgebra
 
-/// What a router would get on n test prompts at each of S settings: the expectation over its own choices.
-package struct RouterTrace: Sendable {
+/// What a policy would get on n test prompts at each of S settings: the expectation over its own choices.
+package struct PolicyTrace: Sendable {
     package let name: String
 
     /// Expected score of each prompt at each setting, n x S.
@@ -19,8 +19,8 @@ package struct RouterTrace: Sendable {
         self.costs = costs
     }
 
-    /// The trace of a router with the given probabilities, one n x K matrix a setting.
-    package init(name: String, probabilities: [Matrix], outcomes: OutcomeTable) {
+    /// The trace of a policy with the given probabilities, one n x K matrix a setting.
+    package init(name: String, probabilities: [Matrix], outcomes: CompleteOutcomes) {
         var scores = Matrix(rows: outcomes.prompts, columns: probabilities.count)
         var costs = scores
         for (setting, shares) in probabilities.enumerated() {

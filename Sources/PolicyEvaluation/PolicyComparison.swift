@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 
-/// Everything a comparison of routers found, ready to be reported.
-package struct RoutingComparison: Sendable {
+/// Everything a comparison of policies found, ready to be reported.
+package struct PolicyComparison: Sendable {
     /// What was compared, and on what.
     package struct Setup: Sendable {
         /// The outcome set's name.
@@ -27,8 +27,8 @@ package struct RoutingComparison: Sendable {
         /// Options given to trainers, as `NAME=VALUE`.
         package let options: [String]
 
-        /// How many prompts training and test parts have, by seed.
-        package let partSizes: [(train: Int, test: Int)]
+        /// How many prompts training and test splits have, by seed.
+        package let splitSizes: [(train: Int, test: Int)]
 
         /// tau in USD, by seed.
         package let taus: [Double]
@@ -45,7 +45,7 @@ package struct RoutingComparison: Sendable {
             encoder: String,
             preferences: String,
             options: [String],
-            partSizes: [(train: Int, test: Int)],
+            splitSizes: [(train: Int, test: Int)],
             taus: [Double]
         ) {
             self.data = data
@@ -59,21 +59,21 @@ package struct RoutingComparison: Sendable {
             self.encoder = encoder
             self.preferences = preferences
             self.options = options
-            self.partSizes = partSizes
+            self.splitSizes = splitSizes
             self.taus = taus
         }
     }
 
-    /// One figure row of a repeat.
-    package struct Repeat: Sendable {
-        package let router: String
+    /// One figure row of a run.
+    package struct Run: Sendable {
+        package let policy: String
         package let feedback: String?
         package let seed: Int
         package let draw: Int
         package let figures: [Double?]
 
-        package init(router: String, feedback: String?, seed: Int, draw: Int, figures: [Double?]) {
-            self.router = router
+        package init(policy: String, feedback: String?, seed: Int, draw: Int, figures: [Double?]) {
+            self.policy = policy
             self.feedback = feedback
             self.seed = seed
             self.draw = draw
@@ -84,36 +84,36 @@ package struct RoutingComparison: Sendable {
     package let setup: Setup
 
     /// References first, then policies, in the order they were asked for.
-    package let routers: [RouterSummary]
+    package let policies: [PolicySummary]
 
-    /// The single models, mean over the test parts of all seeds, in candidate order.
+    /// The single models, mean over the test splits of all seeds, in candidate order.
     package let singles: [CostQualityPoint]
 
     /// The policies with exploration; nil where that was not asked for.
-    package let explored: ExploredRouters?
+    package let explored: ExploredPolicies?
     package let learning: [LearningCurve]
     package let bounds: RewardBounds
-    package let repeats: [Repeat]
+    package let runs: [Run]
 
     package init(
         setup: Setup,
-        routers: [RouterSummary],
+        policies: [PolicySummary],
         singles: [CostQualityPoint],
-        explored: ExploredRouters? = nil,
+        explored: ExploredPolicies? = nil,
         learning: [LearningCurve],
         bounds: RewardBounds,
-        repeats: [Repeat]
+        runs: [Run]
     ) {
         self.setup = setup
-        self.routers = routers
+        self.policies = policies
         self.singles = singles
         self.explored = explored
         self.learning = learning
         self.bounds = bounds
-        self.repeats = repeats
+        self.runs = runs
     }
 
-    package func router(named name: String) -> RouterSummary? { routers.first { $0.name == name } }
+    package func policy(named name: String) -> PolicySummary? { policies.first { $0.name == name } }
 }
 
 /// The mean reward in each epoch of a training run, mean over seeds.
@@ -127,7 +127,7 @@ package struct LearningCurve: Sendable, Equatable {
     }
 }
 
-/// What no learning, the best fixed model and hindsight would earn on the training part, mean over preferences drawn
+/// What no learning, the best fixed model and hindsight would earn on the training split, mean over preferences drawn
 /// uniformly from the simplex.
 package struct RewardBounds: Sendable, Equatable {
     package let random: Double
@@ -140,10 +140,10 @@ package struct RewardBounds: Sendable, Equatable {
         self.oracle = oracle
     }
 
-    /// The bounds of a training part whose costs are on the scale of the reward.
+    /// The bounds of a training split whose costs are on the scale of the reward.
     ///
     /// - Complexity: O(101 n K); the integral over w_c by the trapezoid rule, exact to 1e-4 for piecewise linear functions.
-    package init(_ scaled: OutcomeTable) {
+    package init(_ scaled: CompleteOutcomes) {
         let means = scaled.singleModels
         var sums = (random: 0.0, bestFixed: 0.0, oracle: 0.0, weight: 0.0)
         for step in 0...100 {

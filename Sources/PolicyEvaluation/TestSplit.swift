@@ -1,10 +1,10 @@
 package import LinearAlgebra
 
-/// The prompts that routers are judged on, and how: outcomes, preferences, the scale of cost, and resamples.
-package struct TestPart: Sendable {
-    package let outcomes: OutcomeTable
+/// The prompts that policies are evaluated on, and how: outcomes, preferences, the scale of cost, and resamples.
+package struct TestSplit: Sendable {
+    package let outcomes: CompleteOutcomes
 
-    /// The cost in USD that counts as 1 in a utility, from the training part.
+    /// The cost in USD that counts as 1 in a utility, from the training split.
     package let tau: Double
 
     /// The cost weights of the cost-quality curve.
@@ -14,17 +14,17 @@ package struct TestPart: Sendable {
     package let reference: SingleModelReference
 
     /// The outcomes with c~ = min(c / tau, 1) in place of USD.
-    package let scaledOutcomes: OutcomeTable
+    package let scaledOutcomes: CompleteOutcomes
 
     private let resamples: PromptResamples
     private let oracleUtility: Matrix
 
     /// - Parameters:
     ///   - outcomes: of the test prompts.
-    ///   - tau: from the training part.
+    ///   - tau: from the training split.
     ///   - curveWeights: the settings of the curve.
     ///   - resamples: over the test prompts.
-    package init(outcomes: OutcomeTable, tau: Double, curveWeights: [Double], resamples: PromptResamples) {
+    package init(outcomes: CompleteOutcomes, tau: Double, curveWeights: [Double], resamples: PromptResamples) {
         precondition(resamples.prompts == outcomes.prompts, "resamples are over the same prompts")
         self.outcomes = outcomes
         self.tau = tau
@@ -35,14 +35,24 @@ package struct TestPart: Sendable {
         for index in scaled.elements.indices {
             scaled.elements[index] = tau > 0 ? min(scaled.elements[index] / Float(tau), 1) : 0
         }
-        scaledOutcomes = OutcomeTable(scores: outcomes.scores, costs: scaled)
+        scaledOutcomes = CompleteOutcomes(scores: outcomes.scores, costs: scaled)
         let oracle = PreferenceGrid.tableWeights.map {
             UtilityChoice.probabilities(quality: outcomes.scores, cost: scaled, costWeight: $0)
         }
-        oracleUtility = Self.utilities(RouterTrace(name: "oracle", probabilities: oracle, outcomes: scaledOutcomes))
+        oracleUtility = Self.utilities(PolicyTrace(name: "oracle", probabilities: oracle, outcomes: scaledOutcomes))
     }
 
-    /// Judges a router by its probabilities, one n x K matrix a setting.
+    /// The same prompts and settings with other costs in USD, n x K.
+    package func replacingCosts(_ costs: Matrix) -> TestSplit {
+        TestSplit(
+            outcomes: CompleteOutcomes(scores: outcomes.scores, costs: costs),
+            tau: tau,
+            curveWeights: curveWeights,
+            resamples: resamples
+        )
+    }
+
+    /// Evaluates a policy by its probabilities, one n x K matrix a setting.
     ///
     /// - Parameters:
     ///   - name: what reports call it.
@@ -50,29 +60,29 @@ package struct TestPart: Sendable {
     ///   - table: at each of ``PreferenceGrid/tableWeights``.
     ///   - resampled: whether figures are wanted for every resample too, which intervals need.
     /// - Returns: its points and figures.
-    package func judge(
+    package func evaluate(
         _ name: String,
         curve: [Matrix],
         table: [Matrix],
         resampled: Bool = true
-    ) -> RouterVerdict {
+    ) -> PolicyResult {
         precondition(table.count == PreferenceGrid.tableWeights.count, "one matrix a table weight")
-        let trace = RouterTrace(name: name, probabilities: curve, outcomes: outcomes)
-        let utility = Self.utilities(RouterTrace(name: name, probabilities: table, outcomes: scaledOutcomes))
+        let trace = PolicyTrace(name: name, probabilities: curve, outcomes: outcomes)
+        let utility = Self.utilities(PolicyTrace(name: name, probabilities: table, outcomes: scaledOutcomes))
         var regret = oracleUtility
         for index in regret.elements.indices { regret.elements[index] -= utility.elements[index] }
         let figures = RoutingFigures(trace.points, reference: reference)
-        return RouterVerdict(
+        return PolicyResult(
             name: name,
             points: trace.points,
-            sweep: RouterTrace(name: name, probabilities: table, outcomes: outcomes).points,
+            sweep: PolicyTrace(name: name, probabilities: table, outcomes: outcomes).points,
             figures: Self.vector(figures, Self.columnMeans(utility), Self.columnMeans(regret)),
             draws: resampled ? draws(trace, utility, regret) : []
         )
     }
 
-    private func draws(_ trace: RouterTrace, _ utility: Matrix, _ regret: Matrix) -> [[Double?]] {
-        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [trace], resamples: resamples)
+    private func draws(_ trace: PolicyTrace, _ utility: Matrix, _ regret: Matrix) -> [[Double?]] {
+        let bootstrap = PairedBootstrap(outcomes: outcomes, policies: [trace], resamples: resamples)
         let (utilityDraws, regretDraws) = (resamples.means(of: utility), resamples.means(of: regret))
         return (0..<resamples.draws).map { draw in
             Self.vector(
@@ -96,7 +106,7 @@ package struct TestPart: Sendable {
     }
 
     /// w_q q - w_c c~ of every prompt at every table weight, from a trace over scaled costs.
-    private static func utilities(_ trace: RouterTrace) -> Matrix {
+    private static func utilities(_ trace: PolicyTrace) -> Matrix {
         var utility = trace.scores
         for row in 0..<utility.rows {
             for (column, weight) in PreferenceGrid.tableWeights.enumerated() {
@@ -114,8 +124,8 @@ package struct TestPart: Sendable {
     }
 }
 
-/// What one router reached on one test part.
-package struct RouterVerdict: Sendable {
+/// What one policy reached on one test split.
+package struct PolicyResult: Sendable {
     package let name: String
 
     /// The operating points of its curve.

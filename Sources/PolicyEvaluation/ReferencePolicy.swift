@@ -1,5 +1,5 @@
 // Hu et al., RouterBench (arXiv 2403.12031): the zero router and the oracle; Shnitzer et al. (arXiv 2309.15789): best model
-// on average; the task-id router knows the label that a set's author gave each prompt.
+// on average; the reference `task-id` knows the label that a set's author gave each prompt.
 
 internal import LinearAlgebra
 internal import Units
@@ -7,7 +7,7 @@ internal import Units
 /// What every learned policy is compared with.
 ///
 /// None of them looks at a prompt's text.
-package enum ReferenceRouter: String, Sendable, CaseIterable {
+package enum ReferencePolicy: String, Sendable, CaseIterable {
     case zeroRouter = "zero-router"
     case bestSingle = "best-single"
     case cheapest
@@ -18,32 +18,32 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
     /// What it is, in a clause for the report.
     package var summary: String {
         switch self {
-        case .zeroRouter: "the hull of the single models' points on the test part, which knows nothing about prompts"
-        case .bestSingle: "at each preference the one model with the best mean utility on the training part"
-        case .cheapest: "the model with the lowest mean cost on the training part"
+        case .zeroRouter: "the hull of the single models' points on the test split, which knows nothing about prompts"
+        case .bestSingle: "at each preference the one model with the best mean utility on the training split"
+        case .cheapest: "the model with the lowest mean cost on the training split"
         case .random: "every model with the same probability, in expectation"
         case .taskIdentity:
-            "for each task label the model with the best mean utility on the training part; the best single model for a "
+            "for each task label the model with the best mean utility on the training split; the best single model for a "
                 + "task that training did not show"
         case .oracle:
-            "for each prompt the best model by its true outcomes: a maximum over noisy scores, not reachable by any router"
+            "for each prompt the best model by its true outcomes: a maximum over noisy scores, not reachable by any policy"
         }
     }
 
-    /// Judges the reference on a test part.
+    /// Evaluates the reference on a test split.
     ///
     /// - Parameters:
-    ///   - test: the part to be judged on.
+    ///   - test: the split to be evaluated on.
     ///   - testTasks: the task label of each of its prompts.
-    ///   - training: full outcomes of the training part.
+    ///   - training: full outcomes of the training split.
     ///   - trainingTasks: the task label of each training prompt.
     /// - Returns: its points and figures.
-    package func judged(
-        on test: TestPart,
+    package func evaluated(
+        on test: TestSplit,
         testTasks: [String],
-        training: OutcomeTable,
+        training: CompleteOutcomes,
         trainingTasks: [String]
-    ) -> RouterVerdict {
+    ) -> PolicyResult {
         let outcomes = test.outcomes
         func scaled(_ costs: Matrix) -> Matrix {
             var costs = costs
@@ -52,12 +52,12 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
             }
             return costs
         }
-        func everywhere(_ probabilities: Matrix) -> RouterVerdict {
+        func everywhere(_ probabilities: Matrix) -> PolicyResult {
             let table = PreferenceGrid.tableWeights.map { _ in probabilities }
-            return test.judge(rawValue, curve: [probabilities], table: table)
+            return test.evaluate(rawValue, curve: [probabilities], table: table)
         }
-        func bySetting(_ choose: (Double) -> Matrix) -> RouterVerdict {
-            test.judge(
+        func bySetting(_ choose: (Double) -> Matrix) -> PolicyResult {
+            test.evaluate(
                 rawValue,
                 curve: test.curveWeights.map(choose),
                 table: PreferenceGrid.tableWeights.map(choose)
@@ -71,9 +71,9 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
                     .rows(at: Array(repeating: 0, count: outcomes.prompts))
             }
             let curve = (0..<outcomes.models).map { Self.always($0, prompts: outcomes.prompts, outcomes.models) }
-            return test.judge(rawValue, curve: curve, table: table)
+            return test.evaluate(rawValue, curve: curve, table: table)
         case .bestSingle, .taskIdentity:
-            let training = OutcomeTable(scores: training.scores, costs: scaled(training.costs))
+            let training = CompleteOutcomes(scores: training.scores, costs: scaled(training.costs))
             let labels = self == .bestSingle ? testTasks.map { _ in "" } : testTasks
             let known = self == .bestSingle ? trainingTasks.map { _ in "" } : trainingTasks
             let (quality, cost) = Self.meansByTask(labels, training: training, trainingTasks: known)
@@ -87,7 +87,7 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
             return everywhere(Matrix(rows: outcomes.prompts, columns: outcomes.models, repeating: share))
         case .oracle:
             let costs = scaled(outcomes.costs)
-            return test.judge(
+            return test.evaluate(
                 rawValue,
                 curve: test.curveWeights.map {
                     UtilityChoice.probabilities(quality: outcomes.scores, cost: costs, costWeight: $0)
@@ -111,7 +111,7 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
     }
 
     /// The mean outcome of each model, 1 x K.
-    private static func means(of outcomes: OutcomeTable) -> (quality: Matrix, cost: Matrix) {
+    private static func means(of outcomes: CompleteOutcomes) -> (quality: Matrix, cost: Matrix) {
         let points = outcomes.singleModels
         return (Matrix([points.map { Float($0.quality) }]), Matrix([points.map { Float($0.cost) }]))
     }
@@ -119,23 +119,23 @@ package enum ReferenceRouter: String, Sendable, CaseIterable {
     /// For each label the mean training outcome of each model on prompts of that label, n x K.
     private static func meansByTask(
         _ labels: [String],
-        training: OutcomeTable,
+        training: CompleteOutcomes,
         trainingTasks: [String]
     ) -> (quality: Matrix, cost: Matrix) {
         var byTask: [ByteString: (quality: Matrix, cost: Matrix)] = [:]
-        let overall = means(of: training)
+        let overall = Self.means(of: training)
         var rows: (quality: [[Float]], cost: [[Float]]) = ([], [])
         for label in labels {
-            let own: (quality: Matrix, cost: Matrix)
+            let means: (quality: Matrix, cost: Matrix)
             if let known = byTask[ByteString(label)] {
-                own = known
+                means = known
             } else {
                 let members = trainingTasks.indices.filter { trainingTasks[$0].hasBytes(of: label) }
-                own = members.isEmpty ? overall : means(of: training.rows(at: members))
-                byTask[ByteString(label)] = own
+                means = members.isEmpty ? overall : Self.means(of: training.rows(at: members))
+                byTask[ByteString(label)] = means
             }
-            rows.quality.append(own.quality.elements)
-            rows.cost.append(own.cost.elements)
+            rows.quality.append(means.quality.elements)
+            rows.cost.append(means.cost.elements)
         }
         return (Matrix(rows.quality), Matrix(rows.cost))
     }

@@ -2,13 +2,13 @@ import LinearAlgebra
 import PolicyEvaluation
 import Testing
 
-@Suite struct RouterSummaryTests {
-    /// 200 prompts: a cheap model right on half of them, a dear one always right.
-    private func part(_ seed: UInt64) -> TestPart {
+@Suite struct PolicySummaryTests {
+    /// 200 prompts: a cheap model right on half of them, an expensive one always right.
+    private func split(_ seed: UInt64) -> TestSplit {
         var generator = SplitMix64(state: seed)
         let scores = (0..<200).map { _ in [generator.below(2) == 0 ? Float(1) : 0, 1] }
-        let outcomes = OutcomeTable(scores: Matrix(scores), costs: Matrix(Array(repeating: [1, 10], count: 200)))
-        return TestPart(
+        let outcomes = CompleteOutcomes(scores: Matrix(scores), costs: Matrix(Array(repeating: [1, 10], count: 200)))
+        return TestSplit(
             outcomes: outcomes,
             tau: 10,
             curveWeights: [0],
@@ -16,15 +16,15 @@ import Testing
         )
     }
 
-    private func verdict(_ part: TestPart, model: Int) -> RouterVerdict {
+    private func result(_ split: TestSplit, model: Int) -> PolicyResult {
         let row: [Float] = model == 0 ? [1, 0] : [0, 1]
         let shares = Matrix(Array(repeating: row, count: 200))
-        return part.judge("always", curve: [shares], table: PreferenceGrid.tableWeights.map { _ in shares })
+        return split.evaluate("always", curve: [shares], table: PreferenceGrid.tableWeights.map { _ in shares })
     }
 
-    @Test func `a level that one repeat misses has no mean, only a share`() throws {
-        let (first, second) = (part(1), part(2))
-        let summary = RouterSummary([verdict(first, model: 0), verdict(second, model: 1)])
+    @Test func `a level that one run misses has no mean, only a share`() throws {
+        let (first, second) = (split(1), split(2))
+        let summary = PolicySummary([result(first, model: 0), result(second, model: 1)])
         let index = try #require(Figure.all.firstIndex(of: .costAt95))
         #expect(summary.means[index] == nil)
         #expect(summary.ranges[index] == nil)
@@ -32,8 +32,8 @@ import Testing
         #expect(summary.mean(of: .top) != nil)
     }
 
-    @Test func `means lie within their range and interval, and a router has no difference to itself`() throws {
-        let summary = RouterSummary([verdict(part(1), model: 0), verdict(part(2), model: 0)])
+    @Test func `means lie within their range and interval, and a policy has no difference to itself`() throws {
+        let summary = PolicySummary([result(split(1), model: 0), result(split(2), model: 0)])
         let index = try #require(Figure.all.firstIndex(of: .top))
         let mean = try #require(summary.means[index])
         #expect(try #require(summary.ranges[index]).contains(mean))
