@@ -33,7 +33,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 let package = Package(
     name: "waybill",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "waybill", targets: ["Waybill"])],
+    products: [
+        .executable(name: "waybill", targets: ["Waybill"]),
+        .executable(name: "waybill-lab", targets: ["WaybillLab"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -90,16 +93,19 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // What both programs share: the terminal, options, encoders with what they made, policies tried on outcome sets.
+        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
         module("Terminal", ["StrictJSON"]),
-        module("CommandOptions", ["RecordFiles", "Terminal", arguments]),
-        module("Serving", ["LinearAlgebra", "PromptEncoder", "Terminal", crypto]),
+        module("Serving", ["LinearAlgebra", "PromptEncoder", "RoutingPolicy", "Terminal", crypto]),
         module(
             "Trials",
             [
                 "LinearAlgebra", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
-                "StrictJSON", "Terminal", "Units", crypto,
+                "Serving", "StrictJSON", "Terminal", "Units", crypto,
             ]
+        ),
+        module(
+            "CommandOptions",
+            ["PolicyEvaluation", "RecordFiles", "Serving", "Terminal", "Trials", arguments]
         ),
 
         // Archives, the database, pages.
@@ -146,6 +152,15 @@ let package = Package(
                 "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
                 "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
                 arguments, logging, crypto,
+            ],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "WaybillLab",
+            dependencies: [
+                "CommandOptions", "ItemResponse", "LinearAlgebra", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings
         ),
@@ -200,7 +215,7 @@ let package = Package(
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
+            dependencies: ["Waybill", "WaybillLab", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
             swiftSettings: settings
         ),
     ],

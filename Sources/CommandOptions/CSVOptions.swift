@@ -1,15 +1,15 @@
-package import ArgumentParser
+internal import ArgumentParser
 package import RecordFiles
 
 /// How CSV files are written, where they are not as RFC 4180 has it.
-package struct CSVOptions: ParsableArguments {
-    @Option(help: "CSV: the character between fields, as ';', or tab.")
+package struct CSVOptions: ParsableArguments, CommandWords {
+    @Option(help: ArgumentHelp("CSV: between fields, as ';' or tab.", valueName: "character"))
     package var delimiter = ","
 
-    @Flag(help: "CSV: numbers are written 0,25 (fields must then be separated by something else, or quoted).")
+    @Flag(help: "CSV: numbers are written 0,25.")
     package var decimalComma = false
 
-    @Flag(help: "CSV: column names count whatever their case and the spaces around them.")
+    @Flag(help: "CSV: in column names, case and outer spaces don't count.")
     package var looseHeader = false
 
     package init() {}
@@ -21,6 +21,11 @@ package struct CSVOptions: ParsableArguments {
                     + "or the word tab."
             )
         }
+    }
+
+    package var words: [String] {
+        (delimiter == "," ? [] : ["--delimiter", delimiter]) + (decimalComma ? ["--decimal-comma"] : [])
+            + (looseHeader ? ["--loose-header"] : [])
     }
 
     package var dialect: CSVDialect {

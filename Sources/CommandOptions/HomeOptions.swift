@@ -5,7 +5,7 @@ package import Terminal
 package struct HomeOptions: ParsableArguments {
     @Option(
         name: .customLong("home"),
-        help: "The folder for everything Waybill keeps (default: $WAYBILL_HOME or .waybill)."
+        help: ArgumentHelp("Default: $WAYBILL_HOME, else .waybill.", valueName: "folder")
     )
     package var path: String?
 

@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 
 /// Output a program may read.
 package struct OutputOptions: ParsableArguments {

@@ -4,19 +4,23 @@ internal import Terminal
 
 extension ParsableCommand {
     /// Runs the command that was typed; its help goes to standard output, and every error to standard error.
-    package static func runAsProgram() async {
+    ///
+    /// - Parameter help: the program's own help, in place of the parser's.
+    package static func runAsProgram(help: String? = nil) async {
         // A closed pipe is an error of the write that meets it, in any library.
         signal(SIGPIPE, SIG_IGN)
         StandardStreams.occupy()
         do {
-            try await run(Array(CommandLine.arguments.dropFirst()))
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if let help, [[], ["--help"], ["-h"], ["help"]].contains(arguments) { return try Output.line(help) }
+            try await execute(arguments)
         } catch {
             Foundation.exit(report(error))
         }
     }
 
-    /// Runs the command that `arguments` name.
-    package static func run(_ arguments: [String]) async throws {
+    /// Runs this command, or one below it, as `arguments` say.
+    package static func execute(_ arguments: [String]) async throws {
         var command = try parseAsRoot(arguments)
         if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()

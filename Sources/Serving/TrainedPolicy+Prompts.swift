@@ -1,9 +1,9 @@
-import PromptEncoder
-import RoutingPolicy
+package import PromptEncoder
+package import RoutingPolicy
 
 extension TrainedPolicy {
     /// Routes what an encoder made of prompts.
-    func route(
+    package func route(
         _ prompts: EncodedPrompts,
         encoderDigest: [UInt8],
         preferences: [Preference],
@@ -21,7 +21,7 @@ extension TrainedPolicy {
     }
 
     /// The same at one preference.
-    func route(
+    package func route(
         _ prompts: EncodedPrompts,
         encoderDigest: [UInt8],
         preference: Preference,

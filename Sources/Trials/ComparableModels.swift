@@ -29,10 +29,10 @@ extension OutcomeSet {
     }
 
     private func noOutcome(of model: Int) -> String {
-        let own = coverage[model]
-        if own.scores > 0, own.costs == 0 { return "no prompt has a cost of it" }
-        if own.costs > 0, own.scores == 0 { return "no prompt has a score of it" }
-        if own.scores == 0 { return "outcomes.csv has no outcome of it" }
+        let found = coverage[model]
+        if found.scores > 0, found.costs == 0 { return "no prompt has a cost of it" }
+        if found.costs > 0, found.scores == 0 { return "no prompt has a score of it" }
+        if found.scores == 0 { return "outcomes.csv has no outcome of it" }
         return "no prompt has both a score and a cost of it"
     }
 
@@ -71,19 +71,19 @@ extension OutcomeSet {
         models.map { $0.priced ?? LanguageModel(name: $0.name, inputPrice: 0, outputPrice: 0) }
     }
 
-    /// Why the prompts cannot be divided in two, where it is because their texts are too few.
-    package var divisionFault: String {
+    /// Why the prompts cannot be split in two, where it is because their texts are too few.
+    package var splitFault: String {
         let texts = Set(prompts.map { Array($0.text.utf8) }).count
         if texts == 1 {
             return
-                "all \(prompts.count) prompts have the same text, and equal texts stay in one part: there is nothing to divide"
+                "all \(prompts.count) prompts have the same text, and equal texts stay together: there is nothing to split"
         }
         if texts < prompts.count {
             return
-                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay in one part, are too few to "
-                + "be divided"
+                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay together, are too few to "
+                + "be split"
         }
-        return "\(prompts.count) prompts are too few to be divided"
+        return "\(prompts.count) prompts are too few to be split"
     }
 }
 

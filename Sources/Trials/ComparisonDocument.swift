@@ -1,28 +1,28 @@
-package import PolicyEvaluation
-package import StrictJSON
+internal import PolicyEvaluation
+internal import StrictJSON
 
 /// A comparison as JSON: means over seeds, null where a seed never reaches a level.
-package enum ComparisonDocument {
-    package static func json(_ result: RoutingComparison) -> JSON {
+enum ComparisonDocument {
+    static func json(_ result: PolicyComparison) -> JSON {
         .object([
             member("data", .string(result.setup.data)),
             member("prompts", .number("\(result.setup.prompts)")),
             member("models", .number("\(result.setup.models.count)")),
             member("seeds", .number("\(result.setup.seeds)")),
-            member("policies", .array(result.routers.map(router))),
+            member("policies", .array(result.policies.map(policy))),
             member("explored", explored(result.explored)),
         ])
     }
 
     /// The policies as they are routed, with the limit of exploration; null where that was not asked for.
-    private static func explored(_ explored: ExploredRouters?) -> JSON {
+    private static func explored(_ explored: ExploredPolicies?) -> JSON {
         guard let explored else { return .null }
         return .object([
-            member("explore", .number("\(explored.limit)")), member("policies", .array(explored.routers.map(router))),
+            member("explore", .number("\(explored.limit)")), member("policies", .array(explored.policies.map(policy))),
         ])
     }
 
-    private static func router(_ router: RouterSummary) -> JSON {
+    private static func policy(_ policy: PolicySummary) -> JSON {
         func number(_ value: Double?) -> JSON { value.map { .number("\($0)") } ?? .null }
         func utilities(_ value: (Int) -> JSON) -> JSON {
             .object(
@@ -44,13 +44,13 @@ package enum ComparisonDocument {
             return members
         }
         let head = [
-            member("name", .string(router.name)),
-            member("feedback", router.feedback.map { .string($0) } ?? .null),
+            member("name", .string(policy.name)),
+            member("feedback", policy.feedback.map { .string($0) } ?? .null),
         ]
         let intervals = members { index in
-            router.intervals[index].map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null
+            policy.intervals[index].map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null
         }
-        return .object(head + members { number(router.means[$0]) } + [member("ci95", .object(intervals))])
+        return .object(head + members { number(policy.means[$0]) } + [member("ci95", .object(intervals))])
     }
 
     private static func member(_ key: String, _ value: JSON) -> JSON.Member { JSON.Member(key: key, value: value) }

@@ -1,57 +1,46 @@
-package import Foundation
+internal import Foundation
 package import PolicyEvaluation
 package import StrictJSON
 
-/// The files of a finished evaluation: report.md, results.json, results.csv and the figures.
-package struct ComparisonFolder {
-    package let folder: URL
+/// A comparison as a section of a report; a plain evaluation has one without a title.
+package struct ComparisonSection: Sendable {
+    package let title: String?
+    package let result: PolicyComparison
 
-    package init(folder: URL) { self.folder = folder }
+    package init(title: String?, result: PolicyComparison) {
+        self.title = title
+        self.result = result
+    }
+}
 
-    /// Sections of one report; a plain evaluation has one without a title.
-    package struct Section {
-        package let title: String?
-        package let result: RoutingComparison
+/// The files of finished comparisons: report.md, results.json, results.csv and the figures.
+package struct ComparisonFiles {
+    /// The comparisons, in the report's order.
+    package let sections: [ComparisonSection]
 
-        package init(title: String?, result: RoutingComparison) {
-            self.title = title
-            self.result = result
-        }
+    /// The report's headline.
+    package let title: String
+
+    /// The line that makes this report again.
+    package let command: String
+
+    package init(_ sections: [ComparisonSection], title: String, command: String) {
+        self.sections = sections
+        self.title = title
+        self.command = command
     }
 
-    /// Writes all files, each whole or not at all.
-    ///
-    /// - Parameters:
-    ///   - sections: the comparisons, in the report's order.
-    ///   - title: the report's headline.
-    ///   - introduction: a paragraph on what was asked; may be empty.
-    ///   - command: the line that makes this report again.
-    /// - Throws: `CommandError` that names a file that cannot be written.
-    package func write(_ sections: [Section], title: String, introduction: String, command: String) throws {
-        try Home.create(folder)
-        var pieces = ["# \(title)\n"]
-        if sections.contains(where: { $0.result.setup.isSimulated }) {
-            pieces.append("**All figures on this page come from simulated outcomes.**\n")
-        }
-        if !introduction.isEmpty { pieces.append(introduction + "\n") }
-        pieces.append("Made by `\(command)`; results.csv beside this file has every repeat.\n")
-        for (index, section) in sections.enumerated() {
-            if let title = section.title { pieces.append("## \(title)\n") }
-            pieces.append(ComparisonReport(section.result).text)
-            let figures = ComparisonFigures(section.result).files.map { file in
-                (name: sections.count > 1 ? "\(index + 1)-\(file.name)" : file.name, svg: file.svg)
-            }
-            for figure in figures { try write(Data(figure.svg.utf8), to: figure.name) }
-            pieces.append(figures.map { "![\($0.name)](\($0.name))" }.joined(separator: "\n") + "\n")
-        }
-        pieces.append(ReadingNotes.text + "\n")
-        try write(Data(pieces.joined(separator: "\n").utf8), to: "report.md")
-        try write(Data(Self.document(sections).serialized() + [0x0A]), to: "results.json")
-        try write(Data(ResultsTable(sections.map(\.result)).text.utf8), to: "results.csv")
+    package var files: [ReportFile] {
+        [
+            ReportFile("report.md", report),
+            ReportFile("results.json", Data(document.serialized() + [0x0A])),
+            ReportFile("results.csv", ResultsTable(sections.map(\.result)).text),
+        ]
+            + sections.indices.flatMap(figures)
     }
 
     /// One comparison as it is; several as the list of their titles and results.
-    package static func document(_ sections: [Section]) -> JSON {
+    package var document: JSON {
         if sections.count == 1 { return ComparisonDocument.json(sections[0].result) }
         return .array(
             sections.map { section in
@@ -63,12 +52,24 @@ package struct ComparisonFolder {
         )
     }
 
-    private func write(_ data: Data, to name: String) throws {
-        let file = folder.appendingPathComponent(name)
-        do {
-            try data.write(to: file, options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
+    private var report: String {
+        var pieces = ["# \(title)\n"]
+        if sections.contains(where: { $0.result.setup.isSimulated }) {
+            pieces.append("**All figures on this page come from simulated outcomes.**\n")
+        }
+        pieces.append("Made by `\(command)`; results.csv beside this file has every run.\n")
+        for (index, section) in sections.enumerated() {
+            if let title = section.title { pieces.append("## \(title)\n") }
+            pieces.append(ComparisonReport(section.result).text)
+            pieces.append(figures(index).map { "![\($0.name)](\($0.name))" }.joined(separator: "\n") + "\n")
+        }
+        pieces.append(ReadingNotes.text + "\n")
+        return pieces.joined(separator: "\n")
+    }
+
+    private func figures(_ section: Int) -> [ReportFile] {
+        ComparisonFigures(sections[section].result).files.map { file in
+            ReportFile(sections.count > 1 ? "\(section + 1)-\(file.name)" : file.name, file.svg)
         }
     }
 }

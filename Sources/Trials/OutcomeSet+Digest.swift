@@ -1,7 +1,7 @@
-package import Crypto
-package import Foundation
+internal import Crypto
+internal import Foundation
 package import RecordFiles
-package import RoutingPolicy
+internal import RoutingPolicy
 
 extension OutcomeSet {
     /// SHA-256 over models, prices, prompts and outcomes, in hexadecimal: which set this is, whatever its name.

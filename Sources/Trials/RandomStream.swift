@@ -5,7 +5,7 @@ package import LinearAlgebra
 ///
 /// The raw value is where the stream's seeds begin. They stay as they are: published splits hang on them.
 package enum RandomStream: UInt64 {
-    /// Which prompts are judged, by seed.
+    /// Which prompts are evaluated, by seed.
     case split = 0
 
     /// Which outcomes a learner is shown, by 1,000 times the seed plus the number of the draw.
