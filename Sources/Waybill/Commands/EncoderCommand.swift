@@ -21,7 +21,7 @@ struct EncoderCommand: ParsableCommand {
                 Hundreds of times faster than MiniLM, a little less exact. Needs the weights that
                 `waybill encoder fetch` fetches; the same weights give the same table.
 
-                Example: waybill encoder distill && waybill train barp demo --encoder static
+                Example: waybill encoder distill && waybill train demo --encoder static
                 """
         )
 
@@ -58,11 +58,7 @@ struct EncoderCommand: ParsableCommand {
                 progress.update(done, of: total)
             }
             progress.finish()
-            do {
-                try Data(encoder.serialized()).write(to: file, options: .atomic)
-            } catch {
-                throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-            }
+            try OutputFile.write(Data(encoder.serialized()), to: file)
             try Output.line("\(file.path): \(dimension) numbers a token")
         }
     }

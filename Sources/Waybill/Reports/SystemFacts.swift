@@ -15,7 +15,7 @@ struct SystemFacts {
     let options: DatabaseOptions
 
     /// The program itself.
-    var program: [Fact] { [("waybill", Waybill.version), ("commit", Self.commit ?? "not known")] }
+    var program: [Fact] { [("waybill", Release.version), ("commit", Self.commit ?? "not known")] }
 
     /// Processor and operating system.
     var machine: [Fact] {

@@ -3,6 +3,7 @@ import LinearAlgebra
 import PolicySnapshot
 import PromptEncoder
 import RoutingPolicy
+import Serving
 import Terminal
 
 /// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.

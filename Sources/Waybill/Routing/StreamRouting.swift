@@ -5,6 +5,7 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Serving
 import StrictJSON
 
 /// Routes prompts from a stream without a database: one decision a line, in the order of the input.

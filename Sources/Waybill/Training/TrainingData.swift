@@ -11,7 +11,7 @@ import StrictJSON
 import Terminal
 import Trials
 
-/// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
+/// An outcome set as a trainer wants it: the models that can be compared, and the prompts split in two.
 struct TrainingData {
     /// The set with the models that take part.
     let outcomes: OutcomeSet
@@ -21,7 +21,7 @@ struct TrainingData {
 
     let split: TrainTestSplit
 
-    /// Reads the set in `folder` and divides it.
+    /// Reads the set in `folder` and splits it.
     ///
     /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different prompts
     /// would mislead.
@@ -46,7 +46,7 @@ struct TrainingData {
         split = TrainTestSplit(outcomes.prompts.map(\.text), testShare: testShare, using: &generator)
         guard !split.train.isEmpty else {
             throw CommandError(
-                "\(folder): nothing is left to train on with --holdout \(testShare): \(outcomes.divisionFault)"
+                "\(folder): nothing is left to train on with --holdout \(testShare): \(outcomes.splitFault)"
             )
         }
     }
@@ -106,10 +106,6 @@ struct TrainingData {
             lines.append(UInt8(ascii: "\n"))
         }
         try Home.create(file.deletingLastPathComponent())
-        do {
-            try Data(lines).write(to: file, options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-        }
+        try OutputFile.write(Data(lines), to: file)
     }
 }

@@ -1,148 +1,56 @@
-import Foundation
-import ItemResponse
-import LinearAlgebra
+import CommandOptions
 import PolicyEvaluation
 import PolicyLearning
-import PromptEncoder
 import RoutingPolicy
 import Terminal
 import Trials
 
 /// A third of the models never trains: each joins from m answers, and routing is over all models.
-struct HeldOutModelsExperiment: Sendable {
-    let subject: IdentityExperiment.Subject
+struct HeldOutModelsExperiment: Experiment {
+    typealias Options = RandomSplitOptions
 
-    private static let counts = [10, 20, 50, 100]
-    private static let optionsOfTraining = ["folds": 2.0]
+    static let name = "held-out-models"
+    static let question = "What is left when a third of the models was never seen in training?"
 
-    private struct Row: Sendable {
-        let label: String
-        let answers: String
-        let areas: PoolJudge.Areas
-        /// Mean over new models; nil where they take no part.
-        let loss: Double?
+    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+        let set = bench.set
+        guard set.candidates.count >= 4 else {
+            throw CommandError("\(name) needs at least 4 models; \(set.name) has \(set.candidates.count)")
+        }
+        let plan = try options.plan()
+        try bench.check(plan)
+        let variants = try PolicyVariant.applying(
+            plan.options,
+            to: [PolicyVariant("item-response", ["folds": 2]), PolicyVariant("ridge"), PolicyVariant("hierarchical")]
+        )
+        let encoded = try bench.encoded(by: plan.encoder)
+        let new = newModels(set)
+        let seeds = try await Parallel.map(Array(1...plan.seeds), workers: bench.threads, title: "held-out models") {
+            seed,
+            _ in
+            let split = try ModelSplit(encoded, seed: seed, new: new)
+            return try HeldOutModelsTrial(split: split, variants: variants).rows()
+        }
+        return Report(files: [ReportFile("report.md", text(seeds, encoded, new, made))])
     }
 
     /// Every third model by mean score, the second best first, so that new ones span all abilities.
-    private var new: [Int] {
-        let means = subject.set.outcomes.singleModels.map(\.quality)
-        let order = means.indices.sorted { (-means[$0], $0) < (-means[$1], $1) }
+    private static func newModels(_ set: EvaluationSet) -> [Int] {
+        let order = set.modelsByScore
         return stride(from: 1, to: order.count, by: 3).map { order[$0] }.sorted()
     }
 
-    func files() async throws -> [(name: String, content: String)] {
-        guard subject.set.candidates.count >= 4 else {
-            throw CommandError(
-                "held-out-models needs at least 4 models; \(subject.set.name) has \(subject.set.candidates.count)"
-            )
-        }
-        let rows = try await inParallel(Array(1...subject.seeds), workers: subject.threads, title: "held-out models") {
-            try self.rows(seed: $0)
-        }
-        return [("report.md", report(rows))]
-    }
-
-    private func rows(seed: Int) throws -> [Row] {
-        let division = try ModelDivision(subject, seed: seed, new: new)
-        let newColumns = division.new.indices.map { division.known.count + $0 }
-        func row(_ label: String, _ answers: String, _ policy: TrainedPolicy) throws -> Row {
-            let losses = try newColumns.map { try division.judge.logLoss(policy, model: $0) }
-            return Row(
-                label: label,
-                answers: answers,
-                areas: try division.judge.areas(policy),
-                loss: losses.reduce(0, +) / Double(losses.count)
-            )
-        }
-        let base = try division.policy("item-response", options: Self.optionsOfTraining)
-        var rows: [Row] = []
-        var shownAtRandom: [Int: [[Int]]] = [:]
-        for (label, rule) in [("onboarded, information", PromptSelection.information), ("onboarded, random", .random)] {
-            for count in Self.counts {
-                var policy = base
-                var shown: [[Int]] = []
-                for place in division.new.indices {
-                    // The prior is over the models that were trained, not over those that joined before.
-                    let onboarding = try Onboarding(division.candidates[division.known.count + place], to: base)
-                    let prompts = try onboarding.prompts(
-                        count,
-                        by: rule,
-                        from: division.trainingPrompts.features,
-                        inputTokens: division.trainingPrompts.inputTokens,
-                        seed: UInt64(100 * seed + place)
-                    )
-                    shown.append(prompts)
-                    policy = try division.adding(place, to: policy, prompts: prompts) { _, x, scores, costs in
-                        try onboarding.candidate(
-                            features: x.features,
-                            inputTokens: x.inputTokens,
-                            scores: scores,
-                            costs: costs
-                        )
-                    }
-                }
-                rows.append(try row(label, "\(count)", policy))
-                if rule == .random { shownAtRandom[count] = shown }
-            }
-        }
-        for trainer in ["ridge", "hierarchical", "item-response"] {
-            let options = trainer == "item-response" ? Self.optionsOfTraining : [:]
-            for count in Self.counts {
-                let policy = try division.policy(trainer, shown: shownAtRandom[count], options: options)
-                rows.append(try row("\(trainer), trained anew, random", "\(count)", policy))
-            }
-        }
-        let everything = division.new.map { _ in division.allPrompts }
-        var policy = base
-        for place in division.new.indices {
-            let onboarding = try Onboarding(division.candidates[division.known.count + place], to: base)
-            policy = try division.adding(place, to: policy, prompts: division.allPrompts) { _, x, scores, costs in
-                try onboarding.candidate(
-                    features: x.features,
-                    inputTokens: x.inputTokens,
-                    scores: scores,
-                    costs: costs
-                )
-            }
-        }
-        rows.append(try row("onboarded", "all", policy))
-        for trainer in ["item-response", "ridge", "hierarchical"] {
-            let options = trainer == "item-response" ? Self.optionsOfTraining : [:]
-            rows.append(
-                try row(
-                    "\(trainer), trained anew",
-                    "all",
-                    try division.policy(trainer, shown: everything, options: options)
-                )
-            )
-        }
-        let known = Array(division.known.indices)
-        rows.append(
-            Row(
-                label: "item-response, known models alone",
-                answers: "0",
-                areas: try division.judge.areas(policy, pool: known, ownRange: false),
-                loss: nil
-            )
-        )
-        return rows
-    }
-
-    private func report(_ seeds: [[Row]]) -> String {
-        var text = IdentityExperiment.heldOutModels.introduction(subject)
-        text += """
-            - \(new.count) models are new: \(new.map { subject.set.candidates[$0].name }.joined(separator: ", ")).
-            - \(seeds.count) seeds of the 70/30 division of prompts; figures are means over them, on the test part, over 41 \
-            preferences and all \(subject.set.candidates.count) models. Log loss is the mean over the new models.
-            - "trained anew" shows a trainer all outcomes of the known models and the same answers of the new ones.
-            - "known models alone" may not choose a new one; its range of costs is that of all models, as for every row.
-
-
-            """
+    private static func text(
+        _ seeds: [[HeldOutModelsTrial.Row]],
+        _ encoded: EncodedSet,
+        _ new: [Int],
+        _ made: Provenance
+    ) -> String {
+        let set = encoded.set
         var table = MarkdownTable(["policy", "answers a new model", "AIQ", "AIQ log", "log loss, new models"])
-        for (place, first) in seeds[0].enumerated() {
-            func mean(_ value: (Row) -> Double?) -> Double? {
-                let values = seeds.compactMap { value($0[place]) }
+        for (index, first) in seeds[0].enumerated() {
+            func mean(_ value: (HeldOutModelsTrial.Row) -> Double?) -> Double? {
+                let values = seeds.compactMap { value($0[index]) }
                 return values.count == seeds.count ? values.reduce(0, +) / Double(values.count) : nil
             }
             table.append([
@@ -151,6 +59,15 @@ struct HeldOutModelsExperiment: Sendable {
                 decimal(mean { $0.loss }, 4),
             ])
         }
-        return text + table.text
+        return """
+            \(setupHead(set, encoder: encoded.encoder.name, made))- \(new.count) models are new: \
+            \(new.map { set.candidates[$0].name }.joined(separator: ", ")).
+            - \(seeds.count) seeds of the 70/30 split of prompts; figures are means over them, on the test split, over 41 \
+            preferences and all \(set.candidates.count) models. Log loss is the mean over the new models.
+            - "trained anew" shows a trainer all outcomes of the trained models and the same answers of the new ones.
+            - "trained models alone" may not choose a new one; its range of costs is that of all models, as for every row.
+
+            \(table.text)
+            """
     }
 }

@@ -1,18 +1,20 @@
+import Glibc
 import LinearAlgebra
 import PolicyEvaluation
-import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Serving
 
-/// Judges a policy over a pool of models on the test prompts: the curve of metrics.md, section 2, and predictions of one model.
-struct PoolJudge: Sendable {
+/// Evaluates a policy over a pool of models on the test prompts: areas under its cost-quality curve, and predictions of one
+/// model.
+struct PoolEvaluator: Sendable {
     /// Outcomes of the test prompts, columns in the policy's order.
-    let outcomes: PolicyEvaluation.OutcomeTable
+    let outcomes: CompleteOutcomes
     let prompts: EncodedPrompts
     let encoder: EncoderIdentity
     let weights: [Double]
 
-    /// Area under the curve over linear and logarithmic cost.
+    /// AIQ and AIQ log: mean heights of the curve over linear and logarithmic cost.
     struct Areas: Sendable {
         let linear: Double
         let logarithmic: Double
@@ -21,10 +23,10 @@ struct PoolJudge: Sendable {
     /// - Parameters:
     ///   - policy: whose candidates are the columns of the outcomes.
     ///   - pool: the columns that may be chosen; all if nil.
-    ///   - ownRange: whether costs run from the pool's cheapest to its dearest model, or over all models.
+    ///   - poolRange: whether costs run from the pool's cheapest to its most expensive model, or over all models.
     /// - Returns: the areas.
     /// - Throws: `PolicyError` for features of another encoder.
-    func areas(_ policy: TrainedPolicy, pool: [Int]? = nil, ownRange: Bool = true) throws -> Areas {
+    func areas(_ policy: TrainedPolicy, pool: [Int]? = nil, poolRange: Bool = true) throws -> Areas {
         let columns = pool ?? Array(outcomes.scores.columnIndices)
         let chosen = Set(columns)
         let routed = try policy.route(
@@ -33,11 +35,11 @@ struct PoolJudge: Sendable {
             preferences: try weights.map { try Preference(quality: 1 - $0, cost: $0) },
             allowed: outcomes.scores.columnIndices.map(chosen.contains)
         ).map(\.probabilities)
-        let points = RouterTrace(name: "", probabilities: routed, outcomes: outcomes).points
+        let points = PolicyTrace(name: "", probabilities: routed, outcomes: outcomes).points
         let singles = outcomes.singleModels
         let figures = RoutingFigures(
             points,
-            reference: SingleModelReference(ownRange ? columns.map { singles[$0] } : singles)
+            reference: SingleModelReference(poolRange ? columns.map { singles[$0] } : singles)
         )
         return Areas(linear: figures.averageQuality ?? 0, logarithmic: figures.averageQualityLog ?? 0)
     }
@@ -53,7 +55,7 @@ struct PoolJudge: Sendable {
         for row in 0..<predicted.rows {
             let p = min(max(Double(predicted[row, model]), 1e-6), 1 - 1e-6)
             let y = Double(outcomes.scores[row, model])
-            sum -= y * naturalLogarithm(p) + (1 - y) * naturalLogarithm(1 - p)
+            sum -= y * log(p) + (1 - y) * log(1 - p)
         }
         return sum / Double(predicted.rows)
     }

@@ -1,30 +1,28 @@
-import Foundation
+import CommandOptions
 import LinearAlgebra
 import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
+import Serving
 import Terminal
 import Trials
 
 /// Two questions about LLM Bandit (arXiv 2502.02743) that curves do not answer.
 ///
-/// What one policy for all preferences gives up against one trained for each, and what happens at preferences that training left out.
-/// Judged by the method's own reward, and on raw quality and cost.
-struct PreferenceExperiment {
+/// What one policy for all preferences gives up against one trained for each, and what happens at preferences that
+/// training left out. Evaluated by the method's own reward, and on raw quality and cost.
+struct PreferenceExperiment: Experiment {
+    typealias Options = TrainingExperimentOptions
+
     static let name = "llm-bandit-preferences"
     static let question =
         "What does one LLM Bandit policy give up against one for each preference, and at preferences that training left out?"
 
-    let set: EvaluationSet
-    let prompts: EncodedPrompts
-    let encoder: EncoderIdentity
-    let base: EvaluationPlan
-
     /// w2 of the specialised policies, and of the columns.
-    static let ratios = [0, 0.25, 0.5, 1, 1.5, 1.75, 2]
+    private static let ratios = [0, 0.25, 0.5, 1, 1.5, 1.75, 2]
 
-    /// A way to train: its name, and its options for a w2 to be judged at.
+    /// A way to train: its name, and its options for a w2 to be evaluated at.
     private struct Variant: Sendable {
         let name: String
         let options: @Sendable (Double) -> [String: Double]
@@ -52,49 +50,60 @@ struct PreferenceExperiment {
         var (reward, quality, cost) = (0.0, 0.0, 0.0)
     }
 
-    /// Trains and judges all variants, and gives the report's text.
-    func run() throws -> String {
-        let progress = ProgressMeter("preferences", total: base.seeds * (2 + Self.ratios.count), unit: "trainings")
-        var table: [String: [[Reached]]] = [:]
-        let resamples: PromptResamples = {
-            var generator = RandomStream.resamples.generator(0)
-            return PromptResamples(prompts: set.texts.count, draws: 2, using: &generator)
-        }()
-        for seed in 1...base.seeds {
-            let part = try SeedPart(set, prompts: prompts, plan: base, seed: seed, resamples: resamples)
-            let entrant = try EvaluationPlan.Entrant("llm-bandit")
-            let data = try part.trainingSet(for: entrant, draw: 0, candidates: set.candidates, encoder: encoder)
-            for variant in Self.variants {
-                var policy: TrainedPolicy?
-                let reached = try Self.ratios.map { ratio in
-                    if policy == nil || variant.isSpecialized {
-                        var options = variant.options(ratio)
-                        options["explore"] = 0
-                        policy = try TrainerRegistry.train(
-                            "llm-bandit",
-                            data: data,
-                            options: options,
-                            seed: UInt64(seed)
-                        )
-                        progress.advance(by: 1)
-                    }
-                    guard let policy else { return Reached() }
-                    return try judge(policy, part.testPrompts, part.test.outcomes, meanCost(data), ratio: ratio)
-                }
-                table[variant.name, default: []].append(reached)
+    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+        let plan = try options.plan()
+        try bench.check(plan)
+        let encoded = try bench.encoded(by: plan.encoder)
+        let progress = ProgressMeter("preferences", total: plan.seeds * (2 + ratios.count), unit: "trainings")
+        // One row of columns a variant and seed.
+        var reached: [[[Reached]]] = variants.map { _ in [] }
+        for split in try SeedSplit.all(of: encoded, plan: plan) {
+            let data = try split.trainingSet(for: PolicyVariant("llm-bandit"))
+            for (index, variant) in variants.enumerated() {
+                reached[index].append(
+                    try columns(variant, data, split, encoded.encoder, plan.options) { progress.advance(by: 1) }
+                )
             }
         }
         progress.finish()
-        return report(table)
+        return Report(files: [ReportFile("report.md", text(reached, bench.set, plan.seeds, made))])
     }
 
-    private func meanCost(_ data: TrainingSet) -> [Float] { data.outcomes.means { $0.cost } }
+    /// What a variant reached at each w2 on one split.
+    private static func columns(
+        _ variant: Variant,
+        _ data: TrainingSet,
+        _ split: SeedSplit,
+        _ encoder: EncoderIdentity,
+        _ given: [String: Double],
+        trained: () -> Void
+    ) throws -> [Reached] {
+        var policy: TrainedPolicy?
+        return try ratios.map { ratio in
+            if policy == nil || variant.isSpecialized {
+                var options = variant.options(ratio)
+                options["explore"] = 0
+                options = try PolicyVariant.applying(given, to: [PolicyVariant("llm-bandit", options)])[0].options
+                policy = try TrainerRegistry.train(
+                    "llm-bandit",
+                    data: data,
+                    options: options,
+                    seed: UInt64(split.seed)
+                )
+                trained()
+            }
+            guard let policy else { return Reached() }
+            let meanCosts = data.outcomes.means { $0.cost }
+            return try evaluate(policy, split.testPrompts, split.test.outcomes, meanCosts, encoder, ratio: ratio)
+        }
+    }
 
-    private func judge(
+    private static func evaluate(
         _ policy: TrainedPolicy,
         _ prompts: EncodedPrompts,
-        _ outcomes: PolicyEvaluation.OutcomeTable,
-        _ meanCost: [Float],
+        _ outcomes: CompleteOutcomes,
+        _ meanCosts: [Float],
+        _ encoder: EncoderIdentity,
         ratio: Double
     ) throws -> Reached {
         let routed = try policy.route(
@@ -102,14 +111,14 @@ struct PreferenceExperiment {
             encoderDigest: encoder.digest,
             preference: Preference(quality: 1, cost: ratio)
         )
-        let largest = Double(meanCost.max() ?? 0)
+        let largest = Double(meanCosts.max() ?? 0)
         var reached = Reached()
         for row in 0..<prompts.count {
             let best = Double(outcomes.scores.row(row).max() ?? 0)
-            for model in meanCost.indices where routed.probabilities[row, model] > 0 {
+            for model in meanCosts.indices where routed.probabilities[row, model] > 0 {
                 let share = Double(routed.probabilities[row, model]) / Double(prompts.count)
                 let score = Double(outcomes.scores[row, model])
-                let normalized = (best > 0 ? score / best : 0, largest > 0 ? Double(meanCost[model]) / largest : 0)
+                let normalized = (best > 0 ? score / best : 0, largest > 0 ? Double(meanCosts[model]) / largest : 0)
                 reached.reward += share * (normalized.0 - ratio * normalized.1)
                 reached.quality += share * score
                 reached.cost += share * Double(outcomes.costs[row, model])
@@ -118,35 +127,30 @@ struct PreferenceExperiment {
         return reached
     }
 
-    private func report(_ table: [String: [[Reached]]]) -> String {
+    private static func text(
+        _ reached: [[[Reached]]],
+        _ set: EvaluationSet,
+        _ seeds: Int,
+        _ made: Provenance
+    ) -> String {
         func section(_ title: String, _ places: Int, _ value: (Reached) -> Double) -> String {
-            var lines = [
-                "## \(title)\n", "| policy | " + Self.ratios.map { "w2 = \($0)" }.joined(separator: " | ") + " |",
-            ]
-            lines.append("| --- |" + String(repeating: " ---: |", count: Self.ratios.count))
-            for variant in Self.variants {
-                let rows = table[variant.name] ?? []
-                let cells = Self.ratios.indices.map { index in
+            var table = MarkdownTable(["policy"] + ratios.map { "w2 = \($0)" })
+            for (variant, rows) in zip(variants, reached) {
+                let cells = ratios.indices.map { index in
                     let values = rows.map { value($0[index]) }
-                    let mean = values.reduce(0, +) / Double(max(values.count, 1))
-                    return decimal(mean, places)
+                    return decimal(values.reduce(0, +) / Double(max(values.count, 1)), places)
                 }
-                lines.append("| \(variant.name) | " + cells.joined(separator: " | ") + " |")
+                table.append([variant.name] + cells)
             }
-            return lines.joined(separator: "\n")
+            return "## \(title)\n\n\(table.text)"
         }
         return """
-            # \(Self.question)
-
-            Made by `waybill evaluate \(set.name) --experiment \(Self.name) --seeds \(base.seeds)`: means over \(base.seeds) seeds, \
+            \(head(set, made)): means over \(seeds) seeds, \
             \(set.candidates.count) models, full sets. The reward is the method's own, s / max s - w2 c / max c, with fixed costs.
 
             \(section("Normalised reward", 4) { $0.reward })
-
             \(section("Quality", 4) { $0.quality })
-
             \(section("USD per 1,000 prompts", 3) { 1000 * $0.cost })
-
             """
     }
 }

@@ -1,3 +1,5 @@
+import ArgumentParser
+import CommandOptions
 import Foundation
 import ItemResponse
 import PolicyEvaluation
@@ -6,45 +8,84 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
-import Serving
 import StrictJSON
 import Terminal
-import Units
 
-/// The two steps of `waybill onboard`.
-struct OnboardingStep {
-    let candidate: LanguageModel
-    let content: SnapshotContent
-    let home: Home
-    let threads: Int
-    let asJSON: Bool
+struct OnboardAskCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask",
+        abstract: "Choose prompts to run a new model on, from those the policy learned from.",
+        discussion: """
+            Writes JSON lines with id and prompt. --data, --holdout, --seed and --incomplete-models must be those of
+            `waybill train`; MODEL needs a row with prices in models.csv.
 
-    /// Chooses prompts of the training part and writes them as JSON lines: `id` and `prompt`.
-    ///
-    /// - Throws: `CommandError` if the policy was trained on other data; `LearningError` if it takes no further model.
-    func ask(
-        _ count: Int,
-        by rule: PromptSelection?,
-        of training: TrainingData,
-        named data: String,
-        seed: UInt64,
-        file: String
-    ) throws {
+            Rules for choosing:
+            \(PromptSelection.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
+            Example: waybill onboard ask new-model my.draft --models models.csv --data demo --out ask.jsonl
+            """
+    )
+
+    @OptionGroup var newModel: NewModelOptions
+
+    @Option(
+        help: ArgumentHelp("The outcome set the policy was trained on.", valueName: "folder"),
+        completion: .directory
+    )
+    var data: String
+
+    @Option(help: ArgumentHelp("The prompts to run, as JSON lines.", valueName: "file"), completion: .file())
+    var out: String
+
+    @Option(help: ArgumentHelp("How many prompts to run the new model on.", valueName: "n"))
+    var prompts = 30
+
+    @Option(help: ArgumentHelp("How prompts are chosen; see above.", valueName: "name"))
+    var rule: String?
+
+    @Option(help: ArgumentHelp("As for `waybill train`.", valueName: "share"))
+    var holdout = 0.0
+
+    @Option(help: ArgumentHelp("As for `waybill train`; also decides random draws.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Flag(help: "As for `waybill train`.")
+    var incompleteModels = false
+
+    func validate() throws {
+        try OptionBounds.check("--prompts", prompts, 1...1_000_000)
+        guard (0..<1).contains(holdout) else {
+            throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
+        }
+        if let rule, PromptSelection(rawValue: rule) == nil {
+            let known = PromptSelection.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--rule is \(rule); expected one of \(known).")
+        }
+    }
+
+    func run() throws {
+        try OutputPlace.prepare(file: URL(fileURLWithPath: out), option: "--out")
+        let content = try PolicyDraft(file: newModel.draft).content
+        let candidate = try newModel.candidate()
+        let training = try TrainingData(
+            folder: data,
+            dialect: newModel.csv.dialect,
+            testShare: holdout,
+            seed: seed,
+            keepsIncomplete: incompleteModels
+        )
         let onboarding = try Onboarding(candidate, to: content.policy)
-        let rule = rule ?? onboarding.standardRule
+        let rule = rule.flatMap(PromptSelection.init) ?? onboarding.standardRule
         guard content.trainingData == training.digest else {
             throw CommandError(
-                "\(data): its training part is not the one the policy was trained on; give --data, --holdout, --seed and "
+                "\(data): its training split is not the one the policy was trained on; give --data, --holdout, --seed and "
                     + "--incomplete-models as for `waybill train`"
             )
         }
         let rows = training.split.train
-        let encoded = try FeatureCache(home: home, encoder: try encoder()).encoded(
-            rows.map { training.outcomes.prompts[$0].text },
-            workers: threads
-        )
+        let encoded = try newModel.encoded(rows.map { training.outcomes.prompts[$0].text }, for: content.policy)
         let chosen = try onboarding.prompts(
-            count,
+            prompts,
             by: rule,
             from: encoded.features,
             inputTokens: encoded.inputTokens,
@@ -59,71 +100,14 @@ struct OnboardingStep {
             ]).append(to: &lines)
             lines.append(UInt8(ascii: "\n"))
         }
-        try write(Data(lines), to: file)
-        if asJSON {
+        try OutputFile.write(Data(lines), to: URL(fileURLWithPath: out))
+        if newModel.output.json {
             try JSONOutput.write([
-                "model": .string(candidate.name), "file": .string(file), "prompts": JSON(chosen.count),
+                "model": .string(candidate.name), "file": .string(out), "prompts": JSON(chosen.count),
                 "rule": .string(rule.rawValue),
             ])
         } else {
-            try Output.line("\(chosen.count) prompts to run \(candidate.name) on, chosen by \(rule.rawValue): \(file)")
-        }
-    }
-
-    /// Fits the model's identity vector to its scores and writes the policy with it as a new draft.
-    func fit(asked: String, scores: String, dialect: CSVDialect, out: String) throws {
-        let onboarding = try Onboarding(candidate, to: content.policy)
-        var prompts: [PromptRecord] = []
-        var reader = try PromptReader(path: asked)
-        while let prompt = try reader.next() { prompts.append(prompt) }
-        guard !prompts.isEmpty else { throw CommandError("\(asked): there is no prompt; expected at least one") }
-        let answers = try PromptScore.read(
-            path: scores,
-            asked: prompts.map(\.id),
-            model: candidate.name,
-            dialect: dialect
-        )
-        let encoded = try FeatureCache(home: home, encoder: try encoder()).encoded(
-            prompts.map(\.prompt),
-            workers: threads
-        )
-        let newcomer = try onboarding.candidate(
-            features: encoded.features,
-            inputTokens: encoded.inputTokens,
-            scores: answers.map(\.score),
-            costs: answers.map(\.cost),
-            recordedTokens: answers.map { ($0.inputTokens, $0.outputTokens) }
-        )
-        var content = content
-        content.policy = try content.policy.adding(newcomer)
-        content.onboarded[ByteString(candidate.name)] = prompts.count
-        try PolicyDraft(content).write(to: out)
-        if answers.allSatisfy({ $0.score == 0 }) {
-            Message.note("note: every score of \(candidate.name) is 0; it will hardly be chosen for quality")
-        }
-        if asJSON {
-            try JSONOutput.write([
-                "model": .string(candidate.name), "draft": .string(out), "prompts": JSON(prompts.count),
-                "candidates": JSON(content.policy.candidates.count),
-            ])
-        } else {
-            try Output.line(
-                "\(candidate.name) joined \(content.policy.candidates.count - 1) models from \(prompts.count) prompts: \(out)\n"
-                    + "waybill snapshot pack \(out) --name NAME"
-            )
-        }
-    }
-
-    private func encoder() throws -> any Encoder {
-        let identity = content.policy.encoder
-        return try EncoderStore(home: home).encoder(named: identity.name, digest: identity.digest)
-    }
-
-    private func write(_ data: Data, to file: String) throws {
-        do {
-            try data.write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file): \(error.localizedDescription)")
+            try Output.line("\(chosen.count) prompts to run \(candidate.name) on, chosen by \(rule.rawValue): \(out)")
         }
     }
 }

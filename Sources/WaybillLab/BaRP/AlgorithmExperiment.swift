@@ -1,0 +1,16 @@
+import Trials
+
+enum AlgorithmExperiment: ComparisonExperiment {
+    typealias Options = ComparisonOptions
+
+    static let name = "algorithms"
+    static let question = "How does BaRP compare with linear bandits and with simple predictors (BaRP's Table 7)?"
+
+    static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
+        let plan = try base.with {
+            $0.policies = try named("barp", "linucb", "lints", "epsilon-greedy", "knn", "kmeans", "ridge", "logistic")
+            $0.policies += try named("mlp", "hierarchical")
+        }
+        return [PlannedSection("Algorithms", plan)]
+    }
+}
