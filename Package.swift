@@ -32,16 +32,16 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let package = Package(
     name: "waybill",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "waybill", targets: ["Waybill"]),
         .executable(name: "waybill-lab", targets: ["WaybillLab"]),
     ],
+    // Exact versions, as Package.resolved is not kept: two clones build the same program.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         // C libraries of the system: a module map and a shim header each.
@@ -65,29 +65,25 @@ let package = Package(
         ),
 
         // Numbers: no input or output, the same result for the same seed.
-        module("LinearAlgebra", ["COneDNN"]),
-        module("Gradients", ["LinearAlgebra"]),
-        module("PromptEncoder", ["LinearAlgebra", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["LinearAlgebra", "Units", crypto], exclude: ["README.md"]),
-        module(
-            "ItemResponse",
-            ["Gradients", "LinearAlgebra", "RoutingPolicy", "Units"],
-            exclude: ["README.md"]
-        ),
+        module("Numerics", ["COneDNN"]),
+        module("Gradients", ["Numerics"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
+        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
-            dependencies: ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy", "Units"],
+            dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Hierarchical/README.md", "LLMBandit/README.md", "BaRP/README.md", "Stacking/README.md",
+                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md", "BaRP/README.md",
+                "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["LinearAlgebra", "Units"], exclude: ["README.md"]),
+        module("PolicyEvaluation", ["Numerics", "Units"], exclude: ["README.md"]),
 
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["install.sh", "lint.sh"],
+            exclude: ["docs.sh", "install.sh", "lint.sh"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -95,11 +91,11 @@ let package = Package(
 
         // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
         module("Terminal", ["StrictJSON"]),
-        module("Serving", ["LinearAlgebra", "PromptEncoder", "RoutingPolicy", "Terminal", crypto]),
+        module("Serving", ["Numerics", "PromptEncoder", "RoutingPolicy", "Terminal", crypto]),
         module(
             "Trials",
             [
-                "LinearAlgebra", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
+                "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
                 "Serving", "StrictJSON", "Terminal", "Units", crypto,
             ]
         ),
@@ -112,7 +108,7 @@ let package = Package(
         .target(
             name: "PolicySnapshot",
             dependencies: [
-                "CLibArchive", "RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto,
+                "CLibArchive", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -148,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "Waybill",
             dependencies: [
-                "StrictJSON", "Safetensors", "RecordFiles", "LinearAlgebra", "PromptEncoder", "RoutingPolicy",
-                "ItemResponse", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
+                "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
                 "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
                 arguments, logging, crypto,
             ],
@@ -159,7 +155,7 @@ let package = Package(
         .executableTarget(
             name: "WaybillLab",
             dependencies: [
-                "CommandOptions", "ItemResponse", "LinearAlgebra", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
                 "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings
@@ -185,8 +181,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "CountedBenchmark",
+            dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
+            path: "Tests/Benchmarks/CountedBenchmark",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "SetPolicyBenchmark",
-            dependencies: ["LinearAlgebra", "PolicyLearning", "RoutingPolicy"],
+            dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),
@@ -194,22 +196,17 @@ let package = Package(
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
-        tests(of: "LinearAlgebra"),
-        tests(of: "Gradients", ["LinearAlgebra"]),
-        tests(of: "PromptEncoder", ["LinearAlgebra", "Safetensors", crypto], resources: [.copy("Fixtures")]),
-        tests(of: "RoutingPolicy", ["LinearAlgebra"]),
-        tests(
-            of: "ItemResponse",
-            ["Gradients", "LinearAlgebra", "RoutingPolicy"],
-            resources: [.copy("Fixtures")]
-        ),
+        tests(of: "Numerics"),
+        tests(of: "Gradients", ["Numerics"]),
+        tests(of: "PromptEncoder", ["Numerics", "Safetensors", crypto], resources: [.copy("Fixtures")]),
+        tests(of: "RoutingPolicy", ["Numerics"]),
         tests(
             of: "PolicyLearning",
-            ["Gradients", "ItemResponse", "LinearAlgebra", "RoutingPolicy"],
+            ["Gradients", "Numerics", "RoutingPolicy"],
             resources: [.copy("Fixtures")]
         ),
-        tests(of: "PolicyEvaluation", ["LinearAlgebra"]),
-        tests(of: "PolicySnapshot", ["RoutingPolicy", "LinearAlgebra", "Safetensors", "StrictJSON", "Units", crypto]),
+        tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-suites='LinearAlgebraTests|GradientsTests|PromptEncoderTests|RoutingPolicyTests|ItemResponseTests|PolicyLearningTests'
+suites='NumericsTests|GradientsTests|PromptEncoderTests|RoutingPolicyTests|PolicyLearningTests'
 suites+='|PolicyEvaluationTests'
 
 has() { # FLAG...

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 failed=0
 
 # The standard library may change how these use a generator, and with them splits, policies and golden numbers. Our own draws
-# are in Sources/LinearAlgebra/Random.
+# are in Sources/Numerics/Random.
 forbid() { # PATTERN WHY
     if git grep -n -I -E "$1" -- '*.swift'; then
         echo "error: $2" >&2
@@ -13,6 +13,6 @@ forbid() { # PATTERN WHY
     fi
 }
 forbid '\.shuffled\((using|\))|\.shuffle\((using|\))|\.random\((in|using):|\.randomElement\(' \
-    'draw with the functions of Sources/LinearAlgebra/Random, from a generator that is passed in'
+    'draw with the functions of Sources/Numerics/Random, from a generator that is passed in'
 
 exit $failed

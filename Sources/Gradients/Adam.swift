@@ -1,6 +1,6 @@
 // Kingma and Ba, "Adam: A Method for Stochastic Optimization" (arXiv 1412.6980), algorithm 1. No weight decay.
 
-package import LinearAlgebra
+package import Numerics
 
 /// The Adam optimiser: steps scaled by running means of the gradient and of its square.
 package struct Adam: Sendable {

@@ -1,7 +1,7 @@
 // Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (arXiv 1211.5063), algorithm 1, over
 // all parameters together.
 
-internal import LinearAlgebra
+internal import Numerics
 
 extension [Matrix] {
     /// The Euclidean norm over the elements of all matrices.

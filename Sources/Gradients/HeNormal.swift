@@ -2,7 +2,7 @@
 // Muller (1958).
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 extension Matrix {
     /// Starting weights of a layer, inputs x outputs: normal with mean 0 and standard deviation scale * sqrt(2 / inputs).

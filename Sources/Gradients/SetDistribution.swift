@@ -1,5 +1,5 @@
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 /// A softmax within each set of items, with its logarithm: what a masked log-softmax over padded rows would give.
 package struct SetDistribution: Sendable, Equatable {

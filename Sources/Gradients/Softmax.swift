@@ -1,5 +1,5 @@
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 extension Matrix {
     /// The softmax of each row over the columns where `mask` is true; elsewhere zero.

@@ -1,7 +1,7 @@
 // The gradients of multi-head attention (Vaswani et al., arXiv 1706.03762) within sets; the formulas stand at
 // `SetAttention.gradients`.
 
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// Multi-head attention from the queries of each set to the keys and values of the same set, without linear layers.

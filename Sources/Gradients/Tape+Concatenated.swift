@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// [left ; right]: each row of `left` followed by the same row of `right`.

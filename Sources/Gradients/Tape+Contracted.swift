@@ -1,6 +1,6 @@
 // The bilinear form h' B_k phi as two steps: U = h [B_0 ... B_{K-1}], then each block of U against phi.
 
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// Row by row, the inner products of `right` with each of the K blocks of its length in `left`; n x K.

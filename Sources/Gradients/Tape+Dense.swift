@@ -1,7 +1,7 @@
 // The gradients of a fully connected layer y = x W + b, with G the gradient of y: dx = G W^T, dW = x^T G, db = column sums
 // of G. Goodfellow, Bengio, Courville, "Deep Learning" (2016), section 6.5.
 
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// The fully connected layer x W + b: n x inputs, inputs x outputs and 1 x outputs give n x outputs.

@@ -2,7 +2,7 @@
 // Singh and Mansour, "Policy Gradient Methods for Reinforcement Learning with Function Approximation" (2000), in closed form.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// The mean over rows of -sum_k pi_k u_k - beta * H(pi), with pi the softmax of the logits; 1 x 1.

@@ -1,7 +1,7 @@
 // A table lookup as a differentiable operation: row i of the output is row indices[i] of the table, so each row's gradient is
 // the sum over the places where it was used. Embedding layers: Bengio et al., "A Neural Probabilistic Language Model" (2003).
 
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// The rows of `table` at `indices`, in that order; a row may be taken any number of times.

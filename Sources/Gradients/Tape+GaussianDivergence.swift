@@ -2,7 +2,7 @@
 // Bayes" (arXiv 1312.6114), appendix B.
 
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// sum over all elements of (mu^2 + exp(logVariance) - 1 - logVariance) / 2, in nats; 1 x 1.

@@ -2,7 +2,7 @@
 // z = mu + sigma * eps and sigma = exp(logVariance / 2): dz/dmu = 1, dz/dlogVariance = sigma * eps / 2.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// mu + exp(logVariance / 2) * noise, element by element: a sample of N(mu, exp(logVariance)) that gradients pass through.

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// left + factor * right, element by element: the sum of a loss and a weighted second one, or a difference of two scores.

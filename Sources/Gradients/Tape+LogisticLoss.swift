@@ -2,7 +2,7 @@
 // log(1 + exp(-|f|)). Bishop, "Pattern Recognition and Machine Learning" (2006), equation 4.90.
 
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// The mean over elements of -y log sigmoid(f) - (1 - y) log(1 - sigmoid(f)); 1 x 1.

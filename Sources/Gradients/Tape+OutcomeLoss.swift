@@ -2,7 +2,7 @@
 // Machine Learning" (2006), section 5.2) and half the squared error on standardised log cost.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// The mean over known outcomes of cross-entropy(q, sigmoid(z)) + costWeight * (y - y^)^2 / 2; 1 x 1.

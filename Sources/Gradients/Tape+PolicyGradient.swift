@@ -2,7 +2,7 @@
 // (1992), with an entropy bonus as in BaRP (arXiv 2510.07429).
 
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// The mean over rows of -advantage * log pi(action) - beta * H(pi), with pi the softmax of the logits; 1 x 1.

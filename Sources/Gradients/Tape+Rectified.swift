@@ -1,6 +1,6 @@
 // ReLU: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (2010).
 
-internal import LinearAlgebra
+internal import Numerics
 
 extension Tape {
     /// max(x, 0), element by element; its gradient at zero is taken as zero.

@@ -3,7 +3,7 @@
 // exact gradient of an expected utility: Sutton et al. (2000), in closed form.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// The mean over sets of -sum_k t_k log pi_k; 1 x 1.

@@ -1,7 +1,7 @@
 // What a network over sets needs beside attention: a row for every set, and each item's score against its set's vector,
 // logit_k = I_k . h (LLM Bandit, arXiv 2502.02743, equation 5).
 
-package import LinearAlgebra
+package import Numerics
 
 extension Tape {
     /// `count` copies of a single row.

@@ -1,7 +1,7 @@
 // Reverse-mode differentiation: Linnainmaa (1970); Baydin et al., "Automatic Differentiation in Machine Learning: a
 // Survey" (arXiv 1502.05767), section 3.2. The layout, an append-only list of operations, is that paper's Wengert list.
 
-package import LinearAlgebra
+package import Numerics
 
 /// A value on a ``Tape``.
 package struct Variable: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// What every candidate model scored and cost on every one of n prompts: the ground truth of a replay.
 ///

@@ -1,7 +1,7 @@
 // What a learner is shown of the outcomes on file: BaRP's bandit replay (arXiv 2510.07429) with a sampler that explores
 // uniformly, and the log of a deployment (Swaminathan and Joachims, "Counterfactual Risk Minimization", arXiv 1502.02362).
 
-package import LinearAlgebra
+package import Numerics
 
 /// Which of n x K outcomes a learner sees, and with what probability it was shown them.
 package struct FeedbackMask: Sendable, Equatable {

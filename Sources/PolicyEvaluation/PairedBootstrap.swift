@@ -1,7 +1,7 @@
 // Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13: percentile intervals. Prompts are resampled
 // for all policies together, so that the interval of a difference is not widened by what policies have in common.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// The figures of several policies on the same resampled prompts.
 package struct PairedBootstrap: Sendable {

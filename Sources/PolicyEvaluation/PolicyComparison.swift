@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// Everything a comparison of policies found, ready to be reported.
 package struct PolicyComparison: Sendable {

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// What a policy would get on n test prompts at each of S settings: the expectation over its own choices.
 package struct PolicyTrace: Sendable {

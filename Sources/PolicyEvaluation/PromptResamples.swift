@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// Prompts drawn with replacement, many times: how often each prompt occurs in each draw.
 ///

@@ -1,7 +1,7 @@
 // Hu et al., RouterBench (arXiv 2403.12031): the zero router and the oracle; Shnitzer et al. (arXiv 2309.15789): best model
 // on average; the reference `task-id` knows the label that a set's author gave each prompt.
 
-internal import LinearAlgebra
+internal import Numerics
 internal import Units
 
 /// What every learned policy is compared with.

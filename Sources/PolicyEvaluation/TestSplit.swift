@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// The prompts that policies are evaluated on, and how: outcomes, preferences, the scale of cost, and resamples.
 package struct TestSplit: Sendable {

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// A random split of prompts into those to learn from and those to be evaluated on.
 package struct TrainTestSplit: Sendable, Equatable {

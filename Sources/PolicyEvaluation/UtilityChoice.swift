@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// The rule by which references choose: the model of the highest w_q q - w_c c, the cheaper of equals.
 package enum UtilityChoice {

@@ -1,5 +1,5 @@
 internal import Foundation
-package import LinearAlgebra
+package import Numerics
 package import RoutingPolicy
 internal import Safetensors
 package import StrictJSON

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 internal import Safetensors
 

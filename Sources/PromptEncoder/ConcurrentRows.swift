@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import LinearAlgebra
+internal import Numerics
 internal import Synchronization
 
 /// A matrix whose rows are computed in slices by several threads, each of which takes the next slice when it is done.

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// `y = x W + b` for rows x, without the addition: the operation that follows adds the bias.
 struct DenseLayer: Sendable {
@@ -32,7 +32,7 @@ struct DenseLayer: Sendable {
     /// Writes `x W` for one tile of rows of x, from row `source` on, over the rows of `result` from `target` on.
     func writeTile(of x: [Float], from source: Int, into result: inout [Float], at target: Int) {
         var span = result.mutableSpan
-        LinearAlgebra.writeProduct(
+        Numerics.writeProduct(
             m: ForwardBuffers.tile,
             n: outputs,
             k: inputs,

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// The transformer's input: the sum of a vector for the token, one for its position and one for the (only) segment.
 struct EmbeddingTables: Sendable {

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// What an encoder makes of prompts: their vectors, and how long they are.
 package struct EncodedPrompts: Sendable, Equatable {

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// What turns prompts into feature vectors.
 ///

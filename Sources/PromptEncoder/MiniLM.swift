@@ -1,6 +1,6 @@
 // Wang et al., MiniLM, arXiv 2002.10957; mean pooling: Reimers and Gurevych, Sentence-BERT, arXiv 1908.10084.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// all-MiniLM-L6-v2: six transformer layers, the mean of the last one's 384-wide states over all tokens, unit length.
 package struct MiniLM: Encoder {

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// MiniLM's vector, then the prompt's surface features: `minilm+surface`.
 package struct MiniLMWithSurface: Encoder {

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 extension StaticEncoder {
     /// Distils a token table from MiniLM: the vector of `[CLS] token [SEP]` for each token of the vocabulary, centred

@@ -1,6 +1,6 @@
 // Token vectors distilled from a sentence transformer: Model2Vec (Tulkens and van Dongen, 2024), without its weights.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// One vector a token, taken from MiniLM; a prompt is their mean, scaled to unit length.
 ///

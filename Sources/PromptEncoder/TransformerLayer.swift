@@ -1,6 +1,6 @@
 // Vaswani et al., Attention Is All You Need, arXiv 1706.03762, as BERT has it: normalisation after each residual.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// One layer of the transformer: self-attention of twelve heads, then two dense layers with GELU between them.
 struct TransformerLayer: Sendable {

@@ -1,6 +1,6 @@
 internal import Crypto
 internal import Foundation
-internal import LinearAlgebra
+internal import Numerics
 package import PromptEncoder
 package import Terminal
 

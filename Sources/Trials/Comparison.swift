@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 package import PolicyEvaluation
 internal import PolicyLearning
 

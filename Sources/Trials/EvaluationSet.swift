@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 package import PolicyEvaluation
 internal import PolicyLearning
 package import PromptEncoder

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// What evaluation draws random numbers for: each purpose has a stream of its own, so that one more draw for one leaves the
 /// others as they were.

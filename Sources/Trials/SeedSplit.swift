@@ -1,5 +1,5 @@
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 package import PolicyEvaluation
 package import PolicyLearning
 package import PromptEncoder

@@ -1,5 +1,5 @@
 import Gradients
-import LinearAlgebra
+import Numerics
 import Testing
 
 /// SplitMix64 (Steele, Lea and Flood 2014): enough randomness for a test, from a seed.

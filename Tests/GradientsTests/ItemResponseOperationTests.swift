@@ -1,6 +1,6 @@
 import Glibc
 import Gradients
-import LinearAlgebra
+import Numerics
 import Testing
 
 /// The operations of variational item response, against finite differences.

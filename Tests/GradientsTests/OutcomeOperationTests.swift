@@ -1,5 +1,5 @@
 import Gradients
-import LinearAlgebra
+import Numerics
 import Testing
 
 /// The operations of predictors, the bilinear head and the exact policy gradient.

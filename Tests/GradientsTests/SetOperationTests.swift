@@ -1,5 +1,5 @@
 import Gradients
-import LinearAlgebra
+import Numerics
 import Testing
 
 /// The operations over sets of different sizes: attention, normalisation, scores, and the losses of policies.

@@ -1,6 +1,6 @@
 import Foundation
 import Gradients
-import LinearAlgebra
+import Numerics
 import PolicyLearning
 import RoutingPolicy
 import Testing

@@ -1,5 +1,5 @@
 import Gradients
-import LinearAlgebra
+import Numerics
 import PolicyLearning
 import RoutingPolicy
 import Testing

@@ -1,6 +1,5 @@
-import ItemResponse
-import LinearAlgebra
 import PolicyLearning
+import Numerics
 import RoutingPolicy
 import Testing
 

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import Numerics
 import PolicySnapshot
 import RoutingPolicy
 import Testing

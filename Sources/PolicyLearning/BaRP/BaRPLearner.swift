@@ -2,7 +2,7 @@
 // Its twin under full information follows the exact gradient: L = -sum_k pi_k u_k - beta H(pi).
 
 internal import Gradients
-package import LinearAlgebra
+package import Numerics
 
 /// A network under training: REINFORCE with entropy bonus, by Adam.
 package struct BaRPLearner: Sendable {

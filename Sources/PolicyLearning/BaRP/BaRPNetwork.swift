@@ -2,7 +2,7 @@
 // three heads of Table 6. Widths, the bilinear form and initialisation are our choice where the paper gives none.
 
 package import Gradients
-package import LinearAlgebra
+package import Numerics
 package import RoutingPolicy
 
 /// BaRP's trainable network: named parameters in a fixed order, and its forward pass on a tape.

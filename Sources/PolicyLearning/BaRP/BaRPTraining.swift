@@ -2,7 +2,7 @@
 // visit, uniform on the simplex of quality and cost; actions sampled from the policy; bandit replay.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 package import RoutingPolicy
 
 /// The passes over the training prompts that make a BaRP network; as it comes, with the settings of the paper.

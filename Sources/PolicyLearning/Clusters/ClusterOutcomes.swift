@@ -1,6 +1,6 @@
 // Cluster means with pseudo-counts: the k-means row of the baselines in BaRP's specification (arXiv 2510.07429), section 6.
 
-internal import LinearAlgebra
+internal import Numerics
 package import RoutingPolicy
 
 extension SphericalKMeans {

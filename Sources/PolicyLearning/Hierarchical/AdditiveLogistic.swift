@@ -1,7 +1,7 @@
 // Penalised quasi-likelihood for a mixed logistic model: Breslow and Clayton, "Approximate Inference in Generalized Linear
 // Mixed Models" (JASA 88, 1993); variances by EM. Prompt difficulty and model ability on one scale: Rasch (1960).
 
-package import LinearAlgebra
+package import Numerics
 
 /// Stage 1: difficulty of the prompt plus ability of the model.
 ///

@@ -2,7 +2,7 @@
 // Analysis Using Stein's Estimator and its Generalizations" (1975). The groups are the clusters of the k-means router.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 /// What a model's outcomes among similar prompts say beyond the regressions.
 ///

@@ -1,6 +1,6 @@
 // Penalised quasi-likelihood: Breslow and Clayton (JASA 88, 1993), around the mixed model of MixedEffects.swift.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// Stage 2: a logistic model for each language model, with weights that deviate little from a line over prices.
 ///

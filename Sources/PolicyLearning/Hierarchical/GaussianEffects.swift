@@ -1,6 +1,6 @@
 // EM with an unknown noise variance: Laird and Ware (Biometrics 38, 1982), around the mixed model of MixedEffects.swift.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// A linear mixed model whose variances, that of the noise included, are estimated from the data.
 struct GaussianEffects: Sendable {

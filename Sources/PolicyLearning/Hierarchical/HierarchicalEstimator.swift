@@ -2,7 +2,7 @@
 // from what the chosen models' outcomes left unexplained.
 
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// Fits the linear parts of a ``HierarchicalPredictor`` to the known outcomes; ``ClusterEffects`` adds what they leave.

@@ -1,6 +1,6 @@
 // Our own policy: README.md in this folder has the method, its sources and its figures.
 
-internal import LinearAlgebra
+internal import Numerics
 package import RoutingPolicy
 
 /// Predicted utility over a hierarchical logistic model of quality and a hierarchical linear model of log answer

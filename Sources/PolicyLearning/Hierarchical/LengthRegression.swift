@@ -3,7 +3,7 @@
 // the mean is what counts.
 
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// ln(output tokens) of each model, linear in the prompt.

@@ -2,7 +2,7 @@
 // 38, 1982); the hierarchical prior whose mean depends on covariates: Lindley and Smith, "Bayes Estimates for the Linear Model"
 // (JRSS B 34, 1972).
 
-package import LinearAlgebra
+package import Numerics
 
 /// A regression for each of K models whose weights have a common prior.
 ///

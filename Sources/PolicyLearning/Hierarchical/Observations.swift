@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// The known outcomes one after the other, model by model: what a log holds, and nothing about what was not chosen.
 package struct Observations: Sendable {

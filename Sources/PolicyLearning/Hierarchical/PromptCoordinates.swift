@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// The features' principal components, scaled together to length one on average: what all stages regress on.
 ///

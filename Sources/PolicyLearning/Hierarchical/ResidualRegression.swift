@@ -2,7 +2,7 @@
 // by eigenvalues as in Golub, Heath and Wahba (Technometrics 21, 1979).
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 
 /// A regression for each of K models of what another model of their outcomes left unexplained.
 ///

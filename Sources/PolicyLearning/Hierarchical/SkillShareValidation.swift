@@ -1,6 +1,6 @@
 // Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974).
 
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// Chooses how much the models' own slopes count beside shared difficulty and correction: much where each model has many

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// A square matrix in double precision, row after row: what the mixed models compute with between two solutions.
 struct SquareMatrix: Sendable {

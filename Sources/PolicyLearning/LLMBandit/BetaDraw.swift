@@ -1,7 +1,7 @@
 // Joehnk's sampler of the beta distribution (1964): for U, V uniform, X = U^(1/a), Y = V^(1/a), accept if 0 < X + Y <= 1.
 
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 internal import RoutingPolicy
 
 extension PhiloxGenerator {

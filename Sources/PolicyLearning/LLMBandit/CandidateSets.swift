@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// Decisions drawn for training: a prompt, a candidate set and a preference each.

@@ -2,7 +2,7 @@
 // with the same decision on the nearest other prompt; see README.md for the readings that are ours.
 
 internal import Gradients
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// Decisions that the policy took on drawn sets, with everything PPO needs of them.

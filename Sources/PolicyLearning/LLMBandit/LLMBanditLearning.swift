@@ -1,8 +1,7 @@
 // LLM Bandit (arXiv 2502.02743), all stages: identity vectors, predicted scores, supervised pretraining, policy optimisation.
 
 internal import Glibc
-internal import ItemResponse
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// From a training set to the two parts of an LLM Bandit policy.

@@ -1,4 +1,3 @@
-internal import ItemResponse
 internal import RoutingPolicy
 
 /// The options of LLM Bandit's trainers: the same names, with defaults of their own.

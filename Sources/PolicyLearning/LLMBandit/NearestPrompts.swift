@@ -1,6 +1,6 @@
 // The neighbour of on-manifold mixup (LLM Bandit, arXiv 2502.02743, appendix B.3.2): by cosine, exact, each prompt against all others.
 
-package import LinearAlgebra
+package import Numerics
 internal import RoutingPolicy
 
 /// For each prompt the nearest other prompt.

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// How good a policy's choices are on prompts that it does not learn from.

@@ -1,5 +1,5 @@
 internal import Glibc
-package import LinearAlgebra
+package import Numerics
 internal import RoutingPolicy
 
 /// How the ratio w_c / w_q of a training decision is drawn.

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// Decisions to learn from, each with a candidate set of its own: sets lie one after another in the rows of the items.
 package struct SetBatch: Sendable {

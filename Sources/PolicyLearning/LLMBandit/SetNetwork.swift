@@ -3,7 +3,7 @@
 // Lee et al., "Set Transformer" (arXiv 1810.00825), equation 6.
 
 package import Gradients
-package import LinearAlgebra
+package import Numerics
 internal import RoutingPolicy
 
 /// A trainable network over candidate sets: named parameters in a fixed order, and its forward pass on a tape.

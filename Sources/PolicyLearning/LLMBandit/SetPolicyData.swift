@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 package import RoutingPolicy
 
 /// What the set policy learns from: prompts, models, what is predicted of them, and what they gave.

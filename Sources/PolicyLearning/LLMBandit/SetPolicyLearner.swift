@@ -3,7 +3,7 @@
 
 internal import Glibc
 internal import Gradients
-package import LinearAlgebra
+package import Numerics
 internal import RoutingPolicy
 
 /// The two networks under training, and their optimisers.

@@ -2,8 +2,7 @@
 
 internal import Glibc
 internal import Gradients
-internal import ItemResponse
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// A training run under way: the networks, the data, and what has been seen.

@@ -1,7 +1,7 @@
 // The exact update of a disjoint linear bandit: Li et al. (arXiv 1003.0146), algorithm 1, with the inverse kept by Sherman and
 // Morrison (1950): (A + x x')^-1 = A^-1 - y y' / (1 + x' y), y = A^-1 x.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// One arm's ridge regression of the reward, learned one observation at a time, in double precision.
 ///

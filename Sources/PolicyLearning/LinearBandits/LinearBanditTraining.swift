@@ -1,7 +1,7 @@
 // LinUCB (arXiv 1003.0146), LinTS (arXiv 1209.3352) and epsilon-greedy on bandit replay, as in Table 7 of BaRP (arXiv
 // 2510.07429): one prompt and one drawn preference a round, one model chosen, its reward alone looked at.
 
-package import LinearAlgebra
+package import Numerics
 package import RoutingPolicy
 
 /// Passes of a linear bandit over the training prompts.

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 internal import RoutingPolicy
 
 /// Centred features of mean square one: what a network likes to see, whatever length the encoder's vectors have.

@@ -2,7 +2,7 @@
 // of Duan's smearing estimate (1983).
 
 internal import Glibc
-internal import LinearAlgebra
+internal import Numerics
 
 /// Each model's log answer length, standardised over its known outcomes.
 struct LogLengthTargets: Sendable {

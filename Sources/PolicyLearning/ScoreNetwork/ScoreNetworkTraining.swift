@@ -3,7 +3,7 @@
 // When?" (1998).
 
 internal import Gradients
-package import LinearAlgebra
+package import Numerics
 package import RoutingPolicy
 
 /// Fits a ``ScoreNetworkPredictor`` by Adam; without hidden units it is logistic regression.

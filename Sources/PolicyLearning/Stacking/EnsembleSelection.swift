@@ -1,7 +1,7 @@
 // Caruana, Niculescu-Mizil, Crew and Ksikes, "Ensemble Selection from Libraries of Models" (2004): forward selection with
 // replacement. Shares come out sparse, not negative and hardly overfitted, and the measure may be any, ours being routing.
 
-internal import LinearAlgebra
+internal import Numerics
 
 /// Chooses the shares of predictors in their mean by how the mean does on prompts that none of them saw.
 struct EnsembleSelection {

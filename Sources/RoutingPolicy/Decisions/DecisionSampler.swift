@@ -1,5 +1,5 @@
 internal import Crypto
-internal import LinearAlgebra
+internal import Numerics
 
 /// The lottery that turns probabilities into decisions, for one snapshot and one job.
 ///

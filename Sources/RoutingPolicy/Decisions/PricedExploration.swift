@@ -3,7 +3,7 @@
 // multipliers of a largest geometric mean; they are found by the iteration of Cover, "An Algorithm for Maximizing Expected
 // Log Investment Return" (IEEE Trans. Inf. Theory 30, 1984), whose gap bounds how far from the optimum one is.
 
-package import LinearAlgebra
+package import Numerics
 
 /// Exploration that costs no more than it may: the policy's distribution pi of a prompt becomes one that tries more.
 ///

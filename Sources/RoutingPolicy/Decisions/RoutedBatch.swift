@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 /// What a trained policy says about n prompts, before anything is drawn.
 package struct RoutedBatch: Sendable, Equatable {

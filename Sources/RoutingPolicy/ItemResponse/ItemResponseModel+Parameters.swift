@@ -1,4 +1,4 @@
-package import LinearAlgebra
+package import Numerics
 
 extension ItemResponseModel {
     /// The names that ``tensors(named:)`` writes after the prefix and a dot.

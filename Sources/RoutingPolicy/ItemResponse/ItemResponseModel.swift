@@ -1,7 +1,7 @@
 // Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), section on
 // model identity vectors, equation 2 (pointwise head f) and the pairwise head g in its difference form.
 
-package import LinearAlgebra
+package import Numerics
 
 /// How well a language model answers a prompt, from the prompt's features e and the model's identity vector I.
 ///

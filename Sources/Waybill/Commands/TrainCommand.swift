@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Foundation
-import LinearAlgebra
+import Numerics
 import PolicyEvaluation
 import PolicyLearning
 import PolicySnapshot

@@ -1,7 +1,7 @@
 import Backlog
 import CommandOptions
 import Foundation
-import LinearAlgebra
+import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles

@@ -1,5 +1,5 @@
 import Backlog
-import LinearAlgebra
+import Numerics
 import PolicySnapshot
 import PromptEncoder
 import RoutingPolicy

@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import LinearAlgebra
+import Numerics
 import PolicySnapshot
 import PromptEncoder
 import RecordFiles

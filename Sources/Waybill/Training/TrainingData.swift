@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import LinearAlgebra
+import Numerics
 import PolicyEvaluation
 import PolicyLearning
 import PolicySnapshot

@@ -1,5 +1,5 @@
-import ItemResponse
 import PolicyEvaluation
+import PolicyLearning
 import RoutingPolicy
 import Trials
 

@@ -1,4 +1,3 @@
-import ItemResponse
 import PolicyLearning
 import PromptEncoder
 import RoutingPolicy

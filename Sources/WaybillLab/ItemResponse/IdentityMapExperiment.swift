@@ -1,7 +1,7 @@
 import CommandOptions
-import ItemResponse
-import LinearAlgebra
+import Numerics
 import PolicyEvaluation
+import PolicyLearning
 import PromptEncoder
 import RoutingPolicy
 import Terminal

@@ -1,4 +1,3 @@
-import ItemResponse
 import PolicyLearning
 import RoutingPolicy
 

@@ -1,5 +1,5 @@
 import Glibc
-import LinearAlgebra
+import Numerics
 import PolicyEvaluation
 import PromptEncoder
 import RoutingPolicy

@@ -1,5 +1,5 @@
 import CommandOptions
-import LinearAlgebra
+import Numerics
 import PolicyEvaluation
 import PolicyLearning
 import PromptEncoder

@@ -1,5 +1,5 @@
 import Foundation
-import LinearAlgebra
+import Numerics
 import PolicyLearning
 import RoutingPolicy
 

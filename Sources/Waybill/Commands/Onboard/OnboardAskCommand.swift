@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandOptions
 import Foundation
-import ItemResponse
 import PolicyEvaluation
 import PolicyLearning
 import PolicySnapshot

@@ -1,0 +1,93 @@
+// Zhang et al., "The Avengers" (arXiv 2505.19797), with quality and cost in place of rank; clusters averaged as in the
+// k-means row of BaRP's specification (arXiv 2510.07429), section 6.
+
+internal import Numerics
+package import RoutingPolicy
+
+/// Predicted utility over the mean outcomes of the nearest clusters of training prompts.
+package enum ClusterTrainer: Trainer {
+    package static let name = "kmeans"
+    package static let summary = "predicted utility over clusters of training prompts (spherical k-means)"
+
+    package static let options: [TrainingOption] = [
+        TrainingOption(
+            "clusters",
+            "clusters of the first table; 0: chosen by cross-validation",
+            default: 0,
+            in: 0...10_000,
+            whole: true
+        ),
+        TrainingOption(
+            "shrinkage",
+            "weight of the model's mean in a cluster, in prompts; -1: chosen by cross-validation",
+            default: -1,
+            in: -1...1e6
+        ),
+        TrainingOption("top", "how many nearest clusters to average", default: 3, in: 1...1000, whole: true),
+        TrainingOption(
+            "tables",
+            "how many clusterings to average; every second has 3/2 times the clusters",
+            default: 4,
+            in: 1...100,
+            whole: true
+        ),
+    ]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let (tables, top) = (options.whole("tables"), options.whole("top"))
+        let settings = settings(options)
+        var best = 0
+        if settings.count > 1, data.features.rows >= 6 {
+            let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+            best = try validation.best(data: data, costScale: costScale) { fold in
+                var clusterings: [Int: [SphericalKMeans]] = [:]
+                return settings.map { setting in
+                    let found =
+                        clusterings[setting.clusters]
+                        ?? Self.clusterings(fold.features, setting.clusters, tables: tables, seed: options.seed)
+                    clusterings[setting.clusters] = found
+                    return predictor(found, fold.outcomes, setting.shrinkage, top: top).predictions(fold.heldFeatures)
+                }
+            }
+        }
+        let chosen = settings[best]
+        let found = clusterings(data.features, chosen.clusters, tables: tables, seed: options.seed)
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: predictor(found, data.outcomes, chosen.shrinkage, top: top).parameters,
+            outcomes: data.outcomes.count,
+            chosen: ["clusters": Double(chosen.clusters), "shrinkage": chosen.shrinkage]
+        )
+    }
+
+    private static func settings(_ options: TrainingOptions) -> [(clusters: Int, shrinkage: Double)] {
+        let clusters = options.whole("clusters") > 0 ? [options.whole("clusters")] : [20, 10, 30, 45]
+        let shrinkages = options["shrinkage"] >= 0 ? [options["shrinkage"]] : [20, 5, 10, 40]
+        return clusters.flatMap { count in shrinkages.map { (count, $0) } }
+    }
+
+    private static func clusterings(_ features: Matrix, _ clusters: Int, tables: Int, seed: UInt64) -> [SphericalKMeans]
+    {
+        (0..<tables).map { table in
+            SphericalKMeans(
+                features,
+                clusters: table % 2 == 0 ? clusters : clusters * 3 / 2,
+                seed: seed &+ UInt64(table)
+            )
+        }
+    }
+
+    private static func predictor(
+        _ clusterings: [SphericalKMeans],
+        _ outcomes: OutcomeTable,
+        _ shrinkage: Double,
+        top: Int
+    ) -> ClusterPredictor {
+        ClusterPredictor(tables: clusterings.map { $0.table(outcomes, shrinkage: shrinkage) }, top: top)
+    }
+}

@@ -1,0 +1,31 @@
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as specified; what
+// the paper leaves open is an option. LLMBandit/README.md says which values are whose.
+
+package import RoutingPolicy
+
+/// Trains LLM Bandit in the paper's form: identity vectors, a set policy over [identity ; cost ; predicted score], PPO.
+package enum LLMBanditTrainer: ResumableTrainer {
+    package static let name = "llm-bandit"
+    package static let takesMinutes = true
+    package static let summary = "LLM Bandit: identity vectors and a set policy, pretrained and then trained by PPO"
+
+    package static let options = LLMBanditOptions.options([:])
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        resuming: TrainingCheckpoint?,
+        checkpoint: (TrainingCheckpoint) -> Void,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        try LLMBanditOptions.learning(options).learn(
+            data,
+            costScale: costScale,
+            seed: options.seed,
+            resuming: resuming,
+            checkpoint: checkpoint,
+            progress: progress
+        )
+    }
+}

@@ -1,0 +1,95 @@
+// The kNN row of the baselines in BaRP's specification (arXiv 2510.07429), section 6; Hu et al., RouterBench (arXiv
+// 2403.12031).
+
+internal import Numerics
+package import RoutingPolicy
+
+/// Predicted utility over the outcomes of the nearest training prompts.
+package enum NearestNeighborTrainer: Trainer {
+    package static let name = "knn"
+    package static let summary = "predicted utility over the k nearest training prompts"
+
+    package static let options: [TrainingOption] = [
+        TrainingOption(
+            "neighbors",
+            "k, how many training prompts to average; 0: chosen by cross-validation",
+            default: 0,
+            in: 0...100_000,
+            whole: true
+        ),
+        TrainingOption("shrinkage", "weight of the model's mean beside its neighbours", default: 1, in: 0...1e6),
+        .flag("similarity_weights", "1: weigh neighbours by their cosine"),
+    ]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let candidates = [40, 5, 10, 20, 100, 200]
+        var neighbors = options.whole("neighbors")
+        if neighbors == 0 {
+            neighbors = candidates[0]
+            if data.features.rows >= 6 {
+                let frame = try data.frame(costScale)
+                let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+                let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
+                    var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
+                    for count in candidates {
+                        let parameters = parameters(fold.features, fold.outcomes, neighbors: count, options)
+                        predictions.append(try predictor(parameters, frame).predictions(fold.heldFeatures))
+                    }
+                    return predictions
+                }
+                neighbors = candidates[best]
+            }
+        }
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: parameters(data.features, data.outcomes, neighbors: neighbors, options),
+            outcomes: data.outcomes.count,
+            chosen: ["neighbors": Double(neighbors)]
+        )
+    }
+
+    private static func predictor(
+        _ parameters: PolicyParameters,
+        _ frame: DecisionFrame
+    ) throws(LearningError) -> NearestNeighborPredictor {
+        do throws(PolicyError) {
+            return try NearestNeighborPredictor(parameters: parameters, frame: frame)
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    private static func parameters(
+        _ features: Matrix,
+        _ outcomes: OutcomeTable,
+        neighbors: Int,
+        _ options: TrainingOptions
+    ) -> PolicyParameters {
+        let known = Matrix(
+            rows: outcomes.prompts,
+            columns: outcomes.models,
+            elements: outcomes.known.map { $0 ? 1 : 0 }
+        )
+        return PolicyParameters(
+            algorithm: NearestNeighborPredictor.algorithm,
+            settings: [
+                "neighbors": Double(neighbors),
+                "shrinkage": options["shrinkage"],
+                "similarity_weights": options["similarity_weights"],
+            ],
+            tensors: [
+                "features": features.withUnitRows,
+                "quality": outcomes.quality,
+                "tokens": outcomes.outputTokens,
+                "known": known,
+                "mean_quality": Matrix([outcomes.means { $0.quality }]),
+                "mean_tokens": Matrix([outcomes.means { $0.outputTokens }]),
+            ]
+        )
+    }
+}

@@ -1,0 +1,82 @@
+// The ridge row of the baselines in BaRP's specification (arXiv 2510.07429), section 6; predictors of this kind are
+// RouterBench's (arXiv 2403.12031).
+
+internal import Numerics
+package import RoutingPolicy
+
+/// Predicted utility over a ridge regression of quality and log answer length for each model.
+package enum RidgeTrainer: Trainer {
+    package static let name = "ridge"
+    package static let summary = "predicted utility over a linear model of quality and log answer length"
+
+    /// The option shared by every trainer whose policy carries a ridge predictor.
+    static let penalty = TrainingOption(
+        "ridge_penalty",
+        "lambda of the ridge regression that predicts outcomes",
+        default: 10,
+        in: 1e-6...1e9
+    )
+
+    package static let options: [TrainingOption] = [
+        TrainingOption(
+            penalty.name,
+            "lambda of the ridge regression that predicts outcomes; 0: chosen by cross-validation",
+            default: 0,
+            in: 0...1e9
+        )
+    ]
+
+    package static func learn(
+        _ data: TrainingSet,
+        costScale: CostScale,
+        options: TrainingOptions,
+        progress: (TrainingProgress) -> Void
+    ) throws(LearningError) -> LearnedParts {
+        let candidates: [Double] = [30, 3, 10, 100, 300]
+        var lambda = options[penalty.name]
+        if lambda == 0 {
+            lambda = candidates[0]
+            if data.features.rows >= 6 {
+                let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+                let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
+                    var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
+                    for penalty in candidates {
+                        let fit = try RidgeRegression.fit(
+                            features: fold.features,
+                            outcomes: fold.outcomes,
+                            penalty: penalty
+                        )
+                        predictions.append(fit.predictions(fold.heldFeatures))
+                    }
+                    return predictions
+                }
+                lambda = candidates[best]
+            }
+        }
+        let fit = try RidgeRegression.fit(features: data.features, outcomes: data.outcomes, penalty: lambda)
+        return LearnedParts(
+            policy: PredictedUtilityPolicy(costScale: costScale).parameters,
+            predictor: fit.parameters,
+            outcomes: data.outcomes.count,
+            chosen: [penalty.name: lambda]
+        )
+    }
+
+    /// A policy that needs no more learning, beside a ridge predictor over all known outcomes.
+    static func parts(
+        _ policy: some StoredPolicy,
+        _ data: TrainingSet,
+        _ options: TrainingOptions
+    ) throws(LearningError) -> LearnedParts {
+        let predictor = try RidgeRegression.fit(
+            features: data.features,
+            outcomes: data.outcomes,
+            penalty: options[penalty.name]
+        )
+        return LearnedParts(
+            policy: policy.parameters,
+            predictor: predictor.parameters,
+            outcomes: data.outcomes.count
+        )
+    }
+}
