@@ -73,7 +73,8 @@ let package = Package(
             name: "PolicyLearning",
             dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md", "BaRP/README.md",
+                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md",
+                "BaRP/README.md",
                 "Stacking/README.md",
             ],
             swiftSettings: settings
@@ -206,13 +207,20 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "Terminal"),
+        tests(of: "Serving", ["Numerics", "PromptEncoder", "Terminal"]),
+        tests(of: "Trials", ["PolicyEvaluation", "Terminal"]),
+        tests(of: "CommandOptions", ["Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
         tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Waybill", "WaybillLab", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
+            dependencies: [
+                "Waybill", "WaybillLab", "TestSupport", "PolicySnapshot", "RoutingPolicy", "Safetensors", "StrictJSON",
+                "Postgres",
+            ],
             swiftSettings: settings
         ),
     ],

@@ -147,7 +147,7 @@ package struct ChunkLifecycle: Sendable, Hashable {
     }
 }
 
-/// What became of a COMMIT whose answer never came: queue.md, section 4, point 8.
+/// What became of a COMMIT whose answer never came.
 package enum CommitFate: Sendable, Equatable {
     case happened
     /// Not yet: repeat the whole finish, the first COMMIT may still arrive and the fence decides.

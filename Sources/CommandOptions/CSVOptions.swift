@@ -17,7 +17,8 @@ package struct CSVOptions: ParsableArguments, CommandWords {
     package func validate() throws {
         guard delimiterByte != nil else {
             throw ValidationError(
-                "--delimiter is \(delimiter.debugDescription); expected one character of ASCII that is no letter, digit, quote or space, "
+                "--delimiter is \(delimiter.debugDescription); expected one character of ASCII that is no letter, "
+                    + "digit, quote or space, "
                     + "or the word tab."
             )
         }

@@ -53,7 +53,8 @@ extension ParsableCommand {
 /// Arguments that are not repeated to anyone.
 private enum Secrets {
     static let misplaced =
-        "a connection string stands where none is expected, and is not shown because it may hold a password; give it with "
+        "a connection string stands where none is expected, and is not shown because it may hold a password; give "
+        + "it with "
         + "--database or in DATABASE_URL"
 
     static func mayHoldOne(_ argument: String) -> Bool {

@@ -35,7 +35,8 @@ package enum BlankFigures {
                 "cost at 90, 95 and 100 % is blank: "
                     + (best.quality <= 0
                         ? "every model scores 0 on every prompt."
-                        : "the best single model, \(named { $0 == best }), costs nothing, and costs are shares of its cost.")
+                        : "the best single model, \(named { $0 == best }), costs nothing, and costs are shares of "
+                            + "its cost.")
             )
         }
         return reasons

@@ -39,8 +39,10 @@ extension ComparisonReport {
             )
         }
         return """
-            With exploration, as `route` draws with `--explore \(explored.limit)`: at most \(decimal(100 * explored.limit, 2)) % of \
-            the utility scale and of the cost, both as predicted. Changes are to the same policy without; costs are of real \
+            With exploration, as `route` draws with `--explore \(explored.limit)`: at most \
+            \(decimal(100 * explored.limit, 2)) % of \
+            the utility scale and of the cost, both as predicted. Changes are to the same policy without; costs are \
+            of real \
             outcomes:
 
             \(table.text)

@@ -21,14 +21,19 @@ package struct ComparisonReport: Sendable {
             let (low, high) = (values.min() ?? 0, values.max() ?? 0)
             return low == high ? "\(low)" : "\(low) to \(high)"
         }
+        let meanTau = decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)
         var lines = [
-            "- Data: `\(setup.data)`, \(setup.prompts) prompts, \(setup.models.count) models with a score, a cost and a price"
+            "- Data: `\(setup.data)`, \(setup.prompts) prompts, \(setup.models.count) models with a score, a cost "
+                + "and a price"
                 + " on every prompt." + (setup.isSimulated ? " **The outcomes are simulated.**" : ""),
             "- Split: \(setup.split); \(setup.seeds) seed\(setup.seeds == 1 ? "" : "s"), "
-                + "\(range(setup.splitSizes.map(\.train))) prompts to learn from, \(range(setup.splitSizes.map(\.test))) to be"
+                + "\(range(setup.splitSizes.map(\.train))) prompts to learn from, "
+                + "\(range(setup.splitSizes.map(\.test))) to be"
                 + " evaluated on.",
-            "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training costs): "
-                + "\(decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)) USD per 1,000 prompts,"
+            "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training "
+                + "costs): "
+                + "\(decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)) USD per 1,000 "
+                + "prompts,"
                 + " mean over seeds.",
             "- Policies are evaluated without exploration" + explorationNote,
         ]
@@ -53,7 +58,8 @@ package struct ComparisonReport: Sendable {
         }
         guard let interval = policy.intervals[index] else { return decimal(mean, places) }
         return
-            "\(decimal(mean, places)) [\(decimal(interval.lowerBound, places)), \(decimal(interval.upperBound, places))]"
+            "\(decimal(mean, places)) [\(decimal(interval.lowerBound, places)), "
+            + "\(decimal(interval.upperBound, places))]"
     }
 
     private var curveTable: String {
@@ -127,8 +133,8 @@ package struct ComparisonReport: Sendable {
             table.append([policy.name] + cells + ["\(policy.inversions)"])
         }
         return """
-            Preference sweep: mean quality at mean cost, as a share of the best single model's cost, and how often cost rises
-            from one w_c to the next (0 when cost falls monotonically):
+            Preference sweep: mean quality at mean cost, as a share of the best single model's cost, and how often \
+            cost rises from one w_c to the next (0 when cost falls monotonically):
 
             \(table.text)
             """

@@ -2,8 +2,8 @@ package import Numerics
 
 /// What every candidate model scored and cost on every one of n prompts: the ground truth of a replay.
 ///
-/// PolicyLearning has a table of its own, with gaps and token counts. This target imports matrices alone, so that figures
-/// can be computed of any policy, and what a figure needs is just that there are no gaps.
+/// PolicyLearning has a table of its own, with gaps and token counts. This target imports matrices alone, so that
+/// figures can be computed of any policy, and what a figure needs is just that there are no gaps.
 package struct CompleteOutcomes: Sendable {
     /// Scores in [0, 1], n x K.
     package let scores: Matrix

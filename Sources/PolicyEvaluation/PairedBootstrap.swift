@@ -1,5 +1,6 @@
-// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13: percentile intervals. Prompts are resampled
-// for all policies together, so that the interval of a difference is not widened by what policies have in common.
+// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13: percentile intervals. Prompts are
+// resampled for all policies together, so that the interval of a difference is not widened by what policies have in
+// common.
 
 internal import Numerics
 

@@ -142,7 +142,8 @@ package struct RewardBounds: Sendable, Equatable {
 
     /// The bounds of a training split whose costs are on the scale of the reward.
     ///
-    /// - Complexity: O(101 n K); the integral over w_c by the trapezoid rule, exact to 1e-4 for piecewise linear functions.
+    /// - Complexity: O(101 n K); the integral over w_c by the trapezoid rule, exact to 1e-4 for piecewise linear
+    ///   functions.
     package init(_ scaled: CompleteOutcomes) {
         let means = scaled.singleModels
         var sums = (random: 0.0, bestFixed: 0.0, oracle: 0.0, weight: 0.0)

@@ -2,8 +2,9 @@ package import Numerics
 
 /// Prompts drawn with replacement, many times: how often each prompt occurs in each draw.
 ///
-/// The draws are of a whole set. A test split takes the counts of its own prompts, so that the same prompt counts the same
-/// for all policies and in all test splits that hold it: an interval of a mean over overlapping splits stays honest.
+/// The draws are of a whole set. A test split takes the counts of its own prompts, so that the same prompt counts the
+/// same for all policies and in all test splits that hold it: an interval of a mean over overlapping splits stays
+/// honest.
 package struct PromptResamples: Sendable {
     /// draws x prompts.
     private let counts: Matrix

@@ -1,5 +1,5 @@
-// Hu et al., RouterBench (arXiv 2403.12031): the zero router and the oracle; Shnitzer et al. (arXiv 2309.15789): best model
-// on average; the reference `task-id` knows the label that a set's author gave each prompt.
+// Hu et al., RouterBench (arXiv 2403.12031): the zero router and the oracle; Shnitzer et al. (arXiv 2309.15789): best
+// model on average; the reference `task-id` knows the label that a set's author gave each prompt.
 
 internal import Numerics
 internal import Units
@@ -23,10 +23,12 @@ package enum ReferencePolicy: String, Sendable, CaseIterable {
         case .cheapest: "the model with the lowest mean cost on the training split"
         case .random: "every model with the same probability, in expectation"
         case .taskIdentity:
-            "for each task label the model with the best mean utility on the training split; the best single model for a "
+            "for each task label the model with the best mean utility on the training split; the best single "
+                + "model for a "
                 + "task that training did not show"
         case .oracle:
-            "for each prompt the best model by its true outcomes: a maximum over noisy scores, not reachable by any policy"
+            "for each prompt the best model by its true outcomes: a maximum over noisy scores, not reachable by "
+                + "any policy"
         }
     }
 

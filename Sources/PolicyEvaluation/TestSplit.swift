@@ -93,7 +93,8 @@ package struct TestSplit: Sendable {
         }
     }
 
-    /// All figures, in the order of ``Figure/all``, from a curve's figures and the utilities and regrets by table weight.
+    /// All figures, in the order of ``Figure/all``, from a curve's figures and the utilities and regrets by table
+    /// weight.
     private static func vector(_ figures: RoutingFigures, _ utility: [Double], _ regret: [Double]) -> [Double?] {
         Figure.all.map { figure in
             switch figure {

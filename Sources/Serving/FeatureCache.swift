@@ -6,11 +6,12 @@ package import Terminal
 
 /// Feature vectors and lengths of prompts on disk, by encoder and text: what was encoded once is never encoded again.
 ///
-/// One file an encoder and instruction set, `features/<digest of the encoder>-<set>.2.rows`, as the last bits of a vector
-/// differ from one set to another: records of one length, appended under a lock. A record is the SHA-256 of the text, the
-/// vector and the number of tokens (Float32, little-endian), and the first 8 bytes of the SHA-256 over all of these. 2 is
-/// the version of the format. A process that dies while writing leaves an incomplete last record, which the next writer
-/// cuts off; a record whose checksum is wrong is not used. Two processes may append the same text: either record will do.
+/// One file an encoder and instruction set, `features/<digest of the encoder>-<set>.2.rows`, as the last bits of a
+/// vector differ from one set to another: records of one length, appended under a lock. A record is the SHA-256 of
+/// the text, the vector and the number of tokens (Float32, little-endian), and the first 8 bytes of the SHA-256 over
+/// all of these. 2 is the version of the format. A process that dies while writing leaves an incomplete last record,
+/// which the next writer cuts off; a record whose checksum is wrong is not used. Two processes may append the same
+/// text: either record will do.
 package struct FeatureCache {
     private let file: URL
     private let encoder: any Encoder
@@ -45,7 +46,8 @@ package struct FeatureCache {
             let progress = ProgressMeter("encoding", total: missing.count, unit: "prompts", quiet: quiet)
             for start in stride(from: 0, to: missing.count, by: Self.slice) {
                 let part = missing[start..<min(start + Self.slice, missing.count)]
-                let rows = encoder.encode(part.map(\.text), workers: workers) { done, _ in progress.update(start + done)
+                let rows = encoder.encode(part.map(\.text), workers: workers) { done, _ in
+                    progress.update(start + done)
                 }
                 var records = Data()
                 for (index, item) in part.enumerated() {
@@ -74,10 +76,12 @@ package struct FeatureCache {
     }
 
     /// The vectors on file among `keys`; none where the file is missing or cannot be read.
+    ///
+    /// The file is mapped, and read until all are found: of a file for many sets a small one needs little.
     private func stored(_ keys: Set<Data>) -> [Data: Data] {
-        guard let contents = try? Data(contentsOf: file) else { return [:] }
+        guard let contents = try? Data(contentsOf: file, options: .alwaysMapped) else { return [:] }
         var vectors: [Data: Data] = [:]
-        for record in 0..<contents.count / recordLength {
+        for record in 0..<contents.count / recordLength where vectors.count < keys.count {
             let start = contents.startIndex + record * recordLength
             let key = Data(contents[start..<start + 32])
             guard keys.contains(key) else { continue }

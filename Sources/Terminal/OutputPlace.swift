@@ -29,7 +29,8 @@ package enum OutputPlace {
         try probe(file.deletingLastPathComponent(), option)
     }
 
-    /// Writes a file of a name that nothing else has, and removes it: permissions, full disks and read-only mounts show.
+    /// Writes a file of a name that nothing else has, and removes it: permissions, full disks and read-only mounts
+    /// show.
     private static func probe(_ folder: URL, _ option: String) throws {
         let file = folder.appendingPathComponent(".waybill-\(UUID().uuidString)")
         do {

@@ -4,8 +4,8 @@ package import RoutingPolicy
 extension OutcomeSet {
     /// The models that can be compared on this set, and why the others can't.
     ///
-    /// Only models with a price and, unless `keepsIncomplete`, a score and a cost on every prompt: a comparison on different
-    /// prompts would mislead.
+    /// Only models with a price and, unless `keepsIncomplete`, a score and a cost on every prompt: a comparison on
+    /// different prompts would mislead.
     package func comparableModels(keepsIncomplete: Bool) -> (kept: [Int], omitted: [(model: String, reason: String)]) {
         let complete = Set(completeModelsWithCosts)
         var kept: [Int] = []
@@ -45,12 +45,14 @@ extension OutcomeSet {
         let priced = models.count { $0.inputPrice != nil && $0.outputPrice != nil }
         if priced == 0 {
             return
-                "models.csv has no price of any model; fill in price_in_per_mtok and price_out_per_mtok, in USD per million "
+                "models.csv has no price of any model; fill in price_in_per_mtok and price_out_per_mtok, in USD "
+                + "per million "
                 + "tokens"
         }
         if coverage.allSatisfy({ $0.costs == 0 }) {
             return
-                "outcomes.csv has no cost of any call; give its column cost_usd what each call cost in USD, such as its tokens "
+                "outcomes.csv has no cost of any call; give its column cost_usd what each call cost in USD, such "
+                + "as its tokens "
                 + "times the model's prices"
         }
         if coverage.allSatisfy({ $0.scores == 0 }) {
@@ -76,11 +78,13 @@ extension OutcomeSet {
         let texts = Set(prompts.map { Array($0.text.utf8) }).count
         if texts == 1 {
             return
-                "all \(prompts.count) prompts have the same text, and equal texts stay together: there is nothing to split"
+                "all \(prompts.count) prompts have the same text, and equal texts stay together: there is nothing "
+                + "to split"
         }
         if texts < prompts.count {
             return
-                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay together, are too few to "
+                "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay together, are "
+                + "too few to "
                 + "be split"
         }
         return "\(prompts.count) prompts are too few to be split"

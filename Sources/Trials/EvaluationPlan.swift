@@ -36,7 +36,9 @@ extension EvaluationPlan {
     private static let references = Set(ReferencePolicy.allCases.map(\.rawValue))
 
     /// The trainers that stand for themselves, not those that the references cover.
-    package static var trainers: [any Trainer.Type] { TrainerRegistry.trainers.filter { !references.contains($0.name) } }
+    package static var trainers: [any Trainer.Type] {
+        TrainerRegistry.trainers.filter { !references.contains($0.name) }
+    }
 
     /// What `all` stands for: the policies that don't take minutes to train.
     package static var allPolicies: [String] { trainers.filter { !$0.takesMinutes }.map { $0.name } }

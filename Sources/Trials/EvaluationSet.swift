@@ -23,7 +23,6 @@ package struct EvaluationSet: Sendable {
     /// Why its prompts cannot be split, where they cannot.
     let splitFault: String
 
-
     /// Tokens as recorded, n x K each; NaN where not known.
     package let tokens: (input: Matrix, output: Matrix)
 
@@ -42,7 +41,8 @@ package struct EvaluationSet: Sendable {
         }
         guard rows.count > 1 else {
             throw CommandError(
-                "\(folder): \(rows.count) prompts have a score and a cost of all \(kept.count) models; a comparison needs more"
+                "\(folder): \(rows.count) prompts have a score and a cost of all \(kept.count) models; a "
+                    + "comparison needs more"
             )
         }
         let set = whole.selecting(prompts: rows, models: kept)

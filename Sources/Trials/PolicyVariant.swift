@@ -38,7 +38,8 @@ package struct PolicyVariant: Sendable {
     /// The options that its trainer knows.
     private var declared: [TrainingOption] { TrainerRegistry.commonOptions + trainer.options }
 
-    /// Variants with `given` options, each for those whose trainer knows it; one that a variant sets itself stays as it is.
+    /// Variants with `given` options, each for those whose trainer knows it; one that a variant sets itself stays as
+    /// it is.
     ///
     /// - Throws: `CommandError` for an option that no variant can take, `LearningError` for a bad value.
     package static func applying(_ given: [String: Double], to variants: [PolicyVariant]) throws -> [PolicyVariant] {
@@ -49,7 +50,8 @@ package struct PolicyVariant: Sendable {
             }
             guard !takers.isEmpty else {
                 throw CommandError(
-                    "--option \(name): none of the policies can take such an option; `waybill policies NAME` lists those of each"
+                    "--option \(name): none of the policies can take such an option; `waybill policies NAME` "
+                        + "lists those of each"
                 )
             }
             for index in takers { result[index].options[name] = value }

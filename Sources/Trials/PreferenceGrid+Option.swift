@@ -2,7 +2,8 @@ package import PolicyEvaluation
 internal import Terminal
 
 extension PreferenceGrid {
-    /// The grid that `--preferences` asks for: a number of settings, `linear`, `linear:N` or weights with commas between.
+    /// The grid that `--preferences` asks for: a number of settings, `linear`, `linear:N` or weights with commas
+    /// between.
     ///
     /// - Throws: `CommandError` for anything else.
     package init(option text: String) throws {
@@ -18,7 +19,8 @@ extension PreferenceGrid {
         } else {
             let weights = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
             let numbers = weights.compactMap(\.self)
-            guard numbers.count == weights.count, numbers.allSatisfy({ (0...1).contains($0) }), text.contains(",") else {
+            let areWeights = numbers.count == weights.count && numbers.allSatisfy { (0...1).contains($0) }
+            guard areWeights, text.contains(",") else {
                 throw CommandError(
                     "--preferences \(text): expected a number of settings from 2 to 1001, linear, linear:N, or cost "
                         + "weights from 0 to 1 such as 0.2,0.5,0.8"

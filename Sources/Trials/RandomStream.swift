@@ -1,7 +1,7 @@
 package import Numerics
 
-/// What evaluation draws random numbers for: each purpose has a stream of its own, so that one more draw for one leaves the
-/// others as they were.
+/// What evaluation draws random numbers for: each purpose has a stream of its own, so that one more draw for one
+/// leaves the others as they were.
 ///
 /// The raw value is where the stream's seeds begin. They stay as they are: published splits hang on them.
 package enum RandomStream: UInt64 {

@@ -21,7 +21,8 @@ package enum ReportFolder {
         return folder
     }
 
-    /// The first of NAME, NAME-2, NAME-3 and so on that is free or holds a report on the same set; marked as that set's.
+    /// The first of NAME, NAME-2, NAME-3 and so on that is free or holds a report on the same set; marked as that
+    /// set's.
     ///
     /// - Throws: `CommandError` for a folder that cannot be written to.
     package static func place(in parent: URL, name: String, set digest: String) throws -> URL {

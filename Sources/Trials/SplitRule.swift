@@ -9,7 +9,8 @@ package enum SplitRule: Sendable, Equatable {
     /// The prompts of one task are to evaluate on, all others to learn from.
     case taskHoldout(String)
 
-    /// As `random`, but of one task's training prompts only a share is kept, and its test prompts alone are evaluated on.
+    /// As `random`, but of one task's training prompts only a share is kept, and its test prompts alone are evaluated
+    /// on.
     case thinned(task: String, share: Double)
 
     /// The rule that `--split` asks for: `random` or `task-holdout:NAME`.
@@ -30,9 +31,11 @@ package enum SplitRule: Sendable, Equatable {
         switch self {
         case .random: "random, 70 % of the prompts to learn from and 30 % to evaluate on, drawn anew for each seed"
         case .taskHoldout(let task):
-            "hold-out of the task `\(task)`: its prompts are evaluated on, all others learned from; seeds vary the training"
+            "hold-out of the task `\(task)`: its prompts are evaluated on, all others learned from; seeds vary "
+                + "the training"
         case .thinned(let task, let share):
-            "random, 70 % to learn from, of the task `\(task)` only \(decimal(100 * share, 0)) % of those; evaluated on its "
+            "random, 70 % to learn from, of the task `\(task)` only \(decimal(100 * share, 0)) % of those; "
+                + "evaluated on its "
                 + "other 30 %"
         }
     }

@@ -7,8 +7,8 @@ struct Laboratory: AsyncParsableCommand {
         commandName: "waybill-lab",
         abstract: "Experiments on routing methods, each a question with a report as its answer.",
         discussion: """
-            Needs an outcome set and an encoder's weights, as `waybill evaluate` does, and no database. What the
-            experiments found lies in the project's folder research/.
+            Needs an outcome set and an encoder's weights, as `waybill evaluate` does, and
+            no database. What the experiments found lies in the project's folder research/.
 
             Example: waybill-lab run heads demo --seeds 2
             """,

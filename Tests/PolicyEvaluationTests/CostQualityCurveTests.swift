@@ -2,7 +2,7 @@ import Numerics
 import PolicyEvaluation
 import Testing
 
-/// The worked example of the metrics specification: four single models and a policy with five settings.
+/// A worked example: four single models and a policy with five settings.
 @Suite struct CostQualityCurveTests {
     private let models = [(1, 0.50), (2, 0.70), (4, 0.65), (10, 0.90)].map(CostQualityPoint.init(cost:quality:))
     private let policy = [(1.2, 0.60), (3, 0.80), (6, 0.88), (7, 0.84), (9, 0.90)].map(

@@ -2,7 +2,8 @@ import Numerics
 import PolicyEvaluation
 import Testing
 
-/// Two tasks with two prompts each in training and in the test split; model 0 costs 1, model 1 costs 4, model 2 costs 10.
+/// Two tasks with two prompts each in training and in the test split; model 0 costs 1, model 1 costs 4, model 2 costs
+/// 10.
 @Suite struct ReferencePolicyTests {
     private let training = CompleteOutcomes(
         scores: Matrix([[1, 0, 1], [1, 0.2, 1], [0, 1, 0.9], [0, 0.8, 0.9]]),
@@ -41,7 +42,8 @@ import Testing
     }
 
     @Test func `task-id uses each task's training means, and all of them for an unseen task`() {
-        // Task a: model 0 (1 at cost 1). Task b: model 1 ties at 0.9 with model 2 and is cheaper. Overall: model 2 (0.95).
+        // Task a: model 0 (1 at cost 1). Task b: model 1 ties at 0.9 with model 2 and is cheaper. Overall: model 2
+        // (0.95).
         let known = evaluated(.taskIdentity, [0], tasks: ["a", "b", "b"])
         #expect(abs(known.points[0].cost - 3) < 1e-6)
         #expect(abs(known.points[0].quality - 2.0 / 3) < 1e-6)
@@ -75,7 +77,8 @@ import Testing
             resamples: PromptResamples(prompts: 3, draws: 5, using: &generator)
         )
         let expensive = Matrix(Array(repeating: [0, 0, 1], count: 3))
-        let result = test.evaluate("most expensive", curve: [expensive], table: PreferenceGrid.tableWeights.map { _ in expensive })
+        let table = PreferenceGrid.tableWeights.map { _ in expensive }
+        let result = test.evaluate("most expensive", curve: [expensive], table: table)
         // 0.5 * (2.5 / 3) - 0.5 * min(10 / 5, 1)
         #expect(abs(try #require(value(result, .utility(costWeight: 0.5))) - (0.5 * 2.5 / 3 - 0.5)) < 1e-6)
         for reference in ReferencePolicy.allCases {

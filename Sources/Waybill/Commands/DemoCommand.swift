@@ -9,8 +9,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Run the main job whole: train, pack, promote, enqueue three jobs, route, build the site.",
         discussion: """
-            Runs the commands it prints; each may be typed by hand. DATA is a folder with an outcome set: the policy is trained
-            on 70 % of its prompts and the rest is routed. A second run finds everything done and is quicker.
+            Runs the commands it prints; each may be typed by hand. DATA is a folder with
+            an outcome set: the policy is trained on 70 % of its prompts and the rest is
+            routed. A second run finds everything done and is quicker.
 
             Example: waybill demo --data demo
             """

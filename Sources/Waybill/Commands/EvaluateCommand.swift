@@ -11,11 +11,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Compare routing policies on prompts with known outcomes.",
         discussion: """
-            Every policy is trained on 70 % of the prompts of DATA and evaluated on the rest, for each seed, beside
-            references such as the best single model and the oracle. The report's folder gets report.md, results.json,
-            results.csv and figures; the same data, options and seeds give the same bytes. `waybill policies` lists
-            the policies; all are those that train in seconds. Feedback: full shows every outcome of a training
-            prompt, replay one a visit, log one a prompt; default: what each policy was made for.
+            Every policy is trained on 70 % of the prompts of DATA and evaluated on the
+            rest, for each seed, beside references such as the best single model and the
+            oracle. The report's folder gets report.md, results.json, results.csv and
+            figures; the same data, options and seeds give the same bytes. `waybill
+            policies` lists the policies; all are those that train in seconds. Feedback:
+            full shows every outcome of a training prompt, replay one a visit, log one a
+            prompt; default: what each policy was made for.
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2
             """

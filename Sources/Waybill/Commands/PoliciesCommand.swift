@@ -10,7 +10,8 @@ struct PoliciesCommand: ParsableCommand {
         commandName: "policies",
         abstract: "List the policies that can be trained, or one with its options.",
         discussion: """
-            Options are given to `waybill train` and `waybill evaluate` as --option NAME=VALUE.
+            Options are given to `waybill train` and `waybill evaluate` as --option
+            NAME=VALUE.
 
             Example: waybill policies barp
             """

@@ -16,9 +16,10 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a routing policy on prompts with known outcomes.",
         discussion: """
-            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv; `demo` in the project is one. The same data,
-            options and seed give the same policy. The result is a draft, which `waybill snapshot pack` signs.
-            `waybill policies` lists the policies, `waybill policies NAME` the options of one.
+            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv; `demo` in the
+            project is one. The same data, options and seed give the same policy. The
+            result is a draft, which `waybill snapshot pack` signs. `waybill policies`
+            lists the policies, `waybill policies NAME` the options of one.
 
             Example: waybill train demo --holdout 0.3 --holdout-file held-out.jsonl
             """
@@ -83,7 +84,8 @@ struct TrainCommand: ParsableCommand {
     func validate() throws {
         if let first = surplus.first {
             throw ValidationError(
-                "'\(first)' is one argument too many; a policy is named by --policy, as in `waybill train demo --policy knn`."
+                "'\(first)' is one argument too many; a policy is named by --policy, as in `waybill train demo "
+                    + "--policy knn`."
             )
         }
         guard (0..<1).contains(holdout) else {
@@ -197,7 +199,8 @@ struct TrainCommand: ParsableCommand {
         return ([Release.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
     }
 
-    /// Whether the draft at `file` was made from the same data with the same options: training again would give its bytes.
+    /// Whether the draft at `file` was made from the same data with the same options: training again would give its
+    /// bytes.
     private func isUpToDate(
         _ file: URL,
         _ training: TrainingData,

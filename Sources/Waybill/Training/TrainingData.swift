@@ -23,8 +23,8 @@ struct TrainingData {
 
     /// Reads the set in `folder` and splits it.
     ///
-    /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different prompts
-    /// would mislead.
+    /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different
+    /// prompts would mislead.
     init(
         folder: String,
         dialect: CSVDialect,
@@ -37,7 +37,10 @@ struct TrainingData {
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: keepsIncomplete)
         guard !kept.isEmpty else {
             throw CommandError(
-                "\(folder): \(whole.lack(incomplete: keepsIncomplete ? nil : "--incomplete-models trains on what is known of each"))"
+                "\(folder): "
+                    + whole.lack(
+                        incomplete: keepsIncomplete ? nil : "--incomplete-models trains on what is known of each"
+                    )
             )
         }
         outcomes = whole.selecting(prompts: Array(whole.prompts.indices), models: kept)
@@ -85,7 +88,8 @@ struct TrainingData {
             for model in outcomes.models.indices {
                 let cell = outcomes.cell(prompt, model)
                 add(
-                    "\(outcomes.scores[cell]) \(outcomes.costs[cell]) \(outcomes.inputTokens[cell]) \(outcomes.outputTokens[cell])"
+                    "\(outcomes.scores[cell]) \(outcomes.costs[cell]) \(outcomes.inputTokens[cell]) "
+                        + "\(outcomes.outputTokens[cell])"
                 )
             }
         }

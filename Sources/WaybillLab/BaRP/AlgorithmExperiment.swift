@@ -1,10 +1,9 @@
 import Trials
 
 enum AlgorithmExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "algorithms"
     static let question = "How does BaRP compare with linear bandits and with simple predictors (BaRP's Table 7)?"
+    static let options = ComparisonOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

@@ -1,10 +1,9 @@
 import Trials
 
 enum CostNoiseExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "cost-noise"
     static let question = "What if the costs that learners see are noisy?"
+    static let options = ComparisonOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

@@ -2,10 +2,9 @@ import PolicyEvaluation
 import Trials
 
 enum CostScaleExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "tau"
     static let question = "How does BaRP depend on tau, the cost that counts as 1?"
+    static let options = ComparisonOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

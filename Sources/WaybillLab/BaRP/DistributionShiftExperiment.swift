@@ -3,10 +3,9 @@ import Terminal
 import Trials
 
 enum DistributionShiftExperiment: ComparisonExperiment {
-    typealias Options = FixedSplitOptions
-
     static let name = "distribution-shift"
     static let question = "What is lost when a task that is routed was rare or absent in training?"
+    static let options = FixedSplitOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         guard !tasks.isEmpty else { throw CommandError("\(name) needs prompts with a task, and the set has none") }

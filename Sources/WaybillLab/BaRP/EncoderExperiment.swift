@@ -2,10 +2,9 @@ import Serving
 import Trials
 
 enum EncoderExperiment: ComparisonExperiment {
-    typealias Options = FixedEncoderOptions
-
     static let name = "encoders"
     static let question = "How much do MiniLM's features give over those of a static token table (BaRP's Table 5)?"
+    static let options = FixedEncoderOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         try EncoderStore.names.map { encoder in

@@ -1,10 +1,9 @@
 import Trials
 
 enum EntropyExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "beta"
     static let question = "How does BaRP depend on beta, the weight of the entropy?"
+    static let options = ComparisonOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

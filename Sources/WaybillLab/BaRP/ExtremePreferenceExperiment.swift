@@ -2,10 +2,9 @@ import PolicyEvaluation
 import Trials
 
 enum ExtremePreferenceExperiment: ComparisonExperiment {
-    typealias Options = FixedPreferenceOptions
-
     static let name = "extreme-preferences"
     static let question = "What happens at the ends of the preference simplex?"
+    static let options = FixedPreferenceOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

@@ -1,10 +1,10 @@
 import Trials
 
 enum InformationExperiment: ComparisonExperiment {
-    typealias Options = LogComparisonOptions
-
     static let name = "information"
-    static let question = "What does bandit feedback cost or give, the same network and prompts with all outcomes shown?"
+    static let question =
+        "What does bandit feedback cost or give, the same network and prompts with all outcomes shown?"
+    static let options = LogComparisonOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

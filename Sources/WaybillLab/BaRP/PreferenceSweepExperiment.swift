@@ -2,10 +2,9 @@ import PolicyEvaluation
 import Trials
 
 enum PreferenceSweepExperiment: ComparisonExperiment {
-    typealias Options = FixedPreferenceOptions
-
     static let name = "preferences"
     static let question = "Does cost fall as w_c rises from 0.2 to 0.8 (BaRP's Figure 3)?"
+    static let options = FixedPreferenceOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

@@ -2,10 +2,9 @@ import Terminal
 import Trials
 
 enum TaskHoldoutExperiment: ComparisonExperiment {
-    typealias Options = FixedSplitOptions
-
     static let name = "task-holdout"
     static let question = "What is left when the test prompts are of a task that training never saw?"
+    static let options = FixedSplitOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         guard !tasks.isEmpty else { throw CommandError("\(name) needs prompts with a task, and the set has none") }

@@ -7,7 +7,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Run an experiment on an outcome set and write its report.",
         discussion: """
-            `waybill-lab list` says what each asks, `waybill-lab help run NAME` which options it takes.
+            `waybill-lab list` says what each asks, `waybill-lab help run NAME` which
+            options it takes.
 
             Example: waybill-lab run cold-start demo --seeds 2 --out report
             """,

@@ -5,7 +5,6 @@ import Trials
 ///
 /// To add one: write its file, and add a line to ``Experiments/all``.
 protocol Experiment: Sendable {
-    /// The options that it heeds; all others are refused.
     associatedtype Options: PlanOptionGroup
 
     /// What `waybill-lab run` calls it.
@@ -13,6 +12,9 @@ protocol Experiment: Sendable {
 
     /// What it asks: the report's headline.
     static var question: String { get }
+
+    /// The options that it heeds; all others are refused.
+    static var options: Options.Type { get }
 
     /// The files that it writes, in words.
     static var writes: String { get }
@@ -50,7 +52,8 @@ extension Experiment {
         """
         # \(question)
 
-        \(set.isSimulated ? "**All figures on this page come from simulated outcomes.**\n\n" : "")Made by `\(made.command)`
+        \(set.isSimulated ? "**All figures on this page come from simulated outcomes.**\n\n" : "")Made by \
+        `\(made.command)`
         """
     }
 }

@@ -1,11 +1,10 @@
 import Trials
 
 enum HierarchicalConstantsExperiment: ComparisonExperiment {
-    typealias Options = LogComparisonOptions
-
     static let name = "hierarchical-constants"
     static let question =
         "How much do the constants of `hierarchical` matter, and what is the share that it chooses worth?"
+    static let options = LogComparisonOptions.self
 
     private static let variants: [(label: String, options: [String: Double])] = [
         ("as shipped", [:]), ("64 components", ["components": 64]), ("256 components", ["components": 256]),

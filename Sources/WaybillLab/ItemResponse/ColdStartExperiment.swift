@@ -5,13 +5,13 @@ import PromptEncoder
 import RoutingPolicy
 import Trials
 
-/// Leave one model out, train on the others, bring it in from m answers; every third model by mean score takes its turn.
+/// Leave one model out, train on the others, bring it in from m answers; every third model by mean score takes its
+/// turn.
 struct ColdStartExperiment: Experiment {
-    typealias Options = RandomSplitOptions
-
     static let name = "cold-start"
     static let question = "How many answers of a new model stand in for all of them, and to which prompts?"
     static let writes = "report.md and results.csv"
+    static let options = RandomSplitOptions.self
 
     /// What one way of joining reached with one count of answers, for one model on one split.
     struct Row: Sendable {
@@ -23,7 +23,7 @@ struct ColdStartExperiment: Experiment {
         let loss: Double
     }
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+    static func report(_ bench: Workbench, _ options: RandomSplitOptions, made: Provenance) async throws -> Report {
         let plan = try options.plan()
         try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
@@ -134,8 +134,8 @@ struct ColdStartExperiment: Experiment {
         }
     }
 
-    /// Columns of the new model, last, and four of `models` from the cheapest to the most expensive eighth: a pool in which
-    /// one model's vector decides much.
+    /// Columns of the new model, last, and four of `models` from the cheapest to the most expensive eighth: a pool in
+    /// which one model's vector decides much.
     private static func fivePool(_ models: [Int], _ split: ModelSplit) -> [Int] {
         let singles = split.trainingOutcomes.singleModels
         let columns = models.map { model in split.trained.firstIndex(of: model) ?? 0 }

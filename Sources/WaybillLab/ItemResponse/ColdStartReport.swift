@@ -18,14 +18,20 @@ struct ColdStartReport {
 
     func text(_ made: Provenance) -> String {
         """
-        \(ColdStartExperiment.setupHead(set, encoder: encoder, made))- \(models.count) models leave in turn, \(seeds) seed(s) of \
+        \(ColdStartExperiment.setupHead(set, encoder: encoder, made))- \(models.count) models leave in turn, \
+        \(seeds) seed(s) of \
         the 70/30 split of prompts: \(models.map { set.candidates[$0].name }.joined(separator: ", ")).
-        - The policy is `item-response`, trained on the other models; prompts are chosen from, and answers taken of, its \
+        - The policy is `item-response`, trained on the other models; prompts are chosen from, and answers taken \
+        of, its \
         training split; figures are on the test split, over 41 preferences.
-        - "whole pool" routes over all models, where one of many weighs little; "pool of five" over the new one and four \
-        trained ones from cheap to expensive, or as many as there are. AIQ is a share of that with all training prompts \
-        answered, frozen heads; the least over models (means over seeds and draws) follows it. Log loss is of the new model's \
-        predicted quality. Differences to random prompts are means over models with their standard error; a model counts as \
+        - "whole pool" routes over all models, where one of many weighs little; "pool of five" over the new one and \
+        four \
+        trained ones from cheap to expensive, or as many as there are. AIQ is a share of that with all training \
+        prompts \
+        answered, frozen heads; the least over models (means over seeds and draws) follows it. Log loss is of the \
+        new model's \
+        predicted quality. Differences to random prompts are means over models with their standard error; a model \
+        counts as \
         worse by its mean over seeds and draws.
 
 

@@ -7,12 +7,11 @@ import Trials
 
 /// A third of the models never trains: each joins from m answers, and routing is over all models.
 struct HeldOutModelsExperiment: Experiment {
-    typealias Options = RandomSplitOptions
-
     static let name = "held-out-models"
     static let question = "What is left when a third of the models was never seen in training?"
+    static let options = RandomSplitOptions.self
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+    static func report(_ bench: Workbench, _ options: RandomSplitOptions, made: Provenance) async throws -> Report {
         let set = bench.set
         guard set.candidates.count >= 4 else {
             throw CommandError("\(name) needs at least 4 models; \(set.name) has \(set.candidates.count)")
@@ -62,10 +61,12 @@ struct HeldOutModelsExperiment: Experiment {
         return """
             \(setupHead(set, encoder: encoded.encoder.name, made))- \(new.count) models are new: \
             \(new.map { set.candidates[$0].name }.joined(separator: ", ")).
-            - \(seeds.count) seeds of the 70/30 split of prompts; figures are means over them, on the test split, over 41 \
+            - \(seeds.count) seeds of the 70/30 split of prompts; figures are means over them, on the test split, \
+            over 41 \
             preferences and all \(set.candidates.count) models. Log loss is the mean over the new models.
             - "trained anew" shows a trainer all outcomes of the trained models and the same answers of the new ones.
-            - "trained models alone" may not choose a new one; its range of costs is that of all models, as for every row.
+            - "trained models alone" may not choose a new one; its range of costs is that of all models, as for \
+            every row.
 
             \(table.text)
             """

@@ -10,13 +10,12 @@ import Units
 
 /// Identity vectors of all models in two dimensions, and whether families lie together.
 struct IdentityMapExperiment: Experiment {
-    typealias Options = WholeSetOptions
-
     static let name = "identity-map"
     static let question = "Do identity vectors group model families, beyond what their scores do?"
     static let writes = "report.md and two maps"
+    static let options = WholeSetOptions.self
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+    static func report(_ bench: Workbench, _ options: WholeSetOptions, made: Provenance) async throws -> Report {
         let set = bench.set
         let families = set.candidates.map { family($0.name) }
         guard Set(families).count < families.count, Set(families).count > 1 else {
@@ -40,9 +39,11 @@ struct IdentityMapExperiment: Experiment {
             \(setupHead(set, encoder: encoded.encoder.name, made))- Identity vectors are learned from all prompts, \
             \(plan.seeds) seed(s); a family is the first word of a model's name: \
             \(Set(families).sorted().joined(separator: ", ")).
-            - Shuffled: each model's answers are dealt anew among the prompts of a task, so that every model keeps its score on \
+            - Shuffled: each model's answers are dealt anew among the prompts of a task, so that every model keeps \
+            its score on \
             every task and nothing else.
-            - Neighbours by the cosine of centred vectors; chance is the share of 2,000 permutations of the families that \
+            - Neighbours by the cosine of centred vectors; chance is the share of 2,000 permutations of the \
+            families that \
             reach as high a share (the worst seed); models whose family has no other are not counted.
 
             \(table.text)

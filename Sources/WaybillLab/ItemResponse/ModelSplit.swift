@@ -56,7 +56,8 @@ struct ModelSplit: Sendable {
     ///
     /// - Parameters:
     ///   - variant: its trainer and options.
-    ///   - shown: for each new model the training prompts on which its outcomes are shown; nil: new models take no part.
+    ///   - shown: for each new model the training prompts on which its outcomes are shown; nil: new models take no
+    ///     part.
     /// - Returns: the policy, without exploration.
     /// - Throws: `LearningError`.
     func policy(_ variant: PolicyVariant, shown: [[Int]]? = nil) throws -> TrainedPolicy {

@@ -5,8 +5,8 @@ import PromptEncoder
 import RoutingPolicy
 import Serving
 
-/// Evaluates a policy over a pool of models on the test prompts: areas under its cost-quality curve, and predictions of one
-/// model.
+/// Evaluates a policy over a pool of models on the test prompts: areas under its cost-quality curve, and predictions
+/// of one model.
 struct PoolEvaluator: Sendable {
     /// Outcomes of the test prompts, columns in the policy's order.
     let outcomes: CompleteOutcomes

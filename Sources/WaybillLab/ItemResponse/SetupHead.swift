@@ -6,7 +6,8 @@ extension Experiment {
         """
         \(head(set, made)).
 
-        - Data: `\(set.name)`, \(set.texts.count) prompts, \(set.candidates.count) models with a score, a cost and a price on \
+        - Data: `\(set.name)`, \(set.texts.count) prompts, \(set.candidates.count) models with a score, a cost and \
+        a price on \
         every prompt.
         - Encoder: `\(encoder)`.
 

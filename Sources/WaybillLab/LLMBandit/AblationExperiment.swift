@@ -1,11 +1,10 @@
 import Trials
 
 enum AblationExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "llm-bandit-ablations"
     static let question =
         "What do context, pretraining, mixup, sets and the exact gradient give LLM Bandit (its Figure 4)?"
+    static let options = ComparisonOptions.self
 
     private static let variants: [(label: String, options: [String: Double])] = [
         ("as published", [:]),

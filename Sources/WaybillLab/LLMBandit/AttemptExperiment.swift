@@ -1,10 +1,9 @@
 import Trials
 
 enum AttemptExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "llm-bandit-attempts"
     static let question = "Which changes bring LLM Bandit to the best predictor and beyond?"
+    static let options = ComparisonOptions.self
 
     /// Logits without predicted utility, trained from the start.
     private static let unbiased: [String: Double] = [

@@ -1,10 +1,9 @@
 import Trials
 
 enum PredictedCostExperiment: ComparisonExperiment {
-    typealias Options = ComparisonOptions
-
     static let name = "llm-bandit-costs"
     static let question = "What does the predicted cost of each prompt give LLM Bandit over a fixed cost a model?"
+    static let options = ComparisonOptions.self
 
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection] {
         let plan = try base.with {

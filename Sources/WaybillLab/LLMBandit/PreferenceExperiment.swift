@@ -13,11 +13,11 @@ import Trials
 /// What one policy for all preferences gives up against one trained for each, and what happens at preferences that
 /// training left out. Evaluated by the method's own reward, and on raw quality and cost.
 struct PreferenceExperiment: Experiment {
-    typealias Options = TrainingExperimentOptions
-
     static let name = "llm-bandit-preferences"
     static let question =
-        "What does one LLM Bandit policy give up against one for each preference, and at preferences that training left out?"
+        "What does one LLM Bandit policy give up against one for each preference, and at preferences that "
+        + "training left out?"
+    static let options = TrainingExperimentOptions.self
 
     /// w2 of the specialised policies, and of the columns.
     private static let ratios = [0, 0.25, 0.5, 1, 1.5, 1.75, 2]
@@ -50,7 +50,11 @@ struct PreferenceExperiment: Experiment {
         var (reward, quality, cost) = (0.0, 0.0, 0.0)
     }
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+    static func report(
+        _ bench: Workbench,
+        _ options: TrainingExperimentOptions,
+        made: Provenance
+    ) async throws -> Report {
         let plan = try options.plan()
         try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
@@ -146,7 +150,8 @@ struct PreferenceExperiment: Experiment {
         }
         return """
             \(head(set, made)): means over \(seeds) seeds, \
-            \(set.candidates.count) models, full sets. The reward is the method's own, s / max s - w2 c / max c, with fixed costs.
+            \(set.candidates.count) models, full sets. The reward is the method's own, s / max s - w2 c / max c, \
+            with fixed costs.
 
             \(section("Normalised reward", 4) { $0.reward })
             \(section("Quality", 4) { $0.quality })

@@ -9,17 +9,16 @@ import Trials
 
 /// Whether a model that joins or leaves the candidates upsets the choice among the others.
 ///
-/// Under Luce's choice axiom ("Individual Choice Behavior", 1959) it would not at all: removing a model from the set of a
-/// softmax only shares out what it had. A policy that reads its candidates is free to break this. Measured for every model
-/// and preference, by choices and by probabilities, beside what the removed model itself had.
+/// Under Luce's choice axiom ("Individual Choice Behavior", 1959) it would not at all: removing a model from the set
+/// of a softmax only shares out what it had. A policy that reads its candidates is free to break this. Measured for
+/// every model and preference, by choices and by probabilities, beside what the removed model itself had.
 struct RemovalExperiment: Experiment {
-    typealias Options = TrainingExperimentOptions
-
     static let name = "llm-bandit-sets"
     static let question = "Does a model that joins or leaves the candidates upset the choice among the others?"
+    static let options = TrainingExperimentOptions.self
 
-    /// The wide form keeps the step that validation prefers, which may be its start; what training does shows in its last
-    /// step.
+    /// The wide form keeps the step that validation prefers, which may be its start; what training does shows in its
+    /// last step.
     private static let variants: [(label: String, trainer: String, options: [String: Double])] = [
         ("llm-bandit", "llm-bandit", [:]),
         ("llm-bandit-wide", "llm-bandit-wide", [:]),
@@ -36,12 +35,16 @@ struct RemovalExperiment: Experiment {
         /// Of the prompts, and of those that had gone elsewhere.
         var (chosen, changed) = (0.0, 0.0)
 
-        /// The mean probability, and the mean distance in total variation between what the others have left in proportion and
-        /// what they get.
+        /// The mean probability, and the mean distance in total variation between what the others have left in
+        /// proportion and what they get.
         var (probability, moved) = (0.0, 0.0)
     }
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+    static func report(
+        _ bench: Workbench,
+        _ options: TrainingExperimentOptions,
+        made: Provenance
+    ) async throws -> Report {
         let plan = try options.plan()
         try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
@@ -145,9 +148,12 @@ struct RemovalExperiment: Experiment {
         }
         return """
             \(head(set, made)): each of \(set.candidates.count) models \
-            removed in turn, at w_c = \(costWeights.map { "\($0)" }.joined(separator: ", ")). Own choices: the share of prompts that \
-            the removed model had. Choices changed: of the other prompts, the share that now goes elsewhere. Probability moved: the total \
-            variation between what the others should have in proportion and what they get, of a softmax before its most probable model is \
+            removed in turn, at w_c = \(costWeights.map { "\($0)" }.joined(separator: ", ")). Own choices: the \
+            share of prompts that \
+            the removed model had. Choices changed: of the other prompts, the share that now goes elsewhere. \
+            Probability moved: the total \
+            variation between what the others should have in proportion and what they get, of a softmax before its \
+            most probable model is \
             taken. Beyond own: the share of removals that changed more than the removed model had.
 
             \(table.text)

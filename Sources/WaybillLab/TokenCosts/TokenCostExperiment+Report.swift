@@ -30,16 +30,20 @@ extension TokenCostExperiment {
 
             ## Predicted cost
 
-            Tokens times price: input tokens counted over the whole prompt, output tokens predicted, the catalog's prices. \
+            Tokens times price: input tokens counted over the whole prompt, output tokens predicted, the catalog's \
+            prices. \
             Fixed cost: each model's mean recorded cost in training, with the same predicted qualities. Regression: \
-            ln(cost / mean price) from the features, which knows neither the prompt's length nor the two prices. Error: the \
+            ln(cost / mean price) from the features, which knows neither the prompt's length nor the two prices. \
+            Error: the \
             sum of |predicted - recorded| cost over prompts and models, over the sum of recorded cost.
 
             \(prediction.text)
             ## A price changes
 
-            Each model's prices times ten, and divided by ten, one model at a time; tau stays. Lost is the utility w_q q - w_c \
-            min(c / tau, 1), mean over w_c = 0, 0.1 ... 1, that the policy retrained with the new costs has more: against the \
+            Each model's prices times ten, and divided by ten, one model at a time; tau stays. Lost is the utility \
+            w_q q - w_c \
+            min(c / tau, 1), mean over w_c = 0, 0.1 ... 1, that the policy retrained with the new costs has more: \
+            against the \
             same policy that follows the new price without training, and against one that goes on with the old price.
 
             \(prices.text)

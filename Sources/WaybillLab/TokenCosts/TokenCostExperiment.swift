@@ -1,4 +1,3 @@
-import ArgumentParser
 import CommandOptions
 import PolicyEvaluation
 import PolicyLearning
@@ -11,29 +10,9 @@ import Trials
 struct TokenCostExperiment: Experiment {
     static let name = "token-costs"
     static let question =
-        "Does cost from predicted tokens beat a fixed or regressed cost, and what does following a price cost against retraining?"
-
-    struct Options: PlanOptionGroup {
-        @Option(help: ArgumentHelp("Policies with commas between them.", valueName: "names"))
-        var policies = "ridge,hierarchical"
-
-        @OptionGroup var split: SplitOptions
-        @OptionGroup var encoder: EncoderOptions
-        @OptionGroup var curve: CurveOptions
-        @OptionGroup var seeds: SeedOptions
-        @OptionGroup var options: PolicyOptions
-
-        var parts: [any PlanOptions] { [split, encoder, curve, seeds, options] }
-        var words: [String] { ["--policies", policies] + parts.flatMap(\.words) }
-
-        func apply(to plan: inout EvaluationPlan) throws {
-            for part in parts { try part.apply(to: &plan) }
-            let variants = try policies.split(separator: ",").map { try PolicyVariant(String($0)) }
-            guard !variants.isEmpty else { throw CommandError("--policies names no policy; name one, such as ridge") }
-            plan.policies = try PolicyVariant.applying(plan.options, to: variants)
-            for index in plan.policies.indices { plan.policies[index].options["explore"] = 0 }
-        }
-    }
+        "Does cost from predicted tokens beat a fixed or regressed cost, and what does following a price cost "
+        + "against retraining?"
+    static let options = TokenCostOptions.self
 
     /// What each model's prices are multiplied with, one model at a time.
     static let priceFactors = [10, 0.1]
@@ -49,7 +28,7 @@ struct TokenCostExperiment: Experiment {
         var changes: [[PriceChange]] = priceFactors.map { _ in [] }
     }
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+    static func report(_ bench: Workbench, _ options: TokenCostOptions, made: Provenance) async throws -> Report {
         let plan = try options.plan()
         try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)

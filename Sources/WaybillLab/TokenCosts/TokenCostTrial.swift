@@ -19,7 +19,8 @@ struct CostPrediction {
     let error: Double
 }
 
-/// What one price change costs: utility lost against the policy retrained, by one that follows and by one that does not.
+/// What one price change costs: utility lost against the policy retrained, by one that follows and by one that does
+/// not.
 struct PriceChange {
     let followed: Double
     let ignored: Double

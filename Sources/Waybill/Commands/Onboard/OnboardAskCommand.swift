@@ -15,8 +15,9 @@ struct OnboardAskCommand: ParsableCommand {
         commandName: "ask",
         abstract: "Choose prompts to run a new model on, from those the policy learned from.",
         discussion: """
-            Writes JSON lines with id and prompt. --data, --holdout, --seed and --incomplete-models must be those of
-            `waybill train`; MODEL needs a row with prices in models.csv.
+            Writes JSON lines with id and prompt. --data, --holdout, --seed and
+            --incomplete-models must be those of `waybill train`; MODEL needs a row with
+            prices in models.csv.
 
             Rules for choosing:
             \(PromptSelection.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
@@ -77,7 +78,8 @@ struct OnboardAskCommand: ParsableCommand {
         let rule = rule.flatMap(PromptSelection.init) ?? onboarding.standardRule
         guard content.trainingData == training.digest else {
             throw CommandError(
-                "\(data): its training split is not the one the policy was trained on; give --data, --holdout, --seed and "
+                "\(data): its training split is not the one the policy was trained on; give --data, --holdout, "
+                    + "--seed and "
                     + "--incomplete-models as for `waybill train`"
             )
         }

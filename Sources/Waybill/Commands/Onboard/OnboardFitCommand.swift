@@ -15,8 +15,8 @@ struct OnboardFitCommand: ParsableCommand {
         commandName: "fit",
         abstract: "Fit a new model to its scores and write the policy with it as a new draft.",
         discussion: """
-            The snapshot that is packed from the new draft lists the model as onboarded, with the number of prompts. MODEL
-            needs a row with prices in models.csv.
+            The snapshot that is packed from the new draft lists the model as onboarded,
+            with the number of prompts. MODEL needs a row with prices in models.csv.
 
             Example: waybill onboard fit new-model my.draft --models models.csv --asked ask.jsonl --scores scores.csv
             """
