@@ -32,7 +32,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let package = Package(
     name: "waybill",
-    products: [.executable(name: "waybill", targets: ["Waybill"])],
+    products: [
+        .executable(name: "waybill", targets: ["Waybill"]),
+        .executable(name: "waybill-lab", targets: ["WaybillLab"]),
+    ],
     // Exact versions, as Package.resolved is not kept: two clones build the same program.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -68,18 +71,18 @@ let package = Package(
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
         module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md", "Reports"]),
+        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Reports", "ItemResponse/README.md", "ItemResponse/Reports", "Hierarchical/README.md",
-                "Hierarchical/Reports", "LLMBandit/README.md",
-                "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
+                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md",
+                "BaRP/README.md",
+                "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
 
         .target(
             name: "Installation",
@@ -88,6 +91,27 @@ let package = Package(
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
+        ),
+
+        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
+        module("Terminal", ["StrictJSON", "Units"]),
+        module(
+            "Serving",
+            [
+                "Backlog", "Numerics", "PolicySnapshot", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units", crypto,
+            ]
+        ),
+        module(
+            "Trials",
+            [
+                "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
+                "Serving", "StrictJSON", "Terminal", "Units", crypto,
+            ]
+        ),
+        module(
+            "CommandOptions",
+            ["PolicyEvaluation", "RecordFiles", "Serving", "Terminal", "Trials", arguments]
         ),
 
         // Archives, the database, pages.
@@ -136,8 +160,17 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "Charts", "StatusSite", "Installation", "Units",
+                "Charts", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
                 arguments, logging, crypto,
+            ],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "WaybillLab",
+            dependencies: [
+                "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings
         ),
@@ -188,6 +221,10 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "Terminal", ["Units"]),
+        tests(of: "Serving", ["Numerics", "PromptEncoder", "Terminal"]),
+        tests(of: "Trials", ["PolicyEvaluation", "Terminal"]),
+        tests(of: "CommandOptions", ["Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
         tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
@@ -203,7 +240,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy", "StrictJSON",
+                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
+                "Safetensors", "StrictJSON",
             ],
             swiftSettings: settings
         ),

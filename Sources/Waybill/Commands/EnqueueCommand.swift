@@ -1,10 +1,12 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import Postgres
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct EnqueueCommand: ParsableCommand {
@@ -96,7 +98,7 @@ struct EnqueueCommand: ParsableCommand {
             _exit(128 + number)
         }
         defer { withExtendedLifetime(signals) {} }
-        let progress = Progress("loading \(job)", total: 0, unit: "prompts")
+        let progress = ProgressMeter("loading \(job)", total: 0, unit: "prompts")
         let report: LoadReport
         do {
             report = try JobLoader(specification, resume: resume, lease: lease).load(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import Logging
 import PolicySnapshot
@@ -8,6 +9,9 @@ import PromptEncoder
 import RecordFiles
 import Registry
 import RoutingPolicy
+import Serving
+import Terminal
+import Trials
 import Units
 
 struct RouteCommand: AsyncParsableCommand {
@@ -154,7 +158,7 @@ struct RouteCommand: AsyncParsableCommand {
             return
         }
         let identity = promoted.snapshot.trainedPolicy.encoder
-        let progress = Progress("routing", total: total, unit: "prompts")
+        let progress = ProgressMeter("routing", total: total, unit: "prompts")
         let encoder = try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest)
         let router = ChunkRouter(
             policy: promoted.snapshot.trainedPolicy,

@@ -4,6 +4,8 @@ import PolicySnapshot
 import PromptEncoder
 import Registry
 import RoutingPolicy
+import Serving
+import Terminal
 import Units
 
 /// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.

@@ -5,6 +5,7 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Serving
 import StrictJSON
 import Units
 
