@@ -98,8 +98,8 @@ let package = Package(
         module(
             "Serving",
             [
-                "Backlog", "Numerics", "PolicySnapshot", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
-                "StrictJSON", "Terminal", "Units", crypto,
+                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
+                "Terminal", "Units", crypto,
             ]
         ),
         module(
@@ -137,7 +137,7 @@ let package = Package(
         .target(
             name: "Backlog",
             dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
-            exclude: ["README.md"],
+            exclude: ["Failures.md", "README.md"],
             swiftSettings: settings
         ),
         .target(
@@ -169,7 +169,7 @@ let package = Package(
         .executableTarget(
             name: "WaybillLab",
             dependencies: [
-                "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "Charts", "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
                 "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings

@@ -33,7 +33,10 @@ package struct JobSpecification: Sendable, Equatable {
     }
 
     /// Derived from the name alone, so that the same job made again makes the same random choices.
-    package var seed: Int64 {
+    package var seed: Int64 { Self.seed(ofJob: name) }
+
+    /// What a job of this name draws by.
+    package static func seed(ofJob name: String) -> Int64 {
         var seed: UInt64 = 0
         for byte in SHA256.hash(data: Array(name.utf8)).prefix(8) { seed = seed << 8 | UInt64(byte) }
         return Int64(bitPattern: seed)

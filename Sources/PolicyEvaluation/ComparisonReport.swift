@@ -32,9 +32,7 @@ package struct ComparisonReport: Sendable {
                 + " evaluated on.",
             "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training "
                 + "costs): "
-                + "\(decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)) USD per 1,000 "
-                + "prompts,"
-                + " mean over seeds.",
+                + "\(meanTau) USD per 1,000 prompts, mean over seeds.",
             "- Policies are evaluated without exploration" + explorationNote,
         ]
         if !setup.options.isEmpty { lines.append("- Options: \(setup.options.joined(separator: ", ")).") }

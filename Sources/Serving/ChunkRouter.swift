@@ -1,28 +1,43 @@
-import Backlog
-import Numerics
-import PolicySnapshot
-import PromptEncoder
-import Registry
-import RoutingPolicy
-import Serving
-import Terminal
-import Units
+package import Backlog
+internal import Numerics
+internal import PromptEncoder
+internal import Registry
+package import RoutingPolicy
+package import Units
 
 /// Chooses a model for every prompt of a chunk: encoder, policy at the prices in force, lottery.
-struct ChunkRouter: Sendable {
-    let policy: TrainedPolicy
-    let identity: Digest
-    let modelNumbers: [Int16]
-    let encoder: any Encoder
-    let features: RecentFeatures
+package struct ChunkRouter: Sendable {
+    /// The snapshot's digest: with the job's seed and the prompt's number it keys the draw.
+    package let identity: Digest
+    private let policy: TrainedPolicy
+    private let modelNumbers: [Int16]
+    private let features: RecentFeatures
+    private let progress: @Sendable (Int) -> Void
 
-    /// Told the number of prompts encoded since the last call.
-    let progress: @Sendable (Int) -> Void
+    /// - Parameters:
+    ///   - policy: what chooses.
+    ///   - identity: the digest of its snapshot.
+    ///   - modelNumbers: the catalog's numbers of the policy's candidates, in their order.
+    ///   - features: makes vectors of prompts, by the encoder that the policy was trained with.
+    ///   - progress: told the number of prompts encoded since the last call.
+    package init(
+        policy: TrainedPolicy,
+        identity: Digest,
+        modelNumbers: [Int16],
+        features: RecentFeatures,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.policy = policy
+        self.identity = identity
+        self.modelNumbers = modelNumbers
+        self.features = features
+        self.progress = progress
+    }
 
     /// One decision a prompt; where the policy refuses the job, a failure with its reason instead.
     ///
     /// - Throws: `CancellationError` soon after the task was cancelled, so that a stop need not wait for a long chunk.
-    func route(_ task: RoutingTask) throws -> ChunkRouting {
+    package func route(_ task: RoutingTask) throws -> ChunkRouting {
         let allowed = task.job.allowedModels.map { allowed in modelNumbers.map(allowed.contains) }
         if let allowed, !allowed.contains(true) {
             let job = task.job.name
@@ -47,14 +62,14 @@ struct ChunkRouter: Sendable {
             progress(part.count)
         }
         let prompts = EncodedPrompts(
-            features: Matrix(rows: task.prompts.count, columns: encoder.dimension, elements: elements),
+            features: Matrix(rows: task.prompts.count, columns: features.encoder.dimension, elements: elements),
             inputTokens: inputTokens
         )
         do throws(PolicyError) {
             let prices = try prices(task)
             let batch = try policy.repriced(prices.map(\.model)).route(
                 prompts,
-                encoderDigest: encoder.digest,
+                encoderDigest: features.encoder.digest,
                 preference: task.job.preference,
                 allowed: allowed,
                 explore: task.job.explore

@@ -1,12 +1,12 @@
-import Numerics
-import PromptEncoder
-import Synchronization
+internal import Numerics
+package import PromptEncoder
+internal import Synchronization
 
 /// Feature vectors and lengths of prompts met lately, so that a prompt that several jobs hold is encoded once.
 ///
 /// Bounded: when full, half of it is dropped, the older half. Any thread may ask; a vector depends on its prompt alone, so
 /// it does not matter who encoded it.
-final class RecentFeatures: Sendable {
+package final class RecentFeatures: Sendable {
     private struct Kept {
         let vector: [Float]
         let inputTokens: Float
@@ -18,7 +18,7 @@ final class RecentFeatures: Sendable {
         var older: [[UInt8]: Kept] = [:]
     }
 
-    private let encoder: any Encoder
+    let encoder: any Encoder
     private let capacity: Int
     private let store = Mutex(Store())
 
@@ -26,13 +26,13 @@ final class RecentFeatures: Sendable {
     private static let longestKept = 2048
 
     /// Keeps what fits into about `megabytes` of memory, vectors and prompts together.
-    init(_ encoder: any Encoder, megabytes: Int = 64) {
+    package init(_ encoder: any Encoder, megabytes: Int = 64) {
         self.encoder = encoder
         capacity = megabytes << 20
     }
 
     /// The vectors and lengths of `prompts`, one a row.
-    func encode(_ prompts: [String]) -> EncodedPrompts {
+    package func encode(_ prompts: [String]) -> EncodedPrompts {
         let keys = prompts.map { Array($0.utf8) }
         var rows: [Kept?] = store.withLock { store in
             keys.map { store.newer[$0] ?? store.older[$0] }

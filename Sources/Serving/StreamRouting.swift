@@ -1,49 +1,71 @@
-import Crypto
-import Foundation
-import Numerics
-import PolicySnapshot
-import PromptEncoder
-import RecordFiles
-import RoutingPolicy
-import Serving
-import StrictJSON
-import Units
+internal import Crypto
+internal import Foundation
+internal import Numerics
+package import PromptEncoder
+package import RecordFiles
+package import RoutingPolicy
+internal import StrictJSON
+package import Units
 
 /// Routes prompts from a stream without a database: one decision a line, in the order of the input.
 ///
 /// Up to ``blockSize`` prompts are routed at once, fewer when the input pauses: whoever feeds lines one by one gets an answer
 /// to each. The draw of a prompt is keyed by snapshot, job and the prompt's id, so that the result does not depend on how
 /// the input was cut.
-struct StreamRouting {
-    let snapshot: VerifiedSnapshot
+package struct StreamRouting {
+    private let identity: Units.Digest
+    private let policy: TrainedPolicy
+    private let encoder: any Encoder
+    private let preference: Preference
+    private let jobSeed: Int64
+    private let explore: Double?
+    private let threads: Int
+    private let skipsInvalid: Bool
 
-    /// The snapshot's policy at the prices that hold.
-    let policy: TrainedPolicy
-    let encoder: any Encoder
-    let preference: Preference
-    let jobSeed: Int64
+    /// - Parameters:
+    ///   - identity: the digest of the policy's snapshot.
+    ///   - policy: the snapshot's policy, at the prices that hold.
+    ///   - encoder: the one it was trained with.
+    ///   - preference: what matters.
+    ///   - jobSeed: names the draws.
+    ///   - explore: what exploration may cost; nil for what the snapshot names.
+    ///   - threads: how many encode.
+    ///   - skipsInvalid: whether a line that cannot be read is told and left out instead of ending the run.
+    package init(
+        identity: Units.Digest,
+        policy: TrainedPolicy,
+        encoder: any Encoder,
+        preference: Preference,
+        jobSeed: Int64,
+        explore: Double? = nil,
+        threads: Int = 1,
+        skipsInvalid: Bool = false
+    ) {
+        self.identity = identity
+        self.policy = policy
+        self.encoder = encoder
+        self.preference = preference
+        self.jobSeed = jobSeed
+        self.explore = explore
+        self.threads = threads
+        self.skipsInvalid = skipsInvalid
+    }
 
-    /// What exploration may cost; nil for what the snapshot names.
-    let explore: Double?
-    let threads: Int
+    package static let blockSize = 1024
 
-    /// Whether a line that cannot be read is told and left out instead of ending the run.
-    let skipsInvalid: Bool
-
-    static let blockSize = 1024
-
-    struct Report {
-        var routed = 0
-        var skipped = SkippedRecords()
+    /// What a run did.
+    package struct Report {
+        package fileprivate(set) var routed = 0
+        package fileprivate(set) var skipped = SkippedRecords()
 
         /// How many of the routed prompts are longer than the encoder reads.
-        var cut = 0
+        package fileprivate(set) var cut = 0
     }
 
     /// Reads all prompts of `reader` and hands a JSON line for each to `write`.
     ///
     /// - Throws: what a bad line is, after the lines before it were written.
-    func run(_ reader: inout PromptReader, write: ([UInt8]) throws -> Void) throws -> Report {
+    package func run(_ reader: inout PromptReader, write: ([UInt8]) throws -> Void) throws -> Report {
         var report = Report()
         var input = Input(skipsInvalid: skipsInvalid)
         while true {
@@ -89,7 +111,7 @@ struct StreamRouting {
     }
 
     private func lines(_ block: [PromptRecord], _ report: inout Report) throws -> [UInt8] {
-        let sampler = DecisionSampler(snapshotDigest: snapshot.identity.bytes, jobSeed: jobSeed)
+        let sampler = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: jobSeed)
         let prompts = encoder.encode(block.map(\.prompt), workers: threads)
         report.cut += prompts.cut
         let batch = try policy.route(

@@ -18,7 +18,7 @@ import Testing
         let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
         var rest = records[...]
         var given = 0
-        return try JobLoader(specification, resume: resume, transactionSize: transactionSize).load(connection) {
+        return try JobLoader(specification, resume: resume, transactionSize: transactionSize).load(connection) { () -> TestRecord? in
             given += 1
             if given > limit { throw SourceBroke() }
             return rest.popFirst()
@@ -154,7 +154,7 @@ import Testing
             var rest = records(20)[...]
             let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
             #expect(throws: PostgresError.self) {
-                try JobLoader(specification, transactionSize: 6).load(connection) {
+                try JobLoader(specification, transactionSize: 6).load(connection) { () -> TestRecord? in
                     if rest.count == 5 {
                         try Connection(target).query("select pg_terminate_backend($1::integer, 5000)", [backend])
                     }

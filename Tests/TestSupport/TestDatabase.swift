@@ -72,7 +72,7 @@ package enum BacklogFixture {
         )
         specification.terms.allowedModels = allowed
         var number = 0
-        return try JobLoader(specification).load(connection) {
+        return try JobLoader(specification).load(connection) { () -> TestRecord? in
             guard number < prompts else { return nil }
             number += 1
             return TestRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)

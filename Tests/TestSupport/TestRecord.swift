@@ -1,4 +1,4 @@
-package import Backlog
+internal import Backlog
 
 /// A record that a test loads.
 package struct TestRecord: LoadableRecord, Sendable, Equatable {

@@ -49,10 +49,8 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "The public keys that count (default: keys/trusted in the home folder).", completion: .file())
     var trust: String?
 
-    @Option(
-        help: "What workers say on standard error: that and all above it, of debug, info, notice, warning and error."
-    )
-    var logLevel = Logger.Level.warning
+    @Option(help: "What workers say on standard error: this and all above it.")
+    var logLevel = LogLevel.warning
 
     @Flag(help: "Go on when nothing is left, and wait for more.")
     var follow = false
@@ -129,11 +127,11 @@ struct RouteCommand: AsyncParsableCommand {
         if let models { policy = try policy.repriced(RecordFiles.ModelCatalog(path: models).priced) }
         let identity = policy.encoder
         let routing = StreamRouting(
-            snapshot: verified,
+            identity: verified.identity,
             policy: policy,
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
-            jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
+            jobSeed: JobSpecification.seed(ofJob: job),
             explore: explore,
             threads: workers,
             skipsInvalid: skipInvalid
@@ -164,7 +162,6 @@ struct RouteCommand: AsyncParsableCommand {
             policy: promoted.snapshot.trainedPolicy,
             identity: promoted.snapshot.identity,
             modelNumbers: promoted.modelNumbers,
-            encoder: encoder,
             features: RecentFeatures(encoder),
             progress: { progress.advance(by: $0) }
         )
@@ -219,5 +216,3 @@ struct RouteCommand: AsyncParsableCommand {
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
     }
 }
-
-extension Logger.Level: ExpressibleByArgument {}

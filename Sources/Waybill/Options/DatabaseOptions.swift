@@ -3,6 +3,7 @@ import Backlog
 import CommandOptions
 import Foundation
 import Postgres
+import Registry
 import Terminal
 
 /// Which database a command speaks to.

@@ -1,5 +1,26 @@
+import ArgumentParser
 import Foundation
 import Logging
+import Terminal
+
+/// How much workers say: the level and all above it.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case debug
+    case info
+    case notice
+    case warning
+    case error
+
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .notice: .notice
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
 
 /// Writes what workers log as lines on standard error.
 ///
@@ -24,7 +45,7 @@ struct LogLines: LogHandler {
 
 extension Logger {
     /// A logger for the workers of this process.
-    static func lines(from level: Logger.Level) -> Logger {
-        Logger(label: "waybill") { _ in LogLines(logLevel: level) }
+    static func lines(from level: LogLevel) -> Logger {
+        Logger(label: "waybill") { _ in LogLines(logLevel: level.level) }
     }
 }
