@@ -222,7 +222,13 @@ let package = Package(
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
         tests(of: "Terminal", ["Units"]),
-        tests(of: "Serving", ["Numerics", "PromptEncoder", "Terminal"]),
+        tests(
+            of: "Serving",
+            [
+                "Backlog", "Numerics", "Postgres", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units",
+            ]
+        ),
         tests(of: "Trials", ["PolicyEvaluation", "Terminal"]),
         tests(of: "CommandOptions", ["Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
