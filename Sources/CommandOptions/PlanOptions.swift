@@ -4,7 +4,9 @@ internal import Serving
 internal import Terminal
 package import Trials
 
-/// Options that decide how policies are evaluated. A command is made of those that it heeds, and refuses all others.
+/// Options that decide how policies are evaluated.
+///
+/// A command is made of those that it heeds, and refuses all others.
 package protocol PlanOptions: ParsableArguments, CommandWords {
     /// - Throws: `CommandError` for a value that means nothing.
     func apply(to plan: inout EvaluationPlan) throws

@@ -2,7 +2,7 @@ import ArgumentParser
 import CommandOptions
 
 @main
-struct Waybill: AsyncParsableCommand {
+struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "waybill",
         abstract:
