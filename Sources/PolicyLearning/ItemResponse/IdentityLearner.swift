@@ -1,5 +1,4 @@
-// Algorithm of LLM Bandit's specification, section 3.4: Adam over shuffled answers, with as many comparisons beside
-// each batch.
+// LLM Bandit's first stage (arXiv 2502.02743): Adam over shuffled answers, with as many comparisons beside each batch.
 
 internal import Gradients
 internal import Numerics

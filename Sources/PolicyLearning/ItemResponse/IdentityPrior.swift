@@ -1,6 +1,6 @@
-// What is known of a new model's identity vector before it has answered anything. LLM Bandit's specification (arXiv
-// 2502.02743), section 8, takes mean and variance of the known vectors, coordinate by coordinate; empirical Bayes with
-// all their covariances: Efron, "Large-Scale Inference" (2010), chapter 1.
+// What is known of a new model's identity vector before it has answered anything. LLM Bandit
+// (arXiv 2502.02743, equations 7 and 8) takes mean and variance of the known vectors, coordinate by coordinate; empirical
+// Bayes with all their covariances: Efron, "Large-Scale Inference" (2010), chapter 1.
 
 package import Numerics
 
@@ -22,7 +22,7 @@ package struct IdentityPrior: Sendable {
         IdentityPrior(mean: Array(repeating: 0, count: length), directions: identity(length, deviation: 1))
     }
 
-    /// The specification's: each coordinate's mean and variance + 1e-3 over the known vectors, K x d, independent.
+    /// LLM Bandit's: each coordinate's mean and variance + 1e-3 over the known vectors, K x d, independent.
     package static func diagonal(_ identities: Matrix) -> IdentityPrior {
         let (mean, centred) = centred(identities)
         let variances = mean.indices.map { column in

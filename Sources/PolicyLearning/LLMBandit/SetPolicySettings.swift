@@ -1,5 +1,5 @@
-/// How the set policy is trained; as it comes, with the values of LLM Bandit's specification (arXiv 2502.02743 and a third-party
-/// port of it; README.md says which is whose).
+/// How the set policy is trained; as it comes, with the values of LLM Bandit (arXiv 2502.02743) and, where the paper has
+/// none, of a third party's port; README.md says which is whose.
 package struct SetPolicySettings: Sendable, Equatable {
     package var width = 128
     package var heads = 4

@@ -20,8 +20,8 @@ package struct Onboarding: Sendable {
         guard let predictor = policy.itemResponse else {
             throw .policy(
                 .invalidParameters(
-                    "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model without "
-                        + "training; "
+                    "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model "
+                        + "without training; "
                         + "expected one of `waybill train item-response`, llm-bandit or llm-bandit-wide"
                 )
             )

@@ -1,4 +1,5 @@
 package import Numerics
+internal import Units
 
 extension TrainedPolicy {
     /// Probabilities and predictions for n prompts at one preference.
@@ -150,11 +151,5 @@ extension TrainedPolicy {
         )
     }
 
-    private static func shortHex(_ digest: [UInt8]) -> String {
-        let hex = digest.prefix(6).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count < 2 ? "0" + text : text
-        }
-        return hex.joined() + "…"
-    }
+    private static func shortHex(_ digest: [UInt8]) -> String { digest.prefix(6).hexadecimal + "…" }
 }
