@@ -21,7 +21,7 @@ struct BaRPGoldenTests {
         let end: [String: [[Float]]]
     }
 
-    private func golden() throws -> (Golden, BaRPNetwork) {
+    private func golden() throws -> (Golden, TrainableBaRPNetwork) {
         let url = try #require(
             Bundle.module.url(forResource: "barp_step", withExtension: "json", subdirectory: "Fixtures")
         )
@@ -34,7 +34,7 @@ struct BaRPGoldenTests {
                 )
             }
         }
-        return (golden, BaRPNetwork(preferenceEncoder: try layers("preference", 2), head: try layers("head", 3)))
+        return (golden, TrainableBaRPNetwork(preferenceEncoder: try layers("preference", 2), head: try layers("head", 3)))
     }
 
     private func expectClose(_ value: Matrix, _ expected: [[Float]], within tolerance: Float, _ name: String) {
@@ -70,7 +70,7 @@ struct BaRPGoldenTests {
 
     @Test func `two training steps equal those of an independent program`() throws {
         let (golden, network) = try golden()
-        var learner = BaRPLearner(network: network, learningRate: golden.learningRate)
+        var learner = BaRPActor(network: network, learningRate: golden.learningRate)
         for step in golden.actions.indices {
             let report = learner.step(
                 features: Matrix(golden.features),
@@ -89,7 +89,7 @@ struct BaRPGoldenTests {
     @Test func `leave-one-out baseline is the batch mean scaled by B over B - 1`() throws {
         let (golden, network) = try golden()
         func loss(leavesOneOut: Bool) -> Float {
-            var learner = BaRPLearner(network: network, learningRate: 0.01, leavesOneOut: leavesOneOut)
+            var learner = BaRPActor(network: network, learningRate: 0.01, leavesOneOut: leavesOneOut)
             return learner.step(
                 features: Matrix(golden.features),
                 preferences: Matrix(golden.preferences),

@@ -34,8 +34,8 @@ struct BaRPTrainingTests {
         #expect(last.entropy < 0.5)
     }
 
-    private func training(epochs: Int) -> BaRPTraining {
-        var training = BaRPTraining()
+    private func training(epochs: Int) -> ReinforceTrainer {
+        var training = ReinforceTrainer()
         training.epochs = epochs
         training.learningRate = 1e-3
         training.preferenceWidth = 8
@@ -58,7 +58,7 @@ struct BaRPTrainingTests {
 
     @Test func `outcomes that were not looked at do not change what is learned`() throws {
         let data = try Synthetic.data()
-        func run(_ outcomes: OutcomeTable) throws -> (network: BaRPNetwork, revealed: OutcomeTable) {
+        func run(_ outcomes: OutcomeTable) throws -> (network: TrainableBaRPNetwork, revealed: OutcomeTable) {
             var replay = BanditReplay(outcomes)
             let network = try training(epochs: 2).run(
                 features: data.features,
@@ -101,7 +101,7 @@ struct BaRPTrainingTests {
 
     @Test func `inference computes the same logits as training`() throws {
         var generator = PhiloxGenerator(seed: 8)
-        var network = BaRPNetwork(dimension: 6, models: 3, preferenceWidth: 5, hiddenWidth: 7, using: &generator)
+        var network = TrainableBaRPNetwork(dimension: 6, models: 3, preferenceWidth: 5, hiddenWidth: 7, using: &generator)
         // Biases start at zero and the last layer near it: make them count.
         for index in network.parameters.indices {
             let (rows, columns) = (network.parameters[index].rows, network.parameters[index].columns)

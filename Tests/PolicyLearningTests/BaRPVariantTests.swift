@@ -6,10 +6,10 @@ import Testing
 
 /// The three heads of Table 6, the full-information twin, and small data.
 struct BaRPVariantTests {
-    @Test(arguments: [BaRPNetwork.HeadKind.perceptron, .linear, .bilinear])
-    func `inference computes the same logits as training, also after storing`(head: BaRPNetwork.HeadKind) throws {
+    @Test(arguments: [TrainableBaRPNetwork.HeadKind.perceptron, .linear, .bilinear])
+    func `inference computes the same logits as training, also after storing`(head: TrainableBaRPNetwork.HeadKind) throws {
         var generator = PhiloxGenerator(seed: 8)
-        var network = BaRPNetwork(
+        var network = TrainableBaRPNetwork(
             dimension: 6,
             models: 3,
             preferenceWidth: 5,
@@ -75,7 +75,7 @@ struct BaRPVariantTests {
     }
 
     @Test func `epochs are added until there are enough steps, and never taken away`() throws {
-        var training = BaRPTraining()
+        var training = ReinforceTrainer()
         training.minimumSteps = 10_000
         #expect(training.epochs(prompts: 224) == 1429)  // 7 batches an epoch
         #expect(training.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition

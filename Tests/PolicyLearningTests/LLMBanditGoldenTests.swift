@@ -29,11 +29,11 @@ struct LLMBanditGoldenTests {
 
         var sets: RowSegments { RowSegments(sizes: sizes) }
 
-        func network(_ output: SetNetwork.Output) -> SetNetwork {
+        func network(_ output: TrainableSetNetwork.Output) -> TrainableSetNetwork {
             var shape = SetNetworkShape(identityLength: identities[0].count, featureLength: features[0].count)
             (shape.width, shape.heads) = (16, 2)
             var generator = PhiloxGenerator(seed: 1)
-            var network = SetNetwork(shape, output: output, using: &generator)
+            var network = TrainableSetNetwork(shape, output: output, using: &generator)
             network.tensors = (output == .logits ? policy : value).mapValues { Matrix($0) }
             return network
         }

@@ -5,8 +5,8 @@ import Testing
 
 struct LLMBanditTrainingTests {
     /// The synthetic problem with planted identities and good predictions.
-    private func data(_ prompts: Int = 80, form: CostForm = .setMaximum) -> SetPolicyData {
-        SetPolicyData(
+    private func data(_ prompts: Int = 80, form: CostForm = .setMaximum) -> LLMBanditData {
+        LLMBanditData(
             features: Synthetic.features(prompts),
             identities: Matrix([[1, 0, 0, 0.5], [0, 1, 0, -0.5], [0, 0, 1, 0.5]]),
             scores: Synthetic.scores(prompts),
@@ -43,7 +43,7 @@ struct LLMBanditTrainingTests {
     )
 
     /// The mean reward w' r of the most probable candidate over full sets, at ratios of the trained range.
-    private func utility(_ network: SetNetwork, _ data: SetPolicyData) -> Double {
+    private func utility(_ network: TrainableSetNetwork, _ data: LLMBanditData) -> Double {
         var total = 0.0
         let ratios = [0, 0.25, 0.5, 1, 2.0]
         for ratio in ratios {
@@ -68,7 +68,7 @@ struct LLMBanditTrainingTests {
     }
 
     /// What the best choices would give.
-    private func bestUtility(_ data: SetPolicyData) -> Double {
+    private func bestUtility(_ data: LLMBanditData) -> Double {
         let ratios = [0, 0.25, 0.5, 1, 2.0]
         return ratios.reduce(0.0) { total, ratio in
             let weights = data.weights(ratio: ratio)
@@ -83,8 +83,8 @@ struct LLMBanditTrainingTests {
         let data = data()
         var exact = settings
         exact.followsExactGradient = true
-        let proximal = try SetPolicyTraining(settings).run(data, calibration: calibration, seed: 1)
-        let reference = try SetPolicyTraining(exact).run(data, calibration: calibration, seed: 1)
+        let proximal = try PPOTrainer(settings).run(data, calibration: calibration, seed: 1)
+        let reference = try PPOTrainer(exact).run(data, calibration: calibration, seed: 1)
         let best = bestUtility(data)
         #expect(utility(reference.policy, data) > best - 0.03)
         #expect(utility(proximal.policy, data) > best - 0.03)
@@ -95,7 +95,7 @@ struct LLMBanditTrainingTests {
         var settings = settings
         (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 20)
         settings.followsExactGradient = true
-        let learned = try SetPolicyTraining(settings).run(data(), calibration: calibration, seed: 1)
+        let learned = try PPOTrainer(settings).run(data(), calibration: calibration, seed: 1)
         #expect(learned.keptStep > 0)
         #expect(utility(learned.policy, data()) > bestUtility(data()) - 0.05)
     }
@@ -111,7 +111,7 @@ struct LLMBanditTrainingTests {
         var settings = settings
         (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 5)
         settings.followsExactGradient = true
-        let learned = try SetPolicyTraining(settings).run(noise, calibration: calibration, seed: seed)
+        let learned = try PPOTrainer(settings).run(noise, calibration: calibration, seed: seed)
         #expect(learned.keptStep == 0)
     }
 
@@ -120,7 +120,7 @@ struct LLMBanditTrainingTests {
         (short.pretrainingSteps, short.steps, short.validationShare, short.validationInterval) = (6, 7, 0.2, 3)
         let data = data()
         var checkpoints: [TrainingCheckpoint] = []
-        let whole = try SetPolicyTraining(short).run(
+        let whole = try PPOTrainer(short).run(
             data,
             calibration: calibration,
             seed: 3,
@@ -132,7 +132,7 @@ struct LLMBanditTrainingTests {
                 + Array(repeating: "optimization", count: 3)
         )
         for checkpoint in checkpoints {
-            let resumed = try SetPolicyTraining(short).run(
+            let resumed = try PPOTrainer(short).run(
                 data,
                 calibration: calibration,
                 seed: 3,
@@ -144,15 +144,15 @@ struct LLMBanditTrainingTests {
         var other = short
         other.width = 64
         #expect(throws: LearningError.self) {
-            try SetPolicyTraining(other).run(data, calibration: calibration, seed: 3, resuming: checkpoints[0])
+            try PPOTrainer(other).run(data, calibration: calibration, seed: 3, resuming: checkpoints[0])
         }
     }
 
     @Test func `the same seed gives the same networks, another seed others`() throws {
         var short = settings
         (short.pretrainingSteps, short.steps) = (3, 3)
-        func run(_ seed: UInt64) throws -> SetNetwork {
-            try SetPolicyTraining(short).run(data(), calibration: calibration, seed: seed).policy
+        func run(_ seed: UInt64) throws -> TrainableSetNetwork {
+            try PPOTrainer(short).run(data(), calibration: calibration, seed: seed).policy
         }
         #expect(try run(5) == run(5))
         #expect(try run(5) != run(6))
@@ -162,7 +162,7 @@ struct LLMBanditTrainingTests {
         var data = data()
         data.features = Matrix(rows: 80, columns: Synthetic.dimension, repeating: .greatestFiniteMagnitude)
         let error = #expect(throws: LearningError.self) {
-            try SetPolicyTraining(settings).run(data, calibration: calibration, seed: 1)
+            try PPOTrainer(settings).run(data, calibration: calibration, seed: 1)
         }
         guard case .divergedInStep(let stage, let step, let tensor) = error else {
             Issue.record("another error: \(String(describing: error))")
@@ -182,7 +182,7 @@ struct LLMBanditTrainingTests {
         #expect(throws: Never.self) {
             var short = settings
             (short.pretrainingSteps, short.steps) = (2, 2)
-            _ = try SetPolicyTraining(short).run(data, calibration: calibration, seed: 1)
+            _ = try PPOTrainer(short).run(data, calibration: calibration, seed: 1)
         }
     }
 

@@ -41,7 +41,7 @@ package enum BaRPTrainer: Trainer {
     static func parts(
         _ data: TrainingSet,
         _ costScale: CostScale,
-        head: BaRPNetwork.HeadKind,
+        head: TrainableBaRPNetwork.HeadKind,
         _ options: TrainingOptions,
         _ progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
@@ -58,8 +58,8 @@ package enum BaRPTrainer: Trainer {
     }
 
     /// The training that `options` describe.
-    static func training(_ options: TrainingOptions, head: BaRPNetwork.HeadKind) -> BaRPTraining {
-        var training = BaRPTraining()
+    static func training(_ options: TrainingOptions, head: TrainableBaRPNetwork.HeadKind) -> ReinforceTrainer {
+        var training = ReinforceTrainer()
         training.head = head
         training.epochs = options.whole("epochs")
         training.minimumSteps = options.whole("minimum_steps")
@@ -75,11 +75,11 @@ package enum BaRPTrainer: Trainer {
 
     /// A trained network beside a ridge predictor over the outcomes it was trained on.
     static func parts(
-        _ network: BaRPNetwork,
+        _ network: TrainableBaRPNetwork,
         _ data: TrainingSet,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ training: BaRPTraining,
+        _ training: ReinforceTrainer,
         _ options: TrainingOptions
     ) throws(LearningError) -> LearnedParts {
         let predictor = try RidgeRegression.fit(
@@ -97,11 +97,11 @@ package enum BaRPTrainer: Trainer {
 
     /// The network with the unit of its logits, from the outcomes it was trained on.
     private static func policy(
-        _ network: BaRPNetwork,
+        _ network: TrainableBaRPNetwork,
         _ data: TrainingSet,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ training: BaRPTraining
+        _ training: ReinforceTrainer
     ) -> BaRPPolicy {
         let policy = network.policy(rewardUnit: 1, costScale: costScale)
         var (logits, rewards): ([Matrix], [Matrix]) = ([], [])

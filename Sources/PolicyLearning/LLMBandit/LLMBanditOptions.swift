@@ -89,7 +89,7 @@ enum LLMBanditOptions {
     ]
 
     /// The learning that checked options describe.
-    static func learning(_ options: TrainingOptions) throws(LearningError) -> LLMBanditLearning {
+    static func learning(_ options: TrainingOptions) throws(LearningError) -> LLMBanditPipeline {
         let form = options.whole("cost_form") == 0 ? CostForm.setMaximum : .globalLogarithm
         let (low, high) = (options["lowest_ratio"], options["highest_ratio"])
         guard low <= high, form == .setMaximum || low > 0 else {
@@ -126,10 +126,10 @@ enum LLMBanditOptions {
             ],
             seed: options.seed
         )
-        return LLMBanditLearning(
+        return LLMBanditPipeline(
             settings: settings,
             itemResponse: itemResponse,
-            source: LLMBanditLearning.Source(rawValue: options.whole("predictor")) ?? .itemResponse,
+            source: LLMBanditPipeline.Source(rawValue: options.whole("predictor")) ?? .itemResponse,
             costForm: form,
             usesPredictedCost: options.isOn("dynamic_cost"),
             normalizesScores: options.isOn("score_normalization"),

@@ -4,7 +4,7 @@ internal import RoutingPolicy
 
 /// How good a policy's choices are on prompts that it does not learn from.
 struct PolicyValidation {
-    let data: SetPolicyData
+    let data: LLMBanditData
 
     /// The prompts to judge on, each with all models of known outcome as its set.
     let prompts: [Int]
@@ -33,7 +33,7 @@ struct PolicyValidation {
     }
 
     /// The true utility of choosing the most probable candidate, as the mean over a grid of ratios: one number a prompt.
-    func utilities(_ policy: SetNetwork) -> [Float] {
+    func utilities(_ policy: TrainableSetNetwork) -> [Float] {
         let ratios = ratios
         var totals: [Float] = []
         for start in stride(from: 0, to: prompts.count, by: 64) {

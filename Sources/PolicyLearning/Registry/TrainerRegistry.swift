@@ -21,7 +21,7 @@ package enum TrainerRegistry {
         LinTSTrainer.self,
         LinUCBTrainer.self,
         LLMBanditTrainer.self,
-        LLMBanditWideTrainer.self,
+        UtilityResidualTrainer.self,
         LogisticTrainer.self,
         NearestNeighborTrainer.self,
         PerceptronTrainer.self,

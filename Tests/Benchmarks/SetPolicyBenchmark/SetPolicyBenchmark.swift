@@ -17,7 +17,7 @@ enum SetPolicyBenchmark {
             var generator = PhiloxGenerator(seed: 1)
             let candidates = (0..<models).map { LanguageModel(name: "\($0)", inputPrice: 1, outputPrice: 1) }
             let frame = try DecisionFrame(candidates: candidates, dimension: dimension, costScale: .linear(tau: 1))
-            let network = SetNetwork(
+            let network = TrainableSetNetwork(
                 SetNetworkShape(identityLength: length, featureLength: dimension),
                 output: .logits,
                 using: &generator

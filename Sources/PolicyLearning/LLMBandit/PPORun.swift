@@ -1,4 +1,4 @@
-// One run of LLM Bandit's training (arXiv 2502.02743), step by step; `SetPolicyTraining` has the order of the steps.
+// One run of LLM Bandit's training (arXiv 2502.02743), step by step; `PPOTrainer` has the order of the steps.
 
 internal import Glibc
 internal import Gradients
@@ -6,8 +6,8 @@ internal import Numerics
 internal import RoutingPolicy
 
 /// A training run under way: the networks, the data, and what has been seen.
-struct SetPolicyRun {
-    private let data: SetPolicyData
+struct PPORun {
+    private let data: LLMBanditData
     private let settings: SetPolicySettings
     private let calibration: PlattScaling
     private let seed: UInt64
@@ -17,8 +17,8 @@ struct SetPolicyRun {
     private let validation: [Int]
     private let neighbors: [Int]
 
-    private var learner: SetPolicyLearner
-    private var kept: (policy: SetNetwork, gain: Double, step: Int)?
+    private var learner: ActorCritic
+    private var kept: (policy: TrainableSetNetwork, gain: Double, step: Int)?
 
     /// What the first policy of the last stage reached on each prompt of ``validation``.
     private var start: [Float] = []
@@ -27,7 +27,7 @@ struct SetPolicyRun {
     private var (rewardSum, entropySum, decisions) = (0.0, 0.0, 0)
     private var (clipped, ratios) = (0, 0)
 
-    init(_ data: SetPolicyData, _ settings: SetPolicySettings, _ calibration: PlattScaling, seed: UInt64) {
+    init(_ data: LLMBanditData, _ settings: SetPolicySettings, _ calibration: PlattScaling, seed: UInt64) {
         self.data = data
         self.settings = settings
         self.calibration = calibration
@@ -46,7 +46,7 @@ struct SetPolicyRun {
         neighbors =
             settings.mixup > 0 && !settings.followsExactGradient
             ? NearestPrompts.neighbors(of: data.features.rows(at: usable)).map { usable[$0] } : usable
-        learner = SetPolicyLearner(data, settings: settings, seed: Self.generator(seed, stage: 3, step: 0).first)
+        learner = ActorCritic(data, settings: settings, seed: Self.generator(seed, stage: 3, step: 0).first)
     }
 
     /// The generator of one step: no step depends on how many numbers another drew.
@@ -63,8 +63,8 @@ struct SetPolicyRun {
         kept = (learner.policy, 0, 0)
     }
 
-    var result: SetPolicyTraining.Result {
-        SetPolicyTraining.Result(
+    var result: PPOTrainer.Result {
+        PPOTrainer.Result(
             policy: kept?.policy ?? learner.policy,
             value: learner.value,
             keptStep: kept?.step ?? settings.steps,
@@ -119,7 +119,7 @@ struct SetPolicyRun {
         let (drawn, _) = draw(settings.pretrainingBatch, size: size, using: &generator)
         let batch = data.batch(drawn)
         learner.setRate(step: step, of: settings.pretrainingSteps)
-        let report = learner.imitate(batch, targets: targets(drawn, batch))
+        let report = learner.crossEntropyStep(batch, targets: targets(drawn, batch))
         rewardSum -= Double(report.loss) * Double(drawn.sets.count)
         decisions += drawn.sets.count
         return report.divergedTensor
@@ -174,7 +174,7 @@ struct SetPolicyRun {
     private mutating func followExactGradient(_ drawn: CandidateSets) -> String? {
         let batch = data.batch(drawn)
         let utilities = data.utilities(drawn)
-        let report = learner.follow(batch, utilities: utilities)
+        let report = learner.exactGradientStep(batch, utilities: utilities)
         rewardSum -= Double(report.loss) * Double(drawn.sets.count)
         decisions += drawn.sets.count
         return report.divergedTensor
@@ -188,9 +188,9 @@ struct SetPolicyRun {
         var neighbor = drawn
         neighbor.prompts = others
         for set in neighbor.ratios.indices { neighbor.ratios[set] = settings.ratio(&generator) }
-        let own = DecisionSide(drawn, data, learner, using: &generator)
+        let own = RolloutBatch(drawn, data, learner, using: &generator)
         // Without mixup both sides are the same decision.
-        let other = settings.mixup > 0 ? DecisionSide(neighbor, data, learner, using: &generator) : own
+        let other = settings.mixup > 0 ? RolloutBatch(neighbor, data, learner, using: &generator) : own
         guard own.isFinite, other.isFinite else { return "logits" }
         rewardSum += own.utilitySum
         entropySum += own.entropySum
@@ -198,8 +198,8 @@ struct SetPolicyRun {
         // Mixing alone moves the ratios from 1, so only what the epochs add counts.
         var limit = Double.infinity
         for _ in 0..<settings.epochs {
-            let experience = DecisionSide.mixed(own, other, data, alpha: settings.mixup, using: &generator)
-            let report = learner.improve(experience, limit: limit)
+            let experience = RolloutBatch.mixed(own, other, data, alpha: settings.mixup, using: &generator)
+            let report = learner.ppoStep(experience, limit: limit)
             clipped += report.clipped
             ratios += drawn.sets.count
             if report.isStopped { break }

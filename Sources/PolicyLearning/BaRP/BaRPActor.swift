@@ -5,14 +5,14 @@ internal import Gradients
 package import Numerics
 
 /// A network under training: REINFORCE with entropy bonus, by Adam.
-package struct BaRPLearner: Sendable {
-    package private(set) var network: BaRPNetwork
+package struct BaRPActor: Sendable {
+    package private(set) var network: TrainableBaRPNetwork
     private var optimizer: Adam
 
     /// Whether a row's baseline is the mean reward of the other rows; else the mean of all, as in the paper.
     private let leavesOneOut: Bool
 
-    package init(network: BaRPNetwork, learningRate: Float, leavesOneOut: Bool = false) {
+    package init(network: TrainableBaRPNetwork, learningRate: Float, leavesOneOut: Bool = false) {
         self.network = network
         optimizer = Adam(learningRate: learningRate)
         self.leavesOneOut = leavesOneOut

@@ -7,7 +7,7 @@ package import Numerics
 internal import RoutingPolicy
 
 /// A trainable network over candidate sets: named parameters in a fixed order, and its forward pass on a tape.
-package struct SetNetwork: Sendable, Equatable {
+package struct TrainableSetNetwork: Sendable, Equatable {
     /// What the network gives.
     package enum Output: Sendable, Equatable {
         /// A logit for each item, from the preference too.

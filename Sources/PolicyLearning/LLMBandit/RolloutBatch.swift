@@ -6,7 +6,7 @@ internal import Numerics
 internal import RoutingPolicy
 
 /// Decisions that the policy took on drawn sets, with everything PPO needs of them.
-struct DecisionSide {
+struct RolloutBatch {
     let drawn: CandidateSets
     let features: Matrix
     let scores: [Float]
@@ -26,8 +26,8 @@ struct DecisionSide {
     /// Lets the policy choose for every drawn decision.
     init(
         _ drawn: CandidateSets,
-        _ data: SetPolicyData,
-        _ learner: SetPolicyLearner,
+        _ data: LLMBanditData,
+        _ learner: ActorCritic,
         using generator: inout PhiloxGenerator
     ) {
         self.drawn = drawn
@@ -68,12 +68,12 @@ struct DecisionSide {
     /// Features, predictions, old probability, advantage and value target are mixed; action and preference are those of the larger
     /// share. With alpha = 0 the first side is taken as it is.
     static func mixed(
-        _ own: DecisionSide,
-        _ other: DecisionSide,
-        _ data: SetPolicyData,
+        _ own: RolloutBatch,
+        _ other: RolloutBatch,
+        _ data: LLMBanditData,
         alpha: Double,
         using generator: inout PhiloxGenerator
-    ) -> SetPolicyLearner.Experience {
+    ) -> ActorCritic.Experience {
         let count = own.drawn.sets.count
         let shares = (0..<count).map { _ in alpha > 0 ? Float(generator.beta(alpha)) : 1 }
         var (features, scores, costs) = (own.features, own.scores, own.costs)
@@ -103,7 +103,7 @@ struct DecisionSide {
                 targets[set, component] = mix(own.rewards[set, component], other.rewards[set, component])
             }
         }
-        return SetPolicyLearner.Experience(
+        return ActorCritic.Experience(
             batch: data.batch(own.drawn, features: features, scores: scores, costs: costs, ratios: ratios),
             actions: actions,
             oldProbabilities: probabilities,

@@ -5,7 +5,7 @@ internal import Numerics
 internal import RoutingPolicy
 
 /// Trains a set policy on frozen identity vectors and predicted scores.
-package struct SetPolicyTraining: Sendable {
+package struct PPOTrainer: Sendable {
     package var settings: SetPolicySettings
 
     package init(_ settings: SetPolicySettings) { self.settings = settings }
@@ -17,8 +17,8 @@ package struct SetPolicyTraining: Sendable {
 
     /// What training gives.
     package struct Result: Sendable {
-        package let policy: SetNetwork
-        package let value: SetNetwork
+        package let policy: TrainableSetNetwork
+        package let value: TrainableSetNetwork
 
         /// The step of the second stage whose policy was kept.
         package let keptStep: Int
@@ -40,7 +40,7 @@ package struct SetPolicyTraining: Sendable {
     /// - Returns: the networks.
     /// - Throws: `LearningError.divergedInStep`, or `LearningError.invalidOption` for a checkpoint of other networks.
     package func run(
-        _ data: SetPolicyData,
+        _ data: LLMBanditData,
         calibration: PlattScaling,
         seed: UInt64,
         resuming: TrainingCheckpoint? = nil,
@@ -48,7 +48,7 @@ package struct SetPolicyTraining: Sendable {
         checkpoint: (TrainingCheckpoint) -> Void = { _ in },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> Result {
-        var run = SetPolicyRun(data, settings, calibration, seed: seed)
+        var run = PPORun(data, settings, calibration, seed: seed)
         var first = (stage: 0, step: 0)
         if let resuming {
             guard let stage = stages.firstIndex(where: { $0.name == resuming.stage }), run.restore(resuming) else {

@@ -4,7 +4,7 @@
 package import RoutingPolicy
 
 /// Trains LLM Bandit's set policy on top of a strong predictor, over six orders of magnitude of w_c / w_q.
-package enum LLMBanditWideTrainer: ResumableTrainer {
+package enum UtilityResidualTrainer: ResumableTrainer {
     package static let name = "llm-bandit-wide"
     package static let takesMinutes = true
     package static let summary = "LLM Bandit with one cost reference, all preferences, and a strong predictor below it"

@@ -4,7 +4,7 @@ import RoutingPolicy
 import Testing
 
 /// What the wide form owes to standing on predicted utility and to leaving its candidates unread.
-struct LLMBanditWideTests {
+struct UtilityResidualTests {
     private let features = Synthetic.features(60, seed: 31)
     private let costWeights = [0, 0.05, 0.3, 0.7, 0.95]
 

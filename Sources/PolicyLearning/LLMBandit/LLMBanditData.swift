@@ -2,7 +2,7 @@ package import Numerics
 package import RoutingPolicy
 
 /// What the set policy learns from: prompts, models, what is predicted of them, and what they gave.
-package struct SetPolicyData: Sendable {
+package struct LLMBanditData: Sendable {
     /// Features of the n prompts, n x d_e.
     package var features: Matrix
 
@@ -66,7 +66,7 @@ package struct SetPolicyData: Sendable {
     package var models: Int { identities.rows }
 
     /// The data of the prompts at `indices`, in that order.
-    package func rows(at indices: [Int]) -> SetPolicyData {
+    package func rows(at indices: [Int]) -> LLMBanditData {
         var part = self
         part.features = features.rows(at: indices)
         part.scores = scores.rows(at: indices)

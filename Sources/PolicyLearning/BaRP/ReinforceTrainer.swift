@@ -6,7 +6,7 @@ package import Numerics
 package import RoutingPolicy
 
 /// The passes over the training prompts that make a BaRP network; as it comes, with the settings of the paper.
-package struct BaRPTraining: Sendable {
+package struct ReinforceTrainer: Sendable {
     package var epochs = 100
 
     /// Epochs are added until there are so many steps: a set of a few hundred prompts has few batches an epoch, and Adam moves
@@ -25,7 +25,7 @@ package struct BaRPTraining: Sendable {
     package var leavesOneOut = false
     package var preferenceWidth = 64
     package var hiddenWidth = 256
-    package var head = BaRPNetwork.HeadKind.perceptron
+    package var head = TrainableBaRPNetwork.HeadKind.perceptron
 
     package init() {}
 
@@ -51,7 +51,7 @@ package struct BaRPTraining: Sendable {
         costScale: CostScale,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
-    ) throws(LearningError) -> BaRPNetwork {
+    ) throws(LearningError) -> TrainableBaRPNetwork {
         try run(features, models: replay.models, seed: seed, progress) { visit, learner, generator in
             Self.visit(visit, &replay, costScale, &learner, &generator)
         }
@@ -68,7 +68,7 @@ package struct BaRPTraining: Sendable {
         costScale: CostScale,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
-    ) throws(LearningError) -> BaRPNetwork {
+    ) throws(LearningError) -> TrainableBaRPNetwork {
         try run(features, models: outcomes.models, seed: seed, progress) { visit, learner, _ in
             Self.visit(visit, outcomes, costScale, &learner)
         }
@@ -89,10 +89,10 @@ package struct BaRPTraining: Sendable {
         models: Int,
         seed: UInt64,
         _ progress: (TrainingProgress) -> Void,
-        visit: (Visit, inout BaRPLearner, inout PhiloxGenerator) -> BaRPLearner.Report
-    ) throws(LearningError) -> BaRPNetwork {
+        visit: (Visit, inout BaRPActor, inout PhiloxGenerator) -> BaRPActor.Report
+    ) throws(LearningError) -> TrainableBaRPNetwork {
         var generator = PhiloxGenerator(seed: seed)
-        let network = BaRPNetwork(
+        let network = TrainableBaRPNetwork(
             dimension: features.columns,
             models: models,
             preferenceWidth: preferenceWidth,
@@ -100,7 +100,7 @@ package struct BaRPTraining: Sendable {
             head: head,
             using: &generator
         )
-        var learner = BaRPLearner(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
+        var learner = BaRPActor(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
         var order = Array(0..<features.rows)
         let epochs = epochs(prompts: features.rows)
         for epoch in 1...epochs {
@@ -136,9 +136,9 @@ package struct BaRPTraining: Sendable {
         _ visit: Visit,
         _ replay: inout BanditReplay,
         _ costScale: CostScale,
-        _ learner: inout BaRPLearner,
+        _ learner: inout BaRPActor,
         _ generator: inout PhiloxGenerator
-    ) -> BaRPLearner.Report {
+    ) -> BaRPActor.Report {
         learner.step(
             features: visit.features,
             preferences: visit.preferences,
@@ -162,8 +162,8 @@ package struct BaRPTraining: Sendable {
         _ visit: Visit,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ learner: inout BaRPLearner
-    ) -> BaRPLearner.Report {
+        _ learner: inout BaRPActor
+    ) -> BaRPActor.Report {
         var utilities = Matrix(rows: visit.prompts.count, columns: outcomes.models)
         var choices: [Bool] = []
         for (row, prompt) in visit.prompts.enumerated() {

@@ -5,7 +5,7 @@ internal import Numerics
 internal import RoutingPolicy
 
 /// From a training set to the two parts of an LLM Bandit policy.
-struct LLMBanditLearning {
+struct LLMBanditPipeline {
     /// What gives the predicted score of the context.
     enum Source: Int {
         /// sigmoid f of the item response model, as in the paper.
@@ -59,7 +59,7 @@ struct LLMBanditLearning {
             }
             return result
         }
-        let task = SetPolicyData(
+        let task = LLMBanditData(
             features: data.features,
             identities: identities,
             scores: predicted.outOfFold.quality,
@@ -78,7 +78,7 @@ struct LLMBanditLearning {
             let unit = Double(reference)
             settings.ratio = .logarithmic(range.lowerBound / unit...range.upperBound / unit)
         }
-        let trained = try SetPolicyTraining(settings).run(
+        let trained = try PPOTrainer(settings).run(
             task,
             calibration: calibration(task),
             seed: seed,
@@ -167,7 +167,7 @@ struct LLMBanditLearning {
     /// What a reward of 1 is worth in the policy's logits, over sets of all models.
     private func rewardUnit(
         _ parameters: PolicyParameters,
-        _ task: SetPolicyData,
+        _ task: LLMBanditData,
         _ predicted: (quality: Matrix, cost: Matrix),
         _ data: TrainingSet,
         _ costScale: CostScale,
@@ -209,7 +209,7 @@ struct LLMBanditLearning {
     }
 
     /// Platt's scaling of the out-of-fold predictions: the outcomes are at hand, so both its parameters can be found.
-    private func calibration(_ task: SetPolicyData) -> PlattScaling {
+    private func calibration(_ task: LLMBanditData) -> PlattScaling {
         var (logits, scores) = (task.scores, task.quality)
         for place in logits.elements.indices { logits.elements[place] = logit(logits.elements[place]) }
         for prompt in 0..<task.prompts {

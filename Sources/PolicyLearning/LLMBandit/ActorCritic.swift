@@ -7,15 +7,15 @@ package import Numerics
 internal import RoutingPolicy
 
 /// The two networks under training, and their optimisers.
-package struct SetPolicyLearner: Sendable {
-    package internal(set) var policy: SetNetwork
-    package internal(set) var value: SetNetwork
+package struct ActorCritic: Sendable {
+    package internal(set) var policy: TrainableSetNetwork
+    package internal(set) var value: TrainableSetNetwork
 
     private var policyOptimizer: Adam
     private var valueOptimizer: Adam
     private let settings: SetPolicySettings
 
-    package init(_ data: SetPolicyData, settings: SetPolicySettings, seed: UInt64) {
+    package init(_ data: LLMBanditData, settings: SetPolicySettings, seed: UInt64) {
         var shape = SetNetworkShape(identityLength: data.identities.columns, featureLength: data.features.columns)
         shape.heads = settings.heads
         shape.width = settings.width
@@ -23,9 +23,9 @@ package struct SetPolicyLearner: Sendable {
         var generator = PhiloxGenerator(seed: seed)
         // On top of predicted utility the first policy is predicted utility itself, not what chance adds to it.
         let lastScale = data.temperature > 0 ? 0 : 0.01
-        policy = SetNetwork(shape, output: .logits, lastScale: lastScale, using: &generator)
+        policy = TrainableSetNetwork(shape, output: .logits, lastScale: lastScale, using: &generator)
         shape.width = settings.valueWidth
-        value = SetNetwork(shape, output: .values, using: &generator)
+        value = TrainableSetNetwork(shape, output: .values, using: &generator)
         policyOptimizer = Adam(learningRate: Float(settings.learningRate))
         valueOptimizer = policyOptimizer
         self.settings = settings
@@ -90,14 +90,14 @@ package struct SetPolicyLearner: Sendable {
     }
 
     /// A step of pretraining towards `targets`, one share an item.
-    mutating func imitate(_ batch: SetBatch, targets: [Float]) -> Report {
+    mutating func crossEntropyStep(_ batch: SetBatch, targets: [Float]) -> Report {
         step(batch, valueTargets: nil) { tape, logits in
             tape.crossEntropyLoss(logits: logits, targets: targets, sets: batch.sets)
         }
     }
 
     /// A step of PPO, unless the policy is further than `limit` from the one that took the actions.
-    mutating func improve(_ experience: Experience, limit: Double) -> Report {
+    mutating func ppoStep(_ experience: Experience, limit: Double) -> Report {
         let (clip, entropy) = (Float(settings.clip), Float(settings.entropyWeight))
         var (clipped, divergence) = (0, 0.0)
         var report = step(experience.batch, valueTargets: experience.targets) { tape, logits in
@@ -119,7 +119,7 @@ package struct SetPolicyLearner: Sendable {
     }
 
     /// A step along the exact gradient of the expected utility.
-    mutating func follow(_ batch: SetBatch, utilities: [Float]) -> Report {
+    mutating func exactGradientStep(_ batch: SetBatch, utilities: [Float]) -> Report {
         let entropy = Float(settings.entropyWeight)
         return step(batch, valueTargets: nil) { tape, logits in
             tape.expectedUtilityLoss(logits: logits, utilities: utilities, entropyWeight: entropy, sets: batch.sets)
@@ -169,7 +169,7 @@ package struct SetPolicyLearner: Sendable {
     }
 }
 
-extension SetPolicyLearner {
+extension ActorCritic {
     /// Everything that changes, as named tensors and numbers.
     package var state: (tensors: [String: Matrix], steps: [String: Int]) {
         var tensors: [String: Matrix] = [:]

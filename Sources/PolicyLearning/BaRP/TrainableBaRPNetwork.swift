@@ -6,7 +6,7 @@ package import Numerics
 package import RoutingPolicy
 
 /// BaRP's trainable network: named parameters in a fixed order, and its forward pass on a tape.
-package struct BaRPNetwork: Sendable, Equatable {
+package struct TrainableBaRPNetwork: Sendable, Equatable {
     /// The heads of Table 6.
     package enum HeadKind: Sendable, Equatable {
         /// [h ; phi] through two hidden layers.
