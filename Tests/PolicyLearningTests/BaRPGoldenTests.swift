@@ -34,7 +34,17 @@ struct BaRPGoldenTests {
                 )
             }
         }
-        return (golden, TrainableBaRPNetwork(preferenceEncoder: try layers("preference", 2), head: try layers("head", 3)))
+        let network = BaRPNetwork(preferenceEncoder: try layers("preference", 2), head: .layers(try layers("head", 3)))
+        return (golden, TrainableBaRPNetwork(network))
+    }
+
+    private func batch(_ golden: Golden, entropyWeight: Float) -> BaRPActor.Batch {
+        BaRPActor.Batch(
+            features: Matrix(golden.features),
+            preferences: Matrix(golden.preferences),
+            choices: golden.choices,
+            entropyWeight: entropyWeight
+        )
     }
 
     private func expectClose(_ value: Matrix, _ expected: [[Float]], within tolerance: Float, _ name: String) {
@@ -70,18 +80,15 @@ struct BaRPGoldenTests {
 
     @Test func `two training steps equal those of an independent program`() throws {
         let (golden, network) = try golden()
-        var learner = BaRPActor(network: network, learningRate: golden.learningRate)
+        var actor = BaRPActor(network: network, learningRate: golden.learningRate)
         for step in golden.actions.indices {
-            let report = learner.step(
-                features: Matrix(golden.features),
-                preferences: Matrix(golden.preferences),
-                choices: golden.choices,
-                entropyWeight: golden.entropyWeight
-            ) { _ in (golden.actions[step], golden.rewards[step]) }
+            let report = actor.reinforceStep(batch(golden, entropyWeight: golden.entropyWeight)) { _ in
+                (golden.actions[step], golden.rewards[step])
+            }
             #expect(abs(report.loss - golden.losses[step]) < 1e-5)
             #expect(report.divergedTensor == nil)
         }
-        for (name, parameter) in zip(learner.network.names, learner.network.parameters) {
+        for (name, parameter) in zip(actor.network.names, actor.network.parameters) {
             expectClose(parameter, try #require(golden.end[name]), within: 2e-5, name)
         }
     }
@@ -89,13 +96,10 @@ struct BaRPGoldenTests {
     @Test func `leave-one-out baseline is the batch mean scaled by B over B - 1`() throws {
         let (golden, network) = try golden()
         func loss(leavesOneOut: Bool) -> Float {
-            var learner = BaRPActor(network: network, learningRate: 0.01, leavesOneOut: leavesOneOut)
-            return learner.step(
-                features: Matrix(golden.features),
-                preferences: Matrix(golden.preferences),
-                choices: golden.choices,
-                entropyWeight: 0
-            ) { _ in (golden.actions[0], golden.rewards[0]) }.loss
+            var actor = BaRPActor(network: network, learningRate: 0.01, leavesOneOut: leavesOneOut)
+            return actor.reinforceStep(batch(golden, entropyWeight: 0)) { _ in
+                (golden.actions[0], golden.rewards[0])
+            }.loss
         }
         #expect(abs(loss(leavesOneOut: true) - loss(leavesOneOut: false) * 4 / 3) < 1e-6)
     }

@@ -9,7 +9,7 @@ struct BaRPTrainingTests {
         try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: seed)
     }
 
-    @Test func `BaRP learns which prompts need the dear model, and that cost can decide`() throws {
+    @Test func `BaRP learns which prompts need the expensive model, and that cost can decide`() throws {
         let policy = try train()
         #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())
         #expect(try Synthetic.choices(policy, cost: 0.95) == Array(repeating: 0, count: 40))
@@ -111,10 +111,8 @@ struct BaRPTrainingTests {
         var tape = Tape()
         let preferences = Matrix(Array(repeating: [0.25, 0.75], count: 9))
         let (logits, _) = network.forward(features: features, preferences: preferences, on: &tape)
-        let inferred = network.policy(rewardUnit: 1, costScale: .linear(tau: 0.01)).logits(
-            features,
-            preference: try Preference(quality: 1, cost: 3)
-        )
+        let policy = BaRPPolicy(network: network.network, rewardUnit: 1, costScale: .linear(tau: 0.01))
+        let inferred = policy.logits(features, preference: try Preference(quality: 1, cost: 3))
         for (value, expected) in zip(inferred.elements, tape.value(of: logits).elements) {
             #expect(abs(value - expected) < 1e-5)
         }

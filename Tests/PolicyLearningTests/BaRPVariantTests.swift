@@ -4,7 +4,7 @@ import PolicyLearning
 import RoutingPolicy
 import Testing
 
-/// The three heads of Table 6, the full-information twin, and small data.
+/// The three heads of Table 6, the full-information baseline, and small data.
 struct BaRPVariantTests {
     @Test(arguments: [TrainableBaRPNetwork.HeadKind.perceptron, .linear, .bilinear])
     func `inference computes the same logits as training, also after storing`(head: TrainableBaRPNetwork.HeadKind) throws {
@@ -30,7 +30,7 @@ struct BaRPVariantTests {
             dimension: 6,
             costScale: .linear(tau: 0.01)
         )
-        let made = network.policy(rewardUnit: 2, costScale: frame.costScale)
+        let made = BaRPPolicy(network: network.network, rewardUnit: 2, costScale: frame.costScale)
         let restored = try BaRPPolicy(parameters: made.parameters, frame: frame)
         for policy in [made, restored] {
             let inferred = policy.logits(features, preference: try Preference(quality: 1, cost: 3))
@@ -59,7 +59,7 @@ struct BaRPVariantTests {
     }
 
     @Test(arguments: ["barp-bilinear", "barp-full"])
-    func `the variants learn which prompts need the dear model`(name: String) throws {
+    func `the variants learn which prompts need the expensive model`(name: String) throws {
         let policy = try TrainerRegistry.train(name, data: Synthetic.data(), options: Synthetic.quick, seed: 1)
         #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())
         guard name == "barp-full" else { return }
@@ -67,7 +67,7 @@ struct BaRPVariantTests {
         #expect(policy.provenance.outcomes == 360)
     }
 
-    @Test func `the linear head sends hard prompts to the dear model, and listens to cost`() throws {
+    @Test func `the linear head sends hard prompts to the expensive model, and listens to cost`() throws {
         let policy = try TrainerRegistry.train("barp-linear", data: Synthetic.data(), options: Synthetic.quick, seed: 1)
         let choices = try Synthetic.choices(policy, cost: 0)
         #expect(choices.indices.allSatisfy { !Synthetic.isHard($0) || choices[$0] == 1 })

@@ -21,7 +21,7 @@ struct LLMBanditTrainingTests {
                 columns: 3,
                 elements: Array(repeatElement([0.05, 1, 1], count: prompts).joined())
             ),
-            known: Array(repeating: [0, 1, 2], count: prompts),
+            observed: Array(repeating: [0, 1, 2], count: prompts),
             costForm: form,
             reference: 0.5
         )
@@ -83,8 +83,8 @@ struct LLMBanditTrainingTests {
         let data = data()
         var exact = settings
         exact.followsExactGradient = true
-        let proximal = try PPOTrainer(settings).run(data, calibration: calibration, seed: 1)
-        let reference = try PPOTrainer(exact).run(data, calibration: calibration, seed: 1)
+        let proximal = try PPOTrainer.train(data, settings, calibration: calibration, seed: 1)
+        let reference = try PPOTrainer.train(data, exact, calibration: calibration, seed: 1)
         let best = bestUtility(data)
         #expect(utility(reference.policy, data) > best - 0.03)
         #expect(utility(proximal.policy, data) > best - 0.03)
@@ -95,7 +95,7 @@ struct LLMBanditTrainingTests {
         var settings = settings
         (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 20)
         settings.followsExactGradient = true
-        let learned = try PPOTrainer(settings).run(data(), calibration: calibration, seed: 1)
+        let learned = try PPOTrainer.train(data(), settings, calibration: calibration, seed: 1)
         #expect(learned.keptStep > 0)
         #expect(utility(learned.policy, data()) > bestUtility(data()) - 0.05)
     }
@@ -111,7 +111,7 @@ struct LLMBanditTrainingTests {
         var settings = settings
         (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 5)
         settings.followsExactGradient = true
-        let learned = try PPOTrainer(settings).run(noise, calibration: calibration, seed: seed)
+        let learned = try PPOTrainer.train(noise, settings, calibration: calibration, seed: seed)
         #expect(learned.keptStep == 0)
     }
 
@@ -120,9 +120,7 @@ struct LLMBanditTrainingTests {
         (short.pretrainingSteps, short.steps, short.validationShare, short.validationInterval) = (6, 7, 0.2, 3)
         let data = data()
         var checkpoints: [TrainingCheckpoint] = []
-        let whole = try PPOTrainer(short).run(
-            data,
-            calibration: calibration,
+        let whole = try PPOTrainer.train(data, short, calibration: calibration,
             seed: 3,
             interval: 2,
             checkpoint: { checkpoints.append($0) }
@@ -132,9 +130,7 @@ struct LLMBanditTrainingTests {
                 + Array(repeating: "optimization", count: 3)
         )
         for checkpoint in checkpoints {
-            let resumed = try PPOTrainer(short).run(
-                data,
-                calibration: calibration,
+            let resumed = try PPOTrainer.train(data, short, calibration: calibration,
                 seed: 3,
                 resuming: checkpoint
             )
@@ -144,7 +140,7 @@ struct LLMBanditTrainingTests {
         var other = short
         other.width = 64
         #expect(throws: LearningError.self) {
-            try PPOTrainer(other).run(data, calibration: calibration, seed: 3, resuming: checkpoints[0])
+            try PPOTrainer.train(data, other, calibration: calibration, seed: 3, resuming: checkpoints[0])
         }
     }
 
@@ -152,7 +148,7 @@ struct LLMBanditTrainingTests {
         var short = settings
         (short.pretrainingSteps, short.steps) = (3, 3)
         func run(_ seed: UInt64) throws -> TrainableSetNetwork {
-            try PPOTrainer(short).run(data(), calibration: calibration, seed: seed).policy
+            try PPOTrainer.train(data(), short, calibration: calibration, seed: seed).policy
         }
         #expect(try run(5) == run(5))
         #expect(try run(5) != run(6))
@@ -162,7 +158,7 @@ struct LLMBanditTrainingTests {
         var data = data()
         data.features = Matrix(rows: 80, columns: Synthetic.dimension, repeating: .greatestFiniteMagnitude)
         let error = #expect(throws: LearningError.self) {
-            try PPOTrainer(settings).run(data, calibration: calibration, seed: 1)
+            try PPOTrainer.train(data, settings, calibration: calibration, seed: 1)
         }
         guard case .divergedInStep(let stage, let step, let tensor) = error else {
             Issue.record("another error: \(String(describing: error))")
@@ -182,11 +178,11 @@ struct LLMBanditTrainingTests {
         #expect(throws: Never.self) {
             var short = settings
             (short.pretrainingSteps, short.steps) = (2, 2)
-            _ = try PPOTrainer(short).run(data, calibration: calibration, seed: 1)
+            _ = try PPOTrainer.train(data, short, calibration: calibration, seed: 1)
         }
     }
 
-    @Test func `llm-bandit learns which prompts need the dear model`() throws {
+    @Test func `llm-bandit learns which prompts need the expensive model`() throws {
         let policy = try TrainerRegistry.train(
             "llm-bandit",
             data: Synthetic.data(),

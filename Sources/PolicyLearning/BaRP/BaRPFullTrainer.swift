@@ -1,4 +1,4 @@
-// The full-information twin of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
+// The full-information baseline of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
 
 package import RoutingPolicy
 

@@ -103,7 +103,7 @@ package enum BaRPTrainer: Trainer {
         _ costScale: CostScale,
         _ training: ReinforceTrainer
     ) -> BaRPPolicy {
-        let policy = network.policy(rewardUnit: 1, costScale: costScale)
+        let policy = BaRPPolicy(network: network.network, rewardUnit: 1, costScale: costScale)
         var (logits, rewards): ([Matrix], [Matrix]) = ([], [])
         for weight in [0.1, 0.3, 0.5, 0.7, 0.9] {
             guard let preference = try? Preference(quality: 1 - weight, cost: weight) else { continue }
@@ -121,6 +121,6 @@ package enum BaRPTrainer: Trainer {
             known: outcomes.known,
             entropyWeight: training.entropyWeight * training.finalEntropyShare
         )
-        return network.policy(rewardUnit: unit, costScale: costScale)
+        return BaRPPolicy(network: network.network, rewardUnit: unit, costScale: costScale)
     }
 }

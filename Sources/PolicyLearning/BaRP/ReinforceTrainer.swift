@@ -52,12 +52,12 @@ package struct ReinforceTrainer: Sendable {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> TrainableBaRPNetwork {
-        try run(features, models: replay.models, seed: seed, progress) { visit, learner, generator in
-            Self.visit(visit, &replay, costScale, &learner, &generator)
+        try run(features, models: replay.models, seed: seed, progress) { visit, actor, generator in
+            Self.visit(visit, &replay, costScale, &actor, &generator)
         }
     }
 
-    /// Trains a fresh network on all outcomes: the full-information twin, with the same draws of order and preference but
+    /// Trains a fresh network on all outcomes: the full-information baseline, with the same draws of order and preference but
     /// none of actions.
     ///
     /// - Returns: the trained network.
@@ -69,8 +69,8 @@ package struct ReinforceTrainer: Sendable {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> TrainableBaRPNetwork {
-        try run(features, models: outcomes.models, seed: seed, progress) { visit, learner, _ in
-            Self.visit(visit, outcomes, costScale, &learner)
+        try run(features, models: outcomes.models, seed: seed, progress) { visit, actor, _ in
+            Self.visit(visit, outcomes, costScale, &actor)
         }
     }
 
@@ -81,7 +81,14 @@ package struct ReinforceTrainer: Sendable {
         let costWeights: [Float]
         let entropyWeight: Float
 
-        var preferences: Matrix { Matrix(costWeights.map { [1 - $0, $0] }) }
+        func batch(choices: [Bool]) -> BaRPActor.Batch {
+            BaRPActor.Batch(
+                features: features,
+                preferences: Matrix(costWeights.map { [1 - $0, $0] }),
+                choices: choices,
+                entropyWeight: entropyWeight
+            )
+        }
     }
 
     private func run(
@@ -100,7 +107,7 @@ package struct ReinforceTrainer: Sendable {
             head: head,
             using: &generator
         )
-        var learner = BaRPActor(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
+        var actor = BaRPActor(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
         var order = Array(0..<features.rows)
         let epochs = epochs(prompts: features.rows)
         for epoch in 1...epochs {
@@ -114,12 +121,12 @@ package struct ReinforceTrainer: Sendable {
                     costWeights: prompts.map { _ in Float(generator.uniform()) },
                     entropyWeight: Float(entropyWeight(in: epoch, of: epochs))
                 )
-                let report = visit(batch, &learner, &generator)
+                let report = visit(batch, &actor, &generator)
                 if let tensor = report.divergedTensor { throw .diverged(epoch: epoch, tensor: tensor) }
                 reward += report.totalReward
                 entropy += report.totalEntropy
             }
-            for (name, tensor) in zip(learner.network.names, learner.network.parameters)
+            for (name, tensor) in zip(actor.network.names, actor.network.parameters)
             where !tensor.elements.allSatisfy(\.isFinite) {
                 throw .diverged(epoch: epoch, tensor: name)
             }
@@ -128,7 +135,7 @@ package struct ReinforceTrainer: Sendable {
                 TrainingProgress(epoch: epoch, epochs: epochs, meanReward: reward / count, entropy: entropy / count)
             )
         }
-        return learner.network
+        return actor.network
     }
 
     /// Let the policy choose, look at the chosen outcomes alone, step.
@@ -136,15 +143,10 @@ package struct ReinforceTrainer: Sendable {
         _ visit: Visit,
         _ replay: inout BanditReplay,
         _ costScale: CostScale,
-        _ learner: inout BaRPActor,
+        _ actor: inout BaRPActor,
         _ generator: inout PhiloxGenerator
     ) -> BaRPActor.Report {
-        learner.step(
-            features: visit.features,
-            preferences: visit.preferences,
-            choices: replay.choices(for: visit.prompts),
-            entropyWeight: visit.entropyWeight
-        ) { distributions in
+        actor.reinforceStep(visit.batch(choices: replay.choices(for: visit.prompts))) { distributions in
             var (actions, rewards): ([Int], [Float]) = ([], [])
             for (row, prompt) in visit.prompts.enumerated() {
                 let action = generator.draw(from: distributions.row(row))
@@ -162,7 +164,7 @@ package struct ReinforceTrainer: Sendable {
         _ visit: Visit,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ learner: inout BaRPActor
+        _ actor: inout BaRPActor
     ) -> BaRPActor.Report {
         var utilities = Matrix(rows: visit.prompts.count, columns: outcomes.models)
         var choices: [Bool] = []
@@ -174,13 +176,7 @@ package struct ReinforceTrainer: Sendable {
                 utilities[row, model] = (1 - costWeight) * outcomes.quality[prompt, model] - costWeight * cost
             }
         }
-        return learner.step(
-            features: visit.features,
-            preferences: visit.preferences,
-            choices: choices,
-            entropyWeight: visit.entropyWeight,
-            utilities: utilities
-        )
+        return actor.exactGradientStep(visit.batch(choices: choices), utilities: utilities)
     }
 
     private func entropyWeight(in epoch: Int, of epochs: Int) -> Double {

@@ -15,14 +15,14 @@ package struct LLMBanditData: Sendable {
     /// c~ as the policy is shown it, n x K.
     package var shownCosts: Matrix
 
-    /// Quality in [0, 1], n x K; anything where not known.
+    /// Quality in [0, 1], n x K; anything where not observed.
     package var quality: Matrix
 
     /// c~ as the reward counts it, n x K.
     package var costs: Matrix
 
     /// Which models have an outcome for each prompt, ascending.
-    package var known: [[Int]]
+    package var observed: [[Int]]
 
     /// Whether cost is divided by the set's largest, or has one reference.
     package var costForm: CostForm
@@ -43,7 +43,7 @@ package struct LLMBanditData: Sendable {
         shownCosts: Matrix,
         quality: Matrix,
         costs: Matrix,
-        known: [[Int]],
+        observed: [[Int]],
         costForm: CostForm,
         reference: Float,
         temperature: Float = 0,
@@ -55,7 +55,7 @@ package struct LLMBanditData: Sendable {
         self.shownCosts = shownCosts
         self.quality = quality
         self.costs = costs
-        self.known = known
+        self.observed = observed
         self.costForm = costForm
         self.reference = reference
         self.temperature = temperature
@@ -73,7 +73,7 @@ package struct LLMBanditData: Sendable {
         part.shownCosts = shownCosts.rows(at: indices)
         part.quality = quality.rows(at: indices)
         part.costs = costs.rows(at: indices)
-        part.known = indices.map { known[$0] }
+        part.observed = indices.map { observed[$0] }
         return part
     }
 
@@ -98,5 +98,12 @@ package struct LLMBanditData: Sendable {
             let share = 1 / (1 + Float(ratio) * reference)
             return (share, Float(ratio) * share)
         }
+    }
+
+    /// The models with an outcome for both prompts, ascending.
+    func observed(_ prompt: Int, _ other: Int) -> [Int] {
+        guard other != prompt, observed[other].count < models else { return observed[prompt] }
+        let others = Set(observed[other])
+        return observed[prompt].filter(others.contains)
     }
 }

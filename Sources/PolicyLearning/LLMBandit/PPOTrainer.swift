@@ -4,15 +4,44 @@
 internal import Numerics
 internal import RoutingPolicy
 
-/// Trains a set policy on frozen identity vectors and predicted scores.
-package struct PPOTrainer: Sendable {
-    package var settings: SetPolicySettings
+/// Trains the policy and the value network on frozen identity vectors and predicted scores.
+package struct PPOTrainer {
+    let data: LLMBanditData
+    let settings: SetPolicySettings
+    let calibration: PlattScaling
+    private let seed: UInt64
 
-    package init(_ settings: SetPolicySettings) { self.settings = settings }
+    /// The prompts that are learned from, those that only choose the step, and each learning prompt's neighbour.
+    let learning: [Int]
+    let validation: [Int]
+    let neighbors: [Int]
 
-    /// The stages, in their order, with their steps.
-    private var stages: [(name: String, steps: Int)] {
-        [("pretraining", settings.pretrainingSteps), ("optimization", settings.steps)]
+    var networks: ActorCritic
+
+    /// The policy that would be kept if training ended here; nil without ``validation``.
+    var kept: KeptPolicy?
+
+    /// What the first policy of the last stage reached on each prompt of ``validation``.
+    var start: [Float] = []
+
+    /// How many ratios pi / pi_old there were, and how many of them lay outside the clip.
+    var ratios = (all: 0, clipped: 0)
+
+    /// Since the last report of progress.
+    var seen = Seen()
+
+    /// A policy with what it reached on each prompt of ``validation``.
+    struct KeptPolicy {
+        let policy: TrainableSetNetwork
+        let utilities: [Float]
+
+        /// After how many steps of the last stage.
+        let step: Int
+    }
+
+    /// Sums over decisions.
+    struct Seen {
+        var (reward, entropy, decisions) = (0.0, 0.0, 0)
     }
 
     /// What training gives.
@@ -27,10 +56,33 @@ package struct PPOTrainer: Sendable {
         package let clippedShare: Double
     }
 
+    init(_ data: LLMBanditData, _ settings: SetPolicySettings, _ calibration: PlattScaling, seed: UInt64) {
+        self.data = data
+        self.settings = settings
+        self.calibration = calibration
+        self.seed = seed
+        var usable = (0..<data.prompts).filter { data.observed[$0].count > 1 }
+        var generator = Self.generator(seed, stage: 2, step: 0)
+        var held: [Int] = []
+        let wanted = Int(settings.validationShare * Double(usable.count))
+        if wanted > 0, usable.count - wanted > 1 {
+            generator.shuffle(&usable)
+            held = usable.prefix(wanted).sorted()
+            usable = usable.dropFirst(wanted).sorted()
+        }
+        learning = usable
+        validation = held
+        neighbors =
+            settings.mixup > 0 && !settings.followsExactGradient
+            ? NearestPrompts.neighbors(of: data.features.rows(at: usable)).map { usable[$0] } : usable
+        networks = ActorCritic(data, settings: settings, seed: Self.generator(seed, stage: 3, step: 0).first)
+    }
+
     /// Trains fresh networks, or goes on from a checkpoint.
     ///
     /// - Parameters:
     ///   - data: what to learn from.
+    ///   - settings: how.
     ///   - calibration: makes a calibrated probability of a predicted score's logit, for the targets of pretraining.
     ///   - seed: decides every random number.
     ///   - resuming: a checkpoint of a run with the same data, settings and seed.
@@ -39,8 +91,9 @@ package struct PPOTrainer: Sendable {
     ///   - progress: called after every 20 steps, with the mean utility of the decisions seen.
     /// - Returns: the networks.
     /// - Throws: `LearningError.divergedInStep`, or `LearningError.invalidOption` for a checkpoint of other networks.
-    package func run(
+    package static func train(
         _ data: LLMBanditData,
+        _ settings: SetPolicySettings,
         calibration: PlattScaling,
         seed: UInt64,
         resuming: TrainingCheckpoint? = nil,
@@ -48,29 +101,103 @@ package struct PPOTrainer: Sendable {
         checkpoint: (TrainingCheckpoint) -> Void = { _ in },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> Result {
-        var run = PPORun(data, settings, calibration, seed: seed)
+        var trainer = PPOTrainer(data, settings, calibration, seed: seed)
+        let stages = [("pretraining", settings.pretrainingSteps), ("optimization", settings.steps)]
         var first = (stage: 0, step: 0)
         if let resuming {
-            guard let stage = stages.firstIndex(where: { $0.name == resuming.stage }), run.restore(resuming) else {
-                throw .invalidOption("the checkpoint is of another training run; remove it to begin anew")
+            guard let stage = stages.firstIndex(where: { $0.0 == resuming.stage }), trainer.restore(resuming) else {
+                throw .invalidOption(
+                    "the checkpoint is of another training run or of another version; remove it to begin anew"
+                )
             }
             first = (stage, resuming.step)
         }
-        let total = stages.reduce(0) { $0 + $1.steps }
-        var done = stages.prefix(first.stage).reduce(0) { $0 + $1.steps } + first.step
-        for (index, stage) in stages.enumerated().dropFirst(first.stage) {
+        let total = stages.reduce(0) { $0 + $1.1 }
+        var done = stages.prefix(first.stage).reduce(0) { $0 + $1.1 } + first.step
+        for (index, (stage, steps)) in stages.enumerated().dropFirst(first.stage) {
             let start = index == first.stage ? first.step : 0
-            if start == 0 { run.begin(stage: index) }
-            for step in start..<max(stage.steps, start) {
-                let tensor = index == 0 ? run.pretrain(step: step) : run.optimize(step: step)
-                if let tensor { throw .divergedInStep(stage: stage.name, step: step + 1, tensor: tensor) }
+            if start == 0 { trainer.begin(stage: index) }
+            for step in start..<max(steps, start) {
+                let tensor = index == 0 ? trainer.pretrain(step: step) : trainer.optimize(step: step)
+                if let tensor { throw .divergedInStep(stage: stage, step: step + 1, tensor: tensor) }
                 done += 1
-                if done % 20 == 0 || done == total { progress(run.takeProgress(done: done, of: total)) }
+                if done % 20 == 0 || done == total { progress(trainer.takeProgress(done: done, of: total)) }
                 if interval > 0, done % interval == 0, done < total {
-                    checkpoint(run.checkpoint(stage: stage.name, step: step + 1))
+                    checkpoint(trainer.checkpoint(stage: stage, step: step + 1))
                 }
             }
         }
-        return run.result
+        return trainer.result
+    }
+
+    private mutating func begin(stage: Int) {
+        networks.restartOptimizers()
+        guard stage == 1, !validation.isEmpty else { return }
+        start = validationUtilities()
+        kept = KeptPolicy(policy: networks.policy, utilities: start, step: 0)
+    }
+
+    private var result: Result {
+        Result(
+            policy: kept?.policy ?? networks.policy,
+            value: networks.value,
+            keptStep: kept?.step ?? settings.steps,
+            clippedShare: ratios.all > 0 ? Double(ratios.clipped) / Double(ratios.all) : 0
+        )
+    }
+
+    private mutating func takeProgress(done: Int, of total: Int) -> TrainingProgress {
+        let count = Double(max(seen.decisions, 1))
+        defer { seen = Seen() }
+        return TrainingProgress(
+            epoch: done,
+            epochs: total,
+            meanReward: seen.reward / count,
+            entropy: seen.entropy / count
+        )
+    }
+
+    // MARK: Draws
+
+    /// The generator of a step; no step depends on how many numbers another drew.
+    func generator(stage: UInt64, step: Int) -> PhiloxGenerator { Self.generator(seed, stage: stage, step: step) }
+
+    private static func generator(_ seed: UInt64, stage: UInt64, step: Int) -> PhiloxGenerator {
+        var mixer = PhiloxGenerator(seed: seed ^ (stage &* 0x9E37_79B9_7F4A_7C15))
+        _ = mixer.next()
+        return PhiloxGenerator(seed: mixer.next() &+ UInt64(step) &* 0xD1B5_4A32_D192_ED03)
+    }
+
+    /// Decisions of learning prompts, and the neighbour that each is mixed with.
+    func draw(
+        _ count: Int,
+        size: Int?,
+        using generator: inout PhiloxGenerator
+    ) -> (drawn: CandidateSets, neighbors: [Int]) {
+        var (prompts, others, choices): ([Int], [Int], [[Int]]) = ([], [], [])
+        for _ in 0..<count {
+            let position = Int(generator.next().multipliedFullWidth(by: UInt64(learning.count)).high)
+            let (prompt, neighbor) = (learning[position], neighbors[position])
+            // The neighbour is asked about the same set, so its outcomes must be observed too.
+            let common = data.observed(prompt, neighbor)
+            prompts.append(prompt)
+            others.append(common.count > 1 ? neighbor : prompt)
+            choices.append(common.count > 1 ? common : data.observed[prompt])
+        }
+        let drawn = CandidateSets(
+            prompts: prompts,
+            choices: choices,
+            size: size,
+            ratio: { settings.ratio(&$0) },
+            using: &generator
+        )
+        return (drawn, others)
+    }
+}
+
+extension PhiloxGenerator {
+    fileprivate var first: UInt64 {
+        var copy = self
+        return copy.next()
     }
 }

@@ -6,7 +6,7 @@ internal import RoutingPolicy
 struct PolicyValidation {
     let data: LLMBanditData
 
-    /// The prompts to judge on, each with all models of known outcome as its set.
+    /// The prompts to judge on, each with all models of observed outcome as its set.
     let prompts: [Int]
 
     /// The trained range.
@@ -43,7 +43,7 @@ struct PolicyValidation {
                 var generator = PhiloxGenerator(seed: 0)
                 let drawn = CandidateSets(
                     prompts: block,
-                    choices: block.map { data.known[$0] },
+                    choices: block.map { data.observed[$0] },
                     size: data.models,
                     ratio: { _ in ratio },
                     using: &generator

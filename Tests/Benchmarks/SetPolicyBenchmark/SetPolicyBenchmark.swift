@@ -19,7 +19,6 @@ enum SetPolicyBenchmark {
             let frame = try DecisionFrame(candidates: candidates, dimension: dimension, costScale: .linear(tau: 1))
             let network = TrainableSetNetwork(
                 SetNetworkShape(identityLength: length, featureLength: dimension),
-                output: .logits,
                 using: &generator
             )
             var tensors = network.tensors

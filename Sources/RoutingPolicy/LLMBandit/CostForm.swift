@@ -1,6 +1,6 @@
 // LLM Bandit (arXiv 2502.02743): the context of a decision has one row [mu_k ; cost ; p_k] a candidate, costs divided by the
 // largest of the set (equation 6). The reading against one global reference is ours: under division by the set's largest, one
-// dear candidate makes all cheap ones look alike.
+// expensive candidate makes all cheap ones look alike.
 
 internal import Glibc
 
