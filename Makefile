@@ -1,5 +1,5 @@
 # The only commands a newcomer needs. DATA=folder runs the demo on an outcome set of your own.
-.PHONY: demo plan test lint check build install clean bench-backlog bench-set-policy faults
+.PHONY: demo plan test quick docs lint check build install clean bench bench-backlog bench-set-policy faults
 
 waybill := .build/release/waybill
 
@@ -24,6 +24,7 @@ test: install
 	@swift build -c release --build-tests
 	@swift test -c release --disable-testable-imports --skip-build
 	@Tests/instruction-sets.sh
+	@Tests/Benchmarks/counts.sh
 
 # Beside the formatter's rules: our own (ops/lint.sh), and that the shipped outcomes are what their script draws.
 lint:
@@ -32,6 +33,17 @@ lint:
 	@python3 demo/simulate.py --check
 
 check: lint test
+
+# The reference of every module from its doc comments, in .build/docs; fails where DocC warns.
+docs: install
+	@swift build -c release
+	@ops/docs.sh
+
+# Instructions and allocations of what every prompt passes, beside those written down in Tests/Benchmarks/counts.txt.
+bench: install
+	@ops/install.sh --test
+	@swift build -c release --product CountedBenchmark
+	@Tests/Benchmarks/counts.sh
 
 # Microseconds a decision of the set policy, without the encoder.
 bench-set-policy:

@@ -32,13 +32,13 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let package = Package(
     name: "waybill",
-    platforms: [.macOS(.v15)],
     products: [.executable(name: "waybill", targets: ["Waybill"])],
+    // Exact versions, as Package.resolved is not kept: two clones build the same program.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         // C libraries of the system: a module map and a shim header each.
@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["install.sh", "lint.sh"],
+            exclude: ["docs.sh", "install.sh", "lint.sh"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -152,6 +152,12 @@ let package = Package(
             name: "BacklogBenchmark",
             dependencies: ["Backlog", "Postgres", "RoutingPolicy", "TestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "CountedBenchmark",
+            dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
+            path: "Tests/Benchmarks/CountedBenchmark",
             swiftSettings: settings
         ),
         .executableTarget(

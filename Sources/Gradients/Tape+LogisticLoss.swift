@@ -1,7 +1,6 @@
 // Cross-entropy of a sigmoid from its logit, which does not overflow: softplus(f) - y f with softplus(f) = max(f, 0) +
 // log(1 + exp(-|f|)). Bishop, "Pattern Recognition and Machine Learning" (2006), equation 4.90.
 
-internal import Glibc
 internal import Numerics
 
 extension Tape {
@@ -20,11 +19,9 @@ extension Tape {
         var loss = 0.0
         var derivative = f
         for (place, label) in labels.enumerated() {
-            let logit = f.elements[place]
-            let power = exp(-abs(logit))
-            loss += Double(max(logit, 0) - logit * label + log1p(power))
-            let probability = (logit >= 0 ? 1 : power) / (1 + power)
-            derivative.elements[place] = share * (probability - label)
+            let term = LogisticTerm(logit: f.elements[place], label: label)
+            loss += Double(term.loss)
+            derivative.elements[place] = share * (term.probability - label)
         }
         let slopes = derivative
         return record(Matrix(rows: 1, columns: 1, repeating: Float(loss) * share), of: [logits]) { gradient in

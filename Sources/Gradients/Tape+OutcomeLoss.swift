@@ -1,7 +1,6 @@
 // The loss of a score and cost predictor: cross-entropy of a sigmoid on quality in [0, 1] (Bishop, "Pattern Recognition and
 // Machine Learning" (2006), section 5.2) and half the squared error on standardised log cost.
 
-internal import Glibc
 package import Numerics
 
 extension Tape {
@@ -35,10 +34,9 @@ extension Tape {
             for model in 0..<models where known[row * models + model] {
                 let (logit, q) = (predicted[row, model], quality[row, model])
                 let error = predicted[row, models + model] - cost[row, model]
-                // max(z, 0) - z q + log(1 + exp(-|z|)) does not overflow.
-                loss += Double(max(logit, 0) - logit * q + log1p(exp(-abs(logit))))
+                loss += Double(LogisticTerm(logit: logit, label: q).loss)
                 loss += Double(costWeight * error * error / 2)
-                derivative[row, model] = share * (1 / (1 + exp(-logit)) - q)
+                derivative[row, model] = share * (sigmoid(logit) - q)
                 derivative[row, models + model] = share * costWeight * error
             }
         }

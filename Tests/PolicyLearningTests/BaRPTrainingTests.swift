@@ -5,7 +5,7 @@ import RoutingPolicy
 import Testing
 
 struct BaRPTrainingTests {
-    private func train(seed: UInt64 = 1, _ options: [String: Double] = Synthetic.quick) throws -> TrainedPolicy {
+    private func train(seed: UInt64 = 1, _ options: [String: SettingValue] = Synthetic.quick) throws -> TrainedPolicy {
         try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: seed)
     }
 
@@ -35,12 +35,13 @@ struct BaRPTrainingTests {
     }
 
     private func training(epochs: Int) -> ReinforceTrainer {
-        var training = ReinforceTrainer()
-        training.epochs = epochs
-        training.learningRate = 1e-3
-        training.preferenceWidth = 8
-        training.hiddenWidth = 16
-        return training
+        var options = BaRPOptions()
+        options.epochs = epochs
+        options.minimumSteps = 0
+        options.learningRate = 1e-3
+        options.preferenceWidth = 8
+        options.hiddenWidth = 16
+        return ReinforceTrainer(options)
     }
 
     @Test func `one outcome is looked at for each prompt and epoch`() throws {

@@ -75,15 +75,14 @@ struct BaRPVariantTests {
     }
 
     @Test func `epochs are added until there are enough steps, and never taken away`() throws {
-        var training = ReinforceTrainer()
-        training.minimumSteps = 10_000
-        #expect(training.epochs(prompts: 224) == 1429)  // 7 batches an epoch
-        #expect(training.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition
-        training.minimumSteps = 0
-        #expect(training.epochs(prompts: 5) == 100)
-        let options = ["epochs": 1.0, "minimum_steps": 10, "batch": 32]
+        var options = BaRPOptions()
+        #expect(options.epochs(prompts: 224) == 1429)  // 7 batches an epoch
+        #expect(options.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition
+        options.minimumSteps = 0
+        #expect(options.epochs(prompts: 5) == 100)
+        let given = ["epochs": 1.0, "minimum_steps": 10, "batch": 32]
         var epochs = 0
-        let policy = try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: 1) { _ in
+        let policy = try TrainerRegistry.train("barp", data: Synthetic.data(), options: given, seed: 1) { _ in
             epochs += 1
         }
         #expect(epochs == 3)

@@ -121,8 +121,9 @@ struct LLMBanditGoldenTests {
                     parameters: PolicyParameters(
                         algorithm: "llm-bandit",
                         settings: [
-                            "heads": 2, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 1, "lowest_ratio": 0,
-                            "highest_ratio": 2, "temperature": 0, "reward_unit": 1,
+                            "heads": 2, "cost_form": "set-maximum", "dynamic_cost": false, "cost_reference": 1,
+                            "lowest_ratio": 0,
+                            "highest_ratio": 2, "utility_weight": 0, "reward_unit": 1,
                         ],
                         tensors: tensors
                     ),

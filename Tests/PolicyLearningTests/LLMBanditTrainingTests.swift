@@ -27,13 +27,13 @@ struct LLMBanditTrainingTests {
         )
     }
 
-    private var settings: SetPolicySettings {
-        var settings = SetPolicySettings()
-        (settings.width, settings.valueWidth, settings.heads) = (32, 32, 2)
-        (settings.pretrainingSteps, settings.pretrainingBatch) = (40, 64)
-        (settings.steps, settings.batchSize) = (60, 64)
-        settings.learningRate = 3e-3
-        return settings
+    private var options: LLMBanditOptions {
+        var options = LLMBanditOptions()
+        (options.width, options.valueWidth, options.heads) = (32, 32, 2)
+        (options.pretrainingSteps, options.pretrainingBatch) = (40, 64)
+        (options.steps, options.batchSize) = (60, 64)
+        options.learningRate = 3e-3
+        return options
     }
 
     /// As good as none: predictions that are right.
@@ -81,9 +81,9 @@ struct LLMBanditTrainingTests {
 
     @Test func `PPO comes close to the best choices, and to the exact gradient`() throws {
         let data = data()
-        var exact = settings
+        var exact = options
         exact.followsExactGradient = true
-        let proximal = try PPOTrainer.train(data, settings, calibration: calibration, seed: 1)
+        let proximal = try PPOTrainer.train(data, options, calibration: calibration, seed: 1)
         let reference = try PPOTrainer.train(data, exact, calibration: calibration, seed: 1)
         let best = bestUtility(data)
         #expect(utility(reference.policy, data) > best - 0.03)
@@ -92,10 +92,10 @@ struct LLMBanditTrainingTests {
     }
 
     @Test func `a step is kept where prompts held back show that it is ahead`() throws {
-        var settings = settings
-        (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 20)
-        settings.followsExactGradient = true
-        let learned = try PPOTrainer.train(data(), settings, calibration: calibration, seed: 1)
+        var options = self.options
+        (options.pretrainingSteps, options.validationShare, options.validationInterval) = (0, 0.3, 20)
+        options.followsExactGradient = true
+        let learned = try PPOTrainer.train(data(), options, calibration: calibration, seed: 1)
         #expect(learned.keptStep > 0)
         #expect(utility(learned.policy, data()) > bestUtility(data()) - 0.05)
     }
@@ -108,15 +108,15 @@ struct LLMBanditTrainingTests {
         noise.quality = Matrix(rows: 200, columns: 3, elements: even.map { _ in generator.uniform() < 0.5 ? 1 : 0 })
         noise.scores = Matrix(rows: 200, columns: 3, elements: even)
         (noise.costs, noise.shownCosts) = (noise.scores, noise.scores)
-        var settings = settings
-        (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 5)
-        settings.followsExactGradient = true
-        let learned = try PPOTrainer.train(noise, settings, calibration: calibration, seed: seed)
+        var options = self.options
+        (options.pretrainingSteps, options.validationShare, options.validationInterval) = (0, 0.3, 5)
+        options.followsExactGradient = true
+        let learned = try PPOTrainer.train(noise, options, calibration: calibration, seed: seed)
         #expect(learned.keptStep == 0)
     }
 
     @Test func `training goes on from a checkpoint to the same bytes`() throws {
-        var short = settings
+        var short = options
         (short.pretrainingSteps, short.steps, short.validationShare, short.validationInterval) = (6, 7, 0.2, 3)
         let data = data()
         var checkpoints: [TrainingCheckpoint] = []
@@ -145,7 +145,7 @@ struct LLMBanditTrainingTests {
     }
 
     @Test func `the same seed gives the same networks, another seed others`() throws {
-        var short = settings
+        var short = options
         (short.pretrainingSteps, short.steps) = (3, 3)
         func run(_ seed: UInt64) throws -> TrainableSetNetwork {
             try PPOTrainer.train(data(), short, calibration: calibration, seed: seed).policy
@@ -158,7 +158,7 @@ struct LLMBanditTrainingTests {
         var data = data()
         data.features = Matrix(rows: 80, columns: Synthetic.dimension, repeating: .greatestFiniteMagnitude)
         let error = #expect(throws: LearningError.self) {
-            try PPOTrainer.train(data, settings, calibration: calibration, seed: 1)
+            try PPOTrainer.train(data, options, calibration: calibration, seed: 1)
         }
         guard case .divergedInStep(let stage, let step, let tensor) = error else {
             Issue.record("another error: \(String(describing: error))")
@@ -176,7 +176,7 @@ struct LLMBanditTrainingTests {
         data.costs = Matrix(rows: 80, columns: 3)
         #expect(data.rewards(prompt: 0, models: [0, 2]).allSatisfy { $0.quality == 0 && $0.cost == 0 })
         #expect(throws: Never.self) {
-            var short = settings
+            var short = options
             (short.pretrainingSteps, short.steps) = (2, 2)
             _ = try PPOTrainer.train(data, short, calibration: calibration, seed: 1)
         }
@@ -224,8 +224,8 @@ struct LLMBanditTrainingTests {
             costs: Matrix(rows: 40, columns: 3)
         )
         for name in ["llm-bandit", "llm-bandit-wide"] {
-            let own = try TrainerRegistry.trainer(named: name).options.map(\.name)
-            let policy = try TrainerRegistry.train(name, data: data, options: Synthetic.short(own), seed: 1)
+            let names = try TrainerRegistry.trainer(named: name).options.map(\.name)
+            let policy = try TrainerRegistry.train(name, data: data, options: Synthetic.short(names), seed: 1)
             _ = try Synthetic.choices(policy, cost: 0.5)
         }
     }

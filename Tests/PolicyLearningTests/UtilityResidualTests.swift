@@ -8,8 +8,8 @@ struct UtilityResidualTests {
     private let features = Synthetic.features(60, seed: 31)
     private let costWeights = [0, 0.05, 0.3, 0.7, 0.95]
 
-    private func policy(_ own: [String: Double]) throws -> TrainedPolicy {
-        let options = ["folds": 2, "identity_epochs": 1, "explore": 0, "validation_share": 0]
+    private func policy(_ own: [String: SettingValue]) throws -> TrainedPolicy {
+        let options: [String: SettingValue] = ["folds": 2, "identity_epochs": 1, "explore": 0, "validation_share": 0]
             .merging(own) { _, own in own }
         return try TrainerRegistry.train("llm-bandit-wide", data: Synthetic.data(), options: options, seed: 1)
     }

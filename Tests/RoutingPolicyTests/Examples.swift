@@ -58,7 +58,7 @@ enum Example {
     /// Four training prompts on the axes; the outcome of `large` on the first is unknown.
     static let knn = PolicyParameters(
         algorithm: "knn",
-        settings: ["neighbors": 2, "shrinkage": 1, "similarity_weights": 0],
+        settings: ["neighbors": 2, "shrinkage": 1, "similarity_weights": false],
         tensors: [
             "features": Matrix([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]]),
             "quality": Matrix([[0.2, 0.8, 0], [0.4, 0.6, 1], [0.9, 0.9, 0.9], [0, 0, 0.5]]),
@@ -142,9 +142,9 @@ enum Example {
 
     /// Identity vectors of length three, a set encoder of width 16 with two heads, or none.
     static func llmBandit(
-        costForm: Int = 0,
-        temperature: Double = 0,
-        dynamicCost: Double = 0,
+        costForm: CostForm = .setMaximum,
+        utilityWeight: Double = 0,
+        usesPredictedCost: Bool = false,
         readsContext: Bool = true
     ) -> PolicyParameters {
         let width = 16
@@ -179,8 +179,9 @@ enum Example {
         return PolicyParameters(
             algorithm: "llm-bandit",
             settings: [
-                "heads": 2, "cost_form": Double(costForm), "dynamic_cost": dynamicCost, "cost_reference": 0.5,
-                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature, "reward_unit": 4,
+                "heads": 2, "cost_form": .text(costForm.rawValue), "dynamic_cost": .flag(usesPredictedCost),
+                "cost_reference": 0.5, "lowest_ratio": 0, "highest_ratio": 2, "utility_weight": .number(utilityWeight),
+                "reward_unit": 4,
             ],
             tensors: tensors
         )
@@ -226,8 +227,8 @@ enum Example {
             )
         ).parameters,
         llmBandit(),
-        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
-        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: false),
+        llmBandit(costForm: .globalLogarithm, utilityWeight: 20, usesPredictedCost: true),
+        llmBandit(costForm: .globalLogarithm, utilityWeight: 20, usesPredictedCost: true, readsContext: false),
         LinTSPolicy(arms: linearArms, scale: 0.5, draws: 200, seed: 3).parameters,
         LinUCBPolicy(arms: linearArms, alpha: 0.5).parameters,
         PredictedUtilityPolicy(costScale: costScale).parameters,

@@ -5,34 +5,14 @@ internal import Glibc
 package import Numerics
 package import RoutingPolicy
 
-/// The passes over the training prompts that make a BaRP network; as it comes, with the settings of the paper.
+/// The passes over the training prompts that make a BaRP network.
 package struct ReinforceTrainer: Sendable {
-    package var epochs = 100
+    private let options: BaRPOptions
+    private let head: TrainableBaRPNetwork.HeadKind
 
-    /// Epochs are added until there are so many steps: a set of a few hundred prompts has few batches an epoch, and Adam moves
-    /// a weight by no more than the learning rate a step.
-    package var minimumSteps = 0
-    package var batchSize = 32
-    package var learningRate = 1e-4
-
-    /// beta in the first epoch.
-    package var entropyWeight = 0.05
-
-    /// beta in the last epoch over beta in the first; between them it falls geometrically, and 1 keeps it constant.
-    package var finalEntropyShare = 1.0
-
-    /// Whether a row's baseline is the mean reward of the batch's other rows; else the mean of all rows.
-    package var leavesOneOut = false
-    package var preferenceWidth = 64
-    package var hiddenWidth = 256
-    package var head = TrainableBaRPNetwork.HeadKind.perceptron
-
-    package init() {}
-
-    /// How many epochs there will be over `prompts` prompts.
-    package func epochs(prompts: Int) -> Int {
-        let batches = max((prompts + batchSize - 1) / batchSize, 1)
-        return max(epochs, (minimumSteps + batches - 1) / batches)
+    package init(_ options: BaRPOptions, head: TrainableBaRPNetwork.HeadKind = .perceptron) {
+        self.options = options
+        self.head = head
     }
 
     /// Trains a fresh network on what `replay` reveals.
@@ -102,19 +82,23 @@ package struct ReinforceTrainer: Sendable {
         let network = TrainableBaRPNetwork(
             dimension: features.columns,
             models: models,
-            preferenceWidth: preferenceWidth,
-            hiddenWidth: hiddenWidth,
+            preferenceWidth: options.preferenceWidth,
+            hiddenWidth: options.hiddenWidth,
             head: head,
             using: &generator
         )
-        var actor = BaRPActor(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
+        var actor = BaRPActor(
+            network: network,
+            learningRate: Float(options.learningRate),
+            leavesOneOut: options.leavesOneOut
+        )
         var order = Array(0..<features.rows)
-        let epochs = epochs(prompts: features.rows)
+        let epochs = options.epochs(prompts: features.rows)
         for epoch in 1...epochs {
             generator.shuffle(&order)
             var (reward, entropy) = (0.0, 0.0)
-            for start in stride(from: 0, to: order.count, by: batchSize) {
-                let prompts = order[start..<min(start + batchSize, order.count)]
+            for start in stride(from: 0, to: order.count, by: options.batchSize) {
+                let prompts = order[start..<min(start + options.batchSize, order.count)]
                 let batch = Visit(
                     prompts: prompts,
                     features: features.rows(at: prompts),
@@ -181,6 +165,6 @@ package struct ReinforceTrainer: Sendable {
 
     private func entropyWeight(in epoch: Int, of epochs: Int) -> Double {
         let share = epochs > 1 ? Double(epoch - 1) / Double(epochs - 1) : 0
-        return entropyWeight * pow(finalEntropyShare, share)
+        return options.entropyWeight * pow(options.finalEntropyShare, share)
     }
 }

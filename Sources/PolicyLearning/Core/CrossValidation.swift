@@ -9,20 +9,29 @@ package struct CrossValidation: Sendable {
     /// The held-out prompts of each fold; together all prompts, each once.
     package let folds: [[Int]]
 
-    /// Prompts dealt at random to `folds` parts of nearly the same size.
+    private let prompts: Int
+
+    /// Prompts dealt at random to `folds` folds of nearly the same size.
     ///
     /// - Precondition: there are at least as many prompts as folds.
     package init(prompts: Int, folds: Int = 3, seed: UInt64) {
         precondition(folds > 1 && prompts >= folds, "each fold needs a prompt")
+        self.prompts = prompts
         var order = Array(0..<prompts)
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         generator.shuffle(&order)
         self.folds = (0..<folds).map { fold in
             stride(from: fold, to: prompts, by: folds).map { order[$0] }.sorted()
         }
     }
 
-    /// What is fitted in one fold, and what it is asked about.
+    /// The prompts that are not in `fold`, in order.
+    package func rest(of fold: [Int]) -> [Int] {
+        let isHeld = Set(fold)
+        return (0..<prompts).filter { !isHeld.contains($0) }
+    }
+
+    /// What is fitted where one fold is held out, and what it is asked about.
     package struct Fold: Sendable {
         /// The other folds' prompts.
         package let features: Matrix
@@ -47,8 +56,7 @@ package struct CrossValidation: Sendable {
     ) throws(LearningError) -> Int {
         var totals: [Double] = []
         for held in folds {
-            let isHeld = Set(held)
-            let kept = (0..<data.features.rows).filter { !isHeld.contains($0) }
+            let kept = rest(of: held)
             let fold = Fold(
                 features: data.features.rows(at: kept),
                 outcomes: data.outcomes.rows(at: kept),

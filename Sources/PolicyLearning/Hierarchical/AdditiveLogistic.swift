@@ -112,28 +112,28 @@ package struct AdditiveLogistic: Sendable {
         var targets = sums
         let line = width + 1
         for (model, range) in observations.ranges.enumerated() {
-            let own = width + 2 + model
+            let abilityRow = width + 2 + model
             var cross = [Double](repeating: 0, count: width + 1)
             for index in range {
                 let prompt = observations.prompts[index]
                 let weight = response.weights[index] / dispersion
                 sums[prompt] += weight
                 targets[prompt] += weight * response.targets[index]
-                right[own] += weight * response.targets[index]
+                right[abilityRow] += weight * response.targets[index]
                 cross[0] += weight
                 let start = prompt * width
                 for column in 0..<width { cross[column + 1] += weight * Double(inputs.elements[start + column]) }
             }
             for row in 0...width {
-                gram[row, own] = cross[row]
-                gram[own, row] = cross[row]
+                gram[row, abilityRow] = cross[row]
+                gram[abilityRow, row] = cross[row]
                 gram[row, line] += price[model] * cross[row]
             }
-            gram[own, own] = cross[0]
-            gram[line, own] = price[model] * cross[0]
-            gram[own, line] = price[model] * cross[0]
+            gram[abilityRow, abilityRow] = cross[0]
+            gram[line, abilityRow] = price[model] * cross[0]
+            gram[abilityRow, line] = price[model] * cross[0]
             gram[line, line] += price[model] * price[model] * cross[0]
-            right[line] += price[model] * right[own]
+            right[line] += price[model] * right[abilityRow]
         }
         var scaled = Matrix(rows: inputs.rows, columns: width + 2)
         for row in 0..<inputs.rows {

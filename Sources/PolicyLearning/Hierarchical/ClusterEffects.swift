@@ -50,7 +50,11 @@ package struct ClusterEffects: Sendable {
     ) -> [ClusterEffects] {
         func tables(_ range: Range<Int>, clusters: Int) -> [ClusterEffects] {
             range.map { table in
-                let clustering = SphericalKMeans(features, clusters: clusters, seed: seed &+ UInt64(table))
+                let clustering = SphericalKMeans(
+                    features,
+                    clusters: clusters,
+                    seed: RandomStream.clustering(table).seed(seed)
+                )
                 return ClusterEffects(clustering, observations: observations, predicted: predicted)
             }
         }

@@ -27,8 +27,8 @@ package struct GradedAnswers: Sendable {
 
     /// Checks the shapes and every number.
     ///
-    /// - Throws: `ItemResponseError` naming the row and column of what is wrong, or for a set without any answer.
-    package init(features: Matrix, scores: Matrix, wins: [Win] = []) throws(ItemResponseError) {
+    /// - Throws: `LearningError` naming the row and column of what is wrong, or for a set without any answer.
+    package init(features: Matrix, scores: Matrix, wins: [Win] = []) throws(LearningError) {
         guard features.rows == scores.rows else {
             throw .invalidAnswers("\(features.rows) feature vectors for \(scores.rows) rows of scores")
         }

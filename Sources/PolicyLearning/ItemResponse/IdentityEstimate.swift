@@ -29,7 +29,7 @@ package struct IdentityEstimate: Sendable {
     ///   - prior: over identity vectors.
     ///   - reference: prompts over which the sharpness is taken, as features.
     ///   - steps: at most so many; 1 gives the closed form around the prior's mean.
-    /// - Throws: `ItemResponseError.invalidAnswers` for other shapes, or a label or feature outside its range.
+    /// - Throws: `LearningError.invalidAnswers` for other shapes, or a label or feature outside its range.
     package init(
         _ model: ItemResponseModel,
         features: Matrix,
@@ -37,7 +37,7 @@ package struct IdentityEstimate: Sendable {
         prior: IdentityPrior,
         reference: Matrix,
         steps: Int = 25
-    ) throws(ItemResponseError) {
+    ) throws(LearningError) {
         guard features.rows == labels.count else {
             throw .invalidAnswers("\(labels.count) scores for \(features.rows) prompts")
         }
@@ -103,7 +103,7 @@ package struct IdentityEstimate: Sendable {
         var sum = z.reduce(0) { $0 + $1 * $1 } / 2
         guard prompts.rows > 0 else { return sum }
         let logits = model.slopes(prompts: prompts, identity: prior.identity(at: z)).logits
-        for (logit, label) in zip(logits, labels) { sum += Double(logisticLoss(logit, label)) }
+        for (logit, label) in zip(logits, labels) { sum += Double(LogisticTerm(logit: logit, label: label).loss) }
         return sum
     }
 
@@ -114,15 +114,15 @@ package struct IdentityEstimate: Sendable {
         _ labels: [Float],
         _ prior: IdentityPrior,
         _ z: [Double]
-    ) throws(ItemResponseError) -> (gradient: [Double], system: SymmetricSystem) {
+    ) throws(LearningError) -> (gradient: [Double], system: SymmetricSystem) {
         let order = z.count
         var gradient = z
         var weighted = Matrix(rows: 0, columns: order)
         if prompts.rows > 0 {
-            let (logits, own) = model.slopes(prompts: prompts, identity: prior.identity(at: z))
-            weighted = prior.slopes(own)
+            let (logits, identitySlopes) = model.slopes(prompts: prompts, identity: prior.identity(at: z))
+            weighted = prior.slopes(identitySlopes)
             for row in 0..<prompts.rows {
-                let probability = sigmoid(logits[row])
+                let probability = LogisticTerm(logit: logits[row]).probability
                 let residual = Double(probability - labels[row])
                 let root = (probability * (1 - probability)).squareRoot()
                 for column in 0..<order {

@@ -74,8 +74,8 @@ package enum IdentityNetwork {
 
         /// b2 for rows whose W1e e and identity vectors are known.
         func backbone(_ tape: inout Tape, prompts: Variable, _ sample: Variable) -> Variable {
-            let own = tape.dense(sample, weight: parameters[1], bias: parameters[2])
-            let joined = tape.sum(prompts, own)
+            let shift = tape.dense(sample, weight: parameters[1], bias: parameters[2])
+            let joined = tape.sum(prompts, shift)
             let first = tape.rectified(joined)
             let second = tape.dense(first, weight: parameters[3], bias: parameters[4])
             return tape.rectified(second)

@@ -48,12 +48,12 @@ package struct IdentityTraining: Sendable {
     ///   - seed: decides every random number; the same seed gives the same bits.
     ///   - progress: called after every epoch, counted from 1, with its mean loss.
     /// - Returns: the network, and mu as identity vectors, K x d.
-    /// - Throws: `ItemResponseError.diverged`.
+    /// - Throws: `LearningError.divergedInStep`.
     package func fit(
         _ answers: GradedAnswers,
         seed: UInt64,
         progress: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
-    ) throws(ItemResponseError) -> ItemResponseModel {
+    ) throws(LearningError) -> ItemResponseModel {
         var learner = IdentityLearner(self, answers, seed: seed)
         for epoch in 0..<epochs { progress(epoch + 1, try learner.runEpoch()) }
         return learner.parameters.model
@@ -66,13 +66,13 @@ package struct IdentityTraining: Sendable {
 
     /// The same from matrices: features n x d_e, scores n x K in [0, 1] with NaN where a model was not measured.
     ///
-    /// - Throws: `ItemResponseError`.
+    /// - Throws: `LearningError`.
     package static func fit(
         features: Matrix,
         scores: Matrix,
         wins: [GradedAnswers.Win] = [],
         seed: UInt64
-    ) throws(ItemResponseError) -> ItemResponseModel {
+    ) throws(LearningError) -> ItemResponseModel {
         try IdentityTraining().fit(GradedAnswers(features: features, scores: scores, wins: wins), seed: seed)
     }
 }

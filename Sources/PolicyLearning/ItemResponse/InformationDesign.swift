@@ -14,10 +14,10 @@ struct InformationDesign {
 
     init(_ model: ItemResponseModel, features: Matrix, prior: IdentityPrior) {
         let start = prior.identity(at: Array(repeating: 0, count: prior.directions.count))
-        let (logits, own) = model.logitsAndSlopes(features: features, identity: start)
-        slopes = prior.slopes(own)
+        let (logits, identitySlopes) = model.logitsAndSlopes(features: features, identity: start)
+        slopes = prior.slopes(identitySlopes)
         weights = logits.map { logit in
-            let probability = Double(sigmoid(logit))
+            let probability = Double(LogisticTerm(logit: logit).probability)
             return probability * (1 - probability)
         }
     }

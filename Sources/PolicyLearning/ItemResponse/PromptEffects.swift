@@ -105,7 +105,7 @@ package struct PromptEffects: Sendable {
 
         /// p, and the roots of W = p (1 - p).
         private func probabilities(at beyond: [Double]) -> (probabilities: [Double], roots: [Double]) {
-            let probabilities = zip(logits, beyond).map { Double(sigmoid(Float($0 + $1))) }
+            let probabilities = zip(logits, beyond).map { Double(LogisticTerm(logit: Float($0 + $1)).probability) }
             return (probabilities, probabilities.map { max($0 * (1 - $0), 1e-9).squareRoot() })
         }
 

@@ -87,12 +87,12 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     ///   - material: what to choose from.
     ///   - generator: decides random draws; the same state gives the same prompts.
     /// - Returns: the row numbers.
-    /// - Throws: `ItemResponseError.invalidSelection`.
+    /// - Throws: `LearningError.invalidSelection`.
     package func prompts(
         _ count: Int,
         from material: Material,
         using generator: inout PhiloxGenerator
-    ) throws(ItemResponseError) -> [Int] {
+    ) throws(LearningError) -> [Int] {
         let available = material.features.rows
         guard available > 0 else { throw .invalidSelection("the set of prompts is empty") }
         guard material.features.columns == material.model.featureLength else {

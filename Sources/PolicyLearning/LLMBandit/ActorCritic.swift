@@ -12,34 +12,35 @@ package struct ActorCritic: Sendable {
 
     var policyOptimizer: Adam
     var valueOptimizer: Adam
-    private let settings: SetPolicySettings
+    private let options: LLMBanditOptions
 
-    package init(_ data: LLMBanditData, settings: SetPolicySettings, seed: UInt64) {
+    package init(_ data: LLMBanditData, options: LLMBanditOptions, seed: UInt64) {
         var shape = SetNetworkShape(identityLength: data.identities.columns, featureLength: data.features.columns)
-        shape.heads = settings.heads
-        shape.width = settings.width
-        shape.readsContext = settings.readsContext
+        shape.heads = options.heads
+        shape.width = options.width
+        shape.readsContext = options.readsContext
         var generator = PhiloxGenerator(seed: seed)
         // On top of predicted utility the first policy is predicted utility itself, not what chance adds to it.
-        policy = TrainableSetNetwork(shape, lastScale: data.temperature > 0 ? 0 : 0.01, using: &generator)
-        shape.width = settings.valueWidth
+        policy = TrainableSetNetwork(shape, lastScale: data.utilityWeight > 0 ? 0 : 0.01, using: &generator)
+        // A multiple of eight a head.
+        shape.width = options.valueWidth / (8 * options.heads) * 8 * options.heads
         shape.output = .values
         value = TrainableSetNetwork(shape, using: &generator)
-        policyOptimizer = Adam(learningRate: Float(settings.learningRate))
+        policyOptimizer = Adam(learningRate: Float(options.learningRate))
         valueOptimizer = policyOptimizer
-        self.settings = settings
+        self.options = options
     }
 
     /// Forgets the optimisers' means, as a new stage with another loss begins.
     mutating func restartOptimizers() {
-        policyOptimizer = Adam(learningRate: Float(settings.learningRate))
+        policyOptimizer = Adam(learningRate: Float(options.learningRate))
         valueOptimizer = policyOptimizer
     }
 
     /// The step size of Adam at `step` of `steps`, counted from 0.
     mutating func setRate(step: Int, of steps: Int) {
         let share = steps > 1 ? Double(step) / Double(steps - 1) : 0
-        let rate = Float(settings.learningRate * (1 + (settings.finalRateShare - 1) * share))
+        let rate = Float(options.learningRate * (1 + (options.finalRateShare - 1) * share))
         policyOptimizer.learningRate = rate
         valueOptimizer.learningRate = rate
     }
@@ -70,7 +71,7 @@ package struct ActorCritic: Sendable {
 
     /// A step of PPO, unless the policy is further than `limit` from the one that took the actions.
     mutating func ppoStep(_ experience: PPOBatch, limit: Double) -> Report {
-        let (batch, clip) = (experience.batch, Float(settings.clip))
+        let (batch, clip) = (experience.batch, Float(options.clip))
         var change = (divergence: 0.0, clipped: 0)
         let gradients = PolicyGradients(forward: { policy.record(batch, on: &$0) }) { tape, pass in
             change = experience.change(to: tape.value(of: pass.output).elements, clip: clip)
@@ -81,14 +82,14 @@ package struct ActorCritic: Sendable {
                 advantages: experience.advantages,
                 oldProbabilities: experience.oldProbabilities,
                 clip: clip,
-                entropyWeight: Float(settings.entropyWeight),
+                entropyWeight: Float(options.entropyWeight),
                 sets: batch.sets
             )
             let values = value.record(batch, on: &tape)
             pass.parameters += values.parameters
             pass.names += values.names.map { "value.\($0)" }
             let error = tape.squaredErrorLoss(values.output, targets: experience.targets)
-            return tape.sum(loss, error, times: Float(settings.valueWeight))
+            return tape.sum(loss, error, times: Float(options.valueWeight))
         }
         var report = step(gradients)
         (report.divergence, report.clipped) = change
@@ -102,7 +103,7 @@ package struct ActorCritic: Sendable {
                 tape.expectedUtilityLoss(
                     logits: pass.output,
                     utilities: utilities,
-                    entropyWeight: Float(settings.entropyWeight),
+                    entropyWeight: Float(options.entropyWeight),
                     sets: batch.sets
                 )
             }
@@ -115,7 +116,7 @@ package struct ActorCritic: Sendable {
         case .declined: return Report(isStopped: true)
         case .diverged(let tensor): return Report(loss: .nan, divergedTensor: tensor)
         case .found(var gradients, let loss):
-            gradients.clip(toGlobalNorm: settings.gradientNorm)
+            gradients.clip(toGlobalNorm: options.gradientNorm)
             let count = policy.parameters.count
             policyOptimizer.step(&policy.parameters, gradients: Array(gradients.prefix(count)))
             if gradients.count > count {

@@ -31,7 +31,7 @@ package struct LLMBanditData: Sendable {
     package var reference: Float
 
     /// How strongly the predicted utility enters the logits.
-    package var temperature: Float
+    package var utilityWeight: Float
 
     /// Whether quality in rewards is divided by the set's best (equation 6); only with ``CostForm/setMaximum``.
     package var normalizesScores: Bool
@@ -46,7 +46,7 @@ package struct LLMBanditData: Sendable {
         observed: [[Int]],
         costForm: CostForm,
         reference: Float,
-        temperature: Float = 0,
+        utilityWeight: Float = 0,
         normalizesScores: Bool = true
     ) {
         self.features = features
@@ -58,7 +58,7 @@ package struct LLMBanditData: Sendable {
         self.observed = observed
         self.costForm = costForm
         self.reference = reference
-        self.temperature = temperature
+        self.utilityWeight = utilityWeight
         self.normalizesScores = normalizesScores
     }
 

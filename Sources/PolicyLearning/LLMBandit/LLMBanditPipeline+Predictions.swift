@@ -20,20 +20,18 @@ extension LLMBanditPipeline {
 
     func predictions(
         _ data: TrainingSet,
-        _ item: ItemResponseTrainer.Fit,
-        _ costScale: CostScale,
-        seed: UInt64
+        _ item: ItemResponseTrainer.Fit
     ) throws(LearningError) -> Predictions {
-        let itemResponse = try predictor(item.predictor, data, costScale)
+        let itemResponse = try predictor(item.predictor, data)
         let itemTokens = itemResponse.predictions(data.features).outputTokens
-        switch source {
+        switch options.predictor {
         case .itemResponse:
             let cost = data.costs(outputTokens: itemTokens)
             return Predictions(quality: item.heldOutQuality, cost: cost, predictor: item.predictor)
         case .blend:
             var blend = PredictorBlend(of: Self.blended, costScale: costScale, seed: seed)
             let fitted = try blend.fit(data)
-            var outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { fold throws(LearningError) in
+            var outOfFold = try OutOfFold.predictions(data, folds: options.folds, seed: seed) { fold throws(LearningError) in
                 var foldBlend = blend
                 let predictor = try foldBlend.fit(fold)
                 return { features in predictor.predictions(features) }
@@ -52,8 +50,7 @@ extension LLMBanditPipeline {
 
     private func predictor(
         _ parameters: PolicyParameters,
-        _ data: TrainingSet,
-        _ costScale: CostScale
+        _ data: TrainingSet
     ) throws(LearningError) -> any StoredPredictor {
         let frame = try data.frame(costScale)
         do throws(PolicyError) {

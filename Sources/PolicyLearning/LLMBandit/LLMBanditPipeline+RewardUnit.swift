@@ -7,11 +7,10 @@ extension LLMBanditPipeline {
         _ parameters: PolicyParameters,
         _ task: LLMBanditData,
         _ predicted: Predictions,
-        _ data: TrainingSet,
-        _ costScale: CostScale,
-        _ draw: RatioDraw
+        _ data: TrainingSet
     ) throws(LearningError) -> Double {
         let frame = try data.frame(costScale)
+        let draw = options.ratios(reference: task.reference)
         let rows = Array(stride(from: 0, to: task.prompts, by: max(1, task.prompts / 500)))
         let batch = DecisionBatch(
             features: task.features.rows(at: rows),
@@ -34,7 +33,7 @@ extension LLMBanditPipeline {
             logits: logits,
             rewards: rewards,
             known: rows.flatMap { row in (0..<task.models).map { data.outcomes.isKnown(prompt: row, model: $0) } },
-            entropyWeight: settings.entropyWeight
+            entropyWeight: options.entropyWeight
         )
     }
 }

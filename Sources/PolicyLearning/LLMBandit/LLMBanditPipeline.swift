@@ -6,82 +6,59 @@ internal import RoutingPolicy
 
 /// From a training set to the two parts of an LLM Bandit policy.
 struct LLMBanditPipeline {
-    /// What gives the predicted score of the context.
-    enum Source: Int {
-        /// sigmoid f of the item response model, as in the paper.
-        case itemResponse = 0
-        /// The mean of ridge regression, clusters, the hierarchical model and item response.
-        case blend = 1
-    }
-
-    let settings: SetPolicySettings
-    let itemResponse: TrainingOptions
-    let source: Source
-    let costForm: CostForm
-    let usesPredictedCost: Bool
-    let normalizesScores: Bool
-    let temperature: Double
-    let folds: Int
-    let checkpointInterval: Int
+    let options: LLMBanditOptions
+    let costScale: CostScale
+    let seed: UInt64
 
     func learn(
         _ data: TrainingSet,
-        costScale: CostScale,
-        seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         let observed = try observedModels(data)
-        let item = try ItemResponseTrainer.fit(data, itemResponse, progress: { _ in })
-        let predicted = try predictions(data, item, costScale, seed: seed)
+        let item = try ItemResponseTrainer.fit(data, options.itemResponse, seed: seed, progress: { _ in })
+        let predicted = try predictions(data, item)
         let calls = data.typicalCalls(data.outcomes)
-        let task = task(data, observed, item.model.identities, predicted, calls, costScale)
-        // A ratio is counted in typical costs; a preference is not.
-        var settings = settings
-        if case .logarithmic(let range) = settings.ratio {
-            let unit = Double(task.reference)
-            settings.ratio = .logarithmic(range.lowerBound / unit...range.upperBound / unit)
-        }
+        let task = task(data, observed, item.model.identities, predicted, calls)
         let trained = try PPOTrainer.train(
             task,
-            settings,
+            options,
             calibration: task.calibration,
             seed: seed,
             resuming: resuming,
-            interval: checkpointInterval,
+            interval: options.checkpointInterval,
             checkpoint: checkpoint,
             progress: progress
         )
-        var policy = PolicyParameters(
-            algorithm: LLMBanditPolicy.algorithm,
-            settings: [
-                "heads": Double(settings.heads),
-                "cost_form": Double(costForm.rawValue),
-                "dynamic_cost": usesPredictedCost ? 1 : 0,
-                "cost_reference": Double(task.reference),
-                "lowest_ratio": min(settings.ratio.range.lowerBound, CostForm.largestRatio),
-                "highest_ratio": min(settings.ratio.range.upperBound, CostForm.largestRatio),
-                "temperature": temperature,
-                "reward_unit": 1,
-            ],
-            tensors: trained.policy.tensors.merging(calls.tensors) { first, _ in first }
-        )
-        policy.tensors["identities"] = task.identities
-        policy.settings["reward_unit"] = try rewardUnit(
-            policy,
-            task,
-            predicted,
-            data,
-            costScale,
-            settings.ratio
-        )
+        var tensors = trained.policy.tensors.merging(calls.tensors) { first, _ in first }
+        tensors["identities"] = task.identities
+        var settings = settings(task)
+        let fresh = PolicyParameters(algorithm: LLMBanditPolicy.algorithm, settings: settings, tensors: tensors)
+        settings.rewardUnit = try rewardUnit(fresh, task, predicted, data)
         return LearnedParts(
-            policy: policy,
+            policy: PolicyParameters(algorithm: LLMBanditPolicy.algorithm, settings: settings, tensors: tensors),
             predictor: predicted.predictor,
             outcomes: data.outcomes.count,
-            chosen: ["kept_step": Double(trained.keptStep), "clipped_share": trained.clippedShare]
+            chosen: [
+                "kept_step": .number(Double(trained.keptStep)), "clipped_share": .number(trained.clippedShare),
+            ]
         )
+    }
+
+    /// What the policy keeps beside its tensors, before its reward unit is found.
+    private func settings(_ task: LLMBanditData) -> LLMBanditSettings {
+        let ratios = options.ratios(reference: task.reference).range
+        var settings = LLMBanditSettings()
+        settings.heads = options.heads
+        settings.costForm = options.costForm
+        settings.usesPredictedCost = options.usesPredictedCost
+        settings.costReference = Double(task.reference)
+        settings.lowestRatio = min(ratios.lowerBound, CostForm.largestRatio)
+        settings.highestRatio = min(ratios.upperBound, CostForm.largestRatio)
+        settings.utilityWeight = options.utilityWeight
+        settings.rewardUnit = 1
+        return settings
     }
 
     /// The models with an outcome for each prompt, ascending.
@@ -105,14 +82,13 @@ struct LLMBanditPipeline {
         _ observed: [[Int]],
         _ identities: Matrix,
         _ predicted: Predictions,
-        _ calls: TypicalCalls,
-        _ costScale: CostScale
+        _ calls: TypicalCalls
     ) -> LLMBanditData {
         let models = data.candidates.count
         let typical = calls.costs(data.candidates).map { costScale.unbounded($0) }
         func costs(_ costs: Matrix) -> Matrix {
             let scaled = costs.elements.enumerated().map { index, cost in
-                usesPredictedCost ? costScale.unbounded(cost) : typical[index % models]
+                options.usesPredictedCost ? costScale.unbounded(cost) : typical[index % models]
             }
             return Matrix(rows: costs.rows, columns: models, elements: scaled)
         }
@@ -124,10 +100,10 @@ struct LLMBanditPipeline {
             quality: data.outcomes.quality,
             costs: costs(data.outcomes.cost),
             observed: observed,
-            costForm: costForm,
+            costForm: options.costForm,
             reference: max(typical.reduce(0, +) / Float(models), 1e-20),
-            temperature: Float(temperature),
-            normalizesScores: normalizesScores
+            utilityWeight: Float(options.utilityWeight),
+            normalizesScores: options.normalizesScores
         )
     }
 }

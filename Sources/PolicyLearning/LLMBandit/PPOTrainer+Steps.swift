@@ -10,10 +10,10 @@ extension PPOTrainer {
     mutating func pretrain(step: Int) -> String? {
         guard learning.count > 0 else { return nil }
         var generator = generator(stage: 0, step: step)
-        let size = settings.pretrainingSize > 0 ? settings.pretrainingSize : nil
-        let (drawn, _) = draw(settings.pretrainingBatch, size: size, using: &generator)
+        let size = options.pretrainingSize > 0 ? options.pretrainingSize : nil
+        let (drawn, _) = draw(options.pretrainingBatch, size: size, using: &generator)
         let batch = data.batch(drawn)
-        networks.setRate(step: step, of: settings.pretrainingSteps)
+        networks.setRate(step: step, of: options.pretrainingSteps)
         let targets = data.pretrainingTargets(drawn, scores: batch.context.columns(1..<2), calibration)
         let report = networks.crossEntropyStep(batch, targets: targets)
         seen.reward -= Double(report.loss) * Double(drawn.sets.count)
@@ -27,12 +27,12 @@ extension PPOTrainer {
     mutating func optimize(step: Int) -> String? {
         guard learning.count > 0 else { return nil }
         var generator = generator(stage: 1, step: step)
-        let (drawn, others) = draw(settings.batchSize, size: settings.drawsSets ? nil : data.models, using: &generator)
-        networks.setRate(step: step, of: settings.steps)
+        let (drawn, others) = draw(options.batchSize, size: options.drawsSets ? nil : data.models, using: &generator)
+        networks.setRate(step: step, of: options.steps)
         let tensor =
-            settings.followsExactGradient ? followExactGradient(drawn) : runEpochs(drawn, others, &generator)
+            options.followsExactGradient ? followExactGradient(drawn) : runEpochs(drawn, others, &generator)
         if tensor == nil, !validation.isEmpty,
-            (step + 1) % settings.validationInterval == 0 || step + 1 == settings.steps
+            (step + 1) % options.validationInterval == 0 || step + 1 == options.steps
         {
             validate(step: step)
         }
@@ -54,23 +54,23 @@ extension PPOTrainer {
     ) -> String? {
         var neighbor = drawn
         neighbor.prompts = others
-        for set in neighbor.ratios.indices { neighbor.ratios[set] = settings.ratio(&generator) }
+        for set in neighbor.ratios.indices { neighbor.ratios[set] = ratio(&generator) }
         let rollout = RolloutBatch(drawn, data, networks, using: &generator)
         // Without mixup both sides are the same decisions.
-        let other = settings.mixup > 0 ? RolloutBatch(neighbor, data, networks, using: &generator) : rollout
+        let other = options.mixup > 0 ? RolloutBatch(neighbor, data, networks, using: &generator) : rollout
         guard rollout.isFinite, other.isFinite else { return "logits" }
         seen.reward += rollout.utilitySum
         seen.entropy += rollout.entropySum
         seen.decisions += drawn.sets.count
         // Mixing alone moves the ratios from 1, so only what the epochs add counts.
         var limit = Double.infinity
-        for _ in 0..<settings.epochs {
-            let experience = rollout.mixed(with: other, data, alpha: settings.mixup, using: &generator)
+        for _ in 0..<options.epochs {
+            let experience = rollout.mixed(with: other, data, alpha: options.mixup, using: &generator)
             let report = networks.ppoStep(experience, limit: limit)
             ratios.clipped += report.clipped
             ratios.all += drawn.sets.count
             if report.isStopped { break }
-            if limit == .infinity { limit = report.divergence + settings.divergenceLimit }
+            if limit == .infinity { limit = report.divergence + options.divergenceLimit }
             if let tensor = report.divergedTensor { return tensor }
         }
         return nil
@@ -86,6 +86,6 @@ extension PPOTrainer {
     }
 
     func validationUtilities() -> [Float] {
-        PolicyValidation(data: data, prompts: validation, ratio: settings.ratio).utilities(networks.policy)
+        PolicyValidation(data: data, prompts: validation, ratio: ratio).utilities(networks.policy)
     }
 }

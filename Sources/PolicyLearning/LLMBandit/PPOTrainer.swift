@@ -7,7 +7,8 @@ internal import RoutingPolicy
 /// Trains the policy and the value network on frozen identity vectors and predicted scores.
 package struct PPOTrainer {
     let data: LLMBanditData
-    let settings: SetPolicySettings
+    let options: LLMBanditOptions
+    let ratio: RatioDraw
     let calibration: PlattScaling
     private let seed: UInt64
 
@@ -56,15 +57,16 @@ package struct PPOTrainer {
         package let clippedShare: Double
     }
 
-    init(_ data: LLMBanditData, _ settings: SetPolicySettings, _ calibration: PlattScaling, seed: UInt64) {
+    init(_ data: LLMBanditData, _ options: LLMBanditOptions, _ calibration: PlattScaling, seed: UInt64) {
         self.data = data
-        self.settings = settings
+        self.options = options
+        ratio = options.ratios(reference: data.reference)
         self.calibration = calibration
         self.seed = seed
         var usable = (0..<data.prompts).filter { data.observed[$0].count > 1 }
         var generator = Self.generator(seed, stage: 2, step: 0)
         var held: [Int] = []
-        let wanted = Int(settings.validationShare * Double(usable.count))
+        let wanted = Int(options.validationShare * Double(usable.count))
         if wanted > 0, usable.count - wanted > 1 {
             generator.shuffle(&usable)
             held = usable.prefix(wanted).sorted()
@@ -73,19 +75,19 @@ package struct PPOTrainer {
         learning = usable
         validation = held
         neighbors =
-            settings.mixup > 0 && !settings.followsExactGradient
+            options.mixup > 0 && !options.followsExactGradient
             ? NearestPrompts.neighbors(of: data.features.rows(at: usable)).map { usable[$0] } : usable
-        networks = ActorCritic(data, settings: settings, seed: Self.generator(seed, stage: 3, step: 0).first)
+        networks = ActorCritic(data, options: options, seed: Self.generator(seed, stage: 3, step: 0).first)
     }
 
     /// Trains fresh networks, or goes on from a checkpoint.
     ///
     /// - Parameters:
     ///   - data: what to learn from.
-    ///   - settings: how.
+    ///   - options: how.
     ///   - calibration: makes a calibrated probability of a predicted score's logit, for the targets of pretraining.
     ///   - seed: decides every random number.
-    ///   - resuming: a checkpoint of a run with the same data, settings and seed.
+    ///   - resuming: a checkpoint of a run with the same data, options and seed.
     ///   - interval: steps between two checkpoints; 0 makes none.
     ///   - checkpoint: called with each.
     ///   - progress: called after every 20 steps, with the mean utility of the decisions seen.
@@ -93,7 +95,7 @@ package struct PPOTrainer {
     /// - Throws: `LearningError.divergedInStep`, or `LearningError.invalidOption` for a checkpoint of other networks.
     package static func train(
         _ data: LLMBanditData,
-        _ settings: SetPolicySettings,
+        _ options: LLMBanditOptions,
         calibration: PlattScaling,
         seed: UInt64,
         resuming: TrainingCheckpoint? = nil,
@@ -101,29 +103,31 @@ package struct PPOTrainer {
         checkpoint: (TrainingCheckpoint) -> Void = { _ in },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(LearningError) -> Result {
-        var trainer = PPOTrainer(data, settings, calibration, seed: seed)
-        let stages = [("pretraining", settings.pretrainingSteps), ("optimization", settings.steps)]
+        var trainer = PPOTrainer(data, options, calibration, seed: seed)
+        let stages = [
+            (name: "pretraining", steps: options.pretrainingSteps), (name: "optimization", steps: options.steps),
+        ]
         var first = (stage: 0, step: 0)
         if let resuming {
-            guard let stage = stages.firstIndex(where: { $0.0 == resuming.stage }), trainer.restore(resuming) else {
+            guard let stage = stages.firstIndex(where: { $0.name == resuming.stage }), trainer.restore(resuming) else {
                 throw .invalidOption(
                     "the checkpoint is of another training run or of another version; remove it to begin anew"
                 )
             }
             first = (stage, resuming.step)
         }
-        let total = stages.reduce(0) { $0 + $1.1 }
-        var done = stages.prefix(first.stage).reduce(0) { $0 + $1.1 } + first.step
-        for (index, (stage, steps)) in stages.enumerated().dropFirst(first.stage) {
+        let total = stages.reduce(0) { $0 + $1.steps }
+        var done = stages.prefix(first.stage).reduce(0) { $0 + $1.steps } + first.step
+        for (index, stage) in stages.enumerated().dropFirst(first.stage) {
             let start = index == first.stage ? first.step : 0
             if start == 0 { trainer.begin(stage: index) }
-            for step in start..<max(steps, start) {
+            for step in start..<max(stage.steps, start) {
                 let tensor = index == 0 ? trainer.pretrain(step: step) : trainer.optimize(step: step)
-                if let tensor { throw .divergedInStep(stage: stage, step: step + 1, tensor: tensor) }
+                if let tensor { throw .divergedInStep(stage: stage.name, step: step + 1, tensor: tensor) }
                 done += 1
                 if done % 20 == 0 || done == total { progress(trainer.takeProgress(done: done, of: total)) }
                 if interval > 0, done % interval == 0, done < total {
-                    checkpoint(trainer.checkpoint(stage: stage, step: step + 1))
+                    checkpoint(trainer.checkpoint(stage: stage.name, step: step + 1))
                 }
             }
         }
@@ -141,7 +145,7 @@ package struct PPOTrainer {
         Result(
             policy: kept?.policy ?? networks.policy,
             value: networks.value,
-            keptStep: kept?.step ?? settings.steps,
+            keptStep: kept?.step ?? options.steps,
             clippedShare: ratios.all > 0 ? Double(ratios.clipped) / Double(ratios.all) : 0
         )
     }
@@ -188,7 +192,7 @@ package struct PPOTrainer {
             prompts: prompts,
             choices: choices,
             size: size,
-            ratio: { settings.ratio(&$0) },
+            ratio: { ratio(&$0) },
             using: &generator
         )
         return (drawn, others)

@@ -49,7 +49,7 @@ package struct LinearBanditTraining: Sendable {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> [LinearArm] {
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         let projected = vectors.projection(features, rectified: false)
         var arms = (0..<replay.models).map { _ in LinearArm(order: vectors.count, penalty: penalty) }
         var order = Array(0..<features.rows)

@@ -8,14 +8,16 @@ package enum LogisticTrainer: Trainer {
     package static let name = "logistic"
     package static let summary =
         "predicted utility over logistic regressions of quality and linear ones of log answer length"
-    package static let options = PerceptronTrainer.sharedOptions
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: ScoreNetworkOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try PerceptronTrainer.parts(data, costScale, hiddenWidth: 0, options, progress)
+        var options = options
+        options.training.hiddenWidth = 0
+        return try options.parts(data, costScale, seed: seed, progress)
     }
 }

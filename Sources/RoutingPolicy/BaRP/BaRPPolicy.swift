@@ -3,6 +3,15 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``BaRPPolicy`` beside tensors.
+private struct BaRPSettings: NamedSettings {
+    var rewardUnit = 0.0
+
+    static let declared = [
+        Setting("reward_unit", \Self.rewardUnit, in: 0...1e9, "how much a logit moves for a reward of 1")
+    ]
+}
+
 /// BaRP at inference: a network that reads the prompt's features and the encoded preference.
 ///
 /// Tensors: those of ``BaRPNetwork``, whose number and width of layers follow from them. Setting: `reward_unit`, how much a logit
@@ -40,20 +49,23 @@ package struct BaRPPolicy: StoredPolicy {
             head = .layers(try DenseLayer.layers(named: "head", of: parameters, inputs: inputs, outputs: models))
         }
         network = BaRPNetwork(preferenceEncoder: encoder, head: head)
-        rewardUnit = try parameters.setting("reward_unit", in: 0...1e9)
+        rewardUnit = try parameters.settings(BaRPSettings.self).rewardUnit
         costScale = frame.costScale
-        let known = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(known.settings.keys),
-            tensors: Set(known.tensors.keys)
+            settings: BaRPSettings.self,
+            tensors: Set(self.parameters.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
         var tensors: [String: Matrix] = [:]
         _ = network.map { name, tensor in tensors[name] = tensor }
-        return PolicyParameters(algorithm: Self.algorithm, settings: ["reward_unit": rewardUnit], tensors: tensors)
+        return PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: BaRPSettings(rewardUnit: rewardUnit),
+            tensors: tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

@@ -64,21 +64,22 @@ package struct PricedExploration: Sendable {
         var result = Matrix(rows: policy.rows, columns: policy.columns)
         var prices: [Price] = []
         for row in 0..<policy.rows {
-            let own = policy.row(row).map(Double.init)
+            let unexplored = policy.row(row).map(Double.init)
             let cost = batch.predictedCost.row(row).map(Double.init)
             let utility = zip(batch.predictedQuality.row(row), batch.predictedCost.row(row)).map { quality, cost in
                 preference.quality * Double(quality) - preference.cost * Double(costScale.unbounded(cost))
             }
             let explored =
                 limit > 0
-                ? distribution(own, utility: utility, cost: cost, allowed: batch.allowed).map(Self.drawable) : own
+                ? distribution(unexplored, utility: utility, cost: cost, allowed: batch.allowed).map(Self.drawable)
+                : unexplored
             var (choice, extra, lost) = (0, 0.0, 0.0)
             for (candidate, share) in explored.enumerated() {
                 result[row, candidate] = Float(share)
-                if own[candidate] > own[choice] { choice = candidate }
-                guard share != own[candidate] else { continue }
-                extra += (share - own[candidate]) * cost[candidate]
-                lost += (own[candidate] - share) * utility[candidate]
+                if unexplored[candidate] > unexplored[choice] { choice = candidate }
+                guard share != unexplored[candidate] else { continue }
+                extra += (share - unexplored[candidate]) * cost[candidate]
+                lost += (unexplored[candidate] - share) * utility[candidate]
             }
             prices.append(Price(choice: choice, extraCost: extra, lostUtility: lost))
         }
@@ -93,12 +94,12 @@ package struct PricedExploration: Sendable {
     ///   - cost: c of each candidate in USD, at least 0.
     ///   - allowed: which candidates may be drawn.
     /// - Returns: one share a candidate, summing to one.
-    private func distribution(_ own: [Double], utility: [Double], cost: [Double], allowed: [Bool]) -> [Double] {
-        let candidates = own.indices.filter { allowed[$0] }
+    private func distribution(_ unexplored: [Double], utility: [Double], cost: [Double], allowed: [Bool]) -> [Double] {
+        let candidates = unexplored.indices.filter { allowed[$0] }
         let within = candidates.map { utility[$0] }
         let scale = min((within.max() ?? 0) - (within.min() ?? 0), preference.quality + preference.cost)
-        let meanUtility = candidates.reduce(0) { $0 + own[$1] * utility[$1] }
-        let meanCost = candidates.reduce(0) { $0 + own[$1] * cost[$1] }
+        let meanUtility = candidates.reduce(0) { $0 + unexplored[$1] * utility[$1] }
+        let meanCost = candidates.reduce(0) { $0 + unexplored[$1] * cost[$1] }
         var tried: [Int] = []
         var prices: [SIMD4<Double>] = []
         for candidate in candidates {
@@ -118,7 +119,7 @@ package struct PricedExploration: Sendable {
         }
         let shares = Self.largestGeometricMean(prices)
         let total = shares.reduce(0, +)
-        var result = own.map { (1 - total) * $0 }
+        var result = unexplored.map { (1 - total) * $0 }
         for (candidate, share) in zip(tried, shares) { result[candidate] += share }
         return result
     }

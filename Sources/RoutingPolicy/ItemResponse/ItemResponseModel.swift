@@ -112,11 +112,11 @@ package struct ItemResponseModel: Sendable, Equatable {
             let start = model * width
             unsafe first.elements.withUnsafeMutableBufferPointer { first in
                 unsafe prompts.elements.withUnsafeBufferPointer { prompt in
-                    unsafe models.elements.withUnsafeBufferPointer { own in
+                    unsafe models.elements.withUnsafeBufferPointer { identity in
                         for row in 0..<rows {
                             for column in 0..<width {
                                 unsafe first[row * width + column] = max(
-                                    prompt[row * width + column] + own[start + column],
+                                    prompt[row * width + column] + identity[start + column],
                                     0
                                 )
                             }

@@ -5,12 +5,14 @@
 internal import Glibc
 
 /// How the set policy is shown cost, and what a preference weighs.
-package enum CostForm: Int, Sendable, CaseIterable {
+///
+/// The order of the cases is part of the stored form: earlier snapshots count them from 0.
+package enum CostForm: String, Sendable, CaseIterable {
     /// c / max c over the candidates of the set: the paper's. Where all are free, 0.
-    case setMaximum = 0
+    case setMaximum = "set-maximum"
 
     /// ln(c~ / reference) / 3, cut to [-2, 2], against one reference for all sets; 0 USD is the lower end.
-    case globalLogarithm = 1
+    case globalLogarithm = "global-logarithm"
 
     /// The costs of one set as the network reads them.
     ///

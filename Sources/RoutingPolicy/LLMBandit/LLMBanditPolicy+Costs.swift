@@ -25,7 +25,7 @@ extension LLMBanditPolicy {
             for (column, model) in models.enumerated() {
                 let cost = usesPredictedCost ? costScale.unbounded(batch.predictedCost[row, model]) : fixed[model]
                 let rise = unit * (cost - costs[position, column])
-                result[position, column] = -rise * (temperature > 0 ? temperature : rewardUnit)
+                result[position, column] = -rise * (utilityWeight > 0 ? utilityWeight : rewardUnit)
             }
         }
         return result

@@ -83,14 +83,14 @@ extension LLMBanditPolicy {
         for (position, row) in rows.enumerated() {
             for (column, model) in shared.models.enumerated() {
                 var logit = logits[position, column]
-                if temperature > 0 {
+                if utilityWeight > 0 {
                     let utility = CostForm.utility(
                         quality: scores[position, column],
                         cost: costs[position, column],
                         ratio: shared.ratio,
                         reference: costReference
                     )
-                    logit += temperature * utility
+                    logit += utilityWeight * utility
                 }
                 if let changes { logit += changes[position, column] }
                 result[row, model] = logit

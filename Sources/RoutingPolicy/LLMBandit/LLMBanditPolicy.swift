@@ -9,17 +9,19 @@ package import Numerics
 /// vector t, and h = H2 relu(H1 [t ; P e ; Q w]) is compared with the identities, so that any set of any size has a
 /// distribution, with candidates that training never saw.
 ///
-/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (1: cost is the prediction for the prompt, 0: the model's mean);
+/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (whether cost is the prediction for the prompt, else the model's mean);
 /// `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c / w_q);
-/// `temperature` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
+/// `utility_weight` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
 /// logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors: `identities` (K x d), those
 /// of ``TypicalCalls``, and those of ``SetNetwork``.
 ///
 /// The network reads costs at the prices of training: it saw no model at two prices, so what it would make of another
 /// one is anyone's guess. At other prices a logit changes as the utility of its candidate does, `reward_unit` times
-/// (`temperature` times, where that is how utility enters it).
+/// (`utility_weight` times, where that is how utility enters it).
 package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package static let algorithm = "llm-bandit"
+
+    private let settings: LLMBanditSettings
 
     /// The identity vectors I, K x d.
     package let identities: Matrix
@@ -42,12 +44,11 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package let trainedRatios: ClosedRange<Double>
 
     /// How strongly the predicted utility enters the logits.
-    package let temperature: Float
+    package let utilityWeight: Float
 
     /// What a reward of 1 is worth in logits.
     package let rewardUnit: Float
 
-    private let shape: SetNetworkShape
     let costScale: CostScale
     let network: SetNetwork<Matrix>
 
@@ -59,22 +60,24 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         let models = frame.candidates.count
-        let form = try parameters.setting("cost_form", in: 0...Double(CostForm.allCases.count - 1))
-        guard let form = CostForm(rawValue: Int(form.rounded())) else {
-            throw .invalidParameters("\(Self.algorithm) has an unknown cost form \(form)")
+        settings = try parameters.settings(LLMBanditSettings.self)
+        guard settings.lowestRatio <= settings.highestRatio else {
+            throw .invalidParameters(
+                "\(Self.algorithm) setting 'lowest_ratio' is \(settings.lowestRatio); expected at most "
+                    + "\(settings.highestRatio), which is 'highest_ratio'"
+            )
         }
-        costForm = form
-        usesPredictedCost = try parameters.setting("dynamic_cost", in: 0...1) != 0
-        costReference = Float(try parameters.setting("cost_reference", in: 1e-30...1e30))
-        let lowest = try parameters.setting("lowest_ratio", in: 0...CostForm.largestRatio)
-        trainedRatios = lowest...(try parameters.setting("highest_ratio", in: lowest...CostForm.largestRatio))
-        temperature = Float(try parameters.setting("temperature", in: 0...1e6))
+        costForm = settings.costForm
+        usesPredictedCost = settings.usesPredictedCost
+        costReference = Float(settings.costReference)
+        trainedRatios = settings.lowestRatio...settings.highestRatio
+        utilityWeight = Float(settings.utilityWeight)
         identities = try parameters.tensor("identities", rows: models)
-        rewardUnit = Float(try parameters.setting("reward_unit", in: 0...1e9))
+        rewardUnit = Float(settings.rewardUnit)
         calls = try TypicalCalls(parameters: parameters, models: models)
         meanCost = calls.costs(frame.candidates)
         var shape = SetNetworkShape(identityLength: identities.columns, featureLength: frame.dimension)
-        shape.heads = Int(try parameters.setting("heads", in: 1...64).rounded())
+        shape.heads = settings.heads
         shape.width = try parameters.tensor("prompt.weight").columns
         shape.readsContext = parameters.tensors.keys.contains { $0.hasPrefix("set.") }
         guard !shape.readsContext || (shape.width > 0 && shape.width % (8 * shape.heads) == 0) else {
@@ -89,12 +92,12 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
             tensors[name] = tensor
             return tensor
         }
-        (self.shape, networkTensors) = (shape, tensors)
+        networkTensors = tensors
         costScale = frame.costScale
         identityParts = network.context?.identityParts(identities)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(self.parameters.settings.keys),
+            settings: LLMBanditSettings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }
@@ -103,20 +106,7 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         var tensors = networkTensors
         tensors["identities"] = identities
         tensors.merge(calls.tensors) { first, _ in first }
-        return PolicyParameters(
-            algorithm: Self.algorithm,
-            settings: [
-                "heads": Double(shape.heads),
-                "cost_form": Double(costForm.rawValue),
-                "dynamic_cost": usesPredictedCost ? 1 : 0,
-                "cost_reference": Double(costReference),
-                "lowest_ratio": trainedRatios.lowerBound,
-                "highest_ratio": trainedRatios.upperBound,
-                "temperature": Double(temperature),
-                "reward_unit": Double(rewardUnit),
-            ],
-            tensors: tensors
-        )
+        return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: tensors)
     }
 
     package func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters {

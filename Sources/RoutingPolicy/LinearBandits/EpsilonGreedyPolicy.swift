@@ -18,16 +18,15 @@ package struct EpsilonGreedyPolicy: StoredPolicy {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: false)
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: PreferenceFeatureSettings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        PolicyParameters(algorithm: Self.algorithm, settings: arms.settings, tensors: arms.tensors)
+        PolicyParameters(algorithm: Self.algorithm, settings: arms.features.settings, tensors: arms.tensors)
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

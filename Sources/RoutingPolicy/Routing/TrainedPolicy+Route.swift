@@ -110,8 +110,8 @@ extension TrainedPolicy {
             let rows = start..<min(start + Self.blockRows, features.rows)
             let batch = decisionBatch(features.rows(at: rows), Array(inputTokens[rows]), allowed: allowed)
             for (index, preference) in preferences.enumerated() {
-                let own = policy.probabilities(batch, preference: preference)
-                let explored = explorations[index](own, of: batch)
+                let unexplored = policy.probabilities(batch, preference: preference)
+                let explored = explorations[index](unexplored, of: batch)
                 probabilities[index].append(contentsOf: explored.probabilities.elements)
                 prices[index].append(contentsOf: explored.prices)
             }

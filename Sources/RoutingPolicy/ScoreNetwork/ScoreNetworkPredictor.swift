@@ -87,7 +87,7 @@ package struct ScoreNetworkPredictor: StoredPredictor {
         var tokens = quality
         for row in 0..<features.rows {
             for model in 0..<models {
-                quality[row, model] = 1 / (1 + exp(-outputs[row, model]))
+                quality[row, model] = sigmoid(outputs[row, model])
                 let log = center[model] + spread[model] * outputs[row, models + model]
                 tokens[row, model] = smearing[model] * exp(min(max(log, lowest[model]), highest[model]))
             }

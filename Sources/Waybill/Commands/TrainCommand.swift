@@ -66,13 +66,13 @@ struct TrainCommand: ParsableCommand {
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     static var optionTable: String {
-        func line(_ option: TrainingOption) -> String {
-            "    \(option.name) (\(option.defaultValue.formatted())): \(option.meaning)"
+        func line(_ option: OptionDescription) -> String {
+            "    \(option.name) (\(option.defaultValue.text)): \(option.help)"
         }
         let own = TrainerRegistry.trainers.filter { !$0.options.isEmpty }.map { trainer in
             (["  of \(trainer.name)"] + trainer.options.map(line)).joined(separator: "\n")
         }
-        return (["  of every policy"] + TrainerRegistry.commonOptions.map(line) + own).joined(separator: "\n")
+        return (["  of every policy"] + CommonOptions().descriptions.map(line) + own).joined(separator: "\n")
     }
 
     func validate() throws {
@@ -91,9 +91,8 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let home = homeOptions.home
-        let trainer = try TrainerRegistry.trainer(named: policy)
         let given = try OptionValues(options).values
-        let values = try TrainingOptions(TrainerRegistry.commonOptions + trainer.options, given: given, seed: seed)
+        let values = try TrainerRegistry.optionTexts(of: policy, given: given)
         let file = out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent("\(policy).draft")
         try OutputPlace.prepare(file: file, option: "--out")
         let heldOut = holdoutFile.map(URL.init(fileURLWithPath:))
@@ -137,8 +136,8 @@ struct TrainCommand: ParsableCommand {
     private func learn(
         _ training: TrainingData,
         _ encoder: any Encoder,
-        _ values: TrainingOptions,
-        _ given: [String: Double],
+        _ values: [String: String],
+        _ given: [String: SettingValue],
         _ home: Home
     ) throws -> (policy: TrainedPolicy, golden: EncodedPrompts) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
@@ -178,8 +177,8 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// What a checkpoint belongs to: the same data, encoder, options and seed.
-    private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: TrainingOptions) -> String {
-        let values = options.texts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: [String: String]) -> String {
+        let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let encoding = encoder.digest.map { String($0, radix: 16) }.joined()
         return ([Waybill.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
     }
@@ -189,13 +188,13 @@ struct TrainCommand: ParsableCommand {
         _ file: URL,
         _ training: TrainingData,
         _ encoder: any Encoder,
-        _ options: TrainingOptions
+        _ options: [String: String]
     ) throws -> Bool {
         guard let draft = try? PolicyDraft(file: file.path) else { return false }
         let content = draft.content
         return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
-            && options.texts.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
+            && options.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
             && content.waybill == Waybill.version
     }
 }

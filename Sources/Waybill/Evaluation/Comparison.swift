@@ -119,7 +119,7 @@ struct Comparison {
 
     private func setup(_ parts: [SeedPart]) -> RoutingComparison.Setup {
         let options = plan.entrants.flatMap { entrant in
-            entrant.options.sorted { $0.key < $1.key }.map { "\(entrant.label) \($0.key)=\($0.value.formatted())" }
+            entrant.options.sorted { $0.key < $1.key }.map { "\(entrant.label) \($0.key)=\($0.value.text)" }
         }
         return RoutingComparison.Setup(
             data: set.name,

@@ -1,5 +1,6 @@
 import PolicyEvaluation
 import PolicyLearning
+import RoutingPolicy
 
 /// What a comparison is to do: who takes part, on which encoder, split and preferences, how often.
 struct EvaluationPlan: Sendable {
@@ -44,7 +45,7 @@ struct EvaluationPlan: Sendable {
         /// What reports call it.
         var label: String
         let trainer: any Trainer.Type
-        var options: [String: Double] = [:]
+        var options: [String: SettingValue] = [:]
 
         /// nil: what is natural for the trainer.
         var feedback: Feedback?
@@ -94,7 +95,7 @@ struct EvaluationPlan: Sendable {
     ///   - options: each goes to the entrants whose trainer knows it.
     /// - Returns: the entrants in the order they were named.
     /// - Throws: `CommandError` or `LearningError` for an unknown name, an option that nobody knows, or a bad value.
-    static func entrants(_ list: String, feedback: Feedback?, options: [String: Double]) throws -> [Entrant] {
+    static func entrants(_ list: String, feedback: Feedback?, options: [String: SettingValue]) throws -> [Entrant] {
         let references = Set(ReferenceRouter.allCases.map(\.rawValue))
         guard list.contains(where: { $0 != "," && !$0.isWhitespace }) else {
             throw CommandError("--policies names no policy; name one, or all")
@@ -107,8 +108,8 @@ struct EvaluationPlan: Sendable {
         }
         var entrants = try names.map { try Entrant($0, feedback: feedback) }
         for (option, value) in options.sorted(by: { $0.key < $1.key }) {
-            let knowing = entrants.indices.filter { index in
-                (TrainerRegistry.commonOptions + entrants[index].trainer.options).contains { $0.name == option }
+            let knowing = try entrants.indices.filter { index in
+                try TrainerRegistry.options(of: entrants[index].trainer.name).contains { $0.isNamed(option) }
             }
             guard !knowing.isEmpty else {
                 throw CommandError(
@@ -118,8 +119,7 @@ struct EvaluationPlan: Sendable {
             for index in knowing { entrants[index].options[option] = value }
         }
         for entrant in entrants {
-            let declared = TrainerRegistry.commonOptions + entrant.trainer.options
-            _ = try TrainingOptions(declared, given: entrant.options, seed: 0)
+            _ = try TrainerRegistry.optionTexts(of: entrant.trainer.name, given: entrant.options)
         }
         return entrants
     }

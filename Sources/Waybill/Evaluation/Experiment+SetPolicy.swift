@@ -1,3 +1,5 @@
+import RoutingPolicy
+
 /// LLM Bandit's claims (arXiv 2502.02743) as comparisons.
 extension Experiment {
     var setPolicyQuestion: String {
@@ -16,7 +18,7 @@ extension Experiment {
     func setPolicySections(_ base: EvaluationPlan) throws -> [(title: String, plan: EvaluationPlan)] {
         func entrants(
             _ trainer: String,
-            _ variants: [(label: String, options: [String: Double])],
+            _ variants: [(label: String, options: [String: SettingValue])],
             and others: [String] = []
         ) throws -> EvaluationPlan {
             var plan = base
@@ -37,11 +39,13 @@ extension Experiment {
             )
             return [("LLM Bandit and predictors", plan)]
         case .setPolicyAttempts:
-            let unbiased: [String: Double] = [
-                "temperature": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
+            let unbiased: [String: SettingValue] = [
+                "utility_weight": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
             ]
-            let proximal: [String: Double] = ["exact_gradient": 0, "mixup": 0.2]
-            func without(_ more: [String: Double]) -> [String: Double] { unbiased.merging(more) { _, new in new } }
+            let proximal: [String: SettingValue] = ["exact_gradient": 0, "mixup": 0.2]
+            func without(_ more: [String: SettingValue]) -> [String: SettingValue] {
+                unbiased.merging(more) { _, new in new }
+            }
             let plan = try entrants(
                 "llm-bandit-wide",
                 [

@@ -1,4 +1,5 @@
 import PolicyEvaluation
+import RoutingPolicy
 
 /// A question about a method and its rivals, and the comparisons that answer it.
 enum Experiment: String, CaseIterable, Sendable {
@@ -46,7 +47,7 @@ enum Experiment: String, CaseIterable, Sendable {
         func variant(
             _ name: String,
             _ label: String,
-            _ options: [String: Double] = [:],
+            _ options: [String: SettingValue] = [:],
             feedback: EvaluationPlan.Feedback? = nil,
             costNoise: Double = 0
         ) throws -> EvaluationPlan.Entrant {
@@ -114,7 +115,7 @@ enum Experiment: String, CaseIterable, Sendable {
                     "BaRP by tau",
                     try plan {
                         $0.entrants = try [0.5, 0.75, 0.9, 0.95, 0.99, 1].map {
-                            try variant("barp", "barp tau p\(decimal(100 * $0, 0))", ["cost_percentile": $0])
+                            try variant("barp", "barp tau p\(decimal(100 * $0, 0))", ["cost_percentile": .number($0)])
                         }
                         $0.entrants.append(try variant("barp", "barp ln cost", ["log_cost_scale": 1]))
                     }
@@ -126,9 +127,9 @@ enum Experiment: String, CaseIterable, Sendable {
                     "BaRP by beta",
                     try plan {
                         $0.entrants = try [0, 0.01, 0.02, 0.05, 0.1, 0.2].map {
-                            try variant("barp", "barp beta \($0)", ["entropy_weight": $0])
+                            try variant("barp", "barp beta \($0)", ["entropy_weight": .number($0)])
                         }
-                        let falling = ["entropy_weight": 0.05, "entropy_final_share": 0.1]
+                        let falling: [String: SettingValue] = ["entropy_weight": 0.05, "entropy_final_share": 0.1]
                         $0.entrants.append(try variant("barp", "barp beta 0.05 to 0.005", falling))
                     }
                 )
@@ -181,7 +182,7 @@ enum Experiment: String, CaseIterable, Sendable {
                 )
             ]
         case .constants:
-            let variants: [(String, [String: Double])] = [
+            let variants: [(String, [String: SettingValue])] = [
                 ("as shipped", [:]), ("64 components", ["components": 64]), ("256 components", ["components": 256]),
                 ("no clusters", ["tables": 0]), ("16 clusterings", ["tables": 16]),
                 ("skill share 0.5", ["skill_share": 0.5]),

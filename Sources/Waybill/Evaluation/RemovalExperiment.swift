@@ -23,7 +23,7 @@ struct RemovalExperiment {
     private struct Variant {
         let label: String
         let trainer: String
-        var options: [String: Double] = [:]
+        var options: [String: SettingValue] = [:]
     }
 
     /// The wide form keeps the step that validation prefers, which may be its start; what training does shows in its last step.

@@ -30,8 +30,8 @@ enum SetPolicyBenchmark {
                 parameters: PolicyParameters(
                     algorithm: LLMBanditPolicy.algorithm,
                     settings: [
-                        "heads": 4, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 0.01, "lowest_ratio": 0,
-                        "highest_ratio": 2, "temperature": 0, "reward_unit": 1,
+                        "heads": 4, "cost_form": "set-maximum", "dynamic_cost": false, "cost_reference": 0.01, "lowest_ratio": 0,
+                        "highest_ratio": 2, "utility_weight": 0, "reward_unit": 1,
                     ],
                     tensors: tensors
                 ),

@@ -10,7 +10,7 @@ struct ColdStartExperiment: Sendable {
     let subject: IdentityExperiment.Subject
 
     private static let counts = [10, 20, 50, 100]
-    private static let optionsOfTraining = ["folds": 2.0]
+    private static let optionsOfTraining: [String: SettingValue] = ["folds": 2]
 
     /// One way of bringing a model in.
     private struct Way: Sendable {

@@ -61,7 +61,8 @@ struct ModelDivision: Sendable {
     ///   - options: of the trainer.
     /// - Returns: the policy, without exploration.
     /// - Throws: `LearningError`.
-    func policy(_ trainer: String, shown: [[Int]]? = nil, options: [String: Double] = [:]) throws -> TrainedPolicy {
+    func policy(_ trainer: String, shown: [[Int]]? = nil, options: [String: SettingValue] = [:]) throws -> TrainedPolicy
+    {
         var (scores, costs) = (trainingOutcomes.scores, trainingOutcomes.costs)
         let columns = shown == nil ? known.count : candidates.count
         if let shown {

@@ -1,5 +1,4 @@
 internal import Glibc
-package import Numerics
 
 extension Matrix {
     /// The softmax of each row over the columns where `mask` is true; elsewhere zero.

@@ -1,19 +1,17 @@
-// Normal numbers by Box and Muller (1958), from a table at random places: Salimans et al., "Evolution Strategies as a Scalable
+// Normal numbers from a table at random places: Salimans et al., "Evolution Strategies as a Scalable
 // Alternative to Reinforcement Learning" (arXiv 1703.03864), section 2.1, the shared noise table.
 
-internal import Glibc
 internal import Numerics
-internal import RoutingPolicy
 
-/// Standard normal numbers for reparameterised samples, quickly.
+/// A table of standard normal numbers for reparameterised samples, quickly.
 ///
 /// A step of training needs about a hundred thousand, and logarithms would cost as much as the network. So each row is a slice of
-/// one table, at a place drawn for it.
-struct NormalNumbers {
+/// the table, at a place drawn for it.
+struct NormalTable {
     private let table: [Float]
 
     init(count: Int = 1 << 19, using generator: inout PhiloxGenerator) {
-        table = Self.normals(count, using: &generator)
+        table = generator.normals(count)
     }
 
     /// `rows` x `columns` numbers.
@@ -28,18 +26,5 @@ struct NormalNumbers {
             elements.append(contentsOf: table[start..<start + columns])
         }
         return Matrix(rows: rows, columns: columns, elements: elements)
-    }
-
-    /// Independent ones.
-    static func normals(_ count: Int, using generator: inout PhiloxGenerator) -> [Float] {
-        var numbers: [Float] = []
-        numbers.reserveCapacity(count + 1)
-        while numbers.count < count {
-            let radius = (-2 * log(1 - generator.uniform())).squareRoot()
-            let angle = 2 * Double.pi * generator.uniform()
-            numbers.append(Float(radius * cos(angle)))
-            numbers.append(Float(radius * sin(angle)))
-        }
-        return Array(numbers.prefix(count))
     }
 }

@@ -1,28 +1,26 @@
-internal import Numerics
-
 /// A square matrix in double precision, row after row: what the mixed models compute with between two solutions.
-struct SquareMatrix: Sendable {
-    let order: Int
-    private(set) var elements: [Double]
+package struct SquareMatrix: Sendable {
+    package let order: Int
+    package private(set) var elements: [Double]
 
     /// - Precondition: there are `order * order` elements.
-    init(_ elements: [Double], order: Int) {
+    package init(_ elements: [Double], order: Int) {
         precondition(elements.count == order * order, "element count is not order * order")
         self.order = order
         self.elements = elements
     }
 
-    init(order: Int) {
+    package init(order: Int) {
         self.init(Array(repeating: 0, count: order * order), order: order)
     }
 
-    subscript(row: Int, column: Int) -> Double {
+    package subscript(row: Int, column: Int) -> Double {
         get { elements[row * order + column] }
         set { elements[row * order + column] = newValue }
     }
 
     /// The product with a vector.
-    func times(_ vector: [Double]) -> [Double] {
+    package func times(_ vector: [Double]) -> [Double] {
         (0..<order).map { row in
             var sum = 0.0
             for column in 0..<order { sum += elements[row * order + column] * vector[column] }
@@ -31,7 +29,7 @@ struct SquareMatrix: Sendable {
     }
 
     /// The product with another matrix of the same order, row by row of the result.
-    func times(_ other: SquareMatrix) -> SquareMatrix {
+    package func times(_ other: SquareMatrix) -> SquareMatrix {
         var result = SquareMatrix(order: order)
         for row in 0..<order {
             for inner in 0..<order {
@@ -48,7 +46,7 @@ struct SquareMatrix: Sendable {
     /// The inverse of this matrix with `diagonal` added, which must then be positive definite.
     ///
     /// - Throws: `FactorizationError.notPositiveDefinite`.
-    func inverse(addingToDiagonal diagonal: [Double]) throws(FactorizationError) -> SquareMatrix {
+    package func inverse(addingToDiagonal diagonal: [Double]) throws(FactorizationError) -> SquareMatrix {
         var sum = elements
         var identity = [Double](repeating: 0, count: order * order)
         for index in 0..<order {

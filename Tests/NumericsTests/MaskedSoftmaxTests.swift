@@ -1,8 +1,7 @@
-import Gradients
 import Numerics
 import Testing
 
-struct SoftmaxTests {
+struct MaskedSoftmaxTests {
     @Test func `rows sum to one and keep the odds of the exponentials`() {
         let softmax = Matrix([[0, 0.693_147_2, 1.098_612_3]]).softmax()
         for (value, expected) in zip(softmax.elements, [1.0 / 6, 2.0 / 6, 3.0 / 6]) {

@@ -1,10 +1,8 @@
 // Joehnk's sampler of the beta distribution (1964): for U, V uniform, X = U^(1/a), Y = V^(1/a), accept if 0 < X + Y <= 1.
 
 internal import Glibc
-package import Numerics
-internal import RoutingPolicy
 
-extension PhiloxGenerator {
+extension RandomNumberGenerator {
     /// A number in [0, 1] from the symmetric Beta(alpha, alpha), alpha in (0, 1].
     package mutating func beta(_ alpha: Double) -> Double {
         while true {
