@@ -80,7 +80,7 @@ struct BaRPVariantTests {
         #expect(options.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition
         options.minimumSteps = 0
         #expect(options.epochs(prompts: 5) == 100)
-        let given = ["epochs": 1.0, "minimum_steps": 10, "batch": 32]
+        let given: [String: SettingValue] = ["epochs": 1, "minimum_steps": 10, "batch": 32]
         var epochs = 0
         let policy = try TrainerRegistry.train("barp", data: Synthetic.data(), options: given, seed: 1) { _ in
             epochs += 1
