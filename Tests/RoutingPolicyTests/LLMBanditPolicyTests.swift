@@ -228,7 +228,8 @@ struct LLMBanditPolicyTests {
             let tokens = (2 * ridge.outputTokens.elements[place] + kmeans.outputTokens.elements[place]) / 3
             #expect(abs(blended.outputTokens.elements[place] / tokens - 1) < 1e-5)
         }
-        for settings in [[:], ["weight.blend": 1.0], ["weight.nothing": 1.0]] {
+        let choices: [[String: SettingValue]] = [[:], ["weight.blend": 1], ["weight.nothing": 1]]
+        for settings in choices {
             let parameters = PolicyParameters(algorithm: "blend", settings: settings)
             #expect(throws: PolicyError.self) { try PolicyRegistry.predictor(parameters, frame: Example.frame()) }
         }

@@ -1,7 +1,6 @@
 // What stands for a training prompt's outcomes in the context of its decisions: predictions that did not see them, or the policy
 // learns to trust them too much.
 
-internal import Glibc
 internal import Numerics
 internal import RoutingPolicy
 
@@ -68,7 +67,7 @@ extension LLMBanditData {
         for (prompt, models) in observed.enumerated() {
             for model in models { targets[prompt, model] = quality[prompt, model] }
         }
-        let logits = Matrix(rows: prompts, columns: models, elements: scores.elements.map(logit))
+        let logits = Matrix(rows: prompts, columns: models, elements: scores.elements.map { logit($0, margin: 1e-6) })
         return PlattScaling(logits: logits, scores: targets)
     }
 }
@@ -91,6 +90,6 @@ extension Matrix {
 extension PlattScaling {
     /// sigmoid(slope * f + intercept).
     func probability(_ logit: Float) -> Float {
-        Float(1 / (1 + exp(-(slope * Double(logit) + intercept))))
+        Float(sigmoid(slope * Double(logit) + intercept))
     }
 }

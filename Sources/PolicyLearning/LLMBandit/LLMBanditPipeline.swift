@@ -1,6 +1,5 @@
 // LLM Bandit (arXiv 2502.02743), all stages: identity vectors, predicted scores, supervised pretraining, policy optimisation.
 
-internal import Glibc
 internal import Numerics
 internal import RoutingPolicy
 

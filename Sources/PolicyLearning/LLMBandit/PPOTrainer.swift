@@ -64,7 +64,7 @@ package struct PPOTrainer {
         self.calibration = calibration
         self.seed = seed
         var usable = (0..<data.prompts).filter { data.observed[$0].count > 1 }
-        var generator = Self.generator(seed, stage: 2, step: 0)
+        var generator = RandomStream.step(0, stage: 2).generator(seed)
         var held: [Int] = []
         let wanted = Int(options.validationShare * Double(usable.count))
         if wanted > 0, usable.count - wanted > 1 {
@@ -77,7 +77,8 @@ package struct PPOTrainer {
         neighbors =
             options.mixup > 0 && !options.followsExactGradient
             ? NearestPrompts.neighbors(of: data.features.rows(at: usable)).map { usable[$0] } : usable
-        networks = ActorCritic(data, options: options, seed: Self.generator(seed, stage: 3, step: 0).first)
+        var weights = RandomStream.step(0, stage: 3).generator(seed)
+        networks = ActorCritic(data, options: options, seed: weights.next())
     }
 
     /// Trains fresh networks, or goes on from a checkpoint.
@@ -163,13 +164,8 @@ package struct PPOTrainer {
 
     // MARK: Draws
 
-    /// The generator of a step; no step depends on how many numbers another drew.
-    func generator(stage: UInt64, step: Int) -> PhiloxGenerator { Self.generator(seed, stage: stage, step: step) }
-
-    private static func generator(_ seed: UInt64, stage: UInt64, step: Int) -> PhiloxGenerator {
-        var mixer = PhiloxGenerator(seed: seed ^ (stage &* 0x9E37_79B9_7F4A_7C15))
-        _ = mixer.next()
-        return PhiloxGenerator(seed: mixer.next() &+ UInt64(step) &* 0xD1B5_4A32_D192_ED03)
+    func generator(stage: UInt64, step: Int) -> PhiloxGenerator {
+        RandomStream.step(step, stage: stage).generator(seed)
     }
 
     /// Decisions of learning prompts, and the neighbour that each is mixed with.
@@ -196,12 +192,5 @@ package struct PPOTrainer {
             using: &generator
         )
         return (drawn, others)
-    }
-}
-
-extension PhiloxGenerator {
-    fileprivate var first: UInt64 {
-        var copy = self
-        return copy.next()
     }
 }

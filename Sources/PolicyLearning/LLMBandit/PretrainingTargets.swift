@@ -1,6 +1,5 @@
 // What LLM Bandit's pretraining imitates (arXiv 2502.02743, equation B.7): the candidate of the largest predicted utility.
 
-internal import Glibc
 internal import Numerics
 internal import RoutingPolicy
 
@@ -17,7 +16,7 @@ extension LLMBanditData {
         var targets = [Float](repeating: 0, count: drawn.models.count)
         for set in 0..<drawn.sets.count {
             let items = drawn.sets[set]
-            let calibrated = items.map { calibration.probability(logit(scores.elements[$0])) }
+            let calibrated = items.map { calibration.probability(logit(scores.elements[$0], margin: 1e-6)) }
             let best = costForm == .setMaximum ? max(calibrated.max() ?? 0, .leastNormalMagnitude) : 1
             let largest = costs[items].max() ?? 0
             let weights = weights(ratio: drawn.ratios[set])
@@ -33,10 +32,4 @@ extension LLMBanditData {
         }
         return targets
     }
-}
-
-/// ln(p / (1 - p)), p kept away from 0 and 1.
-func logit(_ probability: Float) -> Float {
-    let p = min(max(probability, 1e-6), 1 - 1e-6)
-    return log(p / (1 - p))
 }
