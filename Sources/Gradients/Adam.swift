@@ -93,6 +93,8 @@ package struct Adam: Sendable {
         rate: Float,
         scale: Float
     ) {
+        // Read before the loop, as a store in it might change what is read through `self`.
+        let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
         let count = parameter.count
         precondition(gradient.count == count && mean.count == count && square.count == count, "shapes differ")
         var parameter = parameter.mutableSpan

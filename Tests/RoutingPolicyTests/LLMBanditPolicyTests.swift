@@ -228,8 +228,7 @@ struct LLMBanditPolicyTests {
             let tokens = (2 * ridge.outputTokens.elements[place] + kmeans.outputTokens.elements[place]) / 3
             #expect(abs(blended.outputTokens.elements[place] / tokens - 1) < 1e-5)
         }
-        let choices: [[String: SettingValue]] = [[:], ["weight.blend": 1], ["weight.nothing": 1]]
-        for settings in choices {
+        for settings: [String: SettingValue] in [[:], ["weight.blend": 1], ["weight.nothing": 1]] {
             let parameters = PolicyParameters(algorithm: "blend", settings: settings)
             #expect(throws: PolicyError.self) { try PolicyRegistry.predictor(parameters, frame: Example.frame()) }
         }

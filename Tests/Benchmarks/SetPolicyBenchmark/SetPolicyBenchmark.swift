@@ -12,6 +12,7 @@ import RoutingPolicy
 enum SetPolicyBenchmark {
     static func main() throws {
         let (batch, dimension, length) = (256, 384, 128)
+        AdamBenchmark.run()
         print("candidates  set policy  with scores  one prompt")
         for models in [2, 4, 8, 16, 26] {
             var generator = PhiloxGenerator(seed: 1)
