@@ -17,7 +17,7 @@ extension [Matrix] {
         guard norm > limit else { return }
         let factor = Float(limit / norm)
         for index in indices {
-            for place in self[index].elements.indices { self[index].elements[place] *= factor }
+            for element in self[index].elements.indices { self[index].elements[element] *= factor }
         }
     }
 }

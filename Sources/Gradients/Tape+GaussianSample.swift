@@ -18,14 +18,14 @@ extension Tape {
         precondition(mu.rows == noise.rows && mu.columns == noise.columns, "one random number a mean")
         var deviations = noise
         var output = mu
-        for place in deviations.elements.indices {
-            deviations.elements[place] *= exp(logs.elements[place] / 2)
-            output.elements[place] += deviations.elements[place]
+        for index in deviations.elements.indices {
+            deviations.elements[index] *= exp(logs.elements[index] / 2)
+            output.elements[index] += deviations.elements[index]
         }
         let offsets = deviations
         return record(output, of: [mean, logVariance]) { gradient in
             var toLogs = gradient
-            for place in toLogs.elements.indices { toLogs.elements[place] *= offsets.elements[place] / 2 }
+            for index in toLogs.elements.indices { toLogs.elements[index] *= offsets.elements[index] / 2 }
             return [(mean, gradient), (logVariance, toLogs)]
         }
     }

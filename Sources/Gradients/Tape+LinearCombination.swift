@@ -9,7 +9,7 @@ extension Tape {
         precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
         func scaled(_ matrix: Matrix) -> Matrix {
             var matrix = matrix
-            for place in matrix.elements.indices { matrix.elements[place] *= factor }
+            for index in matrix.elements.indices { matrix.elements[index] *= factor }
             return matrix
         }
         var output = scaled(b)

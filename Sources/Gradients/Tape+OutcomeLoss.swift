@@ -40,11 +40,6 @@ extension Tape {
                 derivative[row, models + model] = share * costWeight * error
             }
         }
-        let value = Matrix(rows: 1, columns: 1, repeating: Float(loss * Double(share)))
-        return record(value, of: [outputs]) { gradient in
-            var scaled = derivative
-            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
-            return [(outputs, scaled)]
-        }
+        return recordLoss(Float(loss * Double(share)), of: outputs, derivative: derivative)
     }
 }

@@ -120,20 +120,17 @@ extension Tape {
         let share = 1 / Float(max(targets.rows, 1))
         var loss = 0.0
         var slopes = predicted.elements
-        for place in slopes.indices {
-            let error = predicted.elements[place] - targets.elements[place]
+        for index in slopes.indices {
+            let error = predicted.elements[index] - targets.elements[index]
             loss += Double(error * error)
-            slopes[place] = 2 * share * error
+            slopes[index] = 2 * share * error
         }
         return recordLoss(loss * Double(share), slopes: slopes, of: predictions)
     }
 
     private mutating func recordLoss(_ loss: Double, slopes: [Float], of input: Variable) -> Variable {
         let shape = value(of: input)
-        let output = Matrix(rows: 1, columns: 1, repeating: Float(loss))
-        return record(output, of: [input]) { gradient in
-            let scaled = slopes.map { $0 * gradient.elements[0] }
-            return [(input, Matrix(rows: shape.rows, columns: shape.columns, elements: scaled))]
-        }
+        let derivative = Matrix(rows: shape.rows, columns: shape.columns, elements: slopes)
+        return recordLoss(Float(loss), of: input, derivative: derivative)
     }
 }
