@@ -114,10 +114,11 @@ package struct Adam: Sendable {
 
 /// The square root of a number that is not negative, to about two units in the last place; below 1e-37 roughly.
 ///
-/// Newton's iteration for 1 / sqrt(x) from the well-known first guess by shifting the bits (Lomont, "Fast Inverse Square Root",
-/// 2003); three rounds reach the precision of `Float`. `squareRoot()` of `Float`, and that of `SIMD8`, is compiled to one
-/// instruction a number, which keeps the loop around it from becoming vector instructions. A step of Adam takes 1.7
-/// nanoseconds a parameter on one core with AVX-512, and 2.3 with `Float.squareRoot()`: `make bench-set-policy` prints both.
+/// Newton's iteration for 1 / sqrt(x) from the well-known first guess by shifting the bits (Lomont, "Fast Inverse
+/// Square Root", 2003); three rounds reach the precision of `Float`. `squareRoot()` of `Float`, and that of `SIMD8`, is
+/// compiled to one instruction a number, which keeps the loop around it from becoming vector instructions. A step of
+/// Adam takes 1.7 nanoseconds a parameter on one core with AVX-512, and 2.3 with `Float.squareRoot()`:
+/// `make bench-set-policy` prints both.
 @inline(__always)
 private func squareRoot(_ value: Float) -> Float {
     let half = 0.5 * value

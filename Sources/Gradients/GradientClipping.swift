@@ -1,5 +1,5 @@
-// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (arXiv 1211.5063), algorithm 1, over
-// all parameters together.
+// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (arXiv 1211.5063),
+// algorithm 1, over all parameters together.
 
 internal import Numerics
 

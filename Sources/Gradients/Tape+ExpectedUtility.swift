@@ -1,5 +1,6 @@
-// The exact policy gradient under full information: with J = sum_k pi_k u_k, dJ/dlogit_j = pi_j (u_j - J). Sutton, McAllester,
-// Singh and Mansour, "Policy Gradient Methods for Reinforcement Learning with Function Approximation" (2000), in closed form.
+// The exact policy gradient under full information: with J = sum_k pi_k u_k, dJ/dlogit_j = pi_j (u_j - J). Sutton,
+// McAllester, Singh and Mansour, "Policy Gradient Methods for Reinforcement Learning with Function Approximation"
+// (2000), in closed form.
 //
 // The form over sets of different sizes (`Tape+SetLosses`) is the same loss; it works on logarithms of a softmax, which
 // differ from those of this one in the last bits, so that either in place of the other would change what is learned.

@@ -1,5 +1,5 @@
-// The Kullback-Leibler divergence of a diagonal Gaussian from the standard one: Kingma and Welling, "Auto-Encoding Variational
-// Bayes" (arXiv 1312.6114), appendix B.
+// The Kullback-Leibler divergence of a diagonal Gaussian from the standard one: Kingma and Welling, "Auto-Encoding
+// Variational Bayes" (arXiv 1312.6114), appendix B.
 
 internal import Glibc
 internal import Numerics

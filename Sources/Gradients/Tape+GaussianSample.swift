@@ -1,11 +1,12 @@
-// The reparameterisation trick: Kingma and Welling, "Auto-Encoding Variational Bayes" (arXiv 1312.6114), section 2.4. With
-// z = mu + sigma * eps and sigma = exp(logVariance / 2): dz/dmu = 1, dz/dlogVariance = sigma * eps / 2.
+// The reparameterisation trick: Kingma and Welling, "Auto-Encoding Variational Bayes" (arXiv 1312.6114), section 2.4.
+// With z = mu + sigma * eps and sigma = exp(logVariance / 2): dz/dmu = 1, dz/dlogVariance = sigma * eps / 2.
 
 internal import Glibc
 package import Numerics
 
 extension Tape {
-    /// mu + exp(logVariance / 2) * noise, element by element: a sample of N(mu, exp(logVariance)) that gradients pass through.
+    /// mu + exp(logVariance / 2) * noise, element by element: a sample of N(mu, exp(logVariance)) that gradients pass
+    /// through.
     ///
     /// - Parameters:
     ///   - mean: mu, n x d.

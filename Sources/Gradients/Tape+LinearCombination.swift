@@ -1,7 +1,8 @@
 internal import Numerics
 
 extension Tape {
-    /// left + factor * right, element by element: the sum of a loss and a weighted second one, or a difference of two scores.
+    /// left + factor * right, element by element: the sum of a loss and a weighted second one, or a difference of two
+    /// scores.
     ///
     /// - Precondition: both have the same shape.
     package mutating func sum(_ left: Variable, _ right: Variable, times factor: Float = 1) -> Variable {

@@ -1,11 +1,12 @@
-// Layer normalisation: Ba, Kiros and Hinton (arXiv 1607.06450), applied to a residual sum as in "Attention Is All You Need"
-// (arXiv 1706.03762), section 3.1. With z = (x - mean) / sqrt(variance + epsilon) and H = G * weight:
+// Layer normalisation: Ba, Kiros and Hinton (arXiv 1607.06450), applied to a residual sum as in "Attention Is All You
+// Need" (arXiv 1706.03762), section 3.1. With z = (x - mean) / sqrt(variance + epsilon) and H = G * weight:
 // dx = (H - mean(H) - z * mean(H * z)) / sqrt(variance + epsilon), dweight = sum of G * z, dbias = sum of G.
 
 internal import Numerics
 
 extension Tape {
-    /// LayerNorm(left + right): each row of the sum shifted and scaled to mean 0 and variance 1, then times `weight` plus `bias`.
+    /// LayerNorm(left + right): each row of the sum shifted and scaled to mean 0 and variance 1, then times `weight`
+    /// plus `bias`.
     ///
     /// - Parameters:
     ///   - left: n x columns.

@@ -34,7 +34,7 @@ extension Tape {
             let chosen = row * columns + actions[row]
             precondition(mask?[chosen] ?? true, "a masked action was chosen")
             var entropy: Float = 0
-            for index in indices where pi.elements[index] > 0 { entropy -= pi.elements[index] * log(pi.elements[index]) }
+            for probability in pi.row(row) where probability > 0 { entropy -= probability * log(probability) }
             let logChosen = log(max(pi.elements[chosen], .leastNormalMagnitude))
             loss -= Double(advantages[row] * logChosen) + Double(entropyWeight * entropy)
             for index in indices where pi.elements[index] > 0 {

@@ -1,6 +1,6 @@
-// Losses over the softmax within each set. Cross-entropy: Bishop, "Pattern Recognition and Machine Learning" (2006), section
-// 4.3.4. The clipped surrogate: Schulman et al., "Proximal Policy Optimization Algorithms" (arXiv 1707.06347), equation 7. The
-// exact gradient of an expected utility: Sutton et al. (2000), in closed form.
+// Losses over the softmax within each set. Cross-entropy: Bishop, "Pattern Recognition and Machine Learning" (2006),
+// section 4.3.4. The clipped surrogate: Schulman et al., "Proximal Policy Optimization Algorithms" (arXiv 1707.06347),
+// equation 7. The exact gradient of an expected utility: Sutton et al. (2000), in closed form.
 
 internal import Glibc
 package import Numerics
@@ -30,8 +30,8 @@ extension Tape {
     /// What one step of proximal policy optimisation maximises, negated: the mean over sets of
     /// -min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A) - beta H(pi), with rho = pi(action) / pi_old(action); 1 x 1.
     ///
-    /// The gradient of the first term with respect to logit j is -rho A (onehot_j - pi_j) / n, and zero where clipping has set in:
-    /// A > 0 and rho > 1 + epsilon, or A < 0 and rho < 1 - epsilon.
+    /// The gradient of the first term with respect to logit j is -rho A (onehot_j - pi_j) / n, and zero where clipping
+    /// has set in: A > 0 and rho > 1 + epsilon, or A < 0 and rho < 1 - epsilon.
     ///
     /// - Parameters:
     ///   - logits: one row an item.

@@ -5,7 +5,8 @@ import PolicyLearning
 import RoutingPolicy
 import Testing
 
-/// Loss, gradients and two steps of Adam against `Fixtures/barp_step.py`, which shares no code and no derivation with us.
+/// Loss, gradients and two steps of Adam against `Fixtures/barp_step.py`, which shares no code and no derivation with
+/// us.
 struct BaRPGoldenTests {
     private struct Golden: Decodable {
         let learningRate: Float

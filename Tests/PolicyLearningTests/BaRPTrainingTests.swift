@@ -102,7 +102,13 @@ struct BaRPTrainingTests {
 
     @Test func `inference computes the same logits as training`() throws {
         var generator = PhiloxGenerator(seed: 8)
-        var network = TrainableBaRPNetwork(dimension: 6, models: 3, preferenceWidth: 5, hiddenWidth: 7, using: &generator)
+        var network = TrainableBaRPNetwork(
+            dimension: 6,
+            models: 3,
+            preferenceWidth: 5,
+            hiddenWidth: 7,
+            using: &generator
+        )
         // Biases start at zero and the last layer near it: make them count.
         for index in network.parameters.indices {
             let (rows, columns) = (network.parameters[index].rows, network.parameters[index].columns)

@@ -7,7 +7,9 @@ import Testing
 /// The three heads of Table 6, the full-information baseline, and small data.
 struct BaRPVariantTests {
     @Test(arguments: [TrainableBaRPNetwork.HeadKind.perceptron, .linear, .bilinear])
-    func `inference computes the same logits as training, also after storing`(head: TrainableBaRPNetwork.HeadKind) throws {
+    func `inference computes the same logits as training, also after storing`(
+        head: TrainableBaRPNetwork.HeadKind
+    ) throws {
         var generator = PhiloxGenerator(seed: 8)
         var network = TrainableBaRPNetwork(
             dimension: 6,

@@ -146,7 +146,8 @@ struct LLMBanditGoldenTests {
             )
             let logits = built.logits(batch, preference: try Preference(quality: 1, cost: ratio))
             expectClose(logits.elements, golden.logits[rows], "logits of set \(set)")
-            // I . h of the unit vectors is h itself, but the context would change with them: compare the product instead.
+            // I . h of the unit vectors is h itself, but the context would change with them: compare the product
+            // instead.
             let expected = rows.map { row in
                 zip(golden.identities[row], golden.hidden[set]).reduce(0) { $0 + $1.0 * $1.1 }
             }

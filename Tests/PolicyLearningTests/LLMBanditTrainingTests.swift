@@ -120,7 +120,10 @@ struct LLMBanditTrainingTests {
         (short.pretrainingSteps, short.steps, short.validationShare, short.validationInterval) = (6, 7, 0.2, 3)
         let data = data()
         var checkpoints: [TrainingCheckpoint] = []
-        let whole = try PPOTrainer.train(data, short, calibration: calibration,
+        let whole = try PPOTrainer.train(
+            data,
+            short,
+            calibration: calibration,
             seed: 3,
             interval: 2,
             checkpoint: { checkpoints.append($0) }
@@ -130,7 +133,10 @@ struct LLMBanditTrainingTests {
                 + Array(repeating: "optimization", count: 3)
         )
         for checkpoint in checkpoints {
-            let resumed = try PPOTrainer.train(data, short, calibration: calibration,
+            let resumed = try PPOTrainer.train(
+                data,
+                short,
+                calibration: calibration,
                 seed: 3,
                 resuming: checkpoint
             )

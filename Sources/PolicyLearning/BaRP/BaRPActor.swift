@@ -1,5 +1,5 @@
-// One step of BaRP's training (arXiv 2510.07429): L = -(r - b) log pi(a | s) - beta H(pi), b the mean reward of the batch.
-// The full-information baseline follows the exact gradient: L = -sum_k pi_k u_k - beta H(pi).
+// One step of BaRP's training (arXiv 2510.07429): L = -(r - b) log pi(a | s) - beta H(pi), b the mean reward of the
+// batch. The full-information baseline follows the exact gradient: L = -sum_k pi_k u_k - beta H(pi).
 
 internal import Gradients
 package import Numerics

@@ -4,8 +4,8 @@ package import RoutingPolicy
 package struct BaRPOptions: TrainingOptions {
     package var epochs = 100
 
-    /// Epochs are added until there are so many steps: a set of a few hundred prompts has few batches an epoch, and Adam moves
-    /// a weight by no more than the learning rate a step.
+    /// Epochs are added until there are so many steps: a set of a few hundred prompts has few batches an epoch, and
+    /// Adam moves a weight by no more than the learning rate a step.
     package var minimumSteps = 10_000
     package var batchSize = 32
     package var learningRate = 1e-4

@@ -1,5 +1,5 @@
-// BaRP's training loop (arXiv 2510.07429): 100 epochs over shuffled prompts in batches of 32; a fresh preference at every
-// visit, uniform on the simplex of quality and cost; actions sampled from the policy; bandit replay.
+// BaRP's training loop (arXiv 2510.07429): 100 epochs over shuffled prompts in batches of 32; a fresh preference at
+// every visit, uniform on the simplex of quality and cost; actions sampled from the policy; bandit replay.
 
 internal import Glibc
 package import Numerics
@@ -37,8 +37,8 @@ package struct ReinforceTrainer: Sendable {
         }
     }
 
-    /// Trains a fresh network on all outcomes: the full-information baseline, with the same draws of order and preference but
-    /// none of actions.
+    /// Trains a fresh network on all outcomes: the full-information baseline, with the same draws of order and
+    /// preference but none of actions.
     ///
     /// - Returns: the trained network.
     /// - Throws: `LearningError.diverged` naming epoch and tensor if a number stops being finite.

@@ -1,5 +1,5 @@
-// BaRP's network (arXiv 2510.07429) in training: phi 2-64-64, g one of the three heads of Table 6. Widths and initialisation are
-// our choice where the paper gives none; `BaRPNetwork` has how it is wired.
+// BaRP's network (arXiv 2510.07429) in training: phi 2-64-64, g one of the three heads of Table 6. Widths and
+// initialisation are our choice where the paper gives none; `BaRPNetwork` has how it is wired.
 
 package import Gradients
 package import Numerics
@@ -40,7 +40,8 @@ package struct TrainableBaRPNetwork: Sendable, Equatable {
         self.parameters = parameters
     }
 
-    /// A fresh network: He-normal weights, zero biases, the last layer scaled by 0.01 so that training starts near uniform.
+    /// A fresh network: He-normal weights, zero biases, the last layer scaled by 0.01 so that training starts near
+    /// uniform.
     ///
     /// - Parameters:
     ///   - dimension: d, the length of a feature vector.

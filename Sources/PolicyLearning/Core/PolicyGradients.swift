@@ -28,8 +28,8 @@ enum PolicyGradients {
     ///
     /// - Parameters:
     ///   - forward: records the policy.
-    ///   - objective: records the loss of the pass, which has finite logits; it may add a second network's parameters to the pass, and
-    ///     gives nil where no step is to be taken.
+    ///   - objective: records the loss of the pass, which has finite logits; it may add a second network's parameters
+    ///     to the pass, and gives nil where no step is to be taken.
     init(
         forward: (inout Tape) -> RecordedPass,
         objective: (inout Tape, inout RecordedPass) -> Variable?

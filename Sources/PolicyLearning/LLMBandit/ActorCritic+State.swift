@@ -6,14 +6,14 @@ extension ActorCritic {
     package var state: (tensors: [String: Matrix], steps: [String: Int]) {
         var tensors: [String: Matrix] = [:]
         var steps: [String: Int] = [:]
-        for (part, network, optimizer) in [("policy", policy, policyOptimizer), ("value", value, valueOptimizer)] {
+        for (role, network, optimizer) in [("policy", policy, policyOptimizer), ("value", value, valueOptimizer)] {
             let adam = optimizer.state
-            steps[part] = adam.steps
+            steps[role] = adam.steps
             for (index, name) in network.names.enumerated() {
-                tensors["\(part).\(name)"] = network.parameters[index]
+                tensors["\(role).\(name)"] = network.parameters[index]
                 guard adam.steps > 0 else { continue }
-                tensors["\(part).mean.\(name)"] = adam.means[index]
-                tensors["\(part).square.\(name)"] = adam.squares[index]
+                tensors["\(role).mean.\(name)"] = adam.means[index]
+                tensors["\(role).square.\(name)"] = adam.squares[index]
             }
         }
         return (tensors, steps)
@@ -35,17 +35,17 @@ extension ActorCritic {
     /// The optimiser's state; nil where something is missing or of another shape.
     private static func restore(
         _ network: inout TrainableSetNetwork,
-        _ part: String,
+        _ role: String,
         _ tensors: [String: Matrix],
         _ steps: [String: Int]
     ) -> Adam.State? {
-        guard let count = steps[part], let parameters = network.matrices("\(part).", of: tensors) else { return nil }
+        guard let count = steps[role], let parameters = network.matrices("\(role).", of: tensors) else { return nil }
         guard count > 0 else {
             network.parameters = parameters
             return Adam.State(steps: 0, means: [], squares: [])
         }
-        guard let means = network.matrices("\(part).mean.", of: tensors),
-            let squares = network.matrices("\(part).square.", of: tensors)
+        guard let means = network.matrices("\(role).mean.", of: tensors),
+            let squares = network.matrices("\(role).square.", of: tensors)
         else { return nil }
         network.parameters = parameters
         return Adam.State(steps: count, means: means, squares: squares)

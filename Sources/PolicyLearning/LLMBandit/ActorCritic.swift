@@ -1,5 +1,6 @@
-// The gradient steps of LLM Bandit's networks (arXiv 2502.02743): cross-entropy for pretraining (equation B.4), PPO's clipped
-// surrogate with the squared error of the values (Schulman et al., arXiv 1707.06347), and the exact gradient as a check.
+// The gradient steps of LLM Bandit's networks (arXiv 2502.02743): cross-entropy for pretraining (equation B.4), PPO's
+// clipped surrogate with the squared error of the values (Schulman et al., arXiv 1707.06347), and the exact gradient as
+// a check.
 
 internal import Gradients
 internal import Numerics

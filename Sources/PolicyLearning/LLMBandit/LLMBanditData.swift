@@ -79,8 +79,8 @@ package struct LLMBanditData: Sendable {
 
     /// The reward vectors (quality, -cost) of a set on a prompt, one a model, after normalisation.
     ///
-    /// Division by the set's maxima leaves 0/0 undefined: a set whose scores are all zero has quality 0 throughout, one that is free
-    /// has cost 0.
+    /// Division by the set's maxima leaves 0/0 undefined: a set whose scores are all zero has quality 0 throughout, one
+    /// that is free has cost 0.
     package func rewards(prompt: Int, models: [Int]) -> [(quality: Float, cost: Float)] {
         let quality = models.map { self.quality[prompt, $0] }
         let costs = models.map { self.costs[prompt, $0] }

@@ -75,7 +75,8 @@ extension LLMBanditOptions {
     package func validate() throws(LearningError) {
         guard lowestRatio <= highestRatio, costForm == .setMaximum || lowestRatio > 0 else {
             throw .invalidOption(
-                "lowest_ratio is \(lowestRatio) and highest_ratio \(highestRatio); expected lowest_ratio to be the smaller"
+                "lowest_ratio is \(lowestRatio) and highest_ratio \(highestRatio); "
+                    + "expected lowest_ratio to be the smaller"
                     + (costForm == .setMaximum ? "" : " and above 0 with cost_form \(costForm.rawValue)")
             )
         }

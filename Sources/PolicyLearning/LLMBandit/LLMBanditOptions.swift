@@ -1,7 +1,7 @@
 package import RoutingPolicy
 
-/// The options of LLM Bandit's trainers; as they come, with the values of the paper (arXiv 2502.02743) and, where it gives none, of a
-/// third-party port of it (README.md says which is whose).
+/// The options of LLM Bandit's trainers; as they come, with the values of the paper (arXiv 2502.02743) and, where it
+/// gives none, of a third-party port of it (README.md says which is whose).
 package struct LLMBanditOptions: TrainingOptions {
     // What is predicted, and what a decision sees of it.
 
@@ -35,7 +35,8 @@ package struct LLMBanditOptions: TrainingOptions {
     /// Whether candidate sets are drawn for every decision; else they are all models with an outcome.
     package var drawsSets = true
 
-    /// Supervised steps before the policy gradient, their batch, and how many candidates a set of theirs has; 0 draws the size.
+    /// Supervised steps before the policy gradient, their batch, and how many candidates a set of theirs has; 0 draws
+    /// the size.
     package var pretrainingSteps = 500
     package var pretrainingBatch = 1024
     package var pretrainingSize = 2

@@ -1,5 +1,5 @@
-// What stands for a training prompt's outcomes in the context of its decisions: predictions that did not see them, or the policy
-// learns to trust them too much.
+// What stands for a training prompt's outcomes in the context of its decisions: predictions that did not see them, or
+// the policy learns to trust them too much.
 
 internal import Numerics
 internal import RoutingPolicy
@@ -30,7 +30,8 @@ extension LLMBanditPipeline {
         case .blend:
             var blend = PredictorBlend(of: Self.blended, costScale: costScale, seed: seed)
             let fitted = try blend.fit(data)
-            var outOfFold = try OutOfFold.predictions(data, folds: options.folds, seed: seed) { fold throws(LearningError) in
+            let folds = options.folds
+            var outOfFold = try OutOfFold.predictions(data, folds: folds, seed: seed) { fold throws(LearningError) in
                 var foldBlend = blend
                 let predictor = try foldBlend.fit(fold)
                 return { features in predictor.predictions(features) }
@@ -75,8 +76,11 @@ extension LLMBanditData {
 extension ItemResponseTrainer.Fit {
     /// The calibrated probabilities of the held-out logits, n x K.
     fileprivate var heldOutQuality: Matrix {
-        let logits = heldOutLogits
-        return Matrix(rows: logits.rows, columns: logits.columns, elements: logits.elements.map(calibration.probability))
+        var quality = heldOutLogits
+        for index in quality.elements.indices {
+            quality.elements[index] = calibration.probability(quality.elements[index])
+        }
+        return quality
     }
 }
 

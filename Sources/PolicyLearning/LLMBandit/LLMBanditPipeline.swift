@@ -1,4 +1,5 @@
-// LLM Bandit (arXiv 2502.02743), all stages: identity vectors, predicted scores, supervised pretraining, policy optimisation.
+// LLM Bandit (arXiv 2502.02743), all stages: identity vectors, predicted scores, supervised pretraining, policy
+// optimisation.
 
 internal import Numerics
 internal import RoutingPolicy
@@ -68,8 +69,8 @@ struct LLMBanditPipeline {
         }
         guard models == 1 || observed.contains(where: { $0.count > 1 }) else {
             throw .invalidTrainingSet(
-                "no prompt has outcomes of two models, so there is no candidate set to learn from; LLM Bandit needs graded answers "
-                    + "of several models on the same prompts"
+                "no prompt has outcomes of two models, so there is no candidate set to learn from; "
+                    + "LLM Bandit needs graded answers of several models on the same prompts"
             )
         }
         return observed

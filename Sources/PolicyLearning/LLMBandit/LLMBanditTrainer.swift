@@ -1,5 +1,5 @@
-// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as specified; what
-// the paper leaves open is an option. LLMBandit/README.md says which values are whose.
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as
+// specified; what the paper leaves open is an option. LLMBandit/README.md says which values are whose.
 
 package import RoutingPolicy
 

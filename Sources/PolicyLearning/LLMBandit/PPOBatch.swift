@@ -20,9 +20,9 @@ struct PPOBatch {
     /// What the values should be, n x 2.
     var targets: Matrix
 
-    /// How far the policy with these logits is from the one that took the actions: the mean of rho - 1 - ln rho, an estimate of
-    /// KL(old || new) from the taken actions alone (Schulman, "Approximating KL Divergence", 2020), and how many rho lie outside
-    /// the clip.
+    /// How far the policy with these logits is from the one that took the actions: the mean of rho - 1 - ln rho, an
+    /// estimate of KL(old || new) from the taken actions alone (Schulman, "Approximating KL Divergence", 2020), and how
+    /// many rho lie outside the clip.
     func change(to logits: [Float], clip: Float) -> (divergence: Double, clipped: Int) {
         let pi = SetDistribution(logits: logits, sets: batch.sets)
         var (sum, outside) = (0.0, 0)

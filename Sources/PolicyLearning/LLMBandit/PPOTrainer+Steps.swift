@@ -1,4 +1,5 @@
-// What one step of each stage does: LLM Bandit (arXiv 2502.02743), equations B.4 and B.7 for pretraining, B.3.2 for PPO.
+// What one step of each stage does: LLM Bandit (arXiv 2502.02743), equations B.4 and B.7 for pretraining, B.3.2 for
+// PPO.
 
 internal import Numerics
 internal import RoutingPolicy

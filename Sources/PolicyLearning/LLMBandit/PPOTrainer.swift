@@ -1,5 +1,6 @@
-// The stages of LLM Bandit (arXiv 2502.02743), algorithm 1: supervised pretraining (lines 1 to 10), then PPO on benchmark scores
-// (lines 11 to 21) with candidate sets and preferences drawn anew for every decision and on-manifold mixup (appendix B.3.2).
+// The stages of LLM Bandit (arXiv 2502.02743), algorithm 1: supervised pretraining (lines 1 to 10), then PPO on
+// benchmark scores (lines 11 to 21) with candidate sets and preferences drawn anew for every decision and on-manifold
+// mixup (appendix B.3.2).
 
 internal import Numerics
 internal import RoutingPolicy

@@ -6,7 +6,7 @@ internal import RoutingPolicy
 struct PolicyValidation {
     let data: LLMBanditData
 
-    /// The prompts to judge on, each with all models of observed outcome as its set.
+    /// The held-out prompts, each with all models of observed outcome as its set.
     let prompts: [Int]
 
     /// The trained range.
@@ -20,9 +20,9 @@ struct PolicyValidation {
         let isCertain: Bool
     }
 
-    /// The mean of the differences, and whether chance explains it: the best of several steps is ahead on few prompts by luck alone, so
-    /// that a step has to earn its place (Breiman et al., "Classification and Regression Trees" (1984), section 3.4.3, where it is one
-    /// standard error).
+    /// The mean of the differences, and whether chance explains it: the best of several steps is ahead on few prompts
+    /// by luck alone, so that a step has to earn its place (Breiman et al., "Classification and Regression Trees"
+    /// (1984), section 3.4.3, where it is one standard error).
     static func gain(_ utilities: [Float], over earlier: [Float]) -> Gain {
         let differences = zip(utilities, earlier).map { Double($0) - Double($1) }
         let count = Double(differences.count)
@@ -32,7 +32,8 @@ struct PolicyValidation {
         return Gain(mean: mean, isCertain: mean > 2 * (variance / count).squareRoot())
     }
 
-    /// The true utility of choosing the most probable candidate, as the mean over a grid of ratios: one number a prompt.
+    /// The true utility of choosing the most probable candidate, as the mean over a grid of ratios: one number a
+    /// prompt.
     func utilities(_ policy: TrainableSetNetwork) -> [Float] {
         let ratios = ratios
         var totals: [Float] = []

@@ -1,10 +1,12 @@
-// What LLM Bandit's pretraining imitates (arXiv 2502.02743, equation B.7): the candidate of the largest predicted utility.
+// What LLM Bandit's pretraining imitates (arXiv 2502.02743, equation B.7): the candidate of the largest predicted
+// utility.
 
 internal import Numerics
 internal import RoutingPolicy
 
 extension LLMBanditData {
-    /// For each drawn item 1 where it has the largest predicted utility of its set, else 0; a tie goes to the cheaper one.
+    /// For each drawn item 1 where it has the largest predicted utility of its set, else 0; a tie goes to the cheaper
+    /// one.
     ///
     /// - Parameters:
     ///   - drawn: the sets.

@@ -1,5 +1,5 @@
-// What PPO collects, and on-manifold mixup: LLM Bandit (arXiv 2502.02743), appendix B.3.2, equations B.5 and B.6. A decision is mixed
-// with the same decision on the nearest other prompt; see README.md for the readings that are ours.
+// What PPO collects, and on-manifold mixup: LLM Bandit (arXiv 2502.02743), appendix B.3.2, equations B.5 and B.6. A
+// decision is mixed with the same decision on the nearest other prompt; see README.md for the readings that are ours.
 
 internal import Gradients
 internal import Numerics
@@ -65,8 +65,8 @@ struct RolloutBatch {
 
     /// One epoch's batch: every decision mixed with its neighbour's by a fresh share lambda from Beta(alpha, alpha).
     ///
-    /// Features, predictions, old probability, advantage and value target are mixed; action and preference are those of the larger
-    /// share. With alpha = 0 the decisions are taken as they are.
+    /// Features, predictions, old probability, advantage and value target are mixed; action and preference are those of
+    /// the larger share. With alpha = 0 the decisions are taken as they are.
     func mixed(
         with other: RolloutBatch,
         _ data: LLMBanditData,

@@ -18,7 +18,8 @@ package struct TrainableSetNetwork: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - shape: its sizes, and what it gives.
-    ///   - lastScale: times the last layer's weights. 0.01 starts a policy near uniform; 0 starts it at what stands below its logits.
+    ///   - lastScale: times the last layer's weights. 0.01 starts a policy near uniform; 0 starts it at what stands
+    ///     below its logits.
     ///   - generator: decides the weights.
     package init(_ shape: SetNetworkShape, lastScale: Double = 0.01, using generator: inout PhiloxGenerator) {
         self.shape = shape
@@ -74,7 +75,7 @@ package struct TrainableSetNetwork: Sendable, Equatable {
         return shape.output == .query ? scored(pass, batch, on: &tape) : pass
     }
 
-    /// I_k . h of each item, with what stands below the logits.
+    /// The logit of each item: its identity times h, and what stands below the logits.
     private func scored(_ pass: RecordedPass, _ batch: SetBatch, on tape: inout Tape) -> RecordedPass {
         var pass = pass
         pass.output = tape.scores(pass.output, items: batch.identities, sets: batch.sets)

@@ -1,10 +1,11 @@
-// LLM Bandit (arXiv 2502.02743) with what its normalisation by the set's largest cost cannot give: resolution among cheap models, and
-// the whole range of preferences. README.md has the reasons behind the defaults.
+// LLM Bandit (arXiv 2502.02743) with what its normalisation by the set's largest cost cannot give: resolution among
+// cheap models, and the whole range of preferences. README.md has the reasons behind the defaults.
 
 package import RoutingPolicy
 
-/// Trains LLM Bandit in the utility-residual form with cost in logarithms: logits are predicted utility plus a correction that is
-/// learned, cost has one reference for all sets, and preferences cover six orders of magnitude of w_c / w_q.
+/// Trains LLM Bandit in the utility-residual form with cost in logarithms: logits are predicted utility plus a
+/// correction that is learned, cost has one reference for all sets, and preferences cover six orders of magnitude of
+/// w_c / w_q.
 package enum UtilityResidualTrainer: ResumableTrainer {
     package static let name = "llm-bandit-wide"
     package static let takesMinutes = true

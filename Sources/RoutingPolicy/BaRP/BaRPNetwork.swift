@@ -4,16 +4,19 @@
 package struct BaRPNetwork<Tensor> {
     /// The three heads of the paper's Table 6.
     package enum Head {
-        /// g: [h(x) ; phi(w)] to K logits, ReLU between layers; one layer is the linear head. Tensors: `head.I.weight` and
-        /// `.bias`.
+        /// g: [h(x) ; phi(w)] to K logits, ReLU between layers; one layer is the linear head. Tensors: `head.I.weight`
+        /// and `.bias`.
         case layers([Affine<Tensor>])
 
-        /// logit_k = h(x)' B_k phi(w) + b_k, for phi of m outputs. Tensors: `bilinear.weight` (d x K m: the columns of B_0, then
-        /// those of B_1 and so on) and `bilinear.bias` (1 x K).
+        /// logit_k = h(x)' B_k phi(w) + b_k, for phi of m outputs. Tensors: `bilinear.weight` (d x K m: the columns of
+        /// B_0, then those of B_1 and so on) and `bilinear.bias` (1 x K).
         case bilinear(Affine<Tensor>)
     }
 
-    /// phi: 2 preference weights to the preference encoding, ReLU after every layer. Tensors: `preference.I.weight` and `.bias`.
+    /// phi: 2 preference weights to the preference encoding, ReLU after every layer.
+    ///
+    /// Tensors: `preference.I.weight` and
+    /// `.bias`.
     package let preferenceEncoder: [Affine<Tensor>]
 
     package let head: Head

@@ -14,8 +14,8 @@ private struct BaRPSettings: NamedSettings {
 
 /// BaRP at inference: a network that reads the prompt's features and the encoded preference.
 ///
-/// Tensors: those of ``BaRPNetwork``, whose number and width of layers follow from them. Setting: `reward_unit`, how much a logit
-/// moves for a reward of 1 (see ``rewardUnit``).
+/// Tensors: those of ``BaRPNetwork``, whose number and width of layers follow from them. Setting: `reward_unit`, how
+/// much a logit moves for a reward of 1 (see ``rewardUnit``).
 ///
 /// At other prices than those of training a logit falls by that many times w_c times the rise of c~. The logits have no
 /// unit of their own (they need only be ordered), so training finds the one in which their differences predict

@@ -1,11 +1,12 @@
-// A network is wired once and run in two ways: on a tape when it learns, over matrices when it decides. Here are the operations
-// that it is made of; `MatrixPass` has them over matrices, `Tape` records them.
+// A network is wired once and run in two ways: on a tape when it learns, over matrices when it decides. Here are the
+// operations that it is made of; `MatrixPass` has them over matrices, `Tape` records them.
 
 package import Numerics
 
 /// What a network does to its tensors, whatever a tensor is.
 ///
-/// A tensor has rows: prompts, or the items of candidate sets. Operations are those of `Tape` where it has one of that form.
+/// A tensor has rows: prompts, or the items of candidate sets. Operations are those of `Tape` where it has one of that
+/// form.
 package protocol ForwardPass {
     associatedtype Tensor
 

@@ -2,8 +2,8 @@ package import Numerics
 
 /// A forward pass at inference, over matrices.
 ///
-/// Its products are tiled, so that a row of any result depends on that row of the inputs alone, to the bit: a prompt gets
-/// the same numbers in any batch.
+/// Its products are tiled, so that a row of any result depends on that row of the inputs alone, to the bit: a prompt
+/// gets the same numbers in any batch.
 package struct MatrixPass: ForwardPass {
     package init() {}
 

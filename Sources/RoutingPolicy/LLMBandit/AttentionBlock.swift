@@ -5,8 +5,8 @@ package import Numerics
 
 /// A multi-head attention block: X attends to Y within each set, then a layer of its own, both with a residual.
 ///
-/// Tensors under a prefix: `query`, `key`, `value`, `output`, `inner` and `outer` with `.weight` (width x width) and `.bias`; `norm.0` and
-/// `norm.1` with `.weight` and `.bias` (1 x width).
+/// Tensors under a prefix: `query`, `key`, `value`, `output`, `inner` and `outer` with `.weight` (width x width) and
+/// `.bias`; `norm.0` and `norm.1` with `.weight` and `.bias` (1 x width).
 package struct AttentionBlock<Tensor> {
     let query: Affine<Tensor>
     let key: Affine<Tensor>

@@ -1,5 +1,5 @@
-// Equation 5 of LLM Bandit (arXiv 2502.02743) over the candidates of a batch, with what is ours: predicted utility in the logits, and
-// prices that changed since training.
+// Equation 5 of LLM Bandit (arXiv 2502.02743) over the candidates of a batch, with what is ours: predicted utility in
+// the logits, and prices that changed since training.
 
 internal import Glibc
 package import Numerics
@@ -22,7 +22,8 @@ extension LLMBanditPolicy {
     package func logits(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         let allowed = batch.allowed.indices.filter { batch.allowed[$0] }
         var ratio = CostForm.ratio(preference)
-        // Far beyond [0, 2] the published network, whose layers see w2 itself, says anything: the end of the range stands for all of that.
+        // Far beyond [0, 2] the published network, whose layers see w2 itself, says anything: the end of the range
+        // stands for all of that.
         if costForm == .setMaximum { ratio = min(ratio, max(trainedRatios.upperBound, 2)) }
         let weights = Matrix([costForm.features(ratio: ratio, reference: costReference)])
         var pass = MatrixPass()

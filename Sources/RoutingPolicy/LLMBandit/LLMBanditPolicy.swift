@@ -1,19 +1,20 @@
-// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), equation 5:
-// pi(k | x, C, w) = softmax over the candidate set of I_k . h(x, C, w). At inference the most probable candidate.
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743),
+// equation 5: pi(k | x, C, w) = softmax over the candidate set of I_k . h(x, C, w). At inference the most probable
+// candidate.
 
 package import Numerics
 
 /// The set policy of LLM Bandit at inference.
 ///
-/// The candidates of a decision form a set: each is a row [identity ; cost ; predicted score]. A set transformer turns it into a
-/// vector t, and h = H2 relu(H1 [t ; P e ; Q w]) is compared with the identities, so that any set of any size has a
-/// distribution, with candidates that training never saw.
+/// The candidates of a decision form a set: each is a row [identity ; cost ; predicted score]. A set transformer turns
+/// it into a vector t, and h = H2 relu(H1 [t ; P e ; Q w]) is compared with the identities, so that any set of any size
+/// has a distribution, with candidates that training never saw.
 ///
-/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (whether cost is the prediction for the prompt, else the model's mean);
-/// `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c / w_q);
-/// `utility_weight` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
-/// logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors: `identities` (K x d), those
-/// of ``TypicalCalls``, and those of ``SetNetwork``.
+/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (whether cost is the prediction for the prompt, else
+/// the model's mean); `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c /
+/// w_q); `utility_weight` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c *
+/// reference is added to the logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors:
+/// `identities` (K x d), those of ``TypicalCalls``, and those of ``SetNetwork``.
 ///
 /// The network reads costs at the prices of training: it saw no model at two prices, so what it would make of another
 /// one is anyone's guess. At other prices a logit changes as the utility of its candidate does, `reward_unit` times
@@ -82,7 +83,8 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         shape.readsContext = parameters.tensors.keys.contains { $0.hasPrefix("set.") }
         guard !shape.readsContext || (shape.width > 0 && shape.width % (8 * shape.heads) == 0) else {
             throw .invalidParameters(
-                "\(Self.algorithm) has width \(shape.width); expected a multiple of \(8 * shape.heads) for \(shape.heads) heads"
+                "\(Self.algorithm) has width \(shape.width); "
+                    + "expected a multiple of \(8 * shape.heads) for \(shape.heads) heads"
             )
         }
         var tensors: [String: Matrix] = [:]

@@ -3,10 +3,11 @@
 
 package import Numerics
 
-/// How a network over candidate sets is wired, for tensors of any kind: matrices at inference, variables of a tape in training.
+/// How a network over candidate sets is wired, for tensors of any kind: matrices at inference, variables of a tape in
+/// training.
 ///
-/// Tensors: `set.*` (``SetTransformer``; left out where the candidates are not read), `prompt.*`, `preference.*` (left out where the
-/// preference is not read), `head.0.*` and `head.1.*`, each `.weight` and `.bias`.
+/// Tensors: `set.*` (``SetTransformer``; left out where the candidates are not read), `prompt.*`, `preference.*` (left
+/// out where the preference is not read), `head.0.*` and `head.1.*`, each `.weight` and `.bias`.
 package struct SetNetwork<Tensor> {
     package let context: SetTransformer<Tensor>?
     let prompt: Affine<Tensor>
@@ -17,6 +18,7 @@ package struct SetNetwork<Tensor> {
     /// - Parameters:
     ///   - shape: its sizes.
     ///   - tensor: gives each tensor, asked for in one fixed order.
+    /// - Throws: what `tensor` throws.
     package init<Failure: Error>(
         _ shape: SetNetworkShape,
         tensor: (TensorDeclaration) throws(Failure) -> Tensor
@@ -41,6 +43,7 @@ package struct SetNetwork<Tensor> {
     /// - Parameters:
     ///   - preferences: w, n x 2.
     ///   - pass: what computes.
+    /// - Returns: one row a preference.
     package func encoded<Pass: ForwardPass>(
         preferences: Tensor,
         in pass: inout Pass

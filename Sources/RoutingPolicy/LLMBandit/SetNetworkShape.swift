@@ -1,4 +1,5 @@
-/// The sizes of a network over candidate sets; as it comes, with the widths of a third-party port of LLM Bandit, the paper giving none.
+/// The sizes of a network over candidate sets; as it comes, with the widths of a third-party port of LLM Bandit, the
+/// paper giving none.
 package struct SetNetworkShape: Sendable, Equatable {
     /// What the network gives for each decision.
     package enum Output: Sendable, Equatable {

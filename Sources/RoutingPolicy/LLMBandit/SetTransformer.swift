@@ -1,12 +1,12 @@
-// The set transformer of LLM Bandit (arXiv 2502.02743; widths of a third-party port): X = C A + a, Z = SAB(X), t = PMA(Z), with
-// SAB(X) = MAB(X, X) and PMA(Z) = MAB(Seed, Z) of Lee et al., "Set Transformer" (arXiv 1810.00825).
+// The set transformer of LLM Bandit (arXiv 2502.02743; widths of a third-party port): X = C A + a, Z = SAB(X), t =
+// PMA(Z), with SAB(X) = MAB(X, X) and PMA(Z) = MAB(Seed, Z) of Lee et al., "Set Transformer" (arXiv 1810.00825).
 
 package import Numerics
 
 /// Turns a set of candidates into one vector, whatever their number and order.
 ///
-/// Tensors under a prefix: `element.weight` ((d + 2) x width) and `.bias`; an attention block under `self` and one under `pool`;
-/// `seed` (1 x width).
+/// Tensors under a prefix: `element.weight` ((d + 2) x width) and `.bias`; an attention block under `self` and one
+/// under `pool`; `seed` (1 x width).
 package struct SetTransformer<Tensor> {
     /// A and a, over [identity ; cost ; predicted score].
     package let element: Affine<Tensor>
@@ -52,8 +52,8 @@ package struct SetTransformer<Tensor> {
 
 extension SetTransformer: Sendable where Tensor: Sendable {}
 
-/// The element layer at inference, where all sets have the same candidates. On a tape it is one product over all items: there every
-/// decision has a set of its own, and nothing to compute once.
+/// The element layer at inference, where all sets have the same candidates. On a tape it is one product over all items:
+/// there every decision has a set of its own, and nothing to compute once.
 extension SetTransformer<Matrix> {
     /// The identities' part of the element layer with its bias, one row an identity: computed once, not once a prompt.
     package func identityParts(_ identities: Matrix) -> Matrix {

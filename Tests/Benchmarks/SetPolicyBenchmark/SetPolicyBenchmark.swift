@@ -3,11 +3,11 @@ import Numerics
 import PolicyLearning
 import RoutingPolicy
 
-/// How long LLM Bandit takes to decide, without the encoder: one thread, batches as routing makes them, the published sizes with fresh
-/// weights (the time does not depend on what they are).
+/// How long LLM Bandit takes to decide, without the encoder: one thread, batches as routing makes them, the published
+/// sizes with fresh weights (the time does not depend on what they are).
 ///
-/// Prints microseconds a decision, median over rounds, for sets of several sizes: the set policy alone, and with the item response
-/// model that predicts its scores.
+/// Prints microseconds a decision, median over rounds, for sets of several sizes: the set policy alone, and with the
+/// item response model that predicts its scores.
 @main
 enum SetPolicyBenchmark {
     static func main() throws {
@@ -31,7 +31,8 @@ enum SetPolicyBenchmark {
                 parameters: PolicyParameters(
                     algorithm: LLMBanditPolicy.algorithm,
                     settings: [
-                        "heads": 4, "cost_form": "set-maximum", "dynamic_cost": false, "cost_reference": 0.01, "lowest_ratio": 0,
+                        "heads": 4, "cost_form": "set-maximum", "dynamic_cost": false, "cost_reference": 0.01,
+                        "lowest_ratio": 0,
                         "highest_ratio": 2, "utility_weight": 0, "reward_unit": 1,
                     ],
                     tensors: tensors
