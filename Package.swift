@@ -202,7 +202,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "SetPolicyBenchmark",
-            dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
+            dependencies: ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),

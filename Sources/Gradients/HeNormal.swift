@@ -3,7 +3,8 @@
 package import Numerics
 
 extension Matrix {
-    /// Starting weights of a layer, inputs x outputs: normal with mean 0 and standard deviation scale * sqrt(2 / inputs).
+    /// Starting weights of a layer, inputs x outputs: normal with mean 0 and standard deviation
+    /// scale * sqrt(2 / inputs).
     ///
     /// A scale well below one on the last layer makes a softmax start near uniform.
     package static func heNormal(

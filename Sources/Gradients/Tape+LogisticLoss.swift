@@ -18,16 +18,11 @@ extension Tape {
         let share = 1 / Float(max(labels.count, 1))
         var loss = 0.0
         var derivative = f
-        for (place, label) in labels.enumerated() {
-            let term = LogisticTerm(logit: f.elements[place], label: label)
+        for (index, label) in labels.enumerated() {
+            let term = LogisticTerm(logit: f.elements[index], label: label)
             loss += Double(term.loss)
-            derivative.elements[place] = share * (term.probability - label)
+            derivative.elements[index] = share * (term.probability - label)
         }
-        let slopes = derivative
-        return record(Matrix(rows: 1, columns: 1, repeating: Float(loss) * share), of: [logits]) { gradient in
-            var scaled = slopes
-            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
-            return [(logits, scaled)]
-        }
+        return recordLoss(Float(loss) * share, of: logits, derivative: derivative)
     }
 }

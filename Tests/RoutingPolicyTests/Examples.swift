@@ -36,11 +36,13 @@ enum Example {
     }
 
     static let barp = BaRPPolicy(
-        preferenceEncoder: [DenseLayer(weight: wave(2, 3, phase: 0.1), bias: wave(1, 3, phase: 0.2))],
-        head: .layers([
-            DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
-            DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
-        ]),
+        network: BaRPNetwork(
+            preferenceEncoder: [DenseLayer(weight: wave(2, 3, phase: 0.1), bias: wave(1, 3, phase: 0.2))],
+            head: .layers([
+                DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
+                DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
+            ])
+        ),
         rewardUnit: 4,
         costScale: costScale
     )
@@ -68,8 +70,10 @@ enum Example {
     )
 
     static let bilinear = BaRPPolicy(
-        preferenceEncoder: barp.preferenceEncoder,
-        head: .bilinear(weight: wave(2, 9, phase: 0.7), bias: wave(1, 3, phase: 0.8)),
+        network: BaRPNetwork(
+            preferenceEncoder: barp.network.preferenceEncoder,
+            head: .bilinear(Affine(wave(2, 9, phase: 0.7), wave(1, 3, phase: 0.8)))
+        ),
         rewardUnit: 4,
         costScale: costScale
     )
@@ -161,7 +165,7 @@ enum Example {
             "head.1.bias": wave(1, 3, phase: 0.25),
         ]
         for (index, block) in ["set.self", "set.pool"].enumerated() {
-            for (place, layer) in AttentionBlock.layerNames.enumerated() {
+            for (place, layer) in ["query", "key", "value", "output", "inner", "outer"].enumerated() {
                 let phase = Float(index) * 0.07 + Float(place) * 0.11
                 tensors["\(block).\(layer).weight"] = wave(width, width, phase: phase)
                 tensors["\(block).\(layer).bias"] = wave(1, width, phase: phase + 0.03)

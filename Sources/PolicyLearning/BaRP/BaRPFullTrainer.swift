@@ -1,4 +1,4 @@
-// The full-information twin of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
+// The full-information baseline of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
 
 package import RoutingPolicy
 
@@ -14,14 +14,13 @@ package enum BaRPFullTrainer: Trainer {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let training = options.training
-        let network = try training.run(
+        let network = try ReinforceTrainer(options).run(
             features: data.features,
             outcomes: data.outcomes,
             costScale: costScale,
             seed: seed,
             progress: progress
         )
-        return try BaRPTrainer.parts(network, data, data.outcomes, costScale, training, options)
+        return try BaRPTrainer.parts(network, data, data.outcomes, costScale, options)
     }
 }

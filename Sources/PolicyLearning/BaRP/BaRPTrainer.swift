@@ -23,31 +23,28 @@ package enum BaRPTrainer: Trainer {
     static func parts(
         _ data: TrainingSet,
         _ costScale: CostScale,
-        head: BaRPNetwork.HeadKind,
+        head: TrainableBaRPNetwork.HeadKind,
         _ options: BaRPOptions,
         seed: UInt64,
         _ progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        var training = options.training
-        training.head = head
         var replay = BanditReplay(data.outcomes)
-        let network = try training.run(
+        let network = try ReinforceTrainer(options, head: head).run(
             features: data.features,
             replay: &replay,
             costScale: costScale,
             seed: seed,
             progress: progress
         )
-        return try parts(network, data, replay.revealed, costScale, training, options)
+        return try parts(network, data, replay.revealed, costScale, options)
     }
 
     /// A trained network beside a ridge predictor over the outcomes it was trained on.
     static func parts(
-        _ network: BaRPNetwork,
+        _ network: TrainableBaRPNetwork,
         _ data: TrainingSet,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ training: BaRPTraining,
         _ options: BaRPOptions
     ) throws(LearningError) -> LearnedParts {
         let predictor = try RidgeRegression.fit(
@@ -55,41 +52,41 @@ package enum BaRPTrainer: Trainer {
             outcomes: outcomes,
             penalty: options.ridge.penalty
         )
+        let unit = rewardUnit(network, data, outcomes, costScale, options)
         return LearnedParts(
-            policy: policy(network, data, outcomes, costScale, training).parameters,
+            policy: BaRPPolicy(network: network.network, rewardUnit: unit, costScale: costScale).parameters,
             predictor: predictor.parameters,
             outcomes: outcomes.count,
-            chosen: ["epochs": .number(Double(training.epochs(prompts: data.features.rows)))]
+            chosen: ["epochs": .number(Double(options.epochs(prompts: data.features.rows)))]
         )
     }
 
-    /// The network with the unit of its logits, from the outcomes it was trained on.
-    private static func policy(
-        _ network: BaRPNetwork,
+    /// The unit of the network's logits, from the outcomes it was trained on.
+    private static func rewardUnit(
+        _ network: TrainableBaRPNetwork,
         _ data: TrainingSet,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ training: BaRPTraining
-    ) -> BaRPPolicy {
-        let policy = network.policy(rewardUnit: 1, costScale: costScale)
+        _ options: BaRPOptions
+    ) -> Double {
+        let policy = BaRPPolicy(network: network.network, rewardUnit: 1, costScale: costScale)
         var (logits, rewards): ([Matrix], [Matrix]) = ([], [])
         for weight in [0.1, 0.3, 0.5, 0.7, 0.9] {
             guard let preference = try? Preference(quality: 1 - weight, cost: weight) else { continue }
             logits.append(policy.logits(data.features, preference: preference))
             var reward = outcomes.quality
-            for place in reward.elements.indices {
-                let cost = costScale.scaled(outcomes.cost.elements[place])
-                reward.elements[place] = Float(1 - weight) * reward.elements[place] - Float(weight) * cost
+            for index in reward.elements.indices {
+                let cost = costScale.scaled(outcomes.cost.elements[index])
+                reward.elements[index] = Float(1 - weight) * reward.elements[index] - Float(weight) * cost
             }
             rewards.append(reward)
         }
-        let unit = RewardUnit.fit(
+        return RewardUnit.fit(
             logits: logits,
             rewards: rewards,
             known: outcomes.known,
-            entropyWeight: training.entropyWeight * training.finalEntropyShare
+            entropyWeight: options.entropyWeight * options.finalEntropyShare
         )
-        return network.policy(rewardUnit: unit, costScale: costScale)
     }
 }
 

@@ -56,7 +56,7 @@ struct CandidateSets {
     }
 }
 
-extension SetPolicyData {
+extension LLMBanditData {
     /// The batch that a network reads.
     ///
     /// - Parameters:

@@ -1,9 +1,9 @@
 package import RoutingPolicy
 
-/// The options of LLM Bandit's trainers, with the paper's form as default.
+/// The options of LLM Bandit's trainers; as they come, with the values of the paper (arXiv 2502.02743) and, where it
+/// gives none, of a third-party port of it (README.md says which is whose).
 package struct LLMBanditOptions: TrainingOptions {
-    /// How the set policy is trained; its ``SetPolicySettings/ratio`` is replaced by what follows from the ratios below.
-    package var policy = SetPolicySettings()
+    // What is predicted, and what a decision sees of it.
 
     package var identityLength = 128
     package var identityEpochs = 10
@@ -13,9 +13,67 @@ package struct LLMBanditOptions: TrainingOptions {
     package var costForm = CostForm.setMaximum
     package var usesPredictedCost = false
     package var normalizesScores = true
+
+    /// Times the predicted utility in the logits.
     package var utilityWeight = 0.0
+
+    /// The range of w_c / w_q; with one reference of cost, in typical costs.
     package var lowestRatio = 0.0
     package var highestRatio = 2.0
+
+    // The networks. Their width and heads are no options of the command line.
+
+    package var width = 128
+    package var heads = 4
+
+    /// Of the value network; narrower than the policy, which changes no choice and saves a third of the time.
+    package var valueWidth = 64
+    package var readsContext = true
+
+    // Training.
+
+    /// Whether candidate sets are drawn for every decision; else they are all models with an outcome.
+    package var drawsSets = true
+
+    /// Supervised steps before the policy gradient, their batch, and how many candidates a set of theirs has; 0 draws
+    /// the size.
+    package var pretrainingSteps = 500
+    package var pretrainingBatch = 1024
+    package var pretrainingSize = 2
+
+    /// Steps of policy optimisation and decisions a step.
+    package var steps = 500
+    package var batchSize = 256
+
+    /// Follows the exact gradient of the expected utility in place of PPO: all outcomes of a set are observed offline.
+    package var followsExactGradient = false
+
+    /// Gradient steps a collected batch (PPO only).
+    package var epochs = 4
+    package var clip = 0.2
+    package var valueWeight = 0.5
+    package var entropyWeight = 0.01
+
+    /// Epochs of a batch end when the mean KL(old || new) passes this; no option of the command line.
+    package var divergenceLimit = 0.05
+
+    /// alpha of the mixing share's Beta(alpha, alpha); 0 turns mixup off.
+    package var mixup = 0.2
+    package var learningRate = 1e-3
+
+    /// Adam's step size in the last step over that in the first; between them it falls linearly.
+    package var finalRateShare = 1.0
+
+    /// Limit of the gradients' global norm.
+    package var gradientNorm = 0.5
+
+    /// A share of prompts that only choose which step's policy is kept; 0 keeps the last.
+    ///
+    /// Kept is the best of the steps that are certainly ahead of the first policy, or the first where none is.
+    package var validationShare = 0.0
+
+    /// Steps between two validations; no option of the command line.
+    package var validationInterval = 50
     package var checkpointInterval = 100
 
     /// What gives the predicted score of the context.
@@ -27,109 +85,26 @@ package struct LLMBanditOptions: TrainingOptions {
         case blend = "blend"
     }
 
-    package static let declared = [
-        Setting("identity_length", \Self.identityLength, in: 1...4096, "d, the length of an identity vector"),
-        Setting("identity_epochs", \Self.identityEpochs, in: 1...10_000, "passes over the graded answers"),
-        Setting("prompt_effects", \Self.hasPromptEffects, "training prompts differ beyond their features"),
-        Setting("folds", \Self.folds, in: 2...100, "parts of out-of-fold predicted scores"),
-        Setting("predictor", \Self.predictor, "what predicts scores"),
-        Setting(
-            "cost_form",
-            \Self.costForm,
-            "cost over the set's largest, as in the paper, or one reference, in logarithms"
-        ),
-        Setting(
-            "dynamic_cost",
-            \Self.usesPredictedCost,
-            "predicted and observed cost of the prompt in place of the model's mean"
-        ),
-        Setting(
-            "score_normalization",
-            \Self.normalizesScores,
-            "quality in rewards over the set's best (cost_form set-maximum)"
-        ),
-        Setting(
-            "utility_weight",
-            \Self.utilityWeight,
-            in: 0...1e6,
-            "times the predicted utility in the logits",
-            formerly: ["temperature"]
-        ),
-        Setting(
-            "lowest_ratio",
-            \Self.lowestRatio,
-            in: 0...1e4,
-            "least trained w_c / w_q (cost_form global-logarithm: in typical costs)"
-        ),
-        Setting("highest_ratio", \Self.highestRatio, in: 0...1e4, "largest trained w_c / w_q"),
-        Setting("context", \Self.policy.readsContext, "whether the policy sees the candidates"),
-        Setting("set_sampling", \Self.policy.drawsSets, "false: every decision is among all models"),
-        Setting("pretraining_steps", \Self.policy.pretrainingSteps, in: 0...1_000_000, "supervised steps"),
-        Setting("pretraining_batch", \Self.policy.pretrainingBatch, in: 1...65_536, "decisions a supervised step"),
-        Setting(
-            "pretraining_size",
-            \Self.policy.pretrainingSize,
-            in: 0...1000,
-            "candidates of a supervised decision; 0: drawn"
-        ),
-        Setting("steps", \Self.policy.steps, in: 0...1_000_000, "steps of policy optimisation"),
-        Setting("batch", \Self.policy.batchSize, in: 1...65_536, "decisions a step"),
-        Setting("exact_gradient", \Self.policy.followsExactGradient, "the exact gradient in place of PPO"),
-        Setting("ppo_epochs", \Self.policy.epochs, in: 1...100, "gradient steps a batch"),
-        Setting("clip", \Self.policy.clip, in: 0.001...10, "epsilon of the clipped surrogate"),
-        Setting("value_weight", \Self.policy.valueWeight, in: 0...100, "weight of the value loss"),
-        Setting("value_width", \Self.policy.valueWidth, in: 32...4096, "width of the value network"),
-        Setting("entropy_weight", \Self.policy.entropyWeight, in: 0...10, "weight of the entropy bonus"),
-        Setting("mixup", \Self.policy.mixup, in: 0...1, "alpha of mixup's Beta distribution; 0: no mixup"),
-        Setting("learning_rate", \Self.policy.learningRate, in: 1e-9...10, "Adam's step size"),
-        Setting(
-            "final_rate_share",
-            \Self.policy.finalRateShare,
-            in: 1e-6...1,
-            "step size at the end over that at the start"
-        ),
-        Setting("gradient_norm", \Self.policy.gradientNorm, in: 1e-6...1e9, "limit of the gradients' norm"),
-        Setting(
-            "validation_share",
-            \Self.policy.validationShare,
-            in: 0...0.9,
-            "prompts that choose the kept step, the first unless one is certainly ahead; 0: the last"
-        ),
-        Setting("checkpoint_interval", \Self.checkpointInterval, in: 0...1_000_000, "steps between checkpoints"),
-    ]
-
     package init() {}
 
-    package func validate() throws(LearningError) {
-        guard lowestRatio <= highestRatio, costForm == .setMaximum || lowestRatio > 0 else {
-            throw .invalidOption(
-                "lowest_ratio is \(lowestRatio) and highest_ratio \(highestRatio); expected lowest_ratio to be the smaller"
-                    + (costForm == .setMaximum ? "" : " and above 0 with cost_form \(costForm.rawValue)")
-            )
+    /// How w_c / w_q is drawn where the typical c~ is `reference`.
+    func ratios(reference: Float) -> RatioDraw {
+        switch costForm {
+        case .setMaximum: return .uniform(lowestRatio...highestRatio)
+        case .globalLogarithm:
+            // Options are counted in typical costs, a preference is not.
+            let unit = Double(reference)
+            return .logarithmic(lowestRatio / unit...highestRatio / unit)
         }
     }
 
-    /// The learning that these options describe.
-    var learning: LLMBanditLearning {
-        var settings = policy
-        settings.valueWidth = policy.valueWidth / 32 * 32
-        let ratios = lowestRatio...highestRatio
-        settings.ratio = costForm == .setMaximum ? .uniform(ratios) : .logarithmic(ratios)
-        var itemResponse = ItemResponseOptions()
-        itemResponse.identityLength = identityLength
-        itemResponse.epochs = identityEpochs
-        itemResponse.folds = folds
-        itemResponse.hasPromptEffects = hasPromptEffects
-        return LLMBanditLearning(
-            settings: settings,
-            itemResponse: itemResponse,
-            source: predictor,
-            costForm: costForm,
-            usesPredictedCost: usesPredictedCost,
-            normalizesScores: normalizesScores,
-            utilityWeight: utilityWeight,
-            folds: folds,
-            checkpointInterval: checkpointInterval
-        )
+    /// Those of the first stage.
+    var itemResponse: ItemResponseOptions {
+        var options = ItemResponseOptions()
+        options.identityLength = identityLength
+        options.epochs = identityEpochs
+        options.folds = folds
+        options.hasPromptEffects = hasPromptEffects
+        return options
     }
 }

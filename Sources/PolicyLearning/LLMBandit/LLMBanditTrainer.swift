@@ -1,5 +1,5 @@
-// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as specified; what
-// the paper leaves open is an option. LLMBandit/README.md says which values are whose.
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as
+// specified; what the paper leaves open is an option. LLMBandit/README.md says which values are whose.
 
 package import RoutingPolicy
 
@@ -20,14 +20,8 @@ package enum LLMBanditTrainer: ResumableTrainer {
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try options.learning.learn(
-            data,
-            costScale: costScale,
-            seed: seed,
-            resuming: resuming,
-            checkpoint: checkpoint,
-            progress: progress
-        )
+        try LLMBanditPipeline(options: options, costScale: costScale, seed: seed)
+            .learn(data, resuming: resuming, checkpoint: checkpoint, progress: progress)
     }
 }
 

@@ -18,9 +18,9 @@ package enum TrainerRegistry {
         BaRPBilinearTrainer.self,
         BaRPFullTrainer.self,
         BaRPLinearTrainer.self,
-        LLMBanditWideTrainer.self,
         LogisticTrainer.self,
         StackedTrainer.self,
+        UtilityResidualTrainer.self,
     ]
 
     /// The trainer called `name`.

@@ -1,61 +1,20 @@
-// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), equation 5:
-// pi(k | x, C, w) = softmax over the candidate set of I_k . h(x, C, w). At inference the most probable candidate.
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743),
+// equation 5: pi(k | x, C, w) = softmax over the candidate set of I_k . h(x, C, w). At inference the most probable
+// candidate.
 
-internal import Glibc
 package import Numerics
-
-/// What a snapshot keeps beside the tensors.
-package struct LLMBanditSettings: NamedSettings, Equatable {
-    package var heads = 4
-    package var costForm = CostForm.setMaximum
-    package var usesPredictedCost = false
-    package var costReference = 1.0
-    package var lowestRatio = 0.0
-    package var highestRatio = 2.0
-    package var utilityWeight = 0.0
-    package var rewardUnit = 0.0
-
-    package static let declared = [
-        Setting("heads", \Self.heads, in: 1...64, "attention heads of the set transformer"),
-        Setting("cost_form", \Self.costForm, "how the network is shown cost"),
-        Setting(
-            "dynamic_cost",
-            \Self.usesPredictedCost,
-            "whether cost is the prediction for the prompt, else the model's mean"
-        ),
-        Setting("cost_reference", \Self.costReference, in: 1e-30...1e30, "the typical c~"),
-        Setting("lowest_ratio", \Self.lowestRatio, in: 0...CostForm.largestRatio, "least trained w_c / w_q"),
-        Setting(
-            "highest_ratio",
-            \Self.highestRatio,
-            in: 0...CostForm.largestRatio,
-            "greatest trained w_c / w_q"
-        ),
-        Setting(
-            "utility_weight",
-            \Self.utilityWeight,
-            in: 0...1e6,
-            "times the predicted utility in the logits",
-            formerly: ["temperature"]
-        ),
-        Setting("reward_unit", \Self.rewardUnit, in: 0...1e9, "what a reward of 1 is worth in logits"),
-    ]
-
-    package init() {}
-}
 
 /// The set policy of LLM Bandit at inference.
 ///
-/// The candidates of a decision form a set: each is a row [identity ; cost ; predicted score]. A set transformer turns it into a
-/// vector t, and h = H2 relu(H1 [t ; P e ; Q w]) is compared with the identities, so that any set of any size has a
-/// distribution, with candidates that training never saw.
+/// The candidates of a decision form a set: each is a row [identity ; cost ; predicted score]. A set transformer turns
+/// it into a vector t, and h = H2 relu(H1 [t ; P e ; Q w]) is compared with the identities, so that any set of any size
+/// has a distribution, with candidates that training never saw.
 ///
-/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (whether cost is the prediction for the prompt, else the model's mean);
-/// `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c / w_q);
-/// `utility_weight` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c * reference is added to the
-/// logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors: `identities` (K x d), those
-/// of ``TypicalCalls``, `set.*` (``SetEncoder``; left out where the policy reads no context), `prompt.*`,
-/// `preference.*` and `head.0.*`, `head.1.*` (dense layers).
+/// Settings: `heads`; `cost_form` (``CostForm``); `dynamic_cost` (whether cost is the prediction for the prompt, else
+/// the model's mean); `cost_reference` (the typical c~); `lowest_ratio` and `highest_ratio` (the trained range of w_c /
+/// w_q); `utility_weight` (0 in the paper's form; above it the predicted utility w_q p - w_c c~ over w_q + w_c *
+/// reference is added to the logits that many times); `reward_unit` (what a reward of 1 is worth in logits). Tensors:
+/// `identities` (K x d), those of ``TypicalCalls``, and those of ``SetNetwork``.
 ///
 /// The network reads costs at the prices of training: it saw no model at two prices, so what it would make of another
 /// one is anyone's guess. At other prices a logit changes as the utility of its candidate does, `reward_unit` times
@@ -92,11 +51,13 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     package let rewardUnit: Float
 
     let costScale: CostScale
-    private let encoder: SetEncoder?
-    private let prompt: DenseLayer
-    private let preference: DenseLayer
-    private let head: [DenseLayer]
-    private let identityParts: Matrix?
+    let network: SetNetwork<Matrix>
+
+    /// The tensors of ``network`` by name.
+    private let networkTensors: [String: Matrix]
+
+    /// The identities' part of the set transformer's first layer, K x width; nil where candidates are not read.
+    let identityParts: Matrix?
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         let models = frame.candidates.count
@@ -116,24 +77,26 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
         rewardUnit = Float(settings.rewardUnit)
         calls = try TypicalCalls(parameters: parameters, models: models)
         meanCost = calls.costs(frame.candidates)
-        func layer(_ name: String, inputs: Int, outputs: Int? = nil) throws(PolicyError) -> DenseLayer {
-            let weight = try parameters.tensor("\(name).weight", rows: inputs, columns: outputs)
-            return DenseLayer(
-                weight: weight,
-                bias: try parameters.tensor("\(name).bias", rows: 1, columns: weight.columns)
+        var shape = SetNetworkShape(identityLength: identities.columns, featureLength: frame.dimension)
+        shape.heads = settings.heads
+        shape.width = try parameters.tensor("prompt.weight").columns
+        shape.readsContext = parameters.tensors.keys.contains { $0.hasPrefix("set.") }
+        guard !shape.readsContext || (shape.width > 0 && shape.width % (8 * shape.heads) == 0) else {
+            throw .invalidParameters(
+                "\(Self.algorithm) has width \(shape.width); "
+                    + "expected a multiple of \(8 * shape.heads) for \(shape.heads) heads"
             )
         }
-        let readsContext = parameters.tensors.keys.contains { $0.hasPrefix("set.") }
-        encoder =
-            readsContext
-            ? try SetEncoder(named: "set", of: parameters, inputs: identities.columns + 2, heads: settings.heads) : nil
-        prompt = try layer("prompt", inputs: frame.dimension)
-        preference = try layer("preference", inputs: 2)
-        let joined = (encoder?.width ?? 0) + prompt.outputs + preference.outputs
-        let hidden = try layer("head.0", inputs: joined)
-        head = [hidden, try layer("head.1", inputs: hidden.outputs, outputs: identities.columns)]
+        var tensors: [String: Matrix] = [:]
+        network = try SetNetwork(shape) { declaration throws(PolicyError) in
+            let (name, rows, columns) = (declaration.name, declaration.rows, declaration.columns)
+            let tensor = try parameters.tensor(name, rows: rows, columns: columns)
+            tensors[name] = tensor
+            return tensor
+        }
+        networkTensors = tensors
         costScale = frame.costScale
-        identityParts = encoder?.identityParts(identities)
+        identityParts = network.context?.identityParts(identities)
         try parameters.require(
             algorithm: Self.algorithm,
             settings: LLMBanditSettings.self,
@@ -142,14 +105,9 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
     }
 
     package var parameters: PolicyParameters {
-        var tensors = encoder?.tensors(named: "set") ?? [:]
-        let layers = [("prompt", prompt), ("preference", preference), ("head.0", head[0]), ("head.1", head[1])]
-        for (name, layer) in layers {
-            tensors["\(name).weight"] = layer.weight
-            tensors["\(name).bias"] = layer.bias
-        }
+        var tensors = networkTensors
         tensors["identities"] = identities
-        tensors.merge(calls.tensors) { own, _ in own }
+        tensors.merge(calls.tensors) { first, _ in first }
         return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: tensors)
     }
 
@@ -172,74 +130,5 @@ package struct LLMBanditPolicy: StoredPolicy, ExtensiblePart {
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
         batch.greedyChoice(logits(batch, preference: preference))
-    }
-
-    /// The softmax over the allowed candidates, before the most probable one is taken; n x K.
-    package func distribution(_ batch: DecisionBatch, preference: Preference) -> Matrix {
-        var result = logits(batch, preference: preference)
-        let places = batch.allowed.indices.filter { batch.allowed[$0] }
-        for row in 0..<result.rows {
-            let highest = places.reduce(-Float.infinity) { max($0, result[row, $1]) }
-            let powers = places.map { exp(result[row, $0] - highest) }
-            let sum = powers.reduce(0, +)
-            for (place, power) in zip(places, powers) { result[row, place] = power / sum }
-        }
-        return result
-    }
-
-    /// The logits of the allowed candidates at the prices in force, n x K; zero for the others.
-    package func logits(_ batch: DecisionBatch, preference: Preference) -> Matrix {
-        let places = batch.allowed.indices.filter { batch.allowed[$0] }
-        var ratio = CostForm.ratio(preference)
-        // Far beyond [0, 2] the published network, whose layers see w2 itself, says anything: the end of the range stands for all of that.
-        if costForm == .setMaximum { ratio = min(ratio, max(trainedRatios.upperBound, 2)) }
-        let encodedPreference = self.preference(
-            Matrix([costForm.features(ratio: ratio, reference: costReference)]),
-            rectified: false
-        )
-        var result = Matrix(rows: batch.features.rows, columns: batch.allowed.count)
-        let own = identities.rows(at: places).transposed
-        // Blocks of a tile's rows keep the activations of a set transformer in the cache.
-        let block = ProductTile.rows
-        for start in stride(from: 0, to: batch.features.rows, by: block) {
-            let rows = start..<min(start + block, batch.features.rows)
-            let (costs, scores) = context(batch, rows: rows, places: places)
-            let changes = changes(batch, rows: rows, places: places, from: costs, ratio: ratio)
-            let features = batch.features.rows(at: rows)
-            let encodedPrompt = prompt(features, rectified: false)
-            var joined: [Float] = []
-            if let encoder, let identityParts {
-                let sets = encoder(
-                    identityParts: identityParts.rows(at: places),
-                    costs: featureMatrix(costs),
-                    scores: scores
-                )
-                for row in 0..<rows.count {
-                    joined += sets.row(row) + encodedPrompt.row(row) + encodedPreference.row(0)
-                }
-            } else {
-                for row in 0..<rows.count { joined += encodedPrompt.row(row) + encodedPreference.row(0) }
-            }
-            let input = Matrix(rows: rows.count, columns: head[0].inputs, elements: joined)
-            let query = head[1](head[0](input, rectified: true), rectified: false)
-            let logits = query.tiled(by: own)
-            for (position, row) in rows.enumerated() {
-                for (column, place) in places.enumerated() {
-                    var logit = logits[position, column]
-                    if utilityWeight > 0 {
-                        let utility = CostForm.utility(
-                            quality: scores[position, column],
-                            cost: costs[position, column],
-                            ratio: ratio,
-                            reference: costReference
-                        )
-                        logit += utilityWeight * utility
-                    }
-                    if let changes { logit += changes[position, column] }
-                    result[row, place] = logit
-                }
-            }
-        }
-        return result
     }
 }

@@ -2,7 +2,7 @@ package import Numerics
 package import RoutingPolicy
 
 /// What the set policy learns from: prompts, models, what is predicted of them, and what they gave.
-package struct SetPolicyData: Sendable {
+package struct LLMBanditData: Sendable {
     /// Features of the n prompts, n x d_e.
     package var features: Matrix
 
@@ -15,14 +15,14 @@ package struct SetPolicyData: Sendable {
     /// c~ as the policy is shown it, n x K.
     package var shownCosts: Matrix
 
-    /// Quality in [0, 1], n x K; anything where not known.
+    /// Quality in [0, 1], n x K; anything where not observed.
     package var quality: Matrix
 
     /// c~ as the reward counts it, n x K.
     package var costs: Matrix
 
     /// Which models have an outcome for each prompt, ascending.
-    package var known: [[Int]]
+    package var observed: [[Int]]
 
     /// Whether cost is divided by the set's largest, or has one reference.
     package var costForm: CostForm
@@ -43,7 +43,7 @@ package struct SetPolicyData: Sendable {
         shownCosts: Matrix,
         quality: Matrix,
         costs: Matrix,
-        known: [[Int]],
+        observed: [[Int]],
         costForm: CostForm,
         reference: Float,
         utilityWeight: Float = 0,
@@ -55,7 +55,7 @@ package struct SetPolicyData: Sendable {
         self.shownCosts = shownCosts
         self.quality = quality
         self.costs = costs
-        self.known = known
+        self.observed = observed
         self.costForm = costForm
         self.reference = reference
         self.utilityWeight = utilityWeight
@@ -66,21 +66,21 @@ package struct SetPolicyData: Sendable {
     package var models: Int { identities.rows }
 
     /// The data of the prompts at `indices`, in that order.
-    package func rows(at indices: [Int]) -> SetPolicyData {
+    package func rows(at indices: [Int]) -> LLMBanditData {
         var part = self
         part.features = features.rows(at: indices)
         part.scores = scores.rows(at: indices)
         part.shownCosts = shownCosts.rows(at: indices)
         part.quality = quality.rows(at: indices)
         part.costs = costs.rows(at: indices)
-        part.known = indices.map { known[$0] }
+        part.observed = indices.map { observed[$0] }
         return part
     }
 
     /// The reward vectors (quality, -cost) of a set on a prompt, one a model, after normalisation.
     ///
-    /// Division by the set's maxima leaves 0/0 undefined: a set whose scores are all zero has quality 0 throughout, one that is free
-    /// has cost 0.
+    /// Division by the set's maxima leaves 0/0 undefined: a set whose scores are all zero has quality 0 throughout, one
+    /// that is free has cost 0.
     package func rewards(prompt: Int, models: [Int]) -> [(quality: Float, cost: Float)] {
         let quality = models.map { self.quality[prompt, $0] }
         let costs = models.map { self.costs[prompt, $0] }
@@ -98,5 +98,12 @@ package struct SetPolicyData: Sendable {
             let share = 1 / (1 + Float(ratio) * reference)
             return (share, Float(ratio) * share)
         }
+    }
+
+    /// The models with an outcome for both prompts, ascending.
+    func observed(_ prompt: Int, _ other: Int) -> [Int] {
+        guard other != prompt, observed[other].count < models else { return observed[prompt] }
+        let others = Set(observed[other])
+        return observed[prompt].filter(others.contains)
     }
 }

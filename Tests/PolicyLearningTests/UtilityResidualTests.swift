@@ -3,14 +3,14 @@ import PolicyLearning
 import RoutingPolicy
 import Testing
 
-/// What the wide form owes to standing on predicted utility and to leaving its candidates unread.
-struct LLMBanditWideTests {
+/// What the utility-residual form owes to standing on predicted utility and to leaving its candidates unread.
+struct UtilityResidualTests {
     private let features = Synthetic.features(60, seed: 31)
     private let costWeights = [0, 0.05, 0.3, 0.7, 0.95]
 
-    private func policy(_ own: [String: SettingValue]) throws -> TrainedPolicy {
+    private func policy(_ given: [String: SettingValue]) throws -> TrainedPolicy {
         let options: [String: SettingValue] = ["folds": 2, "identity_epochs": 1, "explore": 0, "validation_share": 0]
-            .merging(own) { _, own in own }
+            .merging(given) { _, given in given }
         return try TrainerRegistry.train("llm-bandit-wide", data: Synthetic.data(), options: options, seed: 1)
     }
 

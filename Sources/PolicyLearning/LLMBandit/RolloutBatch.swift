@@ -1,12 +1,12 @@
-// What PPO collects, and on-manifold mixup: LLM Bandit (arXiv 2502.02743), appendix B.3.2, equations B.5 and B.6. A decision is mixed
-// with the same decision on the nearest other prompt; see README.md for the readings that are ours.
+// What PPO collects, and on-manifold mixup: LLM Bandit (arXiv 2502.02743), appendix B.3.2, equations B.5 and B.6. A
+// decision is mixed with the same decision on the nearest other prompt; see README.md for the readings that are ours.
 
 internal import Gradients
 internal import Numerics
 internal import RoutingPolicy
 
-/// Decisions that the policy took on drawn sets, with everything PPO needs of them.
-struct DecisionSide {
+/// Decisions that the policy took on drawn sets, and what they gave.
+struct RolloutBatch {
     let drawn: CandidateSets
     let features: Matrix
     let scores: [Float]
@@ -26,8 +26,8 @@ struct DecisionSide {
     /// Lets the policy choose for every drawn decision.
     init(
         _ drawn: CandidateSets,
-        _ data: SetPolicyData,
-        _ learner: SetPolicyLearner,
+        _ data: LLMBanditData,
+        _ networks: ActorCritic,
         using generator: inout PhiloxGenerator
     ) {
         self.drawn = drawn
@@ -35,8 +35,8 @@ struct DecisionSide {
         scores = drawn.values(of: data.scores, prompts: drawn.prompts)
         costs = drawn.values(of: data.shownCosts, prompts: drawn.prompts)
         let batch = data.batch(drawn, features: features, scores: scores, costs: costs, ratios: drawn.ratios)
-        let logits = learner.policy(batch).elements
-        values = learner.value(batch)
+        let logits = networks.policy(batch).elements
+        values = networks.value(batch)
         isFinite = logits.allSatisfy(\.isFinite) && values.elements.allSatisfy(\.isFinite)
         let count = drawn.sets.count
         guard isFinite else {
@@ -63,51 +63,50 @@ struct DecisionSide {
         utilitySum = utility
     }
 
-    /// One epoch's experience: every decision mixed with its neighbour's by a fresh share lambda from Beta(alpha, alpha).
+    /// One epoch's batch: every decision mixed with its neighbour's by a fresh share lambda from Beta(alpha, alpha).
     ///
-    /// Features, predictions, old probability, advantage and value target are mixed; action and preference are those of the larger
-    /// share. With alpha = 0 the first side is taken as it is.
-    static func mixed(
-        _ own: DecisionSide,
-        _ other: DecisionSide,
-        _ data: SetPolicyData,
+    /// Features, predictions, old probability, advantage and value target are mixed; action and preference are those of
+    /// the larger share. With alpha = 0 the decisions are taken as they are.
+    func mixed(
+        with other: RolloutBatch,
+        _ data: LLMBanditData,
         alpha: Double,
         using generator: inout PhiloxGenerator
-    ) -> SetPolicyLearner.Experience {
-        let count = own.drawn.sets.count
+    ) -> PPOBatch {
+        let count = drawn.sets.count
         let shares = (0..<count).map { _ in alpha > 0 ? Float(generator.beta(alpha)) : 1 }
-        var (features, scores, costs) = (own.features, own.scores, own.costs)
-        var (targets, ratios, actions) = (own.rewards, own.drawn.ratios, own.actions)
+        var (features, scores, costs) = (features, scores, costs)
+        var (targets, ratios, actions) = (rewards, drawn.ratios, actions)
         var (probabilities, advantages): ([Float], [Float]) = ([], [])
         for set in 0..<count {
             let share = shares[set]
             func mix(_ left: Float, _ right: Float) -> Float { share * left + (1 - share) * right }
             if share < 1 {
-                mixUnit(&features, other.features, row: set, share: share)
-                for item in own.drawn.sets[set] {
-                    scores[item] = mix(own.scores[item], other.scores[item])
-                    costs[item] = mix(own.costs[item], other.costs[item])
+                Self.mixUnit(&features, other.features, row: set, share: share)
+                for item in drawn.sets[set] {
+                    scores[item] = mix(self.scores[item], other.scores[item])
+                    costs[item] = mix(self.costs[item], other.costs[item])
                 }
             }
             if share <= 0.5 { (ratios[set], actions[set]) = (other.drawn.ratios[set], other.actions[set]) }
-            probabilities.append(mix(own.probabilities[set], other.probabilities[set]))
+            probabilities.append(mix(self.probabilities[set], other.probabilities[set]))
             let weights = data.weights(ratio: ratios[set])
-            func advantage(_ component: Int) -> Float {
+            let gains = (0..<2).map { component in
                 mix(
-                    own.rewards[set, component] - own.values[set, component],
+                    rewards[set, component] - values[set, component],
                     other.rewards[set, component] - other.values[set, component]
                 )
             }
-            advantages.append(weights.quality * advantage(0) + weights.cost * advantage(1))
+            advantages.append(weights.quality * gains[0] + weights.cost * gains[1])
             for component in 0..<2 {
-                targets[set, component] = mix(own.rewards[set, component], other.rewards[set, component])
+                targets[set, component] = mix(rewards[set, component], other.rewards[set, component])
             }
         }
-        return SetPolicyLearner.Experience(
-            batch: data.batch(own.drawn, features: features, scores: scores, costs: costs, ratios: ratios),
+        return PPOBatch(
+            batch: data.batch(drawn, features: features, scores: scores, costs: costs, ratios: ratios),
             actions: actions,
             oldProbabilities: probabilities,
-            advantages: normalized(advantages),
+            advantages: Self.normalized(advantages),
             targets: targets
         )
     }

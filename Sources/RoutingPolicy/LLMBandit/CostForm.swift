@@ -1,6 +1,6 @@
-// LLM Bandit (arXiv 2502.02743): the context of a decision has one row [mu_k ; cost ; p_k] a candidate, costs divided by the
-// largest of the set (equation 6). The reading against one global reference is ours: under division by the set's largest, one
-// dear candidate makes all cheap ones look alike.
+// LLM Bandit (arXiv 2502.02743): the context of a decision has one row [mu_k ; cost ; p_k] a candidate, costs divided
+// by the largest of the set (equation 6). The reading against one global reference is ours: under division by the set's
+// largest, one expensive candidate makes all cheap ones look alike.
 
 internal import Glibc
 
@@ -32,8 +32,8 @@ package enum CostForm: String, Sendable, CaseIterable {
 
     /// The preference as the network reads it, from `ratio` = w_c / w_q.
     ///
-    /// For the paper's form [1, w2] with w2 the ratio itself. Else the share of quality and the logarithm of the ratio, with c~
-    /// counted in references: both stay in [-2, 2] at any preference.
+    /// For the paper's form [1, w2] with w2 the ratio itself. Else the share of quality and the logarithm of the ratio,
+    /// with c~ counted in references: both stay in [-2, 2] at any preference.
     package func features(ratio: Double, reference: Float) -> [Float] {
         switch self {
         case .setMaximum: return [1, Float(ratio)]
@@ -43,7 +43,8 @@ package enum CostForm: String, Sendable, CaseIterable {
         }
     }
 
-    /// The utility (q - ratio * c~) / (1 + ratio * reference): w_q q - w_c c~ scaled so that it keeps its size at any preference.
+    /// The utility (q - ratio * c~) / (1 + ratio * reference): w_q q - w_c c~ scaled so that it keeps its size at any
+    /// preference.
     package static func utility(quality: Float, cost: Float, ratio: Double, reference: Float) -> Float {
         let ratio = Float(ratio)
         return (quality - ratio * cost) / (1 + ratio * reference)

@@ -1,38 +1,18 @@
-// BaRP's training loop (arXiv 2510.07429): 100 epochs over shuffled prompts in batches of 32; a fresh preference at every
-// visit, uniform on the simplex of quality and cost; actions sampled from the policy; bandit replay.
+// BaRP's training loop (arXiv 2510.07429): 100 epochs over shuffled prompts in batches of 32; a fresh preference at
+// every visit, uniform on the simplex of quality and cost; actions sampled from the policy; bandit replay.
 
 internal import Glibc
 package import Numerics
 package import RoutingPolicy
 
-/// The passes over the training prompts that make a BaRP network; as it comes, with the settings of the paper.
-package struct BaRPTraining: Sendable {
-    package var epochs = 100
+/// The passes over the training prompts that make a BaRP network.
+package struct ReinforceTrainer: Sendable {
+    private let options: BaRPOptions
+    private let head: TrainableBaRPNetwork.HeadKind
 
-    /// Epochs are added until there are so many steps: a set of a few hundred prompts has few batches an epoch, and Adam moves
-    /// a weight by no more than the learning rate a step.
-    package var minimumSteps = 0
-    package var batchSize = 32
-    package var learningRate = 1e-4
-
-    /// beta in the first epoch.
-    package var entropyWeight = 0.05
-
-    /// beta in the last epoch over beta in the first; between them it falls geometrically, and 1 keeps it constant.
-    package var finalEntropyShare = 1.0
-
-    /// Whether a row's baseline is the mean reward of the batch's other rows; else the mean of all rows.
-    package var leavesOneOut = false
-    package var preferenceWidth = 64
-    package var hiddenWidth = 256
-    package var head = BaRPNetwork.HeadKind.perceptron
-
-    package init() {}
-
-    /// How many epochs there will be over `prompts` prompts.
-    package func epochs(prompts: Int) -> Int {
-        let batches = max((prompts + batchSize - 1) / batchSize, 1)
-        return max(epochs, (minimumSteps + batches - 1) / batches)
+    package init(_ options: BaRPOptions, head: TrainableBaRPNetwork.HeadKind = .perceptron) {
+        self.options = options
+        self.head = head
     }
 
     /// Trains a fresh network on what `replay` reveals.
@@ -51,14 +31,14 @@ package struct BaRPTraining: Sendable {
         costScale: CostScale,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
-    ) throws(LearningError) -> BaRPNetwork {
-        try run(features, models: replay.models, seed: seed, progress) { visit, learner, generator in
-            Self.visit(visit, &replay, costScale, &learner, &generator)
+    ) throws(LearningError) -> TrainableBaRPNetwork {
+        try run(features, models: replay.models, seed: seed, progress) { visit, actor, generator in
+            Self.visit(visit, &replay, costScale, &actor, &generator)
         }
     }
 
-    /// Trains a fresh network on all outcomes: the full-information twin, with the same draws of order and preference but
-    /// none of actions.
+    /// Trains a fresh network on all outcomes: the full-information baseline, with the same draws of order and
+    /// preference but none of actions.
     ///
     /// - Returns: the trained network.
     /// - Throws: `LearningError.diverged` naming epoch and tensor if a number stops being finite.
@@ -68,9 +48,9 @@ package struct BaRPTraining: Sendable {
         costScale: CostScale,
         seed: UInt64,
         progress: (TrainingProgress) -> Void
-    ) throws(LearningError) -> BaRPNetwork {
-        try run(features, models: outcomes.models, seed: seed, progress) { visit, learner, _ in
-            Self.visit(visit, outcomes, costScale, &learner)
+    ) throws(LearningError) -> TrainableBaRPNetwork {
+        try run(features, models: outcomes.models, seed: seed, progress) { visit, actor, _ in
+            Self.visit(visit, outcomes, costScale, &actor)
         }
     }
 
@@ -81,7 +61,14 @@ package struct BaRPTraining: Sendable {
         let costWeights: [Float]
         let entropyWeight: Float
 
-        var preferences: Matrix { Matrix(costWeights.map { [1 - $0, $0] }) }
+        func batch(choices: [Bool]) -> BaRPActor.Batch {
+            BaRPActor.Batch(
+                features: features,
+                preferences: Matrix(costWeights.map { [1 - $0, $0] }),
+                choices: choices,
+                entropyWeight: entropyWeight
+            )
+        }
     }
 
     private func run(
@@ -89,37 +76,41 @@ package struct BaRPTraining: Sendable {
         models: Int,
         seed: UInt64,
         _ progress: (TrainingProgress) -> Void,
-        visit: (Visit, inout BaRPLearner, inout PhiloxGenerator) -> BaRPLearner.Report
-    ) throws(LearningError) -> BaRPNetwork {
+        visit: (Visit, inout BaRPActor, inout PhiloxGenerator) -> BaRPActor.Report
+    ) throws(LearningError) -> TrainableBaRPNetwork {
         var generator = PhiloxGenerator(seed: seed)
-        let network = BaRPNetwork(
+        let network = TrainableBaRPNetwork(
             dimension: features.columns,
             models: models,
-            preferenceWidth: preferenceWidth,
-            hiddenWidth: hiddenWidth,
+            preferenceWidth: options.preferenceWidth,
+            hiddenWidth: options.hiddenWidth,
             head: head,
             using: &generator
         )
-        var learner = BaRPLearner(network: network, learningRate: Float(learningRate), leavesOneOut: leavesOneOut)
+        var actor = BaRPActor(
+            network: network,
+            learningRate: Float(options.learningRate),
+            leavesOneOut: options.leavesOneOut
+        )
         var order = Array(0..<features.rows)
-        let epochs = epochs(prompts: features.rows)
+        let epochs = options.epochs(prompts: features.rows)
         for epoch in 1...epochs {
             generator.shuffle(&order)
             var (reward, entropy) = (0.0, 0.0)
-            for start in stride(from: 0, to: order.count, by: batchSize) {
-                let prompts = order[start..<min(start + batchSize, order.count)]
+            for start in stride(from: 0, to: order.count, by: options.batchSize) {
+                let prompts = order[start..<min(start + options.batchSize, order.count)]
                 let batch = Visit(
                     prompts: prompts,
                     features: features.rows(at: prompts),
                     costWeights: prompts.map { _ in Float(generator.uniform()) },
                     entropyWeight: Float(entropyWeight(in: epoch, of: epochs))
                 )
-                let report = visit(batch, &learner, &generator)
+                let report = visit(batch, &actor, &generator)
                 if let tensor = report.divergedTensor { throw .diverged(epoch: epoch, tensor: tensor) }
                 reward += report.totalReward
                 entropy += report.totalEntropy
             }
-            for (name, tensor) in zip(learner.network.names, learner.network.parameters)
+            for (name, tensor) in zip(actor.network.names, actor.network.parameters)
             where !tensor.elements.allSatisfy(\.isFinite) {
                 throw .diverged(epoch: epoch, tensor: name)
             }
@@ -128,7 +119,7 @@ package struct BaRPTraining: Sendable {
                 TrainingProgress(epoch: epoch, epochs: epochs, meanReward: reward / count, entropy: entropy / count)
             )
         }
-        return learner.network
+        return actor.network
     }
 
     /// Let the policy choose, look at the chosen outcomes alone, step.
@@ -136,15 +127,10 @@ package struct BaRPTraining: Sendable {
         _ visit: Visit,
         _ replay: inout BanditReplay,
         _ costScale: CostScale,
-        _ learner: inout BaRPLearner,
+        _ actor: inout BaRPActor,
         _ generator: inout PhiloxGenerator
-    ) -> BaRPLearner.Report {
-        learner.step(
-            features: visit.features,
-            preferences: visit.preferences,
-            choices: replay.choices(for: visit.prompts),
-            entropyWeight: visit.entropyWeight
-        ) { distributions in
+    ) -> BaRPActor.Report {
+        actor.reinforceStep(visit.batch(choices: replay.choices(for: visit.prompts))) { distributions in
             var (actions, rewards): ([Int], [Float]) = ([], [])
             for (row, prompt) in visit.prompts.enumerated() {
                 let action = generator.draw(from: distributions.row(row))
@@ -162,8 +148,8 @@ package struct BaRPTraining: Sendable {
         _ visit: Visit,
         _ outcomes: OutcomeTable,
         _ costScale: CostScale,
-        _ learner: inout BaRPLearner
-    ) -> BaRPLearner.Report {
+        _ actor: inout BaRPActor
+    ) -> BaRPActor.Report {
         var utilities = Matrix(rows: visit.prompts.count, columns: outcomes.models)
         var choices: [Bool] = []
         for (row, prompt) in visit.prompts.enumerated() {
@@ -174,17 +160,11 @@ package struct BaRPTraining: Sendable {
                 utilities[row, model] = (1 - costWeight) * outcomes.quality[prompt, model] - costWeight * cost
             }
         }
-        return learner.step(
-            features: visit.features,
-            preferences: visit.preferences,
-            choices: choices,
-            entropyWeight: visit.entropyWeight,
-            utilities: utilities
-        )
+        return actor.exactGradientStep(visit.batch(choices: choices), utilities: utilities)
     }
 
     private func entropyWeight(in epoch: Int, of epochs: Int) -> Double {
         let share = epochs > 1 ? Double(epoch - 1) / Double(epochs - 1) : 0
-        return entropyWeight * pow(finalEntropyShare, share)
+        return options.entropyWeight * pow(options.finalEntropyShare, share)
     }
 }

@@ -1,10 +1,12 @@
-// LLM Bandit (arXiv 2502.02743) with what its normalisation by the set's largest cost cannot give: resolution among cheap models, and
-// the whole range of preferences. LLMBandit/README.md has the reasons and the measurements behind the defaults.
+// LLM Bandit (arXiv 2502.02743) with what its normalisation by the set's largest cost cannot give: resolution among
+// cheap models, and the whole range of preferences. README.md has the reasons behind the defaults.
 
 package import RoutingPolicy
 
-/// Trains LLM Bandit's set policy on top of a strong predictor, over six orders of magnitude of w_c / w_q.
-package enum LLMBanditWideTrainer: ResumableTrainer {
+/// Trains LLM Bandit in the utility-residual form with cost in logarithms: logits are predicted utility plus a
+/// correction that is learned, cost has one reference for all sets, and preferences cover six orders of magnitude of
+/// w_c / w_q.
+package enum UtilityResidualTrainer: ResumableTrainer {
     package static let name = "llm-bandit-wide"
     package static let takesMinutes = true
     package static let summary = "LLM Bandit with one cost reference, all preferences, and a strong predictor below it"
@@ -18,13 +20,13 @@ package enum LLMBanditWideTrainer: ResumableTrainer {
         options.highestRatio = 1e3
         options.utilityWeight = 30
         options.hasPromptEffects = true
-        options.policy.readsContext = false
-        options.policy.pretrainingSteps = 0
-        options.policy.steps = 300
-        options.policy.followsExactGradient = true
-        options.policy.mixup = 0
-        options.policy.validationShare = 0.15
-        options.policy.learningRate = 3e-4
+        options.readsContext = false
+        options.pretrainingSteps = 0
+        options.steps = 300
+        options.followsExactGradient = true
+        options.mixup = 0
+        options.validationShare = 0.15
+        options.learningRate = 3e-4
         return options
     }()
 
@@ -37,13 +39,7 @@ package enum LLMBanditWideTrainer: ResumableTrainer {
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try options.learning.learn(
-            data,
-            costScale: costScale,
-            seed: seed,
-            resuming: resuming,
-            checkpoint: checkpoint,
-            progress: progress
-        )
+        try LLMBanditPipeline(options: options, costScale: costScale, seed: seed)
+            .learn(data, resuming: resuming, checkpoint: checkpoint, progress: progress)
     }
 }
