@@ -51,8 +51,9 @@ let package = Package(
         // Values that every module may use.
         module("Units"),
 
-        // Pictures.
+        // Pictures, and files that are whole or not there.
         module("Charts", ["Units"]),
+        module("DurableFiles", ["CSpawn"]),
 
         // Formats.
         module("StrictJSON"),
@@ -94,7 +95,7 @@ let package = Package(
         .target(
             name: "PolicySnapshot",
             dependencies: [
-                "CLibArchive", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto,
+                "CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -126,7 +127,8 @@ let package = Package(
         .target(
             name: "StatusSite",
             dependencies: [
-                "Charts", "CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto,
+                "Charts", "DurableFiles", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units",
+                mustache, crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -136,7 +138,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "Charts", "StatusSite", "Installation", "Units",
+                "Charts", "DurableFiles", "StatusSite", "Installation", "Units",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -175,6 +177,7 @@ let package = Package(
         ),
         tests(of: "Units"),
         tests(of: "Charts", ["Units"]),
+        tests(of: "DurableFiles"),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -200,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy", "StrictJSON",
+                "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
+                "StrictJSON",
             ],
             swiftSettings: settings
         ),

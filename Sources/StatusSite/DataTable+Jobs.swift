@@ -202,7 +202,8 @@ extension DataTable {
     ]
 
     private static func weight(_ axis: String, _ value: @escaping @Sendable (JobRecord) -> Double) -> JobColumn {
-        JobColumn("\(axis)_weight", axis, .decimal(3), meaning: "weight of \(axis) in the preference", isOnPage: false) {
+        JobColumn("\(axis)_weight", axis, .decimal(3), meaning: "weight of \(axis) in the preference", isOnPage: false)
+        {
             .weight(value($0))
         }
     }

@@ -56,11 +56,7 @@ struct EncoderCommand: ParsableCommand {
                 progress.update(done, of: total)
             }
             progress.finish()
-            do {
-                try Data(encoder.serialized()).write(to: file, options: .atomic)
-            } catch {
-                throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-            }
+            try OutputFile.write(Data(encoder.serialized()), to: file)
             try Output.line("\(file.path): \(dimension) numbers a token")
         }
     }

@@ -178,11 +178,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 ).run()
             }
         let file = folder.appendingPathComponent("report.md")
-        do {
-            try Data(text.utf8).write(to: file, options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-        }
+        try OutputFile.write(Data(text.utf8), to: file)
         try Output.line(file.path)
     }
 
@@ -204,12 +200,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             )
         )
         for file in files {
-            let path = folder.appendingPathComponent(file.name)
-            do {
-                try Data(file.content.utf8).write(to: path, options: .atomic)
-            } catch {
-                throw CommandError("cannot write \(path.path): \(error.localizedDescription)")
-            }
+            try OutputFile.write(Data(file.content.utf8), to: folder.appendingPathComponent(file.name))
         }
         try Output.line("\(folder.appendingPathComponent("report.md").path)")
     }

@@ -57,11 +57,6 @@ struct ComparisonFolder {
     }
 
     private func write(_ data: Data, to name: String) throws {
-        let file = folder.appendingPathComponent(name)
-        do {
-            try data.write(to: file, options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-        }
+        try OutputFile.write(data, to: folder.appendingPathComponent(name))
     }
 }

@@ -18,11 +18,7 @@ enum EvaluationFolder {
             let isFree = !FileManager.default.fileExists(atPath: folder.path)
             guard isFree || (try? String(contentsOf: file, encoding: .utf8)) == digest + "\n" else { continue }
             try OutputPlace.prepare(folder: folder, option: "--home")
-            do {
-                try Data((digest + "\n").utf8).write(to: file, options: .atomic)
-            } catch {
-                throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-            }
+            try OutputFile.write(Data((digest + "\n").utf8), to: file)
             if number > 1 {
                 Message.note(
                     "another set of the name '\(name)' was evaluated here before; this report goes to \(folder.path)"

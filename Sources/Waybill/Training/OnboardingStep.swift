@@ -117,10 +117,6 @@ struct OnboardingStep {
     }
 
     private func write(_ data: Data, to file: String) throws {
-        do {
-            try data.write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file): \(error.localizedDescription)")
-        }
+        try OutputFile.write(data, to: URL(fileURLWithPath: file))
     }
 }

@@ -105,10 +105,6 @@ struct TrainingData {
             lines.append(UInt8(ascii: "\n"))
         }
         try Home.create(file.deletingLastPathComponent())
-        do {
-            try Data(lines).write(to: file, options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-        }
+        try OutputFile.write(Data(lines), to: file)
     }
 }

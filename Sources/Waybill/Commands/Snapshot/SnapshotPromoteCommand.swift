@@ -51,7 +51,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
         let manifest = snapshot.manifest
         _ = try PromotedPolicy.numbers(of: snapshot, connection)
         if current?.digest == snapshot.identity.bytes {
-            return try report("already in", snapshot)
+            return try report(snapshot, changed: false)
         }
         let isOlder = stored.map { $0.policyName == manifest.name && manifest.version < $0.version } ?? false
         if let stored, isOlder, !allowOlder {
@@ -83,17 +83,18 @@ struct SnapshotPromoteCommand: ParsableCommand {
                 signature: try Array(Data(contentsOf: URL(fileURLWithPath: PackedSnapshot.signaturePath(of: file))))
             )
         )
-        try report("promoted to", snapshot)
+        try report(snapshot, changed: true)
     }
 
-    private func report(_ what: String, _ snapshot: VerifiedSnapshot) throws {
+    private func report(_ snapshot: VerifiedSnapshot, changed: Bool) throws {
         if output.json {
             try JSONOutput.write([
                 "channel": .string(channel), "identity": .string(snapshot.identity.hex),
                 "name": .string(snapshot.manifest.name), "version": JSON(snapshot.manifest.version),
-                "changed": JSON(what == "promoted to"),
+                "changed": JSON(changed),
             ])
         } else {
+            let what = changed ? "promoted to" : "already in"
             try Output.line("\(what) \(channel): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
         }
     }
