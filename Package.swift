@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "PolicySnapshot",
             dependencies: [
-                "CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto,
+                "CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units",
+                crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -110,7 +111,11 @@ let package = Package(
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
-        module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
+        module(
+            "Registry",
+            ["Postgres", "RoutingPolicy", "Schema", "Units", crypto],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Backlog",
             dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto],

@@ -12,8 +12,8 @@ package enum DurableFile {
     /// - Throws: `FileFault`; what was there is as it was.
     package static func replace(_ bytes: [UInt8], at path: String, mode: UInt32? = nil) throws(FileFault) {
         var status = stat()
-        let kept = unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? status.st_mode & 0o7777 : nil
-        let temporary = try fill(bytes, beside: path, mode: mode ?? kept)
+        let isThere = unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let temporary = try fill(bytes, beside: path, mode: mode ?? (isThere ? status.st_mode & 0o7777 : nil))
         defer { _ = unsafe unlink(temporary) }
         try rename(temporary, to: path)
         try synchronizeFolder(of: path)
@@ -84,6 +84,7 @@ package enum DurableFile {
     ///   - name: the file that a fault names.
     ///   - creation: the access rights, less the umask.
     ///   - mode: the access rights whatever the umask; nil to leave them.
+    /// - Throws: `FileFault`.
     private static func write(
         _ bytes: [UInt8],
         to path: String,

@@ -86,7 +86,7 @@ extension CostScale: ManifestPart {
         var kind = "linear"
         var (tau, low, high) = (0.0, 0.0, 0.0)
         switch self {
-        case .linear(let own): tau = own
+        case .linear(let scale): tau = scale
         case .logarithmic(let from, let to): (kind, low, high) = ("logarithmic", from, to)
         }
         form.text("kind", &kind)

@@ -43,7 +43,8 @@ struct ManifestForm {
         return part
     }
 
-    private static func read<Part: ManifestPart>(_ json: JSON, path: String, bindsKeys: Bool) -> (Part, SnapshotError?) {
+    private static func read<Part: ManifestPart>(_ json: JSON, path: String, bindsKeys: Bool) -> (Part, SnapshotError?)
+    {
         var form = ManifestForm(reading: json, path: path, bindsKeys: bindsKeys)
         var part = Part()
         part.visit(&form)

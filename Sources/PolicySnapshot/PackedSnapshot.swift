@@ -146,8 +146,8 @@ extension Manifest {
         golden: GoldenDecisions
     ) throws(SnapshotError) {
         let policy = content.policy
-        let numbers = policy.policyParameters.settings.merging(policy.predictorParameters.settings) { first, _ in first }
-        let infinite = numbers.filter { !$0.value.isFinite }.keys.min()
+        let settings = [policy.policyParameters.settings, policy.predictorParameters.settings].flatMap(\.self)
+        let infinite = settings.filter { !$0.value.isFinite }.map(\.key).min()
         if let infinite { throw SnapshotError(.manifestField, field: infinite, "is not a finite number") }
         self.init()
         name = content.name

@@ -141,7 +141,7 @@ extension DataTable {
             "against it",
             .change,
             meaning: "cost as routed less that of the strongest model alone, as a share of the latter"
-        ) { .change($0.totals.routed, from: $0.totals.strongest?.alone) },
+        ) { .change(savings: $0.totals.savings, of: $0.totals.strongest?.alone) },
         JobColumn(
             "cheapest_model",
             "Cheapest model",

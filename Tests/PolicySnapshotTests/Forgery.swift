@@ -29,7 +29,7 @@ enum Forgery {
         return [UInt8(bits & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits >> 16)]
     }
 
-    /// The statement's text, by its specification in the README.
+    /// The statement's text, by its specification in docs/snapshot-format.md.
     static func statement(
         identity: [UInt8],
         name: String = "demo",

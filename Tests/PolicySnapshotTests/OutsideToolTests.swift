@@ -2,7 +2,7 @@ import Foundation
 import PolicySnapshot
 import Testing
 
-/// zstd, sha256sum, tar and openssl agree with us, with the very commands of the module's README.
+/// zstd, sha256sum, tar and openssl agree with us, with the very commands of the module's article.
 @Suite struct OutsideToolTests {
     static let tools = ["zstd", "sha256sum", "tar", "openssl", "sed", "sh"]
 
