@@ -209,7 +209,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
-                "StrictJSON",
+                "StrictJSON", "Units",
             ],
             swiftSettings: settings
         ),

@@ -10,6 +10,8 @@ import Testing
         return try body(folder.path)
     }
 
+    private func content(_ path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: path))) }
+
     private func mode(_ path: String) throws -> Int {
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
@@ -20,22 +22,28 @@ import Testing
             try DurableFile.replace([1, 2, 3], at: path)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             try DurableFile.replace([4], at: path)
-            #expect(try Array(Data(contentsOf: URL(filePath: path))) == [4])
-            #expect(try mode(path) == 0o600)
+            let (replaced, kept) = (try content(path), try mode(path))
+            #expect(replaced == [4] && kept == 0o600)
             try DurableFile.replace([5], at: path, mode: 0o640)
-            #expect(try mode(path) == 0o640)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+            let given = try mode(path)
+            #expect(given == 0o640)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names == ["file"])
         }
     }
 
     @Test func `a taken name is not taken again`() throws {
         try withFolder { folder in
             let path = folder + "/file"
-            #expect(try DurableFile.create([1], at: path, mode: 0o600))
-            #expect(try DurableFile.create([2], at: path, mode: 0o600) == false)
-            #expect(try Array(Data(contentsOf: URL(filePath: path))) == [1] && mode(path) == 0o600)
+            let (first, second) = (
+                try DurableFile.create([1], at: path, mode: 0o600), try DurableFile.create([2], at: path, mode: 0o600)
+            )
+            #expect(first && !second)
+            let (content, mode) = (try content(path), try mode(path))
+            #expect(content == [1] && mode == 0o600)
             #expect(throws: FileFault.self) { try DurableFile.write([3], to: path) }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names == ["file"])
         }
     }
 
@@ -45,7 +53,8 @@ import Testing
             #expect(fault?.path == folder + "/no/file" && fault?.description.contains("No such file") == true)
             try FileManager.default.createDirectory(atPath: folder + "/taken", withIntermediateDirectories: true)
             #expect(throws: FileFault.self) { try DurableFile.replace([1], at: folder + "/taken") }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken"])
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names == ["taken"])
         }
     }
 
@@ -54,11 +63,12 @@ import Testing
             let (one, other) = (folder + "/one", folder + "/other")
             try DurableFile.write([1], to: one)
             try DurableFile.write([2], to: other)
-            if try DurableFile.exchange(one, other) {
-                #expect(try Array(Data(contentsOf: URL(filePath: one))) == [2])
-            }
+            let isExchanged = try DurableFile.exchange(one, other)
+            let found = try content(one)
+            #expect(found == (isExchanged ? [2] : [1]))
             try DurableFile.rename(one, to: other)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["other"])
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names == ["other"])
         }
     }
 }

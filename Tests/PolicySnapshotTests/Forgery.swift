@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import PolicySnapshot
+import Units
 
 /// Archives and signature files written without the code under test: what an attacker, or another tool, would hand in.
 enum Forgery {

@@ -1,6 +1,7 @@
 import Foundation
 import PolicySnapshot
 import Testing
+import Units
 
 /// zstd, sha256sum, tar and openssl agree with us, with the very commands of the module's article.
 @Suite struct OutsideToolTests {
