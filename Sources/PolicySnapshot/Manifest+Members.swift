@@ -99,7 +99,7 @@ extension CostScale: ManifestPart {
             form.double("high_usd", &high)
             self = .logarithmic(low: low, high: high)
         default:
-            form.refuse("kind", "is neither \"linear\" nor \"logarithmic\"")
+            form.refuseKind("kind", "is neither \"linear\" nor \"logarithmic\"")
         }
     }
 }

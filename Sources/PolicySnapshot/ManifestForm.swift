@@ -24,6 +24,7 @@ struct ManifestForm {
     private var visited: [String] = []
     private var written: [JSON.Member] = []
     private var fault: SnapshotError?
+    private var knowsMembers = true
 
     /// A form to write.
     init() { (source, path, bindsKeys) = (nil, "", true) }
@@ -67,7 +68,7 @@ struct ManifestForm {
     /// A member that was not asked for comes first: where one is missing, it may be the same under another name.
     private var firstFault: SnapshotError? {
         let stranger = source?.members?.first { member in !visited.containsBytes(of: member.key) }
-        guard bindsKeys, let stranger else { return fault }
+        guard bindsKeys, knowsMembers, let stranger else { return fault }
         return Self.error(Self.join(path, stranger.key), "is no member of schema \(Manifest.schema)")
     }
 
@@ -79,6 +80,12 @@ struct ManifestForm {
 
     /// Notes that the value of a member will not do.
     mutating func refuse(_ key: String, _ reason: String) { note(Self.error(Self.join(path, key), reason)) }
+
+    /// Notes that the value of a member will not do, and that without it no one can say which others belong here.
+    mutating func refuseKind(_ key: String, _ reason: String) {
+        refuse(key, reason)
+        knowsMembers = false
+    }
 
     /// Notes the reason unless the condition holds of what was read.
     mutating func require(_ condition: Bool, _ key: String, _ reason: @autoclosure () -> String) {
