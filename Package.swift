@@ -32,7 +32,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let package = Package(
     name: "waybill",
-    products: [.executable(name: "waybill", targets: ["Waybill"])],
+    products: [
+        .executable(name: "waybill", targets: ["Waybill"]),
+        .executable(name: "waybill-lab", targets: ["WaybillLab"]),
+    ],
     // Exact versions, as Package.resolved is not kept: two clones build the same program.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -69,18 +72,18 @@ let package = Package(
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
         module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md", "Reports"]),
+        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Reports", "ItemResponse/README.md", "ItemResponse/Reports", "Hierarchical/README.md",
-                "Hierarchical/Reports", "LLMBandit/README.md",
-                "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
+                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md",
+                "BaRP/README.md",
+                "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
 
         .target(
             name: "Installation",
@@ -89,6 +92,27 @@ let package = Package(
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
+        ),
+
+        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
+        module("Terminal", ["DurableFiles", "StrictJSON", "Units"]),
+        module(
+            "Serving",
+            [
+                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
+                "Terminal", "Units", crypto,
+            ]
+        ),
+        module(
+            "Trials",
+            [
+                "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
+                "Serving", "StrictJSON", "Terminal", "Units", crypto,
+            ]
+        ),
+        module(
+            "CommandOptions",
+            ["PolicyEvaluation", "RecordFiles", "RoutingPolicy", "Serving", "Terminal", "Trials", arguments]
         ),
 
         // Archives, the database, pages.
@@ -110,7 +134,7 @@ let package = Package(
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
-        module("Postgres", ["CLibPQ", "CSpawn"]),
+        module("Postgres", ["CLibPQ", "CSpawn", "DurableFiles"]),
         module(
             "Registry",
             ["Postgres", "RoutingPolicy", "Schema", "Units", crypto],
@@ -118,8 +142,8 @@ let package = Package(
         ),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto],
-            exclude: ["README.md"],
+            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
+            exclude: ["Failures.md", "README.md"],
             swiftSettings: settings
         ),
         .target(
@@ -143,8 +167,18 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "Charts", "DurableFiles", "StatusSite", "Installation", "Units",
+                "Charts", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving",
+                "Trials",
                 arguments, logging, crypto,
+            ],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "WaybillLab",
+            dependencies: [
+                "Charts", "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings
         ),
@@ -152,7 +186,7 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy"],
+            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -176,7 +210,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "SetPolicyBenchmark",
-            dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
+            dependencies: ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),
@@ -196,11 +230,24 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "Terminal", ["Units"]),
+        tests(
+            of: "Serving",
+            [
+                "Backlog", "Numerics", "Postgres", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units",
+            ]
+        ),
+        tests(of: "Trials", ["PolicyEvaluation", "RoutingPolicy", "Terminal"]),
+        tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
         tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
         tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units"]),
+        tests(
+            of: "Backlog",
+            ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units", logging]
+        ),
         tests(
             of: "StatusSite",
             ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]
@@ -208,8 +255,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
-                "StrictJSON", "Units",
+                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
+                "Safetensors", "StrictJSON", "Units",
             ],
             swiftSettings: settings
         ),

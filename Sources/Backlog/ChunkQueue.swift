@@ -2,7 +2,7 @@ package import Postgres
 internal import RoutingPolicy
 internal import Schema
 
-/// Claiming, renewing, finishing and rescuing chunks: the statements of ``ChunkLifecycle`` on a connection.
+/// Claiming, renewing, finishing and rescuing chunks: the life of a chunk, on a connection.
 package enum ChunkQueue {
     /// Claims the next chunk for `worker`, or nil if none is ready.
     ///

@@ -27,11 +27,11 @@ extension JobLoader {
         }
     }
 
-    func store(
+    func store<Record>(
         _ connection: borrowing Connection,
-        _ block: RecordBlocks.Block,
+        _ block: RecordBlocks<Record>.Block,
         job: Int64,
-        _ source: RecordBlocks
+        _ source: RecordBlocks<Record>
     ) throws {
         let moved = try connection.query(
             .jobExtend,
@@ -50,7 +50,11 @@ extension JobLoader {
             do {
                 try encoder.append(record.id)
                 try encoder.append(record.prompt)
-                if let metadata = record.metadata { try encoder.append(metadata) } else { encoder.appendNull() }
+                if let metadata = record.storedMetadata {
+                    encoder.append(Bytes(metadata))
+                } else {
+                    encoder.appendNull()
+                }
             } catch {
                 throw BacklogError.invalidRecord(line: record.line, reason: error.message)
             }
@@ -66,11 +70,11 @@ extension JobLoader {
     }
 
     /// Names both records of a clash with an earlier block.
-    private func duplicate(
+    private func duplicate<Record>(
         _ connection: borrowing Connection,
-        _ block: RecordBlocks.Block,
+        _ block: RecordBlocks<Record>.Block,
         job: Int64,
-        _ source: RecordBlocks
+        _ source: RecordBlocks<Record>
     ) throws -> (any Error)? {
         let rows = try connection.query(.promptFind, ["job": job, "ids": block.records.map(\.id)])
         guard let row = rows.first else { return nil }
@@ -81,7 +85,7 @@ extension JobLoader {
         return BacklogError.duplicateRecord(id: id, line: later.line, first: "line \(source.line(of: number))")
     }
 
-    func seal(_ connection: borrowing Connection, job: Int64, _ source: RecordBlocks) throws {
+    func seal<Record>(_ connection: borrowing Connection, job: Int64, _ source: RecordBlocks<Record>) throws {
         guard source.count > 0 else { throw BacklogError.emptyJob(name: specification.name) }
         let row = try connection.query(
             .jobSeal,

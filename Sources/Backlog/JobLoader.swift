@@ -1,26 +1,6 @@
 package import Postgres
 internal import Schema
 
-/// One record of a source.
-package struct PromptRecord: Sendable, Equatable {
-    /// The producer's own id, unique within the job, 1 to 512 bytes.
-    package let id: String
-    package let prompt: String
-
-    /// Other fields, as JSON text.
-    package let metadata: String?
-
-    /// Where the record stands in its source, counted from 1, for messages.
-    package let line: Int
-
-    package init(id: String, prompt: String, metadata: String? = nil, line: Int) {
-        self.id = id
-        self.prompt = prompt
-        self.metadata = metadata
-        self.line = line
-    }
-}
-
 /// What a load did.
 package struct LoadReport: Sendable, Equatable {
     package let job: Int64
@@ -64,10 +44,10 @@ package struct JobLoader: Sendable {
     ///   - next: gives the next record, nil at the end; its errors end the load and are thrown on.
     /// - Returns: the job's number and how many prompts it has.
     /// - Throws: `BacklogError`, naming the line where one is to blame. Without `resume` nothing is left behind.
-    package func load(
+    package func load<Record: LoadableRecord>(
         _ connection: borrowing Connection,
         progress: (Int) -> Void = { _ in },
-        next: () throws -> PromptRecord?
+        next: () throws -> Record?
     ) throws -> LoadReport {
         try specification.check()
         return try withoutActuallyEscaping(next) { next in
@@ -76,9 +56,9 @@ package struct JobLoader: Sendable {
         }
     }
 
-    private func load(
+    private func load<Record>(
         _ connection: borrowing Connection,
-        _ blocks: RecordBlocks,
+        _ blocks: RecordBlocks<Record>,
         _ progress: (Int) -> Void
     ) throws -> LoadReport {
         var source = blocks
@@ -124,11 +104,11 @@ package struct JobLoader: Sendable {
     /// Stores one block, made with its job when it is the first and sealed when it is the last, in one transaction.
     ///
     /// - Returns: the job's number.
-    private func commit(
+    private func commit<Record>(
         _ connection: borrowing Connection,
-        _ block: RecordBlocks.Block?,
+        _ block: RecordBlocks<Record>.Block?,
         to known: Int64?,
-        _ source: RecordBlocks
+        _ source: RecordBlocks<Record>
     ) throws -> Int64 {
         if known == nil { try connection.query(.partitionCreate) }
         let id = try connection.transaction { connection in

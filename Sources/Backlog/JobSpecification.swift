@@ -33,13 +33,19 @@ package struct JobSpecification: Sendable, Equatable {
     }
 
     /// Derived from the name alone, so that the same job made again makes the same random choices.
-    package var seed: Int64 {
+    package var seed: Int64 { Self.seed(ofJob: name) }
+
+    /// What a job of this name draws by.
+    package static func seed(ofJob name: String) -> Int64 {
         var seed: UInt64 = 0
         for byte in SHA256.hash(data: Array(name.utf8)).prefix(8) { seed = seed << 8 | UInt64(byte) }
         return Int64(bitPattern: seed)
     }
 
-    func check() throws(BacklogError) {
+    /// Refuses what no job can be, without asking the database.
+    ///
+    /// - Throws: `invalidJob`.
+    package func check() throws(BacklogError) {
         guard !name.isEmpty, name.utf8.count <= 200, !name.utf8.contains(0) else {
             throw .invalidJob(reason: "the name has \(name.utf8.count) bytes; expected 1 to 200, without U+0000")
         }

@@ -1,6 +1,7 @@
-// RouterBench (arXiv 2403.12031): the non-decreasing convex hull of a router's cost-quality points and the average
+// RouterBench (arXiv 2403.12031): the non-decreasing convex hull of a policy's cost-quality points and the average
 // improvement in quality (AIQ) under it. The edge cases are ours and documented at each member.
 
+internal import Glibc
 internal import Units
 
 /// One operating point: mean cost in USD a prompt and mean quality in [0, 1].
@@ -17,7 +18,7 @@ package struct CostQualityPoint: Sendable, Hashable {
 /// What a set of operating points can reach: their non-decreasing upper convex hull.
 ///
 /// Two neighbouring points of the hull are joined by a straight line, since any mixture is reachable by randomising
-/// between the two settings. Left of the first point the curve is 0: the router offers nothing at that price.
+/// between the two settings. Left of the first point the curve is 0: the policy offers nothing at that price.
 package struct CostQualityCurve: Sendable, Equatable {
     /// The corners of the hull, by rising cost and quality.
     package let hull: [CostQualityPoint]
@@ -71,8 +72,9 @@ package struct CostQualityCurve: Sendable, Equatable {
     package func averageQuality(over range: ClosedRange<Double>) -> Double? {
         let width = range.upperBound - range.lowerBound
         guard width > 0 else { return nil }
-        return segments(in: range).reduce(0) { sum, part in
-            sum + part.intercept * (part.x1 - part.x0) + part.slope * (part.x1 * part.x1 - part.x0 * part.x0) / 2
+        return segments(in: range).reduce(0) { sum, segment in
+            sum + segment.intercept * (segment.x1 - segment.x0)
+                + segment.slope * (segment.x1 * segment.x1 - segment.x0 * segment.x0) / 2
         } / width
     }
 
@@ -81,8 +83,8 @@ package struct CostQualityCurve: Sendable, Equatable {
     /// nil where the range is a single cost or begins at or below 0.
     package func averageQuality(overLogarithmOf range: ClosedRange<Double>) -> Double? {
         guard range.lowerBound > 0, range.lowerBound < range.upperBound else { return nil }
-        return segments(in: range).reduce(0) { sum, part in
-            sum + part.intercept * logarithm(part.x1 / part.x0) + part.slope * (part.x1 - part.x0)
-        } / logarithm(range.upperBound / range.lowerBound)
+        return segments(in: range).reduce(0) { sum, segment in
+            sum + segment.intercept * log(segment.x1 / segment.x0) + segment.slope * (segment.x1 - segment.x0)
+        } / log(range.upperBound / range.lowerBound)
     }
 }

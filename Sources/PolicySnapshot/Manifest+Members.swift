@@ -109,7 +109,7 @@ extension Manifest.PartRecord: ManifestPart {
 
     mutating func visit(_ form: inout ManifestForm) {
         form.text("algorithm", &algorithm)
-        form.numbers("settings", &settings)
+        form.settings("settings", &settings)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import RoutingPolicy
 internal import StrictJSON
 internal import Units
 
@@ -102,8 +103,14 @@ extension ManifestForm {
     }
 
     /// An object with free keys, sorted where it is written: a dictionary's own order differs from run to run.
-    mutating func numbers(_ key: String, _ values: inout [String: Double]) {
-        dictionary(key, &values, read: Self.double) { JSON($0) }
+    mutating func settings(_ key: String, _ values: inout [String: SettingValue]) {
+        dictionary(key, &values, read: Self.setting) { setting in
+            switch setting {
+            case .number(let number): JSON(number)
+            case .flag(let isOn): JSON(isOn)
+            case .text(let text): JSON(text)
+            }
+        }
     }
 
     mutating func texts(_ key: String, _ values: inout [String: String]) {
@@ -153,6 +160,13 @@ extension ManifestForm {
     private static func double(_ json: JSON) throws(Reason) -> Double {
         guard let number = json.double else { throw Reason("is not a finite number") }
         return number
+    }
+
+    /// A number, a flag or a name; before schema 4 flags and names were numbers.
+    private static func setting(_ json: JSON) throws(Reason) -> SettingValue {
+        if let isOn = json.bool { return .flag(isOn) }
+        if json.string != nil { return .text(try text(json)) }
+        return .number(try double(json))
     }
 
     private static func digest(_ json: JSON) throws(Reason) -> Digest {

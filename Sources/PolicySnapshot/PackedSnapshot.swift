@@ -147,7 +147,7 @@ extension Manifest {
     ) throws(SnapshotError) {
         let policy = content.policy
         let settings = [policy.policyParameters.settings, policy.predictorParameters.settings].flatMap(\.self)
-        let infinite = settings.filter { !$0.value.isFinite }.map(\.key).min()
+        let infinite = settings.filter { !($0.value.number ?? 0).isFinite }.map(\.key).min()
         if let infinite { throw SnapshotError(.manifestField, field: infinite, "is not a finite number") }
         self.init()
         name = content.name

@@ -32,6 +32,20 @@ package enum ModelCatalog {
 
         /// The number of the price, which chunks are recorded with.
         package let price: Int64
+
+        package init(
+            number: Int16,
+            model: LanguageModel,
+            provider: String,
+            effectiveFrom: String,
+            price: Int64
+        ) {
+            self.number = number
+            self.model = model
+            self.provider = provider
+            self.effectiveFrom = effectiveFrom
+            self.price = price
+        }
     }
 
     /// What an import changed.

@@ -85,9 +85,9 @@ import Testing
             var job = JobSpecification(name: "bold", preference: try Preference(quality: 1, cost: 1))
             job.terms.explore = 0.25
             var left = 1
-            _ = try JobLoader(job).load(connection) {
+            _ = try JobLoader(job).load(connection) { () -> TestRecord? in
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "a", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "a", prompt: "p", line: 1)
             }
             let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
                 task in

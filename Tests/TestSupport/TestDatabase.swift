@@ -72,10 +72,10 @@ package enum BacklogFixture {
         )
         specification.terms.allowedModels = allowed
         var number = 0
-        return try JobLoader(specification).load(connection) {
+        return try JobLoader(specification).load(connection) { () -> TestRecord? in
             guard number < prompts else { return nil }
             number += 1
-            return PromptRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)
+            return TestRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)
         }
     }
 

@@ -1,4 +1,4 @@
-// Starting values: LLM Bandit's specification, section 3.4; He et al. (arXiv 1502.01852) for the weights.
+// Starting values: He et al. (arXiv 1502.01852) for the weights, as LLM Bandit (arXiv 2502.02743) names none.
 
 internal import Gradients
 internal import Numerics
@@ -21,7 +21,7 @@ struct IdentityParameters: Sendable {
         let hidden = Matrix.heNormal(inputs: first, outputs: second, using: &generator)
         let pointwise = Matrix.heNormal(inputs: second, outputs: 1, using: &generator)
         let pairwise = Matrix.heNormal(inputs: second, outputs: 1, using: &generator)
-        var means = NormalNumbers.normals(models * d, using: &generator)
+        var means = generator.normals(models * d)
         for place in means.indices { means[place] *= 0.1 }
         tensors = [
             joint.rows(at: 0..<features), joint.rows(at: features..<features + d), Matrix(rows: 1, columns: first),

@@ -1,8 +1,12 @@
 import ArgumentParser
+import Backlog
+import CommandOptions
 import Postgres
 import RecordFiles
 import Registry
 import RoutingPolicy
+import Terminal
+import Trials
 import Units
 
 struct ModelsCommand: ParsableCommand {

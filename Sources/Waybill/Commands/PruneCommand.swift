@@ -1,6 +1,8 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Terminal
 import Units
 
 struct PruneCommand: ParsableCommand {

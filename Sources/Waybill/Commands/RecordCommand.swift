@@ -1,9 +1,12 @@
 import ArgumentParser
+import Backlog
+import CommandOptions
 import Postgres
 import RecordFiles
 import Registry
 import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct RecordCommand: ParsableCommand {

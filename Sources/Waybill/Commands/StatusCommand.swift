@@ -1,7 +1,10 @@
 import ArgumentParser
+import Backlog
+import CommandOptions
 import Postgres
 import Registry
 import StrictJSON
+import Terminal
 import Units
 
 struct StatusCommand: ParsableCommand {

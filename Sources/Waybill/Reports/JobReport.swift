@@ -1,6 +1,7 @@
 import Foundation
 import Registry
 import StrictJSON
+import Terminal
 import Units
 
 /// Jobs as tables for the terminal and as JSON.

@@ -1,9 +1,13 @@
+import Backlog
+import CommandOptions
 import Foundation
 import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles
 import Registry
+import Serving
+import Terminal
 import Units
 
 /// What a bug report should say about where Waybill runs; reads only.
@@ -13,7 +17,7 @@ struct SystemFacts {
     let options: DatabaseOptions
 
     /// The program itself.
-    var program: [Fact] { [("waybill", Waybill.version), ("commit", Self.commit ?? "not known")] }
+    var program: [Fact] { [("waybill", Release.version), ("commit", Self.commit ?? "not known")] }
 
     /// Processor and operating system.
     var machine: [Fact] {

@@ -1,4 +1,5 @@
 import Backlog
+import Terminal
 import Units
 
 /// What a run of `waybill route` tells at its end: what was routed, what failed and why, what was given back.

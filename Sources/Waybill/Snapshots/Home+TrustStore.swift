@@ -1,5 +1,6 @@
 import Foundation
 import PolicySnapshot
+import Terminal
 import Units
 
 extension Home {

@@ -3,6 +3,7 @@ import PolicySnapshot
 import Postgres
 import Registry
 import RoutingPolicy
+import Terminal
 import Units
 
 /// A snapshot that may route: promoted in the database and verified here, now.

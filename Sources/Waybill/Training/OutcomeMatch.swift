@@ -2,6 +2,7 @@ import Postgres
 import RecordFiles
 import Registry
 import RoutingPolicy
+import Terminal
 import Units
 
 /// How an outcome set meets the catalog and the jobs of a database: what matches, and what is said of the rest.
@@ -33,7 +34,8 @@ struct OutcomeMatch {
 
     /// The numbers of a job's prompts that the set has.
     ///
-    /// - Throws: `CommandError` naming prompts of the set that the job lacks, unless the set has all of the job's anyway.
+    /// - Throws: `CommandError` naming prompts of the set that the job lacks, unless the set has all of the job's
+    ///   anyway.
     func prompts(of job: JobSummary, _ connection: borrowing Connection) throws -> [ByteString: Int32] {
         let numbers = try OutcomeRecorder.promptNumbers(connection, job: job.job, ids: set.prompts.map(\.id))
         let missing = set.prompts.map(\.id).filter { numbers[ByteString($0)] == nil }

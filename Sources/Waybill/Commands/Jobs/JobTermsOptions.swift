@@ -4,6 +4,7 @@ import Foundation
 import Postgres
 import Registry
 import RoutingPolicy
+import Terminal
 import Units
 
 /// What a job asks for besides its prompts.

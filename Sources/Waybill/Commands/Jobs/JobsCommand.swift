@@ -1,9 +1,11 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import Registry
 import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct JobsCommand: ParsableCommand {

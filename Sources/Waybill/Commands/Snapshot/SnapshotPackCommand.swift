@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import PolicySnapshot
 import StrictJSON
+import Terminal
 import Units
 
 struct SnapshotPackCommand: ParsableCommand {

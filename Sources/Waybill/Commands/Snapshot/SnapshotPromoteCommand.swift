@@ -1,10 +1,14 @@
 import ArgumentParser
+import Backlog
+import CommandOptions
 import Foundation
 import PolicySnapshot
 import Registry
 import RoutingPolicy
 import Postgres
+import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct SnapshotPromoteCommand: ParsableCommand {
