@@ -167,7 +167,8 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "Charts", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving",
+                "Charts", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions",
+                "Serving",
                 "Trials",
                 arguments, logging, crypto,
             ],
@@ -255,7 +256,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
+                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],
             swiftSettings: settings
