@@ -14,6 +14,7 @@ struct OnboardAskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ask",
         abstract: "Choose prompts to run a new model on, from those the policy learned from.",
+        usage: "waybill onboard ask <model> <draft> --models <file> --data <folder> --out <file>",
         discussion: """
             Writes JSON lines with id and prompt. --data, --holdout, --seed and
             --incomplete-models must be those of `waybill train`; MODEL needs a row with
