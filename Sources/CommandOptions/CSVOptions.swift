@@ -18,8 +18,7 @@ package struct CSVOptions: ParsableArguments, CommandWords {
         guard delimiterByte != nil else {
             throw ValidationError(
                 "--delimiter is \(delimiter.debugDescription); expected one character of ASCII that is no letter, "
-                    + "digit, quote or space, "
-                    + "or the word tab."
+                    + "digit, quote or space, or the word tab."
             )
         }
     }

@@ -80,8 +80,7 @@ struct OnboardAskCommand: ParsableCommand {
         guard content.trainingData == training.digest else {
             throw CommandError(
                 "\(data): its training split is not the one the policy was trained on; give --data, --holdout, "
-                    + "--seed and "
-                    + "--incomplete-models as for `waybill train`"
+                    + "--seed and --incomplete-models as for `waybill train`"
             )
         }
         let rows = training.split.train
