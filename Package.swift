@@ -54,6 +54,9 @@ let package = Package(
         // Values that every module may use.
         module("Units"),
 
+        // Pictures.
+        module("Charts", ["Units"]),
+
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
@@ -67,7 +70,7 @@ let package = Package(
         // Numbers: no input or output, the same result for the same seed.
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
-        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
@@ -79,7 +82,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["Numerics", "Units"], exclude: ["README.md"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
 
         .target(
             name: "Installation",
@@ -91,8 +94,14 @@ let package = Package(
         ),
 
         // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
-        module("Terminal", ["StrictJSON"]),
-        module("Serving", ["Numerics", "PromptEncoder", "RoutingPolicy", "Terminal", crypto]),
+        module("Terminal", ["StrictJSON", "Units"]),
+        module(
+            "Serving",
+            [
+                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
+                "Terminal", "Units", crypto,
+            ]
+        ),
         module(
             "Trials",
             [
@@ -102,7 +111,7 @@ let package = Package(
         ),
         module(
             "CommandOptions",
-            ["PolicyEvaluation", "RecordFiles", "Serving", "Terminal", "Trials", arguments]
+            ["PolicyEvaluation", "RecordFiles", "RoutingPolicy", "Serving", "Terminal", "Trials", arguments]
         ),
 
         // Archives, the database, pages.
@@ -116,17 +125,19 @@ let package = Package(
         ),
         .target(
             name: "Schema",
+            dependencies: ["Postgres"],
             path: "db",
             exclude: ["schema.sql"],
-            sources: ["SQLFile.swift"],
+            sources: ["SQLFile.swift", "Query+File.swift"],
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
+        module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Schema", "RoutingPolicy", "Units", crypto],
-            exclude: ["README.md"],
+            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
+            exclude: ["Failures.md", "README.md"],
             swiftSettings: settings
         ),
         .target(
@@ -138,7 +149,9 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
+            dependencies: [
+                "Charts", "CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto,
+            ],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -146,8 +159,8 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
+                "Charts", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -156,7 +169,7 @@ let package = Package(
         .executableTarget(
             name: "WaybillLab",
             dependencies: [
-                "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "Charts", "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
                 "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings
@@ -165,19 +178,19 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "RoutingPolicy"],
+            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogFaultWorker",
-            dependencies: ["Backlog", "Postgres", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "TestSupport"],
             path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogBenchmark",
-            dependencies: ["Backlog", "Postgres", "RoutingPolicy", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "TestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
@@ -189,11 +202,12 @@ let package = Package(
         ),
         .executableTarget(
             name: "SetPolicyBenchmark",
-            dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
+            dependencies: ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),
         tests(of: "Units"),
+        tests(of: "Charts", ["Units"]),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -207,19 +221,33 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
-        tests(of: "Terminal"),
-        tests(of: "Serving", ["Numerics", "PromptEncoder", "Terminal"]),
-        tests(of: "Trials", ["PolicyEvaluation", "Terminal"]),
-        tests(of: "CommandOptions", ["Trials", arguments]),
+        tests(of: "Terminal", ["Units"]),
+        tests(
+            of: "Serving",
+            [
+                "Backlog", "Numerics", "Postgres", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units",
+            ]
+        ),
+        tests(of: "Trials", ["PolicyEvaluation", "RoutingPolicy", "Terminal"]),
+        tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
+        tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
+        tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(
+            of: "Backlog",
+            ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units", logging]
+        ),
+        tests(
+            of: "StatusSite",
+            ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "TestSupport", "PolicySnapshot", "RoutingPolicy", "Safetensors", "StrictJSON",
-                "Postgres",
+                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
+                "Safetensors", "StrictJSON",
             ],
             swiftSettings: settings
         ),

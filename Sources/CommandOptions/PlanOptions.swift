@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import PolicyEvaluation
+internal import RoutingPolicy
 internal import Serving
 internal import Terminal
 package import Trials
@@ -109,5 +110,7 @@ package struct PolicyOptions: PlanOptions {
 
     package init() {}
     package var words: [String] { options.flatMap { ["--option", $0] } }
-    package func apply(to plan: inout EvaluationPlan) throws { plan.options = try OptionValues(options).values }
+    package func apply(to plan: inout EvaluationPlan) throws {
+        plan.options = try OptionValues(options).values.mapValues { .text($0) }
+    }
 }

@@ -1,3 +1,6 @@
+internal import Charts
+internal import Units
+
 /// The pictures of a comparison.
 package struct ComparisonFigures: Sendable {
     private let result: PolicyComparison

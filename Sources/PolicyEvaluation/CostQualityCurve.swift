@@ -2,6 +2,7 @@
 // improvement in quality (AIQ) under it. The edge cases are ours and documented at each member.
 
 internal import Glibc
+internal import Units
 
 /// One operating point: mean cost in USD a prompt and mean quality in [0, 1].
 package struct CostQualityPoint: Sendable, Hashable {
@@ -21,6 +22,7 @@ package struct CostQualityPoint: Sendable, Hashable {
 package struct CostQualityCurve: Sendable, Equatable {
     /// The corners of the hull, by rising cost and quality.
     package let hull: [CostQualityPoint]
+    private let reachable: UpperHull
 
     /// The hull of `points`.
     ///
@@ -29,37 +31,12 @@ package struct CostQualityCurve: Sendable, Equatable {
     package init(_ points: some Collection<CostQualityPoint>) {
         precondition(!points.isEmpty, "a curve needs a point")
         precondition(points.allSatisfy { $0.cost.isFinite && $0.quality.isFinite }, "a coordinate is not finite")
-        let ordered = points.sorted { ($0.cost, -$0.quality) < ($1.cost, -$1.quality) }
-        var hull: [CostQualityPoint] = []
-        var best = -Double.infinity
-        for point in ordered where point.quality > best {
-            best = point.quality
-            while hull.count >= 2, Self.isOnOrBelowChord(hull[hull.count - 2], hull[hull.count - 1], point) {
-                hull.removeLast()
-            }
-            hull.append(point)
-        }
-        self.hull = hull
-    }
-
-    /// Whether `middle` lies on or below the line from `start` to `end`.
-    private static func isOnOrBelowChord(
-        _ start: CostQualityPoint,
-        _ middle: CostQualityPoint,
-        _ end: CostQualityPoint
-    ) -> Bool {
-        (middle.cost - start.cost) * (end.quality - start.quality)
-            >= (middle.quality - start.quality) * (end.cost - start.cost)
+        reachable = UpperHull(points.map { (cost: $0.cost, quality: $0.quality) })
+        hull = reachable.vertices.map { CostQualityPoint(cost: $0.cost, quality: $0.quality) }
     }
 
     /// The quality reachable at mean cost `cost`.
-    package func quality(at cost: Double) -> Double {
-        guard cost >= hull[0].cost else { return 0 }
-        for (left, right) in zip(hull, hull.dropFirst()) where cost <= right.cost {
-            return left.quality + (right.quality - left.quality) * (cost - left.cost) / (right.cost - left.cost)
-        }
-        return hull[hull.count - 1].quality
-    }
+    package func quality(at cost: Double) -> Double { reachable.quality(atCost: cost) ?? 0 }
 
     /// The best quality on the curve.
     package var top: Double { hull[hull.count - 1].quality }

@@ -17,7 +17,7 @@ extension Manifest {
             "files": JSON(files.map(Self.json)),
             "encoder": [
                 "kind": JSON(encoder.name),
-                "sha256": JSON(ContentDigest(bytes: encoder.digest)?.hex ?? ""),
+                "sha256": JSON(Digest(bytes: encoder.digest)?.hex ?? ""),
                 "dimension": JSON(encoder.dimension),
                 "normalization": JSON(normalization),
             ],
@@ -50,7 +50,7 @@ extension Manifest {
         ]
     }
 
-    private static func json(_ digest: ContentDigest?) -> JSON { digest.map { JSON($0.hex) } ?? nil }
+    private static func json(_ digest: Digest?) -> JSON { digest.map { JSON($0.hex) } ?? nil }
 
     private static func json(_ file: FileRecord) -> JSON {
         [
@@ -81,7 +81,15 @@ extension Manifest {
     }
 
     private static func json(_ part: PartRecord) -> JSON {
-        ["algorithm": JSON(part.algorithm), "settings": object(part.settings) { JSON($0) }]
+        ["algorithm": JSON(part.algorithm), "settings": object(part.settings, json)]
+    }
+
+    private static func json(_ setting: SettingValue) -> JSON {
+        switch setting {
+        case .number(let number): JSON(number)
+        case .flag(let isOn): JSON(isOn)
+        case .text(let text): JSON(text)
+        }
     }
 
     private static func json(_ tensor: TensorRecord) -> JSON {

@@ -5,14 +5,14 @@ package import Units
 /// `manifest.json`: everything about a snapshot but its numbers.
 package struct Manifest: Sendable, Equatable {
     /// The schema this version writes, and the highest it knows every member of.
-    package static let schema = 3
+    package static let schema = 4
 
     /// The lowest schema this version reads: policies of those before knew predicted costs, not tokens, so that they could
     /// not follow a price, and explored by another rule.
     static let lowestSchema = 3
 
     /// The reader version this code is; a snapshot may ask for a higher one.
-    package static let reader = 2
+    package static let reader = 3
 
     /// Prices, shares and weights by which a policy is conditioned, in the order of the preference's axes.
     static let preferenceAxes = ["quality", "cost", "latency"]
@@ -26,7 +26,7 @@ package struct Manifest: Sendable, Equatable {
     package let version: Int
 
     /// The identity of the snapshot this one continues.
-    package let parent: ContentDigest?
+    package let parent: Digest?
 
     /// Every other entry of the archive, in its order.
     package let files: [FileRecord]
@@ -53,7 +53,7 @@ package struct Manifest: Sendable, Equatable {
     package let madeFrom: Provenance
 
     /// SHA-256 of the training data as it was read; nil where there was none.
-    package let trainingData: ContentDigest?
+    package let trainingData: Digest?
 
     /// Results of gates and evaluations, each a JSON object; the tools that make them define their members.
     package let evidence: [JSON]
@@ -67,14 +67,14 @@ package struct Manifest: Sendable, Equatable {
         package let path: String
         /// In bytes.
         package let size: Int
-        package let digest: ContentDigest
+        package let digest: Digest
         package let mediaType: String
     }
 
     /// What a policy or a predictor is, without its tensors.
     package struct PartRecord: Sendable, Equatable {
         package let algorithm: String
-        package let settings: [String: Double]
+        package let settings: [String: SettingValue]
     }
 
     /// A tensor as it must be found in the weights file.

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Numerics
 package import PromptEncoder
 package import Terminal
+internal import Units
 
 /// Feature vectors and lengths of prompts on disk, by encoder and text: what was encoded once is never encoded again.
 ///
@@ -21,7 +22,7 @@ package struct FeatureCache {
 
     package init(home: Home, encoder: any Encoder) {
         file = home.features.appendingPathComponent(
-            "\(Self.hexadecimal(encoder.digest))-\(InstructionSet.current.lowercased()).2.rows"
+            "\(encoder.digest.hexadecimal)-\(InstructionSet.current.lowercased()).2.rows"
         )
         self.encoder = encoder
     }
@@ -142,9 +143,5 @@ package struct FeatureCache {
 
     private static func checksum(_ key: Data, _ vector: Data) -> Data {
         Data(SHA256.hash(data: key + vector).prefix(8))
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

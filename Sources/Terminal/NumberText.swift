@@ -10,16 +10,4 @@ package enum NumberText {
         if whole < 3600 { return "\(whole / 60) min \(String(format: "%02d", whole % 60)) s" }
         return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
     }
-
-    /// The number with a comma between groups of three digits.
-    package static func grouped(_ number: Int) -> String {
-        var digits = String(number.magnitude)
-        var groups: [Substring] = []
-        while digits.count > 3 {
-            groups.insert(digits.suffix(3), at: 0)
-            digits = String(digits.dropLast(3))
-        }
-        groups.insert(digits[...], at: 0)
-        return (number < 0 ? "-" : "") + groups.joined(separator: ",")
-    }
 }

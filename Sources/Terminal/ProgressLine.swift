@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Units
 
 /// One line of progress in several lengths: the longest one that a terminal has room for is shown.
 ///
@@ -44,13 +45,13 @@ struct ProgressLine {
         switch amount {
         case .both:
             let percent = total > 0 ? "\(Int(share * 100)) %, " : ""
-            let of = total > 0 ? " of \(NumberText.grouped(total))" : ""
-            parts.append("\(percent)\(NumberText.grouped(done))\(of) \(unit)")
-        case .short: parts.append(total > 0 ? "\(Int(share * 100)) %" : NumberText.grouped(done))
+            let of = total > 0 ? " of \(FixedPoint.grouped(total))" : ""
+            parts.append("\(percent)\(FixedPoint.grouped(done))\(of) \(unit)")
+        case .short: parts.append(total > 0 ? "\(Int(share * 100)) %" : FixedPoint.grouped(done))
         case .none: break
         }
         if total > 0, rate > 0 { parts.append("\(NumberText.duration(Double(max(total - done, 0)) / rate)) left") }
-        parts.append("\(NumberText.grouped(Int(rate))) \(amount == .none ? "" : unit)/s")
+        parts.append("\(FixedPoint.grouped(Int(rate))) \(amount == .none ? "" : unit)/s")
         if hasNote, !note.isEmpty { parts.append(note) }
         var line = title.isEmpty ? "" : "\(title): "
         if bar > 0, total > 0 {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+internal import Units
 
 /// Progress of long work on standard error: a bar on a terminal, a plain line every few seconds otherwise.
 ///
@@ -79,10 +80,10 @@ package final class ProgressMeter: Sendable {
         guard let (worked, total) = counts else { return }
         let done = completed ?? worked
         let seconds = Self.seconds(ContinuousClock.now - start)
-        let rate = seconds > 0.05 ? ", \(NumberText.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
+        let rate = seconds > 0.05 ? ", \(FixedPoint.grouped(Int(Double(done) / seconds))) \(unit)/s" : ""
         let suffix = note.isEmpty ? "" : ", \(note)"
         // Work that has no such pieces, as a training without epochs, has only its time to tell.
-        let amount = done == 0 && total == 0 ? "" : "\(NumberText.grouped(done)) \(unit) in "
+        let amount = done == 0 && total == 0 ? "" : "\(FixedPoint.grouped(done)) \(unit) in "
         show("\(title): \(amount)\(NumberText.duration(seconds))\(amount.isEmpty ? "" : rate)\(suffix)", last: true)
     }
 

@@ -2,6 +2,7 @@ internal import Crypto
 internal import Foundation
 package import RecordFiles
 internal import RoutingPolicy
+internal import Units
 
 extension OutcomeSet {
     /// SHA-256 over models, prices, prompts and outcomes, in hexadecimal: which set this is, whatever its name.
@@ -18,6 +19,6 @@ extension OutcomeSet {
             add(prompt.task)
             for model in models.indices { add("\(scores[cell(row, model)]) \(costs[cell(row, model)])") }
         }
-        return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return hash.finalize().hexadecimal
     }
 }

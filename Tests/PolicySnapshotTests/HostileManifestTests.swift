@@ -2,6 +2,7 @@ import Foundation
 import PolicySnapshot
 import Safetensors
 import Testing
+import Units
 
 /// Manifests and tensors that are wrong, in tars that a trusted key has signed.
 @Suite struct HostileManifestTests {
@@ -28,10 +29,10 @@ import Testing
         let old = try #require(entries.first { $0.name == file })
         let text =
             manifest
-            .replacingOccurrences(of: ContentDigest(of: old.bytes).hex, with: ContentDigest(of: content).hex)
+            .replacingOccurrences(of: Digest(of: old.bytes).hex, with: Digest(of: content).hex)
             .replacingOccurrences(
-                of: "\"path\":\"\(file)\",\"sha256\":\"\(ContentDigest(of: content).hex)\",\"size\":\(old.bytes.count)",
-                with: "\"path\":\"\(file)\",\"sha256\":\"\(ContentDigest(of: content).hex)\",\"size\":\(content.count)"
+                of: "\"path\":\"\(file)\",\"sha256\":\"\(Digest(of: content).hex)\",\"size\":\(old.bytes.count)",
+                with: "\"path\":\"\(file)\",\"sha256\":\"\(Digest(of: content).hex)\",\"size\":\(content.count)"
             )
         let tar = entries.map { entry in
             switch entry.name {
@@ -123,16 +124,23 @@ import Testing
     }
 
     @Test func aNewerReaderIsAskedFor() throws {
-        #expect(try refusal("\"lowest_reader\":2", "\"lowest_reader\":3")?.code == .newerReaderNeeded)
+        #expect(try refusal("\"lowest_reader\":3", "\"lowest_reader\":4")?.code == .newerReaderNeeded)
     }
 
     @Test(arguments: [1, 2]) func aSchemaBeforeTokensIsRefusedWithTheRemedy(schema: Int) throws {
-        let error = try refusal("\"schema\":3", "\"schema\":\(schema)")
+        let error = try refusal("\"schema\":4", "\"schema\":\(schema)")
         #expect(error?.code == .outdated && error?.description.contains("train the policy again") == true)
     }
 
+    @Test func `a manifest of schema 3, before settings had names, is read`() throws {
+        let older = manifest.replacingOccurrences(of: "\"schema\":4", with: "\"schema\":3")
+            .replacingOccurrences(of: "\"lowest_reader\":3", with: "\"lowest_reader\":2")
+        let tar = [TarForgery("manifest.json", Array(older.utf8))] + entries.dropFirst().map(TarForgery.init)
+        #expect(try Forgery.refusal(ofTar: TarForgery.tar(tar), reader: 2) == nil)
+    }
+
     @Test func aNewerSchemaThatWeMayReadCanHoldMore() throws {
-        let newer = manifest.replacingOccurrences(of: "\"schema\":3", with: "\"schema\":4,\"since\":\"2027\"")
+        let newer = manifest.replacingOccurrences(of: "\"schema\":4", with: "\"schema\":5,\"since\":\"2027\"")
         #expect(try refusal(manifest: Array(newer.utf8)) == nil)
     }
 
@@ -147,7 +155,7 @@ import Testing
     }
 
     @Test func filesMustBeTheListedOnes() throws {
-        let digest = ContentDigest(of: entries[2].bytes).hex
+        let digest = Digest(of: entries[2].bytes).hex
         #expect(try refusal(digest, String(repeating: "0", count: 64))?.code == .entryDigest)
         #expect(try refusal("\"size\":\(entries[1].bytes.count)", "\"size\":1")?.code == .entryDigest)
         // The weights of another policy of the same form.

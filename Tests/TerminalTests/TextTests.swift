@@ -1,5 +1,6 @@
 import Terminal
 import Testing
+import Units
 
 /// Amounts, numbers and tables as a terminal shows them.
 @Suite struct TextTests {
@@ -21,9 +22,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567"), (Int.min, "-9,223,372,036,854,775,808"),
+        (0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "\u{2212}1,234,567"),
+        (Int.min, "\u{2212}9,223,372,036,854,775,808"),
     ])
-    func `thousands stand in groups`(number: Int, text: String) { #expect(NumberText.grouped(number) == text) }
+    func `thousands stand in groups`(number: Int, text: String) { #expect(FixedPoint.grouped(number) == text) }
 
     @Test(
         arguments: [

@@ -2,6 +2,7 @@ import ArgumentParser
 import Backlog
 import CommandOptions
 import Postgres
+import Registry
 import Terminal
 
 struct MigrateCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Backlog
 import CommandOptions
 import Foundation
 import Postgres
+import Registry
 import Terminal
 
 /// Which database a command speaks to.
@@ -65,7 +66,7 @@ struct DatabaseOptions: ParsableArguments {
 extension DatabaseOptions {
     /// An open connection to a database with this program's schema.
     ///
-    /// - Throws: `CommandError` without a database, `BacklogError` for a missing, older or newer schema.
+    /// - Throws: `CommandError` without a database, `RegistryError` for a missing, older or newer schema.
     func connect() throws -> Connection {
         let connection = try open()
         try SchemaMigrator().check(connection)

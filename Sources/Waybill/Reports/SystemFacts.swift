@@ -5,8 +5,10 @@ import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles
+import Registry
 import Serving
 import Terminal
+import Units
 
 /// What a bug report should say about where Waybill runs; reads only.
 struct SystemFacts {
@@ -56,7 +58,7 @@ struct SystemFacts {
             guard let encoder = try? store.encoder(named: name) else { return ("encoder \(name)", "not there") }
             return (
                 "encoder \(name)",
-                "sha256:" + encoder.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+                "sha256:" + encoder.digest.hexadecimal
             )
         }
     }

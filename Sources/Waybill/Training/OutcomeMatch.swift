@@ -1,6 +1,6 @@
-import Backlog
 import Postgres
 import RecordFiles
+import Registry
 import RoutingPolicy
 import Terminal
 import Units
@@ -15,7 +15,7 @@ struct OutcomeMatch {
     /// The catalog's numbers of the set's models, in its order; nil for one that is left out.
     ///
     /// - Throws: `CommandError` naming models with outcomes that the catalog lacks, with the nearest names.
-    func models(_ catalog: [Backlog.ModelCatalog.Stored]) throws -> [Int16?] {
+    func models(_ catalog: [Registry.ModelCatalog.Stored]) throws -> [Int16?] {
         var known: [ByteString: Int16] = [:]
         for stored in catalog { known[ByteString(stored.model.name)] = stored.number }
         let coverage = set.coverage

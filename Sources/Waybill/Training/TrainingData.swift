@@ -10,6 +10,7 @@ import RoutingPolicy
 import StrictJSON
 import Terminal
 import Trials
+import Units
 
 /// An outcome set as a trainer wants it: the models that can be compared, and the prompts split in two.
 struct TrainingData {
@@ -75,7 +76,7 @@ struct TrainingData {
     }
 
     /// SHA-256 over the candidates, prompts and outcomes of the training part.
-    var digest: ContentDigest {
+    var digest: Units.Digest {
         var hash = SHA256()
         func add(_ text: String) {
             // Lengths keep neighbours apart.
@@ -93,7 +94,7 @@ struct TrainingData {
                 )
             }
         }
-        return ContentDigest(of: Array(hash.finalize()))
+        return Units.Digest(of: Array(hash.finalize()))
     }
 
     /// Writes the held-out prompts as JSON lines: `id`, `prompt` and the set's other fields.

@@ -1,3 +1,4 @@
+import Charts
 import CommandOptions
 import Numerics
 import PolicyEvaluation

@@ -1,5 +1,5 @@
-import Backlog
 import Postgres
+import Registry
 import Terminal
 
 extension JobTermsOptions {

@@ -2,9 +2,11 @@ import ArgumentParser
 import Backlog
 import CommandOptions
 import Postgres
+import Registry
 import RoutingPolicy
 import StrictJSON
 import Terminal
+import Units
 
 struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,7 +49,7 @@ struct JobsCommand: ParsableCommand {
             for job in jobs {
                 table.append(
                     [job.name, job.state]
-                        + [job.prompts, job.decided, job.failed, job.outstanding].map(NumberText.grouped)
+                        + [job.prompts, job.decided, job.failed, job.outstanding].map(FixedPoint.grouped)
                         + [JobReport.explore(job)]
                 )
             }
@@ -152,7 +154,7 @@ struct JobsCommand: ParsableCommand {
         func run() throws {
             var count = 0
             try target.change(allowed: ["ready"]) { count = try ChunkQueue.retry($0, job: $1) }
-            try Output.line("job \(target.job): \(NumberText.grouped(count)) failed prompts wait again")
+            try Output.line("job \(target.job): \(FixedPoint.grouped(count)) failed prompts wait again")
         }
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import PolicySnapshot
 import StrictJSON
 import Terminal
+import Units
 
 struct SnapshotPackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -84,7 +85,7 @@ struct SnapshotPackCommand: ParsableCommand {
         return try PackedSnapshot(packing: content, signedWith: key).identity == newest.snapshot.identity
     }
 
-    private func report(_ file: URL, _ identity: ContentDigest, _ version: Int, _ what: String) throws {
+    private func report(_ file: URL, _ identity: Digest, _ version: Int, _ what: String) throws {
         if output.json {
             try JSONOutput.write([
                 "file": .string(file.path), "identity": .string(identity.hex), "name": .string(name),

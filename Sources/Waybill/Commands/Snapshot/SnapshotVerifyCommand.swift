@@ -4,6 +4,7 @@ import Foundation
 import PolicySnapshot
 import StrictJSON
 import Terminal
+import Units
 
 struct SnapshotVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
