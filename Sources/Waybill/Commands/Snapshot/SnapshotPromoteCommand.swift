@@ -15,6 +15,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote",
         abstract: "Verify a snapshot and put it into production.",
+        usage: "waybill snapshot promote [<options>] <file>",
         discussion: """
             Stores the archive in the database and appends to the channel's hash-chained log; workers that start from then on
             route with it. One of the keys that signed must have the role `promote` in the trust file. A snapshot that is in
