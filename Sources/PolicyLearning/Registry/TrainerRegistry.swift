@@ -36,11 +36,11 @@ package enum TrainerRegistry {
         return trainer
     }
 
-    /// The options of the trainer called `name`, those that all share first, for a command line.
+    /// The options of the trainer called `name` and then those that all share, for a command line.
     ///
     /// - Throws: `LearningError.unknownTrainer`.
     package static func options(of name: String) throws(LearningError) -> [OptionDescription] {
-        CommonOptions().descriptions + (try trainer(named: name).options)
+        try trainer(named: name).options + CommonOptions().descriptions
     }
 
     /// Every option of the trainer called `name` as text, as a snapshot's provenance has them.
