@@ -94,6 +94,7 @@ package struct TrainableSetNetwork: Sendable, Equatable {
     /// The output alone, without anything to differentiate.
     package func callAsFunction(_ batch: SetBatch) -> Matrix {
         var tape = Tape()
-        return tape.value(of: record(batch, on: &tape, learns: false).output)
+        let output = record(batch, on: &tape, learns: false).output
+        return tape.value(of: output)
     }
 }
