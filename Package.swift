@@ -32,7 +32,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let package = Package(
     name: "waybill",
-    products: [.executable(name: "waybill", targets: ["Waybill"])],
+    products: [
+        .executable(name: "waybill", targets: ["Waybill"]),
+        .executable(name: "waybill-lab", targets: ["WaybillLab"]),
+    ],
     // Exact versions, as Package.resolved is not kept: two clones build the same program.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -51,6 +54,9 @@ let package = Package(
         // Values that every module may use.
         module("Units"),
 
+        // Pictures.
+        module("Charts", ["Units"]),
+
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
@@ -64,19 +70,19 @@ let package = Package(
         // Numbers: no input or output, the same result for the same seed.
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
-        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md", "Reports"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
+        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
         .target(
             name: "PolicyLearning",
             dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
-                "README.md", "Reports", "ItemResponse/README.md", "ItemResponse/Reports", "Hierarchical/README.md",
-                "Hierarchical/Reports", "LLMBandit/README.md",
-                "LLMBandit/Reports", "BaRP/README.md", "BaRP/Reports", "Stacking/README.md",
+                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md",
+                "BaRP/README.md",
+                "Stacking/README.md",
             ],
             swiftSettings: settings
         ),
-        module("PolicyEvaluation", ["Numerics", "Units"], exclude: ["README.md", "Reports"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
 
         .target(
             name: "Installation",
@@ -85,6 +91,27 @@ let package = Package(
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
+        ),
+
+        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
+        module("Terminal", ["StrictJSON", "Units"]),
+        module(
+            "Serving",
+            [
+                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
+                "Terminal", "Units", crypto,
+            ]
+        ),
+        module(
+            "Trials",
+            [
+                "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder", "RecordFiles", "RoutingPolicy",
+                "Serving", "StrictJSON", "Terminal", "Units", crypto,
+            ]
+        ),
+        module(
+            "CommandOptions",
+            ["PolicyEvaluation", "RecordFiles", "RoutingPolicy", "Serving", "Terminal", "Trials", arguments]
         ),
 
         // Archives, the database, pages.
@@ -98,17 +125,19 @@ let package = Package(
         ),
         .target(
             name: "Schema",
+            dependencies: ["Postgres"],
             path: "db",
             exclude: ["schema.sql"],
-            sources: ["SQLFile.swift"],
+            sources: ["SQLFile.swift", "Query+File.swift"],
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
         module("Postgres", ["CLibPQ", "CSpawn"]),
+        module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
         .target(
             name: "Backlog",
-            dependencies: ["Postgres", "Schema", "RoutingPolicy", "Units", crypto],
-            exclude: ["README.md"],
+            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
+            exclude: ["Failures.md", "README.md"],
             swiftSettings: settings
         ),
         .target(
@@ -120,7 +149,9 @@ let package = Package(
         ),
         .target(
             name: "StatusSite",
-            dependencies: ["CSpawn", "Postgres", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto],
+            dependencies: [
+                "Charts", "CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto,
+            ],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -128,9 +159,18 @@ let package = Package(
             name: "Waybill",
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
-                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Backlog",
-                "StatusSite", "Installation", "Units",
+                "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
+                "Charts", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
                 arguments, logging, crypto,
+            ],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "WaybillLab",
+            dependencies: [
+                "Charts", "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
+                "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ],
             swiftSettings: settings
         ),
@@ -138,19 +178,19 @@ let package = Package(
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "RoutingPolicy"],
+            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogFaultWorker",
-            dependencies: ["Backlog", "Postgres", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "TestSupport"],
             path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogBenchmark",
-            dependencies: ["Backlog", "Postgres", "RoutingPolicy", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "TestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
@@ -167,6 +207,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Units"),
+        tests(of: "Charts", ["Units"]),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -180,13 +221,34 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "Terminal", ["Units"]),
+        tests(
+            of: "Serving",
+            [
+                "Backlog", "Numerics", "Postgres", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units",
+            ]
+        ),
+        tests(of: "Trials", ["PolicyEvaluation", "RoutingPolicy", "Terminal"]),
+        tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
-        tests(of: "Backlog", ["BacklogFaultWorker", "Postgres", "Schema", "RoutingPolicy", "Units"]),
-        tests(of: "StatusSite", ["Postgres", "Schema", "Backlog", "SiteTemplates", "StrictJSON"]),
+        tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
+        tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(
+            of: "Backlog",
+            ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units", logging]
+        ),
+        tests(
+            of: "StatusSite",
+            ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Waybill", "TestSupport", "PolicySnapshot", "RoutingPolicy", "StrictJSON", "Postgres"],
+            dependencies: [
+                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
+                "Safetensors", "StrictJSON",
+            ],
             swiftSettings: settings
         ),
     ],

@@ -27,6 +27,15 @@ package enum SQLFile {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// The names of all files of `db/queries`, without `.sql`, sorted.
+    package static func queryNames() throws(Missing) -> [String] {
+        let folder = Bundle.module.bundleURL.appendingPathComponent("queries")
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            throw Missing(name: "queries")
+        }
+        return names.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted()
+    }
+
     /// All migrations as (file name, text), in ascending order of their number.
     package static func migrations() throws(Missing) -> [(name: String, text: String)] {
         let folder = Bundle.module.bundleURL.appendingPathComponent("migrations")

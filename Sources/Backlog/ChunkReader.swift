@@ -1,4 +1,6 @@
+internal import Logging
 internal import Postgres
+internal import Registry
 internal import Synchronization
 
 /// The first stage of a worker: claims chunks, reads their prompts and the prices in force, and sweeps now and then.
@@ -6,9 +8,11 @@ final class ChunkReader: Sendable {
     private let database: ReconnectingSession
     private let leases: LeaseKeeper
     private let settings: WorkerSettings
+    private let logger: Logger
     private let sweepTimer = Mutex(SweepTimer())
 
-    init(_ database: ReconnectingSession, _ leases: LeaseKeeper, _ settings: WorkerSettings) {
+    init(_ database: ReconnectingSession, _ leases: LeaseKeeper, _ settings: WorkerSettings, _ logger: Logger) {
+        self.logger = logger
         self.database = database
         self.leases = leases
         self.settings = settings
@@ -22,7 +26,8 @@ final class ChunkReader: Sendable {
     func next(suspects: Bool) async throws -> RoutingTask? {
         if sweepTimer.withLock({ $0.isDue }) {
             let lease = settings.leaseSeconds
-            _ = try await database.retrying { try ChunkQueue.sweep($0, stuckAfter: lease) }
+            let expired = try await database.retrying { try ChunkQueue.sweep($0, stuckAfter: lease) }
+            if expired > 0 { logger.notice("took back chunks whose lease ran out", metadata: ["chunks": "\(expired)"]) }
             sweepTimer.withLock { $0.reset() }
         }
         let settings = settings
@@ -31,6 +36,7 @@ final class ChunkReader: Sendable {
         }) {
             settings.faults.reached(.afterClaim)
             leases.hold(lease)
+            logger.of(lease).debug("claimed", metadata: ["prompts": "\(lease.count)"])
             do {
                 // Repeated by itself: a connection lost in the middle must not cost the claim.
                 let (prompts, catalog) = try await database.retrying {
@@ -41,10 +47,12 @@ final class ChunkReader: Sendable {
             } catch let error as BacklogError {
                 leases.release(lease)
                 // Damaged: strikes narrow it down to the prompts that are missing, which become failures.
-                try await database.retrying {
-                    try ChunkQueue.strike($0, lease, code: "missing", reason: error.description)
+                let state = try await database.retrying {
+                    let state = try ChunkQueue.strike($0, lease, code: "missing", reason: error.description)
                     try ChunkQueue.sweep($0)
+                    return state
                 }
+                tell(lease, struck: state, reason: error.description)
             } catch {
                 leases.release(lease)
                 await abandon(lease)
@@ -56,13 +64,30 @@ final class ChunkReader: Sendable {
 
     func depth() async throws -> ChunkQueue.Depth { try await database.retrying { try ChunkQueue.depth($0) } }
 
+    /// Gives a chunk back; if it cannot be done, the lease runs out.
     func abandon(_ lease: ChunkLease) async {
-        _ = try? await database.once { try ChunkQueue.abandon($0, lease) }
+        do {
+            // Nothing to say where it was given back before, or is another worker's.
+            guard try await database.once({ try ChunkQueue.abandon($0, lease) }) else { return }
+            logger.of(lease).notice("abandoned: given back undone")
+        } catch {
+            logger.of(lease).warning("could not be given back, its lease will run out: \(error)")
+        }
     }
 
     /// Gives a chunk back that cannot be recorded, with a strike, so that the prompts at fault are narrowed down.
     func strike(_ lease: ChunkLease, code: String, reason: String) async {
-        _ = try? await database.once { try ChunkQueue.strike($0, lease, code: code, reason: reason) }
+        do {
+            let state = try await database.once { try ChunkQueue.strike($0, lease, code: code, reason: reason) }
+            tell(lease, struck: state, reason: reason)
+        } catch {
+            logger.of(lease).warning("could not be struck, its lease will run out: \(error)")
+        }
+    }
+
+    private func tell(_ lease: ChunkLease, struck state: ChunkState?, reason: String) {
+        guard let state else { return }
+        logger.of(lease).warning("struck", metadata: ["state": "\(state)", "reason": "\(reason)"])
     }
 
     func close() async { await database.session.close() }

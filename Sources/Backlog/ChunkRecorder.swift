@@ -1,3 +1,4 @@
+internal import Logging
 internal import Postgres
 
 /// The last stage of a worker: records chunks, whatever happens to the connection.
@@ -5,8 +6,10 @@ struct ChunkRecorder: Sendable {
     private let database: ReconnectingSession
     private let snapshot: [UInt8]
     private let faults: FaultInjection
+    private let logger: Logger
 
-    init(_ database: ReconnectingSession, snapshot: [UInt8], faults: FaultInjection) {
+    init(_ database: ReconnectingSession, snapshot: [UInt8], faults: FaultInjection, logger: Logger) {
+        self.logger = logger
         self.database = database
         self.snapshot = snapshot
         self.faults = faults
@@ -16,6 +19,21 @@ struct ChunkRecorder: Sendable {
     ///
     /// - Returns: false if another worker had taken the chunk over.
     func record(_ routing: EncodedRouting) async throws -> Bool {
+        let recorded = try await untilKnown(routing)
+        guard recorded else {
+            logger.of(routing.lease).warning("lost the lease: another worker took the chunk over before it was recorded")
+            return false
+        }
+        logger.of(routing.lease).info("recorded", metadata: ["prompts": "\(routing.decisionCount)"])
+        if !routing.failures.isEmpty {
+            logger.of(routing.lease).notice("failed", metadata: [
+                "prompts": "\(routing.failures.count)", "reason": "\(routing.failures[0].reason)",
+            ])
+        }
+        return true
+    }
+
+    private func untilKnown(_ routing: EncodedRouting) async throws -> Bool {
         let (snapshot, faults) = (snapshot, faults)
         var outage = ReconnectingSession.Outage()
         var isUncertain = false
@@ -25,10 +43,12 @@ struct ChunkRecorder: Sendable {
                     try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults)
                 }
                 // Refused: by another worker's claim, or by our own earlier COMMIT that arrived after all.
+                database.ended(outage)
                 guard !recorded, isUncertain else { return recorded }
                 return try await fate(of: routing.lease) == .happened
             } catch let error as PostgresError where error.isConnectionLoss {
                 isUncertain = true
+                logger.of(routing.lease).warning("lost the connection while recording: \(error)")
                 switch try await fate(of: routing.lease) {
                 case .happened: return true
                 case .ownedByAnother: return false

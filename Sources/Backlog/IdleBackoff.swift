@@ -4,9 +4,10 @@
 struct IdleBackoff {
     private var milliseconds: UInt64 = 50
 
-    mutating func pause() async throws {
-        try await Task.sleep(for: .milliseconds(milliseconds / 2 + jitter(below: milliseconds / 2)))
-        milliseconds = min(milliseconds * 2, 500)
+    /// How long to pause now; the next time it will be longer.
+    mutating func next() -> Duration {
+        defer { milliseconds = min(milliseconds * 2, 500) }
+        return .milliseconds(milliseconds / 2 + jitter(below: milliseconds / 2))
     }
 
     mutating func reset() { milliseconds = 50 }

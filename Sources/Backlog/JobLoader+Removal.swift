@@ -8,8 +8,8 @@ extension JobLoader {
     }
 
     private static func delete(_ connection: borrowing Connection, job: Int64) throws {
-        try connection.query(SQLFile.query("job_remove_prompts"), [job])
-        try connection.query(SQLFile.query("job_remove"), [job])
+        try connection.query(.jobRemovePrompts, ["job": job])
+        try connection.query(.jobRemove, ["job": job])
     }
 
     /// What became of a half-loaded job that was to go.
@@ -26,11 +26,11 @@ extension JobLoader {
     /// - Returns: what became of it.
     package static func abandon(_ connection: borrowing Connection, job: Int64) throws -> Abandonment {
         try connection.transaction { connection in
-            if try connection.query(SQLFile.query("job_abandon"), [job]).first != nil {
+            if try connection.query(.jobAbandon, ["job": job]).first != nil {
                 try delete(connection, job: job)
                 return .removed
             }
-            guard let row = try connection.query(SQLFile.query("loader_find"), [job]).first else { return .notLoading }
+            guard let row = try connection.query(.loaderFind, ["job": job]).first else { return .notLoading }
             return .held(
                 LoaderLease.Holder(
                     name: try row.get("loader", as: String?.self) ?? LoaderLease.anonymous,
@@ -40,4 +40,15 @@ extension JobLoader {
             )
         }
     }
+}
+
+extension Query {
+    static let jobRemovePrompts = Query("job_remove_prompts", parameters: ["job": Int64.self])
+    static let jobRemove = Query("job_remove", parameters: ["job": Int64.self])
+    static let jobAbandon = Query("job_abandon", parameters: ["job": Int64.self], columns: ["job_id": Int64.self])
+    static let loaderFind = Query(
+        "loader_find",
+        parameters: ["job": Int64.self],
+        columns: ["loader": String?.self, "seconds": Double.self, "held_until": Double.self]
+    )
 }

@@ -1,3 +1,4 @@
+internal import Logging
 internal import Postgres
 internal import Synchronization
 
@@ -18,13 +19,15 @@ final class LeaseKeeper: Sendable {
 
     private let session: Session
     private let leaseSeconds: Double
+    private let logger: Logger
 
     /// By the whole lease: a chunk that was taken over can come back to the same worker under a later epoch while the lost
     /// work still goes on.
     private let holdings = Mutex<[ChunkLease: Holding]>([:])
 
-    init(_ session: Session, leaseSeconds: Double) {
+    init(_ session: Session, leaseSeconds: Double, logger: Logger) {
         self.session = session
+        self.logger = logger
         self.leaseSeconds = leaseSeconds
     }
 
@@ -39,7 +42,8 @@ final class LeaseKeeper: Sendable {
         let result: Result<R, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
         renewals.cancel()
-        _ = try? await renewals.value
+        // It ends with the cancellation and with nothing else.
+        _ = await renewals.result
         await session.close()
         return try result.get()
     }
@@ -93,8 +97,10 @@ final class LeaseKeeper: Sendable {
         for lease in due.sorted(by: { $0.chunk < $1.chunk }) {
             let begun = ContinuousClock.now
             let seconds = leaseSeconds
-            // A failure is tried again in an eighth of the lease; if the lease runs out meanwhile, the fence decides.
-            guard let held = try? await session.run({ try ChunkQueue.renew($0, lease, seconds: seconds) }) else {
+            let held: Bool
+            do { held = try await session.run { try ChunkQueue.renew($0, lease, seconds: seconds) } } catch {
+                // Tried again in an eighth of the lease; if the lease runs out meanwhile, the fence decides.
+                logger.of(lease).warning("the lease could not be renewed: \(error)")
                 continue
             }
             let onLoss: (@Sendable () -> Void)? = holdings.withLock { holdings in
@@ -105,6 +111,7 @@ final class LeaseKeeper: Sendable {
                     return nil
                 }
                 holdings[lease]?.isLost = true
+                logger.of(lease).warning("lost the lease: another worker took the chunk over")
                 return holdings[lease]?.onLoss
             }
             onLoss?()

@@ -60,7 +60,7 @@ package final class LoaderLease: Sendable {
     package func release() -> Int64? {
         state.withLock { state in
             guard let job = state.job.take() else { return nil }
-            send("loader_release", [job, name], &state.connection)
+            send(.loaderRelease, ["job": job, "loader": name], &state.connection)
             return job
         }
     }
@@ -70,7 +70,7 @@ package final class LoaderLease: Sendable {
             guard let self else { return }
             state.withLock { state in
                 guard let job = state.job else { return }
-                send("loader_hold", [job, name, Self.seconds], &state.connection)
+                send(.loaderHold, ["job": job, "loader": name, "seconds": Self.seconds], &state.connection)
             }
             renewLater()
         }
@@ -78,11 +78,23 @@ package final class LoaderLease: Sendable {
 
     /// A renewal that fails is tried again by the next; a loader that never gets through is taken for dead, and the number of
     /// prompts fences it.
-    private func send(_ query: String, _ parameters: [any PostgresEncodable], _ connection: inout Connection?) {
+    private func send(
+        _ query: Query,
+        _ values: KeyValuePairs<String, any PostgresEncodable>,
+        _ connection: inout Connection?
+    ) {
         do {
             let open = try connection.take() ?? Connection(target)
-            try open.query(SQLFile.query(query), parameters)
+            try open.query(query, values)
             connection = consume open
         } catch {}
     }
+}
+
+extension Query {
+    static let loaderHold = Query(
+        "loader_hold",
+        parameters: ["job": Int64.self, "loader": String.self, "seconds": Double.self]
+    )
+    static let loaderRelease = Query("loader_release", parameters: ["job": Int64.self, "loader": String.self])
 }

@@ -46,7 +46,7 @@ package enum LockWatch {
             let goesOn = watched.state.withLock { state in
                 do {
                     let connection = try state.connection.take() ?? Connection(watched.target)
-                    let rows = try connection.query(SQLFile.query("lock_wait"), [watched.backend])
+                    let rows = try connection.query(.lockWait, ["backend": Int32(watched.backend)])
                     guard let row = rows.first else { return false }
                     let holder: Int = try row.get("pid")
                     if holder != 0, !state.told.contains(holder) {
@@ -69,4 +69,12 @@ package enum LockWatch {
             ? "waiting for another `\(application)`, which holds a lock (\(who))"
             : "waiting for a lock that \(application.isEmpty ? "another session" : "'\(application)'") holds (\(who))"
     }
+}
+
+extension Query {
+    static let lockWait = Query(
+        "lock_wait",
+        parameters: ["backend": Int32.self],
+        columns: ["pid": Int.self, "application": String.self, "holder": String.self]
+    )
 }

@@ -11,27 +11,18 @@ struct ReadAheadPacing {
     /// How long to wait after a routing began, nil without an estimate: then until it ends.
     var delay: Duration? { routing.map { max(.zero, $0 - reading * 4 - .milliseconds(20)) } }
 
-    mutating func routingTook(_ time: Duration?) { if let time { routing = time } }
-    mutating func readingTook(_ time: Duration?) { if let time { reading = time } }
+    mutating func routingTook(_ time: Duration) { routing = time }
+    mutating func readingTook(_ time: Duration) { reading = time }
 }
 
 /// Lets the reader wait for the end of a routing.
 final class ReadAheadGate: Sendable {
-    private struct State {
-        var isOpen = false
-        var readingTime: Duration?
-    }
-
-    private let state = Mutex(State())
+    private let opened = Atomic<Bool>(false)
 
     /// Whether the routing ended.
-    var isOpen: Bool { state.withLock { $0.isOpen } }
+    var isOpen: Bool { opened.load(ordering: .acquiring) }
 
-    var readingTime: Duration? { state.withLock { $0.readingTime } }
-
-    func open() { state.withLock { $0.isOpen = true } }
-
-    func readingTook(_ time: Duration) { state.withLock { $0.readingTime = time } }
+    func open() { opened.store(true, ordering: .releasing) }
 
     /// Waits until the gate opens, `limit` is over, or a stop is requested.
     ///

@@ -1,3 +1,4 @@
+internal import Logging
 internal import Postgres
 
 /// A session that outlives restarts of the server and full disks: statements that may be repeated are, with growing pauses.
@@ -7,10 +8,12 @@ struct ReconnectingSession: Sendable {
 
     let session: Session
     private let stop: StopSignal
+    private let logger: Logger
 
-    init(_ session: Session, stop: StopSignal) {
+    init(_ session: Session, stop: StopSignal, logger: Logger) {
         self.session = session
         self.stop = stop
+        self.logger = logger
     }
 
     /// Runs `body` once.
@@ -24,7 +27,9 @@ struct ReconnectingSession: Sendable {
         var outage = Outage()
         while true {
             do {
-                return try await session.run(body)
+                let value = try await session.run(body)
+                ended(outage)
+                return value
             } catch let error as PostgresError where error.isTransient {
                 try await wait(&outage, error)
             }
@@ -33,8 +38,9 @@ struct ReconnectingSession: Sendable {
 
     /// One time without the database.
     struct Outage {
-        let began = ContinuousClock.now
-        var pauses = IdleBackoff()
+        fileprivate let began = ContinuousClock.now
+        fileprivate var pauses = IdleBackoff()
+        fileprivate var attempts = 0
     }
 
     /// Pauses before the next attempt.
@@ -42,6 +48,19 @@ struct ReconnectingSession: Sendable {
     /// - Throws: `error` if the outage lasts too long or a stop was requested.
     func wait(_ outage: inout Outage, _ error: PostgresError) async throws {
         guard !stop.isRequested, ContinuousClock.now - outage.began < Self.patience else { throw error }
-        try await outage.pauses.pause()
+        if outage.attempts == 0 {
+            logger.warning("the database is away, trying again for \(Self.patience): \(error)")
+        }
+        outage.attempts += 1
+        try await Task.sleep(for: outage.pauses.next())
+    }
+
+    /// Says so if the database was away before an attempt that came through.
+    func ended(_ outage: Outage) {
+        guard outage.attempts > 0 else { return }
+        let seconds = (ContinuousClock.now - outage.began) / .seconds(1)
+        logger.notice("reconnected to the database", metadata: [
+            "attempts": "\(outage.attempts)", "seconds": "\((seconds * 10).rounded() / 10)",
+        ])
     }
 }

@@ -5,14 +5,14 @@ internal import Units
 ///
 /// The digest covers id, prompt and metadata of every record so far, each with its length before it, so that a resumed
 /// load can tell whether it reads the same source again.
-struct RecordBlocks {
+struct RecordBlocks<Record: LoadableRecord> {
     struct Block {
         /// The number of the first record, counted from 1.
         let first: Int
-        let records: [PromptRecord]
+        let records: [Record]
     }
 
-    private let next: () throws -> PromptRecord?
+    private let next: () throws -> Record?
     private let blockSize: Int
     private let name: String
     private var hash = SHA256()
@@ -21,7 +21,7 @@ struct RecordBlocks {
     private(set) var hasEnded = false
 
     /// A block of long prompts ends before its number of records is reached.
-    private static let blockBytes = 16 << 20
+    private let blockBytes = 16 << 20
 
     /// Records given out so far.
     private(set) var count = 0
@@ -31,7 +31,7 @@ struct RecordBlocks {
     /// One entry suffices when there are no empty lines.
     private var jumps: [(number: Int, line: Int)] = []
 
-    init(next: @escaping () throws -> PromptRecord?, blockSize: Int, name: String) {
+    init(next: @escaping () throws -> Record?, blockSize: Int, name: String) {
         self.next = next
         self.blockSize = blockSize
         self.name = name
@@ -74,10 +74,10 @@ struct RecordBlocks {
     private mutating func nextBlock(upTo size: Int) throws -> Block? {
         guard !hasEnded else { return nil }
         let first = count + 1
-        var records: [PromptRecord] = []
+        var records: [Record] = []
         var lines: [ByteString: Int] = [:]
         var bytes = 0
-        while records.count < size, bytes < Self.blockBytes {
+        while records.count < size, bytes < blockBytes {
             guard let record = try next() else {
                 hasEnded = true
                 break
@@ -91,18 +91,21 @@ struct RecordBlocks {
             if line(of: count) != record.line { jumps.append((count, record.line)) }
             add(record)
             records.append(record)
-            bytes += record.id.utf8.count + record.prompt.utf8.count + (record.metadata?.utf8.count ?? 0)
+            bytes += record.id.utf8.count + record.prompt.utf8.count + record.metadata.count
         }
         return records.isEmpty ? nil : Block(first: first, records: records)
     }
 
-    private func check(_ record: PromptRecord) throws {
+    private func check(_ record: Record) throws {
         let length = record.id.utf8.count
         guard length > 0, length <= 512 else {
             throw BacklogError.invalidRecord(line: record.line, reason: "the id has \(length) bytes, expected 1 to 512")
         }
-        for (field, text) in [("id", record.id), ("prompt", record.prompt), ("metadata", record.metadata ?? "")]
-        where text.utf8.contains(0) {
+        let fields = [
+            ("id", record.id.utf8.contains(0)), ("prompt", record.prompt.utf8.contains(0)),
+            ("metadata", record.metadata.contains(0)),
+        ]
+        for (field, hasZero) in fields where hasZero {
             throw BacklogError.invalidRecord(
                 line: record.line,
                 reason: "the \(field) holds the character U+0000, which PostgreSQL cannot store; remove it"
@@ -110,15 +113,14 @@ struct RecordBlocks {
         }
     }
 
-    private mutating func add(_ record: PromptRecord) {
-        for field in [record.id, record.prompt, record.metadata] {
+    private mutating func add(_ record: Record) {
+        for field in [Array(record.id.utf8), Array(record.prompt.utf8), record.storedMetadata] {
             guard let field else {
                 hash.update(data: [UInt8](repeating: 0xFF, count: 8))
                 continue
             }
-            let bytes = Array(field.utf8)
-            hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> (56 - 8 * $0)) })
-            hash.update(data: bytes)
+            hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: field.count >> (56 - 8 * $0)) })
+            hash.update(data: field)
         }
     }
 }

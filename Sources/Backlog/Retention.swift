@@ -25,8 +25,12 @@ package enum Retention {
     /// - Returns: what went, or would go, a row a range.
     /// - Throws: `PostgresError`, for example when a lock is not free within two seconds.
     package static func prune(_ connection: borrowing Connection, days: Int, dryRun: Bool) throws -> [Dropped] {
-        try connection.query(SQLFile.query("prune"), ["\(days) days", dryRun]).map {
-            Dropped(firstJob: try $0.get(0), jobs: try $0.get(1), prompts: try $0.get(2))
+        try connection.query(.prune, ["age": "\(days) days", "dry_run": dryRun]).map { row in
+            Dropped(
+                firstJob: try row.get("first_job"),
+                jobs: try row.get("jobs"),
+                prompts: try row.get("prompts")
+            )
         }
     }
 
@@ -39,4 +43,12 @@ package enum Retention {
         guard let job = try StoredJob.find(connection, name: name) else { throw BacklogError.jobNotFound(name: name) }
         return (job.id, job.state, job.word)
     }
+}
+
+extension Query {
+    static let prune = Query(
+        "prune",
+        parameters: ["age": String.self, "dry_run": Bool.self],
+        columns: ["first_job": Int64.self, "jobs": Int.self, "prompts": Int.self]
+    )
 }

@@ -1,4 +1,5 @@
 package import Postgres
+package import Registry
 package import RoutingPolicy
 
 /// A claimed chunk: what its holder needs to prove that it still is the holder.

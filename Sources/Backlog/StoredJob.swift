@@ -17,14 +17,14 @@ struct StoredJob {
     let explore: Double
 
     static func find(_ connection: borrowing Connection, name: String) throws -> StoredJob? {
-        guard let row = try connection.query(SQLFile.query("job_find"), [name]).first else { return nil }
+        guard let row = try connection.query(.jobFind, ["name": name]).first else { return nil }
         return StoredJob(
             id: try row.get("job_id"),
             name: name,
             state: try row.get("state"),
             word: try row.get("word"),
             prompts: try row.get("prompts"),
-            sourceDigest: try row.get("source_digest"),
+            sourceDigest: try row.get("source_digest", as: Bytes?.self)?.array,
             weights: [try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")],
             chunkSize: try row.get("chunk_size"),
             explore: try row.get("explore")
@@ -38,4 +38,16 @@ struct StoredJob {
             chunkSize == specification.chunkSize, explore == specification.terms.explore
         else { throw .differentSettings(name: name) }
     }
+}
+
+extension Query {
+    static let jobFind = Query(
+        "job_find",
+        parameters: ["name": String.self],
+        columns: [
+            "job_id": Int64.self, "state": String.self, "prompts": Int.self, "source_digest": Bytes?.self,
+            "quality_weight": Double.self, "cost_weight": Double.self, "latency_weight": Double.self,
+            "chunk_size": Int32.self, "explore": Double.self, "word": String.self,
+        ]
+    )
 }

@@ -1,5 +1,5 @@
-// The derivative of attention (arXiv 1706.03762, equation 1), one query of one head at a time: with w = softmax(s), s_k = scale
-// q . k, output o = sum_k w_k v_k and g the gradient of o,
+// The derivative of attention (arXiv 1706.03762, equation 1), one query of one head at a time: with w = softmax(s), s_k
+// = scale q . k, output o = sum_k w_k v_k and g the gradient of o,
 //
 //     dw_k = g . v_k          from o = sum_k w_k v_k
 //     dv_k += w_k g           from the same
@@ -43,14 +43,16 @@ extension SetAttention {
         let w = weights.span
         for set in 0..<keySets.count {
             for head in 0..<heads {
-                let rows = HeadRows(keys: keySets[set], columns: columns, width: width, offset: head * width)
+                let rows = HeadRows(rows: keySets[set], columns: columns, width: width, offset: head * width)
                 for query in querySets[set] {
                     let start = query * columns + head * width
-                    rows.weightGradients(g, start, v, into: &ds)
-                    rows.addValueGradients(g, start, w, place, to: &dv)
-                    rows.applySoftmaxGradient(w, place, scale: scale, to: &ds)
-                    rows.addScoreGradients(ds, q, start, k, toQuery: &dq, toKeys: &dk)
-                    place += rows.keys.count
+                    let shares = w.extracting(place..<place + rows.rows.count)
+                    place += rows.rows.count
+                    rows.products(g, at: start, with: v, into: &ds)
+                    rows.addOuterProduct(of: g, at: start, weights: shares, to: &dv)
+                    applySoftmaxGradient(shares, scale: scale, to: &ds)
+                    rows.addMixture(of: k, weights: ds.span, to: &dq, at: start)
+                    rows.addOuterProduct(of: q, at: start, weights: ds.span, to: &dk)
                 }
             }
         }
@@ -58,59 +60,11 @@ extension SetAttention {
     }
 }
 
-/// The keys of one set as one head sees them: `width` columns from `offset` on of the rows `keys`.
-private struct HeadRows {
-    let keys: Range<Int>
-    let columns: Int
-    let width: Int
-    let offset: Int
-
-    /// Where the head's part of a key's row begins.
-    @inline(__always)
-    func start(_ key: Int) -> Int { key * columns + offset }
-
-    /// dw_k = g . v_k.
-    @inline(__always)
-    func weightGradients(_ g: Span<Float>, _ query: Int, _ v: Span<Float>, into dw: inout MutableSpan<Float>) {
-        for key in keys { dw[key - keys.lowerBound] = dot(g, query, v, start(key), width) }
-    }
-
-    /// dv_k += w_k g.
-    @inline(__always)
-    func addValueGradients(
-        _ g: Span<Float>,
-        _ query: Int,
-        _ w: Span<Float>,
-        _ place: Int,
-        to dv: inout MutableSpan<Float>
-    ) {
-        for key in keys { addScaled(w[place + key - keys.lowerBound], g, query, to: &dv, start(key), width) }
-    }
-
-    /// From dw to scale * ds, ds_k = w_k (dw_k - sum_j w_j dw_j), in place.
-    @inline(__always)
-    func applySoftmaxGradient(_ w: Span<Float>, _ place: Int, scale: Float, to ds: inout MutableSpan<Float>) {
-        var mean: Float = 0
-        for position in 0..<keys.count { mean += w[place + position] * ds[position] }
-        for position in 0..<keys.count { ds[position] = scale * w[place + position] * (ds[position] - mean) }
-    }
-
-    /// dq += scale ds_k k and dk_k += scale ds_k q.
-    @inline(__always)
-    func addScoreGradients(
-        _ ds: borrowing MutableSpan<Float>,
-        _ q: Span<Float>,
-        _ query: Int,
-        _ k: Span<Float>,
-        toQuery dq: inout MutableSpan<Float>,
-        toKeys dk: inout MutableSpan<Float>
-    ) {
-        for key in keys {
-            let slope = ds[key - keys.lowerBound]
-            addScaled(slope, k, start(key), to: &dq, query, width)
-            addScaled(slope, q, query, to: &dk, start(key), width)
-        }
-    }
+/// From dw to scale * ds, ds_k = w_k (dw_k - sum_j w_j dw_j), in place.
+private func applySoftmaxGradient(_ w: Span<Float>, scale: Float, to ds: inout MutableSpan<Float>) {
+    var mean: Float = 0
+    for position in 0..<w.count { mean += w[position] * ds[position] }
+    for position in 0..<w.count { ds[position] = scale * w[position] * (ds[position] - mean) }
 }
 
 extension SetAttention {

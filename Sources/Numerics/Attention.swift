@@ -1,6 +1,6 @@
-// Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762), equation 1 and section 3.2.2, over sets of different sizes
-// as in the set transformer (Lee et al., arXiv 1810.00825), equation 7. Sets lie one after another in the rows, so that
-// a set never sees another's rows and there is no padding to mask.
+// Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762), equation 1 and section 3.2.2, over sets of different
+// sizes as in the set transformer (Lee et al., arXiv 1810.00825), equation 7. Sets lie one after another in the rows,
+// so that a set never sees another's rows and there is no padding to mask.
 
 internal import Glibc
 
@@ -52,21 +52,17 @@ package struct SetAttention: Sendable {
         let (q, k, v) = (queries.elements.span, keys.elements.span, values.elements.span)
         var o = output.elements.mutableSpan
         for set in 0..<keySets.count {
-            let keyRows = keySets[set]
             for head in 0..<heads {
+                let rows = HeadRows(rows: keySets[set], columns: columns, width: width, offset: head * width)
                 for query in querySets[set] {
                     let start = query * columns + head * width
-                    for (position, key) in keyRows.enumerated() {
-                        line[position] = scale * dot(q, start, k, key * columns + head * width, width)
-                    }
                     var scores = line.mutableSpan
-                    applySoftmax(&scores, rows: 1, columns: keyRows.count, stride: stride)
-                    for (position, key) in keyRows.enumerated() {
-                        let weight = line[position]
-                        weights[place] = weight
-                        place += 1
-                        addScaled(weight, v, key * columns + head * width, to: &o, start, width)
-                    }
+                    rows.products(q, at: start, with: k, into: &scores)
+                    for position in 0..<rows.rows.count { scores[position] *= scale }
+                    applySoftmax(&scores, rows: 1, columns: rows.rows.count, stride: stride)
+                    rows.addMixture(of: v, weights: scores.span, to: &o, at: start)
+                    for position in 0..<rows.rows.count { weights[place + position] = scores[position] }
+                    place += rows.rows.count
                 }
             }
         }

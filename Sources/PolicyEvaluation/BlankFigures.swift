@@ -1,13 +1,13 @@
 /// Why figures of a comparison are blank, for the reader who wonders.
 package enum BlankFigures {
-    /// A sentence for each figure that some router lacks because of the data, and not because it reaches too little.
-    package static func reasons(_ result: RoutingComparison) -> [String] {
+    /// A sentence for each figure that some policy lacks because of the data, and not because it reaches too little.
+    package static func reasons(_ result: PolicyComparison) -> [String] {
         let singles = result.singles
         guard !singles.isEmpty else { return [] }
         let costs = singles.map(\.cost)
         let (low, high) = (costs.min() ?? 0, costs.max() ?? 0)
         let best = SingleModelReference(singles).best
-        func isBlank(_ figure: Figure) -> Bool { result.routers.contains { $0.mean(of: figure) == nil } }
+        func isBlank(_ figure: Figure) -> Bool { result.policies.contains { $0.mean(of: figure) == nil } }
         func named(_ matches: (CostQualityPoint) -> Bool) -> String {
             let names = zip(result.setup.models, singles).filter { matches($0.1) }.map { "`\($0.0)`" }
             return names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
@@ -22,7 +22,7 @@ package enum BlankFigures {
             } else if low == high {
                 reasons.append("AIQ log is blank: all models cost the same.")
             } else {
-                reasons.append("AIQ log is blank: in some repeat a model cost nothing on the test part.")
+                reasons.append("AIQ log is blank: in some run a model cost nothing on the test split.")
             }
         }
         if isBlank(.top), best.quality <= 0 {
@@ -35,7 +35,8 @@ package enum BlankFigures {
                 "cost at 90, 95 and 100 % is blank: "
                     + (best.quality <= 0
                         ? "every model scores 0 on every prompt."
-                        : "the best single model, \(named { $0 == best }), costs nothing, and costs are shares of its cost.")
+                        : "the best single model, \(named { $0 == best }), costs nothing, and costs are shares of "
+                            + "its cost.")
             )
         }
         return reasons

@@ -1,8 +1,11 @@
+internal import Charts
+internal import Units
+
 /// The pictures of a comparison.
 package struct ComparisonFigures: Sendable {
-    private let result: RoutingComparison
+    private let result: PolicyComparison
 
-    package init(_ result: RoutingComparison) {
+    package init(_ result: PolicyComparison) {
         self.result = result
     }
 
@@ -19,7 +22,7 @@ package struct ComparisonFigures: Sendable {
         func perThousand(_ points: [CostQualityPoint]) -> [(x: Double, y: Double)] {
             points.map { (1000 * $0.cost, $0.quality) }
         }
-        let hulls = result.routers.map { LineChart.Series($0.name, perThousand(CostQualityCurve($0.points).hull)) }
+        let hulls = result.policies.map { LineChart.Series($0.name, perThousand(CostQualityCurve($0.points).hull)) }
         let singles = LineChart.Series("single models", perThousand(result.singles), isLine: false)
         return LineChart(
             "Quality against cost, \(result.setup.data)\(note)",
@@ -32,10 +35,10 @@ package struct ComparisonFigures: Sendable {
 
     private var preferenceSweep: LineChart {
         let best = SingleModelReference(result.singles).best
-        let series = result.routers.filter { $0.feedback != nil || $0.name == "oracle" }.map { router in
+        let series = result.policies.filter { $0.feedback != nil || $0.name == "oracle" }.map { policy in
             LineChart.Series(
-                router.name,
-                zip(PreferenceGrid.tableWeights, router.sweep).map { ($0, $1.cost / best.cost) }
+                policy.name,
+                zip(PreferenceGrid.tableWeights, policy.sweep).map { ($0, $1.cost / best.cost) }
             )
         }
         return LineChart(

@@ -1,9 +1,9 @@
 /// A comparison as a page of Markdown: what was done, every figure with its interval, and what to keep in mind.
 package struct ComparisonReport: Sendable {
-    let result: RoutingComparison
-    private var setup: RoutingComparison.Setup { result.setup }
+    let result: PolicyComparison
+    private var setup: PolicyComparison.Setup { result.setup }
 
-    package init(_ result: RoutingComparison) {
+    package init(_ result: PolicyComparison) {
         self.result = result
     }
 
@@ -21,16 +21,19 @@ package struct ComparisonReport: Sendable {
             let (low, high) = (values.min() ?? 0, values.max() ?? 0)
             return low == high ? "\(low)" : "\(low) to \(high)"
         }
+        let meanTau = decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)
         var lines = [
-            "- Data: `\(setup.data)`, \(setup.prompts) prompts, \(setup.models.count) models with a score, a cost and a price"
+            "- Data: `\(setup.data)`, \(setup.prompts) prompts, \(setup.models.count) models with a score, a cost "
+                + "and a price"
                 + " on every prompt." + (setup.isSimulated ? " **The outcomes are simulated.**" : ""),
             "- Split: \(setup.split); \(setup.seeds) seed\(setup.seeds == 1 ? "" : "s"), "
-                + "\(range(setup.partSizes.map(\.train))) prompts to learn from, \(range(setup.partSizes.map(\.test))) to be"
-                + " judged on.",
-            "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training costs): "
-                + "\(decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)) USD per 1,000 prompts,"
-                + " mean over seeds.",
-            "- Policies are judged without exploration" + explorationNote,
+                + "\(range(setup.splitSizes.map(\.train))) prompts to learn from, "
+                + "\(range(setup.splitSizes.map(\.test))) to be"
+                + " evaluated on.",
+            "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training "
+                + "costs): "
+                + "\(meanTau) USD per 1,000 prompts, mean over seeds.",
+            "- Policies are evaluated without exploration" + explorationNote,
         ]
         if !setup.options.isEmpty { lines.append("- Options: \(setup.options.joined(separator: ", ")).") }
         if setup.logDraws > 1 {
@@ -46,26 +49,27 @@ package struct ComparisonReport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func cell(_ router: RouterSummary, _ figure: Figure, _ places: Int) -> String {
-        guard let index = Figure.all.firstIndex(of: figure), let mean = router.means[index] else {
-            let share = router.reached[Figure.all.firstIndex(of: figure) ?? 0]
+    private func cell(_ policy: PolicySummary, _ figure: Figure, _ places: Int) -> String {
+        guard let index = Figure.all.firstIndex(of: figure), let mean = policy.means[index] else {
+            let share = policy.reached[Figure.all.firstIndex(of: figure) ?? 0]
             return share > 0 ? "– (reached in \(decimal(100 * share, 0)) %)" : "–"
         }
-        guard let interval = router.intervals[index] else { return decimal(mean, places) }
+        guard let interval = policy.intervals[index] else { return decimal(mean, places) }
         return
-            "\(decimal(mean, places)) [\(decimal(interval.lowerBound, places)), \(decimal(interval.upperBound, places))]"
+            "\(decimal(mean, places)) [\(decimal(interval.lowerBound, places)), "
+            + "\(decimal(interval.upperBound, places))]"
     }
 
     private var curveTable: String {
         var table = MarkdownTable([
-            "router", "feedback", "outcomes seen", "AIQ", "AIQ log", "top", "cost at 90 %", "cost at 95 %",
+            "policy", "feedback", "outcomes seen", "AIQ", "AIQ log", "top", "cost at 90 %", "cost at 95 %",
             "cost at 100 %",
         ])
-        for router in result.routers {
+        for policy in result.policies {
             table.append([
-                router.name, router.feedback ?? "", router.outcomesSeen.map { decimal($0, 0) } ?? "",
-                cell(router, .averageQuality, 4), cell(router, .averageQualityLog, 4), cell(router, .top, 3),
-                cell(router, .costAt90, 4), cell(router, .costAt95, 4), cell(router, .costAt100, 3),
+                policy.name, policy.feedback ?? "", policy.outcomesSeen.map { decimal($0, 0) } ?? "",
+                cell(policy, .averageQuality, 4), cell(policy, .averageQualityLog, 4), cell(policy, .top, 3),
+                cell(policy, .costAt90, 4), cell(policy, .costAt95, 4), cell(policy, .costAt100, 3),
             ])
         }
         return """
@@ -77,8 +81,8 @@ package struct ComparisonReport: Sendable {
 
     private var differenceTable: String {
         let names = ["zero-router", "task-id"]
-        let bases = names.compactMap { result.router(named: $0) }
-        let policies = result.routers.filter { $0.feedback != nil }
+        let bases = names.compactMap { result.policy(named: $0) }
+        let policies = result.policies.filter { $0.feedback != nil }
         guard !policies.isEmpty else { return "" }
         var table = MarkdownTable(
             ["policy"] + bases.flatMap { ["AIQ minus \($0.name)", "AIQ log minus \($0.name)"] }
@@ -100,12 +104,12 @@ package struct ComparisonReport: Sendable {
 
     private var utilityTable: String {
         var table = MarkdownTable(
-            ["router"] + Figure.utilityWeights.map { "utility at w_c = \($0)" } + ["oracle regret"]
+            ["policy"] + Figure.utilityWeights.map { "utility at w_c = \($0)" } + ["oracle regret"]
         )
-        for router in result.routers {
+        for policy in result.policies {
             table.append(
-                [router.name] + Figure.utilityWeights.map { cell(router, .utility(costWeight: $0), 4) }
-                    + [cell(router, .oracleRegret, 4)]
+                [policy.name] + Figure.utilityWeights.map { cell(policy, .utility(costWeight: $0), 4) }
+                    + [cell(policy, .oracleRegret, 4)]
             )
         }
         return """
@@ -118,17 +122,17 @@ package struct ComparisonReport: Sendable {
     private var sweepTable: String {
         let best = SingleModelReference(result.singles).best
         var table = MarkdownTable(
-            ["router"] + PreferenceGrid.tableWeights.map { "w_c \(decimal($0, 1))" } + ["cost rises"]
+            ["policy"] + PreferenceGrid.tableWeights.map { "w_c \(decimal($0, 1))" } + ["cost rises"]
         )
-        for router in result.routers where router.feedback != nil || router.name == "oracle" {
-            let cells = router.sweep.map { point in
+        for policy in result.policies where policy.feedback != nil || policy.name == "oracle" {
+            let cells = policy.sweep.map { point in
                 "\(decimal(point.quality, 3)) at \(best.cost > 0 ? decimal(point.cost / best.cost, 3) : "–")"
             }
-            table.append([router.name] + cells + ["\(router.inversions)"])
+            table.append([policy.name] + cells + ["\(policy.inversions)"])
         }
         return """
-            Preference sweep: mean quality at mean cost, as a share of the best single model's cost, and how often cost rises
-            from one w_c to the next (0 when cost falls monotonically):
+            Preference sweep: mean quality at mean cost, as a share of the best single model's cost, and how often \
+            cost rises from one w_c to the next (0 when cost falls monotonically):
 
             \(table.text)
             """
@@ -162,12 +166,12 @@ package struct ComparisonReport: Sendable {
             let point = result.singles[model]
             table.append([setup.models[model], decimal(1000 * point.cost, 4), decimal(point.quality, 4)])
         }
-        return "Single models on the test parts, cheapest first:\n\n\(table.text)"
+        return "Single models on the test splits, cheapest first:\n\n\(table.text)"
     }
 
     private var references: String {
-        let own = Set(result.routers.map(\.name))
-        let lines = ReferenceRouter.allCases.filter { own.contains($0.rawValue) }.map {
+        let names = Set(result.policies.map(\.name))
+        let lines = ReferencePolicy.allCases.filter { names.contains($0.rawValue) }.map {
             "- `\($0.rawValue)`: \($0.summary)."
         }
         return "References:\n\n" + lines.joined(separator: "\n") + "\n"

@@ -1,5 +1,8 @@
-// RouterBench (arXiv 2403.12031): the non-decreasing convex hull of a router's cost-quality points and the average
+// RouterBench (arXiv 2403.12031): the non-decreasing convex hull of a policy's cost-quality points and the average
 // improvement in quality (AIQ) under it. The edge cases are ours and documented at each member.
+
+internal import Glibc
+internal import Units
 
 /// One operating point: mean cost in USD a prompt and mean quality in [0, 1].
 package struct CostQualityPoint: Sendable, Hashable {
@@ -15,10 +18,11 @@ package struct CostQualityPoint: Sendable, Hashable {
 /// What a set of operating points can reach: their non-decreasing upper convex hull.
 ///
 /// Two neighbouring points of the hull are joined by a straight line, since any mixture is reachable by randomising
-/// between the two settings. Left of the first point the curve is 0: the router offers nothing at that price.
+/// between the two settings. Left of the first point the curve is 0: the policy offers nothing at that price.
 package struct CostQualityCurve: Sendable, Equatable {
     /// The corners of the hull, by rising cost and quality.
     package let hull: [CostQualityPoint]
+    private let reachable: UpperHull
 
     /// The hull of `points`.
     ///
@@ -27,37 +31,12 @@ package struct CostQualityCurve: Sendable, Equatable {
     package init(_ points: some Collection<CostQualityPoint>) {
         precondition(!points.isEmpty, "a curve needs a point")
         precondition(points.allSatisfy { $0.cost.isFinite && $0.quality.isFinite }, "a coordinate is not finite")
-        let ordered = points.sorted { ($0.cost, -$0.quality) < ($1.cost, -$1.quality) }
-        var hull: [CostQualityPoint] = []
-        var best = -Double.infinity
-        for point in ordered where point.quality > best {
-            best = point.quality
-            while hull.count >= 2, Self.isOnOrBelowChord(hull[hull.count - 2], hull[hull.count - 1], point) {
-                hull.removeLast()
-            }
-            hull.append(point)
-        }
-        self.hull = hull
-    }
-
-    /// Whether `middle` lies on or below the line from `start` to `end`.
-    private static func isOnOrBelowChord(
-        _ start: CostQualityPoint,
-        _ middle: CostQualityPoint,
-        _ end: CostQualityPoint
-    ) -> Bool {
-        (middle.cost - start.cost) * (end.quality - start.quality)
-            >= (middle.quality - start.quality) * (end.cost - start.cost)
+        reachable = UpperHull(points.map { (cost: $0.cost, quality: $0.quality) })
+        hull = reachable.vertices.map { CostQualityPoint(cost: $0.cost, quality: $0.quality) }
     }
 
     /// The quality reachable at mean cost `cost`.
-    package func quality(at cost: Double) -> Double {
-        guard cost >= hull[0].cost else { return 0 }
-        for (left, right) in zip(hull, hull.dropFirst()) where cost <= right.cost {
-            return left.quality + (right.quality - left.quality) * (cost - left.cost) / (right.cost - left.cost)
-        }
-        return hull[hull.count - 1].quality
-    }
+    package func quality(at cost: Double) -> Double { reachable.quality(atCost: cost) ?? 0 }
 
     /// The best quality on the curve.
     package var top: Double { hull[hull.count - 1].quality }
@@ -93,8 +72,9 @@ package struct CostQualityCurve: Sendable, Equatable {
     package func averageQuality(over range: ClosedRange<Double>) -> Double? {
         let width = range.upperBound - range.lowerBound
         guard width > 0 else { return nil }
-        return segments(in: range).reduce(0) { sum, part in
-            sum + part.intercept * (part.x1 - part.x0) + part.slope * (part.x1 * part.x1 - part.x0 * part.x0) / 2
+        return segments(in: range).reduce(0) { sum, segment in
+            sum + segment.intercept * (segment.x1 - segment.x0)
+                + segment.slope * (segment.x1 * segment.x1 - segment.x0 * segment.x0) / 2
         } / width
     }
 
@@ -103,8 +83,8 @@ package struct CostQualityCurve: Sendable, Equatable {
     /// nil where the range is a single cost or begins at or below 0.
     package func averageQuality(overLogarithmOf range: ClosedRange<Double>) -> Double? {
         guard range.lowerBound > 0, range.lowerBound < range.upperBound else { return nil }
-        return segments(in: range).reduce(0) { sum, part in
-            sum + part.intercept * logarithm(part.x1 / part.x0) + part.slope * (part.x1 - part.x0)
-        } / logarithm(range.upperBound / range.lowerBound)
+        return segments(in: range).reduce(0) { sum, segment in
+            sum + segment.intercept * log(segment.x1 / segment.x0) + segment.slope * (segment.x1 - segment.x0)
+        } / log(range.upperBound / range.lowerBound)
     }
 }

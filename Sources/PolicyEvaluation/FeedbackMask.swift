@@ -1,5 +1,6 @@
-// What a learner is shown of the outcomes on file: BaRP's bandit replay (arXiv 2510.07429) with a sampler that explores
-// uniformly, and the log of a deployment (Swaminathan and Joachims, "Counterfactual Risk Minimization", arXiv 1502.02362).
+// What a learner is shown of the outcomes on file: BaRP's bandit replay (arXiv 2510.07429) with a sampler that
+// explores uniformly, and the log of a deployment (Swaminathan and Joachims, "Counterfactual Risk Minimization",
+// arXiv 1502.02362).
 
 package import Numerics
 

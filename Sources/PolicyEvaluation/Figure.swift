@@ -1,4 +1,4 @@
-/// A figure by which routers are compared.
+/// A figure by which policies are compared.
 package enum Figure: Sendable, Hashable {
     case averageQuality
     case averageQualityLog
@@ -10,7 +10,7 @@ package enum Figure: Sendable, Hashable {
     /// Mean of w_q q - w_c min(c / tau, 1) at one preference.
     case utility(costWeight: Double)
 
-    /// The oracle's utility minus the router's, mean over w_c = 0, 0.1 ... 1.
+    /// The oracle's utility minus the policy's, mean over w_c = 0, 0.1 ... 1.
     case oracleRegret
 
     /// The cost weights whose utility is reported.

@@ -1,16 +1,13 @@
-// A preference (w_q, w_c) over quality and c / tau chooses as the trade-off lambda = w_c / (w_q tau) between quality and USD
-// does (RouterBench, arXiv 2403.12031, sweeps such a willingness to pay). A grid even in ln lambda resolves cheap and dear
-// models alike; one even in w_c has few settings where prices are far below tau.
+// A preference (w_q, w_c) over quality and c / tau chooses as the trade-off lambda = w_c / (w_q tau) between quality
+// and USD does (RouterBench, arXiv 2403.12031, sweeps such a willingness to pay). A grid even in ln lambda resolves
+// cheap and expensive models alike; one even in w_c has few settings where prices are far below tau.
 
-#if canImport(Glibc)
 internal import Glibc
-#else
-internal import Darwin
-#endif
 
-/// The cost weights w_c at which every router of a comparison is asked for its choices.
+/// The cost weights w_c at which every policy of a comparison is asked for its choices.
 package enum PreferenceGrid: Sendable, Equatable {
-    /// w_c = 0, and `count` - 1 weights whose lambda runs from 1e-3 to 1e3, in equal ratios, over the mean training cost.
+    /// w_c = 0, and `count` - 1 weights whose lambda runs from 1e-3 to 1e3, in equal ratios, over the mean training
+    /// cost.
     case scaleFree(count: Int)
 
     /// `count` weights from 0 to 1 in equal steps.
@@ -52,7 +49,8 @@ package enum PreferenceGrid: Sendable, Equatable {
     package var summary: String {
         switch self {
         case .scaleFree(let count):
-            "\(count) preferences w_c = lambda tau / (1 + lambda tau), lambda = 0 and \(count - 1) values from 1e-3 to 1e3 in "
+            "\(count) preferences w_c = lambda tau / (1 + lambda tau), lambda = 0 and \(count - 1) values from "
+                + "1e-3 to 1e3 in "
                 + "equal ratios over the mean training cost"
         case .linear(let count): "\(count) preferences w_c from 0 to 1 in equal steps"
         case .explicit(let weights): "preferences w_c = " + weights.map { "\($0)" }.joined(separator: ", ")

@@ -2,8 +2,9 @@ package import Numerics
 
 /// Prompts drawn with replacement, many times: how often each prompt occurs in each draw.
 ///
-/// The draws are of a whole set. A test part takes the counts of its own prompts, so that the same prompt counts the same
-/// for all routers and in all test parts that hold it: an interval of a mean over overlapping parts stays honest.
+/// The draws are of a whole set. A test split takes the counts of its own prompts, so that the same prompt counts the
+/// same for all policies and in all test splits that hold it: an interval of a mean over overlapping splits stays
+/// honest.
 package struct PromptResamples: Sendable {
     /// draws x prompts.
     private let counts: Matrix
@@ -34,13 +35,13 @@ package struct PromptResamples: Sendable {
     package var draws: Int { counts.rows }
     package var prompts: Int { counts.columns }
 
-    /// The draws as seen by a part of the prompts, in the order of `indices`.
+    /// The draws as seen by some of the prompts, in the order of `indices`.
     package func restricted(to indices: [Int]) -> PromptResamples {
-        var own = Matrix(rows: draws, columns: indices.count)
+        var kept = Matrix(rows: draws, columns: indices.count)
         for draw in 0..<draws {
-            for (column, prompt) in indices.enumerated() { own[draw, column] = counts[draw, prompt] }
+            for (column, prompt) in indices.enumerated() { kept[draw, column] = counts[draw, prompt] }
         }
-        return PromptResamples(own)
+        return PromptResamples(kept)
     }
 
     /// The mean of every column of `values` (prompts x m) in every draw, draws x m.

@@ -1,18 +1,18 @@
-/// Every repeat's figures as CSV (RFC 4180), one row a router, seed and draw; empty where a figure is not reached.
+/// Every run's figures as CSV (RFC 4180), one row a policy, seed and draw; empty where a figure is not reached.
 package struct ResultsTable: Sendable {
     package let text: String
 
-    package init(_ results: [RoutingComparison]) {
-        var lines = ["data,split,encoder,router,feedback,seed,draw," + Figure.all.map(\.name).joined(separator: ",")]
+    package init(_ results: [PolicyComparison]) {
+        var lines = ["data,split,encoder,policy,feedback,seed,draw," + Figure.all.map(\.name).joined(separator: ",")]
         for result in results {
             let setup = result.setup
-            for own in result.repeats {
+            for run in result.runs {
                 let fields =
                     [
-                        setup.data, setup.split, setup.encoder, own.router, own.feedback ?? "", "\(own.seed)",
-                        "\(own.draw)",
+                        setup.data, setup.split, setup.encoder, run.policy, run.feedback ?? "", "\(run.seed)",
+                        "\(run.draw)",
                     ]
-                    + own.figures.map { $0.map { "\($0)" } ?? "" }
+                    + run.figures.map { $0.map { "\($0)" } ?? "" }
                 lines.append(fields.map(Self.field).joined(separator: ","))
             }
         }

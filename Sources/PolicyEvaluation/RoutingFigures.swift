@@ -1,8 +1,8 @@
-/// The figures of one router on one test part.
+/// The figures of one policy on one test split.
 ///
 /// A figure that is not defined or never reached is nil.
 package struct RoutingFigures: Sendable, Equatable {
-    /// Mean height of the cost-quality curve over [cheapest, dearest] single model.
+    /// Mean height of the cost-quality curve over [cheapest, most expensive] single model.
     package let averageQuality: Double?
 
     /// The same over the logarithm of the cost.

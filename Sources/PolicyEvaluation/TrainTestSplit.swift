@@ -1,14 +1,14 @@
 internal import Numerics
 
-/// A random division of prompts into a part to learn from and a part to be judged on.
+/// A random split of prompts into those to learn from and those to be evaluated on.
 package struct TrainTestSplit: Sendable, Equatable {
     /// Indices of the prompts to learn from, ascending.
     package let train: [Int]
 
-    /// Indices of the prompts to be judged on, ascending.
+    /// Indices of the prompts to be evaluated on, ascending.
     package let test: [Int]
 
-    /// Draws about `testShare` of the prompts for the test part.
+    /// Draws about `testShare` of the prompts for the test split.
     ///
     /// Prompts with the same text stay on one side: a near-duplicate across the line would leak its labels to a nearest
     /// neighbour.

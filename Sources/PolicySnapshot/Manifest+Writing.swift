@@ -17,7 +17,7 @@ extension Manifest {
             "files": JSON(files.map(Self.json)),
             "encoder": [
                 "kind": JSON(encoder.name),
-                "sha256": JSON(ContentDigest(bytes: encoder.digest)?.hex ?? ""),
+                "sha256": JSON(Digest(bytes: encoder.digest)?.hex ?? ""),
                 "dimension": JSON(encoder.dimension),
                 "normalization": JSON(normalization),
             ],
@@ -50,7 +50,7 @@ extension Manifest {
         ]
     }
 
-    private static func json(_ digest: ContentDigest?) -> JSON { digest.map { JSON($0.hex) } ?? nil }
+    private static func json(_ digest: Digest?) -> JSON { digest.map { JSON($0.hex) } ?? nil }
 
     private static func json(_ file: FileRecord) -> JSON {
         [

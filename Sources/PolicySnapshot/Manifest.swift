@@ -26,7 +26,7 @@ package struct Manifest: Sendable, Equatable {
     package let version: Int
 
     /// The identity of the snapshot this one continues.
-    package let parent: ContentDigest?
+    package let parent: Digest?
 
     /// Every other entry of the archive, in its order.
     package let files: [FileRecord]
@@ -53,7 +53,7 @@ package struct Manifest: Sendable, Equatable {
     package let madeFrom: Provenance
 
     /// SHA-256 of the training data as it was read; nil where there was none.
-    package let trainingData: ContentDigest?
+    package let trainingData: Digest?
 
     /// Results of gates and evaluations, each a JSON object; the tools that make them define their members.
     package let evidence: [JSON]
@@ -67,7 +67,7 @@ package struct Manifest: Sendable, Equatable {
         package let path: String
         /// In bytes.
         package let size: Int
-        package let digest: ContentDigest
+        package let digest: Digest
         package let mediaType: String
     }
 

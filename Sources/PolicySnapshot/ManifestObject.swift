@@ -1,5 +1,6 @@
 internal import RoutingPolicy
 internal import StrictJSON
+internal import Units
 
 /// An object of the manifest on its way into values; errors name the path of the member, for example `encoder.sha256`.
 struct ManifestObject {
@@ -96,14 +97,14 @@ struct ManifestObject {
         return .number(try double(key))
     }
 
-    func digest(_ key: String) throws(SnapshotError) -> ContentDigest {
-        guard let digest = ContentDigest(hex: try text(key)) else {
+    func digest(_ key: String) throws(SnapshotError) -> Digest {
+        guard let digest = Digest(hex: try text(key)) else {
             throw refusal(key, "is not 64 hexadecimal digits in lower case")
         }
         return digest
     }
 
-    func optionalDigest(_ key: String) throws(SnapshotError) -> ContentDigest? {
+    func optionalDigest(_ key: String) throws(SnapshotError) -> Digest? {
         try member(key).isNull ? nil : try digest(key)
     }
 

@@ -16,7 +16,7 @@ package struct SnapshotContent: Sendable {
     package var version: Int
 
     /// The identity of the snapshot this one continues.
-    package var parent: ContentDigest?
+    package var parent: Digest?
 
     /// Feature vectors of 1 to 1024 prompts, m x d, on which the golden decisions are made; held-out ones at best.
     package var goldenFeatures: Matrix
@@ -31,7 +31,7 @@ package struct SnapshotContent: Sendable {
     package var normalization = "unit-length"
 
     /// SHA-256 of the training data as it was read.
-    package var trainingData: ContentDigest?
+    package var trainingData: Digest?
 
     /// Results of gates and evaluations: JSON objects.
     package var evidence: [JSON] = []
@@ -49,7 +49,7 @@ package struct SnapshotContent: Sendable {
         policy: TrainedPolicy,
         name: String,
         version: Int,
-        parent: ContentDigest? = nil,
+        parent: Digest? = nil,
         goldenFeatures: Matrix,
         goldenInputTokens: [Float],
         waybill: String
@@ -73,7 +73,7 @@ package struct PackedSnapshot: Sendable, Equatable {
     package let signature: [UInt8]
 
     /// SHA-256 of the uncompressed tar.
-    package let identity: ContentDigest
+    package let identity: Digest
 
     /// Packs and signs, then reads back what libarchive wrote and compares it with the tar of our own emitter.
     ///
@@ -85,7 +85,7 @@ package struct PackedSnapshot: Sendable, Equatable {
             throw SnapshotError(.tooLarge, "the snapshot would have \(bytes.count) bytes; at most \(ReadingCaps().tar)")
         }
         archive = try ArchiveWriter.compressed(tar)
-        identity = ContentDigest(of: bytes)
+        identity = Digest(of: bytes)
         guard try ArchiveReader.decompressed(archive, cap: bytes.count) == bytes else {
             throw SnapshotError(
                 .compression,
@@ -99,7 +99,7 @@ package struct PackedSnapshot: Sendable, Equatable {
             lowestReader: Manifest.reader,
             expires: content.expires
         )
-        let unsigned = SnapshotSignature(statement: statement, archiveDigest: ContentDigest(of: archive))
+        let unsigned = SnapshotSignature(statement: statement, archiveDigest: Digest(of: archive))
         signature = Array(try unsigned.signed(with: key).text.utf8)
     }
 
@@ -156,7 +156,7 @@ extension Manifest {
             FileRecord(
                 path: entry.name,
                 size: entry.bytes.count,
-                digest: ContentDigest(of: entry.bytes),
+                digest: Digest(of: entry.bytes),
                 mediaType: EntryName.tensorMediaType
             )
         }

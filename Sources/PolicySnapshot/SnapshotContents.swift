@@ -1,10 +1,11 @@
 internal import Numerics
 internal import RoutingPolicy
 internal import Safetensors
+internal import Units
 
 /// An archive taken apart: the entries by name, and the manifest read, nothing of it believed yet.
 struct SnapshotContents {
-    let identity: ContentDigest
+    let identity: Digest
     let manifest: Manifest
     private let entries: [CanonicalTar.Entry]
 
@@ -15,12 +16,12 @@ struct SnapshotContents {
     ///   - expected: what the tar's digest must be, before it is parsed; nil for an unverified look.
     ///   - caps: absolute bounds.
     /// - Throws: `SnapshotError`, the first thing that does not hold.
-    init(of archive: [UInt8], identity expected: ContentDigest?, caps: ReadingCaps) throws(SnapshotError) {
+    init(of archive: [UInt8], identity expected: Digest?, caps: ReadingCaps) throws(SnapshotError) {
         guard archive.count <= caps.archive else {
             throw SnapshotError(.tooLarge, "the archive has \(archive.count) bytes; at most \(caps.archive) are read")
         }
         let tar = try ArchiveReader.decompressed(archive, cap: caps.tar)
-        identity = ContentDigest(of: tar)
+        identity = Digest(of: tar)
         guard expected == nil || expected == identity else {
             throw SnapshotError(
                 .identity,
@@ -58,7 +59,7 @@ struct SnapshotContents {
             throw ManifestObject.error("files", "lists \(manifest.files.map(\.path)); expected \(files.map(\.name))")
         }
         for (record, entry) in zip(manifest.files, files) {
-            guard record.size == entry.bytes.count, record.digest == ContentDigest(of: entry.bytes) else {
+            guard record.size == entry.bytes.count, record.digest == Digest(of: entry.bytes) else {
                 throw SnapshotError(.entryDigest, entry: entry.name, "is not the file that the manifest lists")
             }
         }

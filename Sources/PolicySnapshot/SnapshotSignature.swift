@@ -1,4 +1,5 @@
 internal import Foundation
+package import Units
 
 /// The content of `NAME.sig`: a statement, one or more signatures over it, and the digest of the compressed file.
 ///
@@ -14,7 +15,7 @@ package struct SnapshotSignature: Sendable, Equatable {
     package let statement: Statement
 
     /// SHA-256 of the compressed archive.
-    package let archiveDigest: ContentDigest
+    package let archiveDigest: Digest
 
     let entries: [Entry]
 
@@ -24,7 +25,7 @@ package struct SnapshotSignature: Sendable, Equatable {
     /// The keys that signed, not yet trusted.
     package var keys: [VerificationKey] { entries.map(\.key) }
 
-    init(statement: Statement, archiveDigest: ContentDigest, entries: [Entry] = []) {
+    init(statement: Statement, archiveDigest: Digest, entries: [Entry] = []) {
         self.statement = statement
         self.archiveDigest = archiveDigest
         self.entries = entries
@@ -39,7 +40,7 @@ package struct SnapshotSignature: Sendable, Equatable {
 
     /// The same signatures for the same tar in another compressed file.
     package func relabeled(for archive: [UInt8]) -> SnapshotSignature {
-        SnapshotSignature(statement: statement, archiveDigest: ContentDigest(of: archive), entries: entries)
+        SnapshotSignature(statement: statement, archiveDigest: Digest(of: archive), entries: entries)
     }
 
     /// The file's text: the statement, an empty line, the archive's digest, the signatures.
@@ -63,7 +64,7 @@ package struct SnapshotSignature: Sendable, Equatable {
         statement = try Statement(lines: Array(lines[..<gap]))
         let rest = lines[(gap + 1)...]
         guard let archive = rest.first, archive.hasPrefix("archive sha256:"),
-            let digest = ContentDigest(hex: archive.dropFirst("archive sha256:".count))
+            let digest = Digest(hex: archive.dropFirst("archive sha256:".count))
         else {
             throw SnapshotError(
                 .signatureFormat,

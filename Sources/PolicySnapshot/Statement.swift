@@ -6,7 +6,7 @@ package struct Statement: Sendable, Equatable {
     static let domain = "waybill-snapshot-v1"
 
     /// SHA-256 of the uncompressed tar.
-    package let identity: ContentDigest
+    package let identity: Digest
     package let policyName: String
 
     /// Rises with every snapshot of a policy.
@@ -31,7 +31,7 @@ package struct Statement: Sendable, Equatable {
         """
     }
 
-    init(identity: ContentDigest, policyName: String, version: Int, lowestReader: Int, expires: CalendarDay?) {
+    init(identity: Digest, policyName: String, version: Int, lowestReader: Int, expires: CalendarDay?) {
         self.identity = identity
         self.policyName = policyName
         self.version = version
@@ -54,7 +54,7 @@ package struct Statement: Sendable, Equatable {
             }
             return lines[index].dropFirst(labels[index].count)
         }
-        guard let identity = ContentDigest(hex: try value(1)) else {
+        guard let identity = Digest(hex: try value(1)) else {
             throw Self.malformed(1, "has no 64 hexadecimal digits in lower case")
         }
         let name = String(try value(2))

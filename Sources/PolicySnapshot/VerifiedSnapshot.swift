@@ -1,5 +1,5 @@
 package import RoutingPolicy
-internal import Units
+package import Units
 
 /// What a caller asks of a snapshot beyond being signed.
 package struct Requirements: Sendable {
@@ -26,10 +26,10 @@ package struct Requirements: Sendable {
 /// A snapshot whose signature, content and golden decisions all hold: the only kind that routes.
 package struct VerifiedSnapshot: Sendable {
     /// SHA-256 of the uncompressed tar.
-    package let identity: ContentDigest
+    package let identity: Digest
 
     /// SHA-256 of the compressed file.
-    package let archiveDigest: ContentDigest
+    package let archiveDigest: Digest
     package let manifest: Manifest
     package let trainedPolicy: TrainedPolicy
 
@@ -74,7 +74,7 @@ package struct VerifiedSnapshot: Sendable {
         mayPromote = entries.contains { $0.roles.contains(.promote) }
         let statement = signature.statement
         try Self.check(statement, requirements)
-        archiveDigest = ContentDigest(of: archive)
+        archiveDigest = Digest(of: archive)
         guard archiveDigest == signature.archiveDigest else {
             throw SnapshotError(
                 .archiveDigest,
@@ -163,10 +163,10 @@ package struct VerifiedSnapshot: Sendable {
 /// What an archive says about itself: no signature was looked at, so anyone may have written it.
 package struct UnverifiedSnapshot: Sendable {
     /// SHA-256 of the uncompressed tar, as computed.
-    package let identity: ContentDigest
+    package let identity: Digest
 
     /// SHA-256 of the compressed file, as computed.
-    package let archiveDigest: ContentDigest
+    package let archiveDigest: Digest
 
     /// The archive's own words.
     package let manifest: Manifest
@@ -178,7 +178,7 @@ package struct UnverifiedSnapshot: Sendable {
         let contents = try SnapshotContents(of: archive, identity: nil, caps: caps)
         try contents.checkFiles()
         identity = contents.identity
-        archiveDigest = ContentDigest(of: archive)
+        archiveDigest = Digest(of: archive)
         manifest = contents.manifest
     }
 }

@@ -56,10 +56,9 @@ package struct BinaryCopyEncoder: Sendable {
 
     package mutating func append(_ value: Timestamp) { append(value.microseconds) }
 
-    /// A bytea.
-    package mutating func append(_ value: [UInt8]) {
-        bytes.appendBigEndian(Int32(value.count))
-        bytes += value
+    package mutating func append(_ value: Bytes) {
+        bytes.appendBigEndian(Int32(value.array.count))
+        bytes += value.array
     }
 
     /// A text or json.

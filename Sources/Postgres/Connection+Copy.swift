@@ -1,6 +1,14 @@
 internal import CLibPQ
 
 extension Connection {
+    /// Runs a query that is a `COPY ... FROM STDIN`; `body` sends the data.
+    ///
+    /// - Returns: the number of rows stored, from the command tag.
+    @discardableResult
+    package func copyIn(_ query: Query, _ body: (borrowing CopyWriter) throws -> Void) throws -> Int {
+        do { return try copyIn(query.sql, body) } catch let error as PostgresError { throw error.naming(query.name) }
+    }
+
     /// Runs `COPY ... FROM STDIN`; `body` sends the data.
     ///
     /// If `body` throws, the COPY is given up, nothing of it is stored, and the error is thrown on.

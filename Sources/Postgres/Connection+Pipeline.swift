@@ -9,7 +9,10 @@ extension Connection {
     /// - Returns: the rows of each statement, in order.
     package func pipeline(_ statements: [Statement]) throws(PostgresError) -> [Rows] {
         var encoded: [StatementParameters] = []
-        for statement in statements { encoded.append(try StatementParameters(statement.parameters)) }
+        for statement in statements {
+            let parameters = try statement.naming { () throws(PostgresError) in try StatementParameters(statement) }
+            encoded.append(parameters)
+        }
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw failure("entering pipeline mode") }
         var failed = false
         for (statement, parameters) in zip(statements, encoded) where !failed {
@@ -31,10 +34,10 @@ extension Connection {
             // Nothing but a dead or exhausted connection refuses to queue; close the session rather than guess.
             throw PostgresError(.connectionLost, failure("sending a pipeline").message)
         }
-        return try answers(count: statements.count)
+        return try answers(to: statements)
     }
 
-    private func answers(count: Int) throws(PostgresError) -> [Rows] {
+    private func answers(to statements: [Statement]) throws(PostgresError) -> [Rows] {
         var answers: [Rows] = []
         var firstError: PostgresError?
         var ended = 0
@@ -43,16 +46,18 @@ extension Connection {
             let result = nextResult()
             if unsafe result.handle == nil {
                 ended += 1
-                guard isAlive, ended <= count + 1 else { throw firstError ?? failure("reading a pipeline") }
+                guard isAlive, ended <= statements.count + 1 else { throw firstError ?? failure("reading a pipeline") }
                 continue
             }
             let status = unsafe PQresultStatus(result.handle)
             if status == PGRES_PIPELINE_SYNC { break }
             if status == PGRES_PIPELINE_ABORTED { continue }
+            // After an error there are no more answers, so that their number is the place of the statement.
+            let query = answers.count < statements.count ? statements[answers.count].query : nil
             do {
-                answers.append(try rows(from: result))
+                answers.append(try rows(from: result, of: query))
             } catch {
-                firstError = firstError ?? error
+                firstError = firstError ?? error.naming(query?.name)
             }
         }
         guard unsafe PQexitPipelineMode(handle) == 1 else { throw firstError ?? failure("leaving pipeline mode") }

@@ -1,7 +1,23 @@
 internal import CLibPQ
 
 extension Connection {
-    /// Runs one statement and returns its rows.
+    /// Runs one query and returns its rows.
+    ///
+    /// - Parameters:
+    ///   - query: one of `db/queries`.
+    ///   - values: one for each of its parameters, by name.
+    /// - Returns: its rows, or none with the number of rows it touched.
+    /// - Throws: `PostgresError` with the query's name; `invalidValue` before anything is sent for a name that is missing,
+    ///   unknown or given twice.
+    @discardableResult
+    package func query(
+        _ query: Query,
+        _ values: KeyValuePairs<String, any PostgresEncodable> = [:]
+    ) throws -> Rows {
+        try run(query.bind(values))
+    }
+
+    /// Runs one statement of this module, or of a test, and returns its rows.
     ///
     /// - Parameters:
     ///   - sql: exactly one statement with `$1`, `$2`, ... for the parameters.
@@ -10,23 +26,34 @@ extension Connection {
     /// - Throws: `server` with its SQLSTATE, `connectionLost`, or `invalidValue` before anything is sent.
     @discardableResult
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) throws(PostgresError) -> Rows {
-        let encoded = try StatementParameters(parameters)
-        try refuseZeroByte(in: sql)
-        let result = unsafe encoded.withValues { values in
-            unsafe waiting {
-                unsafe PQexecParams(
-                    handle,
-                    sql,
-                    encoded.count,
-                    encoded.types,
-                    values,
-                    encoded.lengths,
-                    encoded.formats,
-                    1
-                )
+        try run(Statement(sql, parameters))
+    }
+
+    private func run(_ statement: Statement) throws(PostgresError) -> Rows {
+        try statement.naming { () throws(PostgresError) in
+            let encoded = try StatementParameters(statement)
+            try refuseZeroByte(in: statement.sql)
+            let result = unsafe encoded.withValues { values in
+                unsafe waiting {
+                    unsafe PQexecParams(
+                        handle,
+                        statement.sql,
+                        encoded.count,
+                        encoded.types,
+                        values,
+                        encoded.lengths,
+                        encoded.formats,
+                        1
+                    )
+                }
             }
+            return try unsafe rows(from: ServerResult(result), of: statement.query)
         }
-        return try unsafe rows(from: ServerResult(result))
+    }
+
+    /// Runs the statements of a query that has no parameters or rows, in one implicit transaction.
+    package func script(_ query: Query) throws {
+        do { try script(query.sql) } catch let error as PostgresError { throw error.naming(query.name) }
     }
 
     /// Runs several statements without parameters or results, such as a migration, in one implicit transaction.
@@ -44,7 +71,7 @@ extension Connection {
     }
 
     /// Copies a finished result out of libpq.
-    func rows(from result: borrowing ServerResult) throws(PostgresError) -> Rows {
+    func rows(from result: borrowing ServerResult, of query: Query?) throws(PostgresError) -> Rows {
         switch unsafe PQresultStatus(result.handle) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: break
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
@@ -73,8 +100,11 @@ extension Connection {
         return Rows(
             storage: storage,
             fields: fields,
-            columns: (0..<columnCount).map { unsafe String(cString: PQfname(result.handle, $0)) },
-            types: (0..<columnCount).map { unsafe PQftype(result.handle, $0) },
+            columns: Columns(
+                names: (0..<columnCount).map { unsafe String(cString: PQfname(result.handle, $0)) },
+                types: (0..<columnCount).map { unsafe PQftype(result.handle, $0) },
+                query: query
+            ),
             count: Int(rowCount),
             affected: affectedRows(result)
         )

@@ -24,6 +24,29 @@ extension Connection {
         return value
     }
 
+    /// Runs `body` within a transaction, such that an error that `undoes` accepts takes back what it did and nothing else.
+    ///
+    /// - Parameters:
+    ///   - undoes: for which errors the transaction can go on.
+    ///   - body: what may fail.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
+    package func savepoint<R>(
+        undoing undoes: (PostgresError) -> Bool,
+        _ body: (borrowing Connection) throws -> R
+    ) throws -> R {
+        try query("savepoint block")
+        let value: R
+        do {
+            value = try body(self)
+        } catch let error as PostgresError where undoes(error) {
+            try query("rollback to savepoint block")
+            throw error
+        }
+        try query("release savepoint block")
+        return value
+    }
+
     /// Rolls back, unless the session is gone, when the server does so by itself.
     package func rollback() {
         guard isAlive else { return }

@@ -60,9 +60,30 @@ package struct CopiedRow {
 }
 
 extension Connection {
+    /// Runs a query that is a `COPY ... TO STDOUT (FORMAT binary)`: see ``copyOutLent(_:_:)``.
+    ///
+    /// - Parameters:
+    ///   - query: one of `db/queries`.
+    ///   - values: an integer for each of its parameters.
+    ///   - body: gets the row and the bytes its fields are read from.
+    /// - Returns: the number of rows.
+    /// - Throws: `PostgresError` with the query's name, or what `body` throws.
+    @discardableResult
+    package func copyOutLent(
+        _ query: Query,
+        _ values: KeyValuePairs<String, any PostgresEncodable>,
+        _ body: (inout CopiedRow, Span<UInt8>) throws -> Void
+    ) throws -> Int {
+        do {
+            return try copyOutLent(query.inlined(values), body)
+        } catch let error as PostgresError {
+            throw error.naming(query.name)
+        }
+    }
+
     /// Runs `COPY ... TO STDOUT (FORMAT binary)` and lends each row where libpq has it.
     ///
-    /// Unlike ``copyOutRows(_:_:)`` this copies and allocates nothing by itself. It relies on the protocol: "the messages
+    /// Nothing is copied or allocated here. It relies on the protocol: "the messages
     /// sent from the backend will always correspond to single data rows" (PostgreSQL manual, 55.2.6).
     ///
     /// - Parameters:

@@ -1,14 +1,16 @@
 /// A Swift type that a field of a binary result can be read as.
-package protocol PostgresDecodable {
+package protocol PostgresDecodable: Sendable {
+    /// The columns whose every value can be read so: numbers in `pg_type`.
+    static var typeNumbers: [UInt32] { get }
+
     /// Reads a field; `bytes` is nil for NULL.
     ///
     /// - Parameters:
     ///   - bytes: the field in binary form.
-    ///   - type: the column's number in `pg_type`, or nil in COPY data, which carries no types: then only the width can
-    ///     be checked.
+    ///   - type: the column's number in `pg_type`.
     /// - Returns: the value.
     /// - Throws: `invalidValue` saying what the field holds instead.
-    static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Self
+    static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Self
 }
 
 /// Reads `bytes` as an integer in network byte order.
@@ -18,10 +20,10 @@ func bigEndian<T: FixedWidthInteger>(_ bytes: ArraySlice<UInt8>, as: T.Type = T.
     return value
 }
 
-func mismatch<T>(_ type: T.Type, _ bytes: ArraySlice<UInt8>?, _ number: UInt32?) -> PostgresError {
+func mismatch<T>(_ type: T.Type, _ bytes: ArraySlice<UInt8>?, _ number: UInt32) -> PostgresError {
     let found =
         if let bytes {
-            "\(bytes.count) bytes" + (number.map { " of the type with number \($0) in pg_type" } ?? "")
+            "\(bytes.count) bytes of the type with number \(number) in pg_type"
         } else {
             "NULL"
         }
@@ -29,30 +31,36 @@ func mismatch<T>(_ type: T.Type, _ bytes: ArraySlice<UInt8>?, _ number: UInt32?)
 }
 
 /// Any of int2, int4 and int8.
-private func integer<T>(_ bytes: ArraySlice<UInt8>?, _ number: UInt32?, _ type: T.Type) throws(PostgresError) -> Int64 {
+private func integer<T>(_ bytes: ArraySlice<UInt8>?, _ number: UInt32, _ type: T.Type) throws(PostgresError) -> Int64 {
     guard let bytes else { throw mismatch(type, bytes, number) }
     switch (number, bytes.count) {
-    case (21, 2), (nil, 2): return Int64(bigEndian(bytes, as: Int16.self))
-    case (23, 4), (nil, 4): return Int64(bigEndian(bytes, as: Int32.self))
-    case (20, 8), (nil, 8): return bigEndian(bytes, as: Int64.self)
+    case (21, 2): return Int64(bigEndian(bytes, as: Int16.self))
+    case (23, 4): return Int64(bigEndian(bytes, as: Int32.self))
+    case (20, 8): return bigEndian(bytes, as: Int64.self)
     default: throw mismatch(type, bytes, number)
     }
 }
 
 extension Int64: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Int64 {
+    package static var typeNumbers: [UInt32] { [20, 21, 23] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Int64 {
         try integer(bytes, type, Int64.self)
     }
 }
 
 extension Int: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Int {
+    package static var typeNumbers: [UInt32] { [20, 21, 23] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Int {
         Int(try integer(bytes, type, Int.self))
     }
 }
 
 extension Int32: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Int32 {
+    package static var typeNumbers: [UInt32] { [21, 23] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Int32 {
         guard let value = Int32(exactly: try integer(bytes, type, Int32.self)) else {
             throw mismatch(Int32.self, bytes, type)
         }
@@ -61,7 +69,9 @@ extension Int32: PostgresDecodable {
 }
 
 extension Int16: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Int16 {
+    package static var typeNumbers: [UInt32] { [21] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Int16 {
         guard let value = Int16(exactly: try integer(bytes, type, Int16.self)) else {
             throw mismatch(Int16.self, bytes, type)
         }
@@ -70,8 +80,10 @@ extension Int16: PostgresDecodable {
 }
 
 extension Bool: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Bool {
-        guard let bytes, let byte = bytes.first, bytes.count == 1, type ?? 16 == 16 else {
+    package static var typeNumbers: [UInt32] { [16] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Bool {
+        guard let bytes, let byte = bytes.first, bytes.count == 1, type == 16 else {
             throw mismatch(Bool.self, bytes, type)
         }
         return byte != 0
@@ -79,37 +91,48 @@ extension Bool: PostgresDecodable {
 }
 
 extension Double: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Double {
+    package static var typeNumbers: [UInt32] { [700, 701] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Double {
         guard let bytes else { throw mismatch(Double.self, bytes, type) }
         switch (type, bytes.count) {
-        case (701, 8), (nil, 8): return Double(bitPattern: bigEndian(bytes))
-        case (700, 4), (nil, 4): return Double(Float(bitPattern: bigEndian(bytes)))
+        case (701, 8): return Double(bitPattern: bigEndian(bytes))
+        case (700, 4): return Double(Float(bitPattern: bigEndian(bytes)))
         default: throw mismatch(Double.self, bytes, type)
         }
     }
 }
 
 extension Float: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Float {
-        guard let bytes, bytes.count == 4, type ?? 700 == 700 else { throw mismatch(Float.self, bytes, type) }
+    package static var typeNumbers: [UInt32] { [700] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Float {
+        guard let bytes, bytes.count == 4, type == 700 else { throw mismatch(Float.self, bytes, type) }
         return Float(bitPattern: bigEndian(bytes))
     }
 }
 
 extension Timestamp: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Timestamp {
-        guard let bytes, bytes.count == 8, type ?? 1184 == 1184 else { throw mismatch(Timestamp.self, bytes, type) }
+    package static var typeNumbers: [UInt32] { [1184] }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Timestamp {
+        guard let bytes, bytes.count == 8, type == 1184 else { throw mismatch(Timestamp.self, bytes, type) }
         return Timestamp(microseconds: bigEndian(bytes))
     }
 }
 
 extension String: PostgresDecodable {
+    package static var typeNumbers: [UInt32] { texts + [1082, 1184, 1700] }
+
+    /// char, name, text, json, unknown, bpchar and varchar.
+    private static var texts: [UInt32] { [18, 19, 25, 114, 705, 1042, 1043] }
+
     /// Text, varchar, char, name, json and unknown as they are; numeric as decimal digits, date as `2026-03-01`,
     /// timestamptz as `2026-03-01T12:00:05Z`.
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> String {
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> String {
         guard let bytes else { throw mismatch(String.self, bytes, type) }
         switch type {
-        case 18, 19, 25, 114, 705, 1042, 1043, nil:
+        case _ where texts.contains(type):
             guard let text = String(validating: bytes, as: UTF8.self) else { throw mismatch(String.self, bytes, type) }
             return text
         case 1700: return try decimalText(numeric: bytes)
@@ -122,16 +145,10 @@ extension String: PostgresDecodable {
     }
 }
 
-extension [UInt8]: PostgresDecodable {
-    /// The bytes as they came: bytea, or any type in its binary form.
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> [UInt8] {
-        guard let bytes else { throw mismatch([UInt8].self, bytes, type) }
-        return Array(bytes)
-    }
-}
-
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
-    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32?) throws(PostgresError) -> Wrapped? {
+    package static var typeNumbers: [UInt32] { Wrapped.typeNumbers }
+
+    package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Wrapped? {
         guard let bytes else { return nil }
         return try Wrapped.decode(bytes, type: type)
     }

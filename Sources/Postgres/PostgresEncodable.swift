@@ -13,12 +13,6 @@ package protocol PostgresEncodable: Sendable {
     func append(to buffer: inout [UInt8]) throws(PostgresError) -> Bool
 }
 
-/// The element types for which arrays can be sent.
-package protocol PostgresArrayElement: PostgresEncodable {
-    /// (type of the array, type of an element) in `pg_type`.
-    static var arrayTypeNumbers: (array: UInt32, element: UInt32) { get }
-}
-
 extension [UInt8] {
     /// Appends `value` in network byte order.
     mutating func appendBigEndian(_ value: some FixedWidthInteger) {
@@ -39,9 +33,8 @@ extension Bool: PostgresEncodable {
     }
 }
 
-extension Int16: PostgresArrayElement {
+extension Int16: PostgresEncodable {
     package static var typeNumber: UInt32 { 21 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1005, 21) }
 
     package func append(to buffer: inout [UInt8]) -> Bool {
         buffer.appendBigEndian(self)
@@ -49,9 +42,8 @@ extension Int16: PostgresArrayElement {
     }
 }
 
-extension Int32: PostgresArrayElement {
+extension Int32: PostgresEncodable {
     package static var typeNumber: UInt32 { 23 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1007, 23) }
 
     package func append(to buffer: inout [UInt8]) -> Bool {
         buffer.appendBigEndian(self)
@@ -59,9 +51,8 @@ extension Int32: PostgresArrayElement {
     }
 }
 
-extension Int64: PostgresArrayElement {
+extension Int64: PostgresEncodable {
     package static var typeNumber: UInt32 { 20 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1016, 20) }
 
     package func append(to buffer: inout [UInt8]) -> Bool {
         buffer.appendBigEndian(self)
@@ -69,9 +60,8 @@ extension Int64: PostgresArrayElement {
     }
 }
 
-extension Int: PostgresArrayElement {
+extension Int: PostgresEncodable {
     package static var typeNumber: UInt32 { 20 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1016, 20) }
 
     package func append(to buffer: inout [UInt8]) -> Bool {
         buffer.appendBigEndian(Int64(self))
@@ -79,9 +69,8 @@ extension Int: PostgresArrayElement {
     }
 }
 
-extension Float: PostgresArrayElement {
+extension Float: PostgresEncodable {
     package static var typeNumber: UInt32 { 700 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1021, 700) }
 
     package func append(to buffer: inout [UInt8]) -> Bool {
         buffer.appendBigEndian(bitPattern)
@@ -89,9 +78,8 @@ extension Float: PostgresArrayElement {
     }
 }
 
-extension Double: PostgresArrayElement {
+extension Double: PostgresEncodable {
     package static var typeNumber: UInt32 { 701 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1022, 701) }
 
     package func append(to buffer: inout [UInt8]) -> Bool {
         buffer.appendBigEndian(bitPattern)
@@ -99,9 +87,8 @@ extension Double: PostgresArrayElement {
     }
 }
 
-extension String: PostgresArrayElement {
+extension String: PostgresEncodable {
     package static var typeNumber: UInt32 { 0 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1009, 25) }
 
     package func append(to buffer: inout [UInt8]) throws(PostgresError) -> Bool {
         guard !utf8.contains(0) else {
@@ -130,43 +117,6 @@ extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
     package func append(to buffer: inout [UInt8]) throws(PostgresError) -> Bool {
         guard let self else { return false }
         return try self.append(to: &buffer)
-    }
-}
-
-/// `[UInt8]` is a bytea.
-extension UInt8: PostgresArrayElement {
-    package static var typeNumber: UInt32 { 21 }
-    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (17, 0) }
-
-    package func append(to buffer: inout [UInt8]) -> Bool {
-        buffer.append(self)
-        return true
-    }
-}
-
-extension Array: PostgresEncodable where Element: PostgresArrayElement {
-    package static var typeNumber: UInt32 { Element.arrayTypeNumbers.array }
-
-    package func append(to buffer: inout [UInt8]) throws(PostgresError) -> Bool {
-        // Asked by type: an empty array of anything can be cast to [UInt8].
-        if Element.self == UInt8.self, let bytes = self as? [UInt8] {
-            buffer.append(contentsOf: bytes)
-            return true
-        }
-        // One dimension, no NULLs, first index 1: array_recv in src/backend/utils/adt/arrayfuncs.c.
-        buffer.appendBigEndian(Int32(isEmpty ? 0 : 1))
-        buffer.appendBigEndian(Int32(0))
-        buffer.appendBigEndian(Element.arrayTypeNumbers.element)
-        guard !isEmpty else { return true }
-        buffer.appendBigEndian(Int32(count))
-        buffer.appendBigEndian(Int32(1))
-        for element in self {
-            let lengthOffset = buffer.count
-            buffer.appendBigEndian(Int32(0))
-            _ = try element.append(to: &buffer)
-            buffer.setBigEndian(Int32(buffer.count - lengthOffset - 4), at: lengthOffset)
-        }
-        return true
     }
 }
 

@@ -33,6 +33,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The violated constraint, where the server names one.
     package let constraint: String?
 
+    /// The query of `db/queries` that it happened with.
+    package let query: String?
+
     package init(
         _ code: Code,
         _ message: String,
@@ -40,7 +43,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
         severity: String? = nil,
         detail: String? = nil,
         hint: String? = nil,
-        constraint: String? = nil
+        constraint: String? = nil,
+        query: String? = nil
     ) {
         self.code = code
         self.message = message
@@ -49,6 +53,21 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
         self.detail = detail
         self.hint = hint
         self.constraint = constraint
+        self.query = query
+    }
+
+    /// The same error with the name of the query, unless it has one.
+    func naming(_ query: String?) -> PostgresError {
+        PostgresError(
+            code,
+            message,
+            sqlState: sqlState,
+            severity: severity,
+            detail: detail,
+            hint: hint,
+            constraint: constraint,
+            query: self.query ?? query
+        )
     }
 
     /// Whether the session is gone, so that the fate of an unanswered COMMIT is unknown.
@@ -68,8 +87,17 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
         var text = message
         if let detail { text += " (\(detail))" }
         if let hint { text += "; hint: \(hint)" }
-        if let sqlState { text += " [SQLSTATE \(sqlState.rawValue)]" }
-        return text
+        let origin = [sqlState.map { "SQLSTATE \($0.rawValue)" }, isAboutQuery ? query.map { "query \($0)" } : nil]
+        let known = origin.compactMap(\.self)
+        return known.isEmpty ? text : text + " [\(known.joined(separator: ", "))]"
+    }
+
+    /// Whether the query helps to understand the error; a lost connection can meet any.
+    private var isAboutQuery: Bool {
+        switch code {
+        case .server, .invalidValue, .unexpectedResult: true
+        default: false
+        }
     }
 }
 
@@ -82,18 +110,11 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     package static let uniqueViolation = SQLState(rawValue: "23505")
     package static let checkViolation = SQLState(rawValue: "23514")
     package static let foreignKeyViolation = SQLState(rawValue: "23503")
-    package static let undefinedTable = SQLState(rawValue: "42P01")
-    package static let invalidSchemaName = SQLState(rawValue: "3F000")
-    package static let duplicateDatabase = SQLState(rawValue: "42P04")
-    package static let undefinedDatabase = SQLState(rawValue: "3D000")
     package static let insufficientPrivilege = SQLState(rawValue: "42501")
-    package static let queryCanceled = SQLState(rawValue: "57014")
-    package static let adminShutdown = SQLState(rawValue: "57P01")
     package static let serializationFailure = SQLState(rawValue: "40001")
     package static let deadlockDetected = SQLState(rawValue: "40P01")
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let diskFull = SQLState(rawValue: "53100")
-    package static let raiseException = SQLState(rawValue: "P0001")
     package static let readOnlyTransaction = SQLState(rawValue: "25006")
     package static let inputOutputError = SQLState(rawValue: "58030")
 

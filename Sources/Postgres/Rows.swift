@@ -5,8 +5,7 @@ package struct Rows: Sendable, RandomAccessCollection {
     let storage: [UInt8]
     /// Row after row, the place of each field in `storage`; nil for NULL.
     let fields: [Range<Int>?]
-    package let columns: [String]
-    let types: [UInt32]
+    let columns: Columns
     package let count: Int
 
     /// How many rows an INSERT, UPDATE, DELETE or COPY touched, or a SELECT returned.
@@ -17,16 +16,48 @@ package struct Rows: Sendable, RandomAccessCollection {
 
     package subscript(position: Int) -> Row {
         precondition(position >= 0 && position < count, "row \(position) of \(count)")
-        let first = position * columns.count
-        return Row(storage: storage, fields: fields[first..<first + columns.count], types: types, columns: columns)
+        let first = position * columns.names.count
+        return Row(storage: storage, fields: fields[first..<first + columns.names.count], columns: columns)
     }
 
     /// The only row.
     ///
     /// - Throws: `unexpectedResult` if there are none or several.
     package func single() throws(PostgresError) -> Row {
-        guard count == 1 else { throw PostgresError(.unexpectedResult, "expected one row, the server sent \(count)") }
+        guard count == 1 else {
+            let reason = "expected one row, the server sent \(count)"
+            throw PostgresError(.unexpectedResult, reason, query: columns.query?.name)
+        }
         return self[0]
+    }
+}
+
+/// What is the same for all rows of a result.
+struct Columns: Sendable {
+    let names: [String]
+    let types: [UInt32]
+
+    /// The query that the rows are of, if it is one of `db/queries`.
+    let query: Query?
+
+    /// Where the column called `name` stands.
+    ///
+    /// - Throws: `unexpectedResult` if there is none, or its query declares it as another type or not at all.
+    func index<T>(of name: String, as type: T.Type) throws(PostgresError) -> Int {
+        if let query {
+            guard let declared = query.columns.first(where: { $0.name == name }) else {
+                throw PostgresError(.unexpectedResult, "no column \"\(name)\" is declared", query: query.name)
+            }
+            guard declared.type == type else {
+                let reason = "the column \"\(name)\" is declared as \(declared.type) and read as \(type)"
+                throw PostgresError(.unexpectedResult, reason, query: query.name)
+            }
+        }
+        guard let index = names.firstIndex(of: name) else {
+            let reason = "the result has no column \"\(name)\"; it has \(names.joined(separator: ", "))"
+            throw PostgresError(.unexpectedResult, reason, query: query?.name)
+        }
+        return index
     }
 }
 
@@ -34,13 +65,15 @@ package struct Rows: Sendable, RandomAccessCollection {
 package struct Row: Sendable {
     let storage: [UInt8]
     let fields: ArraySlice<Range<Int>?>
-    let types: [UInt32]?
-    let columns: [String]
+    let columns: Columns
 
     /// The number of fields.
     package var count: Int { fields.count }
 
     /// The field at `index`, counted from 0.
+    ///
+    /// For tests; a program reads by name.
+    ///
     ///
     /// - Throws: `invalidValue` naming the column if it is of another type or unexpectedly NULL.
     package func get<T: PostgresDecodable>(_ index: Int, as type: T.Type = T.self) throws(PostgresError) -> T {
@@ -49,23 +82,22 @@ package struct Row: Sendable {
         }
         let bytes = fields[fields.startIndex + index].map { storage[$0] }
         do {
-            return try T.decode(bytes, type: types?[index])
+            return try T.decode(bytes, type: columns.types[index])
         } catch {
-            let name = index < columns.count ? "\"\(columns[index])\"" : "\(index + 1)"
-            throw PostgresError(error.code, "column \(name): \(error.message)")
+            let reason = "column \"\(columns.names[index])\": \(error.message)"
+            throw PostgresError(error.code, reason, query: columns.query?.name)
         }
     }
 
     /// The field of the column called `name`.
+    ///
+    /// - Throws: `unexpectedResult` if there is no such column or its query declares it as another type; `invalidValue` if
+    ///   it is of another type or unexpectedly NULL.
     package func get<T: PostgresDecodable>(_ name: String, as type: T.Type = T.self) throws(PostgresError) -> T {
-        guard let index = columns.firstIndex(of: name) else {
-            let present = columns.joined(separator: ", ")
-            throw PostgresError(.unexpectedResult, "the result has no column \"\(name)\"; it has \(present)")
-        }
-        return try get(index)
+        try get(columns.index(of: name, as: type))
     }
 
-    /// All fields at once: `let (id, name) = try row.decode(Int64.self, String?.self)`.
+    /// All fields at once, for tests: `let (id, name) = try row.decode(Int64.self, String?.self)`.
     package func decode<each T: PostgresDecodable>(
         _ types: repeat (each T).Type
     ) throws(PostgresError) -> (repeat each T) {

@@ -6,8 +6,8 @@ struct StatementParameters {
     private var offsets: [Int?] = []
     private var bytes: [UInt8] = []
 
-    init(_ parameters: [any PostgresEncodable]) throws(PostgresError) {
-        for (index, parameter) in parameters.enumerated() {
+    init(_ statement: Statement) throws(PostgresError) {
+        for (index, parameter) in statement.parameters.enumerated() {
             let number = type(of: parameter).typeNumber
             let start = bytes.count
             do {
@@ -41,11 +41,37 @@ struct StatementParameters {
 
 /// One statement and its parameters, for ``Connection/pipeline(_:)``.
 package struct Statement: Sendable {
-    package let sql: String
-    package let parameters: [any PostgresEncodable]
+    let sql: String
+    let parameters: [any PostgresEncodable]
 
+    /// Where the statement comes from; nil for one of this module, or of a test.
+    let query: Query?
+
+    /// A statement with numbers for its parameters, `$1` and so on.
     package init(_ sql: String, _ parameters: [any PostgresEncodable] = []) {
+        self.init(sql, parameters, query: nil)
+    }
+
+    init(_ sql: String, _ parameters: [any PostgresEncodable], query: Query?) {
         self.sql = sql
         self.parameters = parameters
+        self.query = query
+    }
+
+    /// A query with a value for each of its parameters.
+    ///
+    /// - Throws: `invalidValue` for a name that is missing, unknown or given twice, or a value of another type than
+    ///   declared.
+    package init(_ query: Query, _ values: KeyValuePairs<String, any PostgresEncodable> = [:]) throws {
+        self = try query.bind(values)
+    }
+
+    /// Begins and ends a transaction within a pipeline.
+    package static let begin = Statement(Connection.Isolation.readCommitted.begin)
+    package static let commit = Statement("commit")
+
+    /// Runs `body`, whose errors get the name of the query.
+    func naming<R>(_ body: () throws(PostgresError) -> R) throws(PostgresError) -> R {
+        do { return try body() } catch { throw error.naming(query?.name) }
     }
 }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import Units
 
 /// The files an encoder is made of, read and checked.
 enum EncoderFiles {
@@ -34,16 +35,12 @@ enum EncoderFiles {
 
     /// - Throws: `EncoderError.alteredFile` when the SHA-256 of `bytes` is another one.
     static func check(_ bytes: [UInt8], sha256: String, path: String) throws(EncoderError) {
-        let found = hexadecimal(digest(bytes))
+        let found = digest(bytes).hexadecimal
         guard found == sha256 else { throw .alteredFile(path, expected: sha256, found: found) }
     }
 
     /// SHA-256.
     static func digest(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 
     /// The digest of an encoder: SHA-256 over one line for each thing that decides its features.
     static func encoderDigest(kind: String, version: Int, weights: String, vocabulary: String) -> [UInt8] {

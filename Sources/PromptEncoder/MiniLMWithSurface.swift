@@ -1,4 +1,5 @@
 internal import Numerics
+internal import Units
 
 /// MiniLM's vector, then the prompt's surface features: `minilm+surface`.
 package struct MiniLMWithSurface: Encoder {
@@ -11,7 +12,7 @@ package struct MiniLMWithSurface: Encoder {
         let text = """
             kind minilm+surface
             version \(SurfaceFeatures.version)
-            minilm \(EncoderFiles.hexadecimal(embedding.digest))
+            minilm \(embedding.digest.hexadecimal)
 
             """
         digest = EncoderFiles.digest(Array(text.utf8))

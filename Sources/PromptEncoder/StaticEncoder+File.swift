@@ -1,6 +1,7 @@
 internal import Numerics
 internal import Safetensors
 internal import StrictJSON
+internal import Units
 
 extension StaticEncoder {
     /// The encoder as a safetensors file: the table as `token_table`, and in the metadata what it was made from.
@@ -35,7 +36,7 @@ extension StaticEncoder {
         guard try field("kind") == "static", try field("version") == "\(Self.version)" else {
             throw .invalidTable("is of another kind or version; expected static, version \(Self.version)")
         }
-        let found = EncoderFiles.hexadecimal(EncoderFiles.digest(vocabulary))
+        let found = EncoderFiles.digest(vocabulary).hexadecimal
         let expected = try field("vocabulary")
         guard found == expected else {
             throw .alteredFile(EncoderFiles.vocabulary.name, expected: expected, found: found)

@@ -1,6 +1,7 @@
 // Token vectors distilled from a sentence transformer: Model2Vec (Tulkens and van Dongen, 2024), without its weights.
 
 internal import Numerics
+internal import Units
 
 /// One vector a token, taken from MiniLM; a prompt is their mean, scaled to unit length.
 ///
@@ -32,7 +33,7 @@ package struct StaticEncoder: Encoder {
         digest = EncoderFiles.encoderDigest(
             kind: "static",
             version: Self.version,
-            weights: EncoderFiles.hexadecimal(Self.tableDigest(table)),
+            weights: Self.tableDigest(table).hexadecimal,
             vocabulary: vocabularySHA256
         )
     }

@@ -1,3 +1,7 @@
+internal import Charts
+package import Registry
+package import Units
+
 /// A scatter of cost against quality as static SVG: single models, the hull of their mixtures, and jobs.
 ///
 /// The page loads nothing for it: shapes and colours are classes of the style sheet, and kinds differ in shape as well.
@@ -8,31 +12,31 @@ package struct CostQualityChart: Sendable {
         package let kind: Kind
         package let name: String
         /// USD for a thousand prompts, as an exact fraction of nano-dollars.
-        package let costNanodollars: Int64
+        package let costNanoDollars: Int64
         package let quality: Int64
         package let prompts: Int64
         /// Prompts the quality is known of; the same as `prompts` for predictions.
         package let scored: Int64
 
-        package init(kind: Kind, name: String, sums: SiteData.Sums) {
+        package init(kind: Kind, name: String, sums: JobTotals.Sums) {
             self.kind = kind
             self.name = name
-            costNanodollars = sums.costNanodollars
+            costNanoDollars = sums.costNanoDollars
             quality = sums.qualityPpm
             prompts = sums.prompts
             scored = sums.prompts
         }
 
-        package init(observed: ObservedSummary, name: String) {
+        package init(observed: JobTotals.Outcomes, name: String) {
             kind = .observed
             self.name = name
-            costNanodollars = observed.costNanodollars
+            costNanoDollars = observed.costNanoDollars
             quality = observed.scorePpm
             prompts = observed.costed
             scored = observed.scored
         }
 
-        package var costPerThousand: Double { Double(costNanodollars) / Double(prompts) / 1_000_000 }
+        package var costPerThousand: Double { Double(costNanoDollars) / Double(prompts) / 1_000_000 }
         package var meanQuality: Double { Double(quality) / Double(scored) / 1_000_000 }
         package var isDrawable: Bool { prompts > 0 && scored > 0 }
     }
@@ -41,7 +45,7 @@ package struct CostQualityChart: Sendable {
     package static let height = 420.0
 
     package let points: [Point]
-    package let hull: CostQualityHull
+    package let hull: UpperHull
     private let models: [Int]
     private let costs: CostAxis
     private let qualities: QualityAxis
@@ -49,8 +53,8 @@ package struct CostQualityChart: Sendable {
     package init(_ points: [Point]) {
         self.points = points.filter(\.isDrawable)
         models = self.points.indices.filter { [points = self.points] in points[$0].kind == .model }
-        hull = CostQualityHull(
-            models.map { [points = self.points] in (points[$0].costPerThousand, points[$0].meanQuality) }
+        hull = UpperHull(
+            models.map { [points = self.points] in (cost: points[$0].costPerThousand, quality: points[$0].meanQuality) }
         )
         costs = CostAxis(covering: self.points.map(\.costPerThousand), range: 64...(Self.width - 20))
         qualities = QualityAxis(covering: self.points.map(\.meanQuality), range: 16...(Self.height - 56))
@@ -61,59 +65,80 @@ package struct CostQualityChart: Sendable {
 
     /// The picture; `id` makes its ids unique on the page, `finding` is its meaning in a sentence.
     package func svg(id: Markup, title: String, finding: String) -> Markup {
-        """
-        <svg class="chart" viewBox="0 0 \(pixel(Self.width)) \(pixel(Self.height))" role="img" \
-        aria-labelledby="\(id)-title \(id)-desc">
-        <title id="\(id)-title">\(title)</title>
-        <desc id="\(id)-desc">\(finding)</desc>
-        \(axes)
-        \(frontier)
-        \(marks)
-        \(labels)
-        </svg>
-        """
+        SVG.lines(
+            "svg",
+            [
+                "class": "chart", "viewBox": "0 0 \(pixel(Self.width)) \(pixel(Self.height))", "role": "img",
+                "aria-labelledby": "\(id)-title \(id)-desc",
+            ],
+            [
+                SVG.element("title", ["id": "\(id)-title"], Markup(title)),
+                SVG.element("desc", ["id": "\(id)-desc"], Markup(finding)), axes, frontier, marks, labels,
+            ]
+        )
     }
 
     private var axes: Markup {
-        var pieces: [Markup] = []
         let bottom = qualities.range.upperBound
         let (left, right) = (costs.range.lowerBound, costs.range.upperBound)
-        for tick in qualities.ticks {
+        let center = pixel((qualities.range.lowerBound + bottom) / 2)
+        return .joined(
+            qualityTicks + costTicks + [
+                SVG.element("path", ["class": "axis", "d": "M\(pixel(left)) \(pixel(bottom))H\(pixel(right))"]),
+                SVG.element(
+                    "text",
+                    ["class": "axisname mid", "x": pixel((left + right) / 2), "y": pixel(bottom + 44)],
+                    "cost of 1,000 prompts, USD (logarithmic)"
+                ),
+                SVG.element(
+                    "text",
+                    ["class": "axisname mid", "transform": "translate(14 \(center)) rotate(-90)"],
+                    "mean quality"
+                ),
+            ],
+            separator: "\n"
+        )
+    }
+
+    private var qualityTicks: [Markup] {
+        let (left, right) = (pixel(costs.range.lowerBound), pixel(costs.range.upperBound))
+        let beside = pixel(costs.range.lowerBound - 10)
+        return qualities.ticks.flatMap { tick -> [Markup] in
             let y = pixel(qualities.position(tick.quality))
-            pieces.append("<path class=\"grid\" d=\"M\(pixel(left)) \(y)H\(pixel(right))\"/>")
-            pieces.append("<text class=\"tick end\" x=\"\(pixel(left - 10))\" y=\"\(y)\" dy=\"4\">\(tick.label)</text>")
+            return [
+                SVG.element("path", ["class": "grid", "d": "M\(left) \(y)H\(right)"]),
+                SVG.element("text", ["class": "tick end", "x": beside, "y": y, "dy": "4"], Markup(tick.label)),
+            ]
         }
+    }
+
+    private var costTicks: [Markup] {
+        let bottom = qualities.range.upperBound
+        func label(_ text: String, at x: Double) -> Markup {
+            SVG.element("text", ["class": "tick mid", "x": pixel(x), "y": pixel(bottom + 20)], Markup(text))
+        }
+        var pieces: [Markup] = []
         if costs.hasZero {
-            let x = costs.position(0)
-            let edge = pixel(left + CostAxis.zeroGutter)
-            pieces.append("<text class=\"tick mid\" x=\"\(pixel(x))\" y=\"\(pixel(bottom + 20))\">0</text>")
-            pieces.append(
-                "<path class=\"break\" d=\"M\(edge) \(pixel(qualities.range.lowerBound))V\(pixel(bottom))\"/>"
-            )
+            let edge = pixel(costs.range.lowerBound + CostAxis.zeroGutter)
+            let commands: Markup = "M\(edge) \(pixel(qualities.range.lowerBound))V\(pixel(bottom))"
+            pieces += [label("0", at: costs.position(0)), SVG.element("path", ["class": "break", "d": commands])]
         }
         for tick in costs.ticks {
-            let x = pixel(costs.position(tick.cost))
-            pieces.append("<path class=\"tickmark\" d=\"M\(x) \(pixel(bottom))v5\"/>")
-            pieces.append("<text class=\"tick mid\" x=\"\(x)\" y=\"\(pixel(bottom + 20))\">\(tick.label)</text>")
+            let x = costs.position(tick.cost)
+            pieces.append(SVG.element("path", ["class": "tickmark", "d": "M\(pixel(x)) \(pixel(bottom))v5"]))
+            pieces.append(label(tick.label, at: x))
         }
-        pieces.append("<path class=\"axis\" d=\"M\(pixel(left)) \(pixel(bottom))H\(pixel(right))\"/>")
-        let middle = pixel((left + right) / 2)
-        pieces.append(
-            "<text class=\"axisname mid\" x=\"\(middle)\" y=\"\(pixel(bottom + 44))\">"
-                + "cost of 1,000 prompts, USD (logarithmic)</text>"
-        )
-        let centre = pixel((qualities.range.lowerBound + bottom) / 2)
-        pieces.append(
-            "<text class=\"axisname mid\" transform=\"translate(14 \(centre)) rotate(-90)\">mean quality</text>"
-        )
-        return .joined(pieces, separator: "\n")
+        return pieces
     }
 
     private var frontier: Markup {
         let path = frontierPath
         guard let first = path.first else { return "" }
         let lines = path.dropFirst().map { point -> Markup in "L\(pixel(point.x)) \(pixel(point.y))" }
-        return "<path class=\"hull\" d=\"M\(pixel(first.x)) \(pixel(first.y))\(Markup.joined(lines))\"/>"
+        return SVG.element(
+            "path",
+            ["class": "hull", "d": "M\(pixel(first.x)) \(pixel(first.y))\(Markup.joined(lines))"]
+        )
     }
 
     /// The hull in pixels; straight in cost, so bent on a logarithmic axis and followed in steps of it.
@@ -138,22 +163,25 @@ package struct CostQualityChart: Sendable {
         // Jobs last, so that they lie on top.
         for kind in [Kind.model, .job, .observed] {
             for index in points.indices where points[index].kind == kind {
-                let (x, y) = position(index)
-                let shape: Markup
-                switch kind {
-                case .model where isOnHull(index):
-                    shape = "<circle class=\"model best\" cx=\"\(pixel(x))\" cy=\"\(pixel(y))\" r=\"5.5\">"
-                case .model:
-                    shape = "<circle class=\"model\" cx=\"\(pixel(x))\" cy=\"\(pixel(y))\" r=\"4.5\">"
-                case .job, .observed:
-                    let style: Markup = kind == .job ? "job" : "observed"
-                    shape = "<path class=\"\(style)\" d=\"M\(pixel(x)) \(pixel(y - 8))l8 8l-8 8l-8 -8z\">"
-                }
-                let close: Markup = kind == .model ? "</circle>" : "</path>"
-                pieces.append(shape + "<title>\(points[index].name)</title>" + close)
+                pieces.append(mark(index))
             }
         }
         return .joined(pieces, separator: "\n")
+    }
+
+    private func mark(_ index: Int) -> Markup {
+        let (x, y) = position(index)
+        let name = SVG.element("title", [:], Markup(points[index].name))
+        func circle(_ style: Markup, radius: Markup) -> Markup {
+            SVG.element("circle", ["class": style, "cx": pixel(x), "cy": pixel(y), "r": radius], name)
+        }
+        switch points[index].kind {
+        case .model: return isOnHull(index) ? circle("model best", radius: "5.5") : circle("model", radius: "4.5")
+        case .job, .observed:
+            let style: Markup = points[index].kind == .job ? "job" : "observed"
+            let diamond: Markup = "M\(pixel(x)) \(pixel(y - 8))l8 8l-8 8l-8 -8z"
+            return SVG.element("path", ["class": style, "d": diamond], name)
+        }
     }
 
     private var labels: Markup {
@@ -175,8 +203,11 @@ package struct CostQualityChart: Sendable {
         let pieces = placed.map { label -> Markup in
             let style: Markup = points[label.index].kind == .model ? "label" : "label strong"
             let side: Markup = label.alignment == .start ? "" : label.alignment == .end ? " end" : " mid"
-            return
-                "<text class=\"\(style)\(side)\" x=\"\(pixel(label.x))\" y=\"\(pixel(label.y))\">\(label.text)</text>"
+            return SVG.element(
+                "text",
+                ["class": "\(style)\(side)", "x": pixel(label.x), "y": pixel(label.y)],
+                Markup(label.text)
+            )
         }
         return .joined(pieces, separator: "\n")
     }

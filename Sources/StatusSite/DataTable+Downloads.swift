@@ -84,7 +84,7 @@ extension DataTable.Cell {
     }
 }
 
-extension DataTable.Column {
+extension DataTable.Header {
     fileprivate var type: String {
         switch look {
         case .words, .code: "text"

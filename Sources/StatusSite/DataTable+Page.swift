@@ -1,3 +1,6 @@
+internal import Charts
+package import Units
+
 extension DataTable {
     /// The fields of the template `table`; `root` is the way from the page to the site's root, `""` or `"../"`.
     package func fields(root: Markup) -> Fields {
@@ -50,7 +53,7 @@ extension DataTable {
     }
 }
 
-extension DataTable.Column.Look {
+extension DataTable.Header.Look {
     package var isNumeric: Bool {
         switch self {
         case .words, .code, .time: false
@@ -59,7 +62,7 @@ extension DataTable.Column.Look {
     }
 }
 
-extension DataTable.Column {
+extension DataTable.Header {
     fileprivate var kind: Markup { look.isNumeric ? "n" : "t" }
 
     /// The cell as it stands on the page; `data` carries the exact value of a rounded number.
@@ -88,7 +91,7 @@ extension DataTable.Column {
     }
 }
 
-extension DataTable.Column.Look {
+extension DataTable.Header.Look {
     fileprivate func text(_ numerator: Int64, over denominator: Int64) -> String {
         switch self {
         case .percent, .bar: FixedPoint.percent(numerator, over: denominator)
@@ -108,7 +111,9 @@ package enum ShareBar {
         for part in parts where whole > 0 {
             let start = FixedPoint.text(left, over: whole, decimals: 4)
             let width = FixedPoint.text(part.size, over: whole, decimals: 4)
-            rectangles.append("<rect class=\"\(part.style)\" x=\"\(start)\" width=\"\(width)\" height=\"1\"/>")
+            rectangles.append(
+                SVG.element("rect", ["class": part.style, "x": Markup(start), "width": Markup(width), "height": "1"])
+            )
             left += part.size
         }
         return """

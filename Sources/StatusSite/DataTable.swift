@@ -1,4 +1,5 @@
 package import Postgres
+package import Units
 
 /// A table of the site: the one source of its HTML, CSV and JSON form, so that the three cannot disagree.
 package struct DataTable: Sendable, Equatable {
@@ -17,7 +18,8 @@ package struct DataTable: Sendable, Equatable {
         case moment(Timestamp)
     }
 
-    package struct Column: Sendable, Equatable {
+    /// What a column is called and means, and how its cells look.
+    package struct Header: Sendable, Equatable {
         /// How numbers of the column look on the page.
         package enum Look: Sendable, Equatable {
             case words, code, count, decimal(Int), percent, dollars, time
@@ -72,12 +74,12 @@ package struct DataTable: Sendable, Equatable {
     /// Identifies the table in its page and names its files: lower-case letters, digits and hyphens, never user text.
     package let id: String
     package let caption: Markup
-    package let columns: [Column]
+    package let columns: [Header]
     package let rows: [Row]
     /// How many rows there are in the database; above `rows.count` when the table was cut.
     package let total: Int
 
-    package init(id: String, caption: Markup, columns: [Column], rows: [Row], total: Int? = nil) {
+    package init(id: String, caption: Markup, columns: [Header], rows: [Row], total: Int? = nil) {
         self.id = id
         self.caption = caption
         self.columns = columns

@@ -1,4 +1,5 @@
 internal import Mustache
+package import Units
 
 /// What a template is filled with: escaped text, flags, records and lists; plain strings cannot get in.
 package struct Fields: Sendable, ExpressibleByDictionaryLiteral {

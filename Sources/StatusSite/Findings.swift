@@ -1,4 +1,6 @@
 internal import Postgres
+package import Registry
+internal import Units
 
 /// What the numbers say, in sentences.
 package enum Findings {
@@ -23,16 +25,16 @@ package enum Findings {
     }
 
     /// Routing against its two references in a sentence.
-    package static func routing(_ summary: RoutingSummary) -> String {
-        guard summary.routed.prompts > 0 else { return "Nothing is routed yet." }
-        var text = "As routed, a mean quality of \(quality(summary.routed)) is predicted for \(money(summary.routed))"
-        guard let strongest = summary.strongest, let cheapest = summary.cheapest else { return text + "." }
-        if case .ratio(let difference, let whole) = DataTable.Cell.change(summary.routed, from: strongest.alone) {
+    package static func routing(_ totals: JobTotals) -> String {
+        guard totals.routed.prompts > 0 else { return "Nothing is routed yet." }
+        var text = "As routed, a mean quality of \(quality(totals.routed)) is predicted for \(money(totals.routed))"
+        guard let strongest = totals.strongest, let cheapest = totals.cheapest else { return text + "." }
+        if case .ratio(let difference, let whole) = DataTable.Cell.change(totals.routed, from: strongest.alone) {
             let size = FixedPoint.percent(Int64(difference.magnitude), over: whole)
             text += difference == 0 ? ", as much as" : ", \(size) \(difference < 0 ? "less" : "more") than"
             text += " always \(strongest.name) (\(quality(strongest.alone)) for \(money(strongest.alone)))"
         }
-        if cheapest.modelID != strongest.modelID {
+        if cheapest.number != strongest.number {
             text += "; always \(cheapest.name) would give \(quality(cheapest.alone)) for \(money(cheapest.alone))"
         }
         return text + "."
@@ -56,12 +58,12 @@ package enum Findings {
         }
     }
 
-    private static func quality(_ sums: SiteData.Sums) -> String {
+    private static func quality(_ sums: JobTotals.Sums) -> String {
         FixedPoint.text(sums.qualityPpm, over: sums.prompts * 1_000_000, decimals: 3)
     }
 
-    package static func money(_ sums: SiteData.Sums) -> String {
-        let decimals = FixedPoint.dollarDecimals(for: [sums.costNanodollars])
-        return "USD " + FixedPoint.grouped(sums.costNanodollars, over: 1_000_000_000, decimals: decimals)
+    package static func money(_ sums: JobTotals.Sums) -> String {
+        let decimals = FixedPoint.dollarDecimals(for: [sums.costNanoDollars])
+        return "USD " + FixedPoint.grouped(sums.costNanoDollars, over: 1_000_000_000, decimals: decimals)
     }
 }

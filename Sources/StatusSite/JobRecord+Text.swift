@@ -1,3 +1,7 @@
+internal import Charts
+internal import Registry
+internal import Units
+
 extension JobRecord {
     /// Where a job stands, in a word.
     package enum Progress: String, Sendable {
@@ -38,8 +42,8 @@ extension JobRecord {
 
     /// The most chosen models with their shares, and the rest in one; nil before anything is routed.
     package func modelShares(naming count: Int) -> [String]? {
-        let chosen = models.filter { $0.chosen.prompts > 0 }
-            .sorted { (-$0.chosen.prompts, $0.modelID) < (-$1.chosen.prompts, $1.modelID) }
+        let chosen = totals.models.filter { $0.chosen.prompts > 0 }
+            .sorted { (-$0.chosen.prompts, $0.number) < (-$1.chosen.prompts, $1.number) }
         let total = chosen.reduce(0) { $0 + $1.chosen.prompts }
         guard total > 0 else { return nil }
         let names = ChartLabels.shortened(chosen.map(\.name))

@@ -1,4 +1,5 @@
 package import Postgres
+package import Registry
 
 /// A job as the site shows it.
 package struct JobRecord: Sendable, Equatable {
@@ -9,7 +10,7 @@ package struct JobRecord: Sendable, Equatable {
     package var qualityWeight: Double
     package var costWeight: Double
     package var latencyWeight: Double
-    package var budgetNanodollars: Int64?
+    package var budgetNanoDollars: Int64?
     /// What exploration may cost, and what it did.
     package var exploration: Exploration
     package var prompts: Int64
@@ -25,12 +26,12 @@ package struct JobRecord: Sendable, Equatable {
     package var createdAt: Timestamp
     package var firstFinished: Timestamp?
     package var lastFinished: Timestamp?
-    /// Every candidate model of the job's finished chunks, by model id.
-    package var models: [SiteData.ModelTotals]
+    /// What its prompts went to, and what single models would have given instead.
+    package var totals: JobTotals
     /// Snapshots that decided, with the number of prompts each decided.
     package var snapshots: [SnapshotUse]
     /// What came back, by model id and source.
-    package var outcomes: [SiteData.OutcomeTotals]
+    package var outcomes: [SiteData.SourceOutcomes]
 
     /// What exploration may cost, a share of the utility scale and of predicted cost, and what it did.
     package struct Exploration: Sendable, Equatable {
@@ -39,14 +40,14 @@ package struct JobRecord: Sendable, Equatable {
         /// Prompts that went to another model than the policy's most probable one.
         package var prompts: Int64
         /// Predicted cost that it adds, in expectation; negative where it saves.
-        package var extraNanodollars: Int64
+        package var extraNanoDollars: Int64
         /// Predicted utility that it gives up, in expectation, summed in millionths.
         package var lossPpm: Int64
 
-        package init(limit: Double = 0.01, prompts: Int64 = 0, extraNanodollars: Int64 = 0, lossPpm: Int64 = 0) {
+        package init(limit: Double = 0.01, prompts: Int64 = 0, extraNanoDollars: Int64 = 0, lossPpm: Int64 = 0) {
             self.limit = limit
             self.prompts = prompts
-            self.extraNanodollars = extraNanodollars
+            self.extraNanoDollars = extraNanoDollars
             self.lossPpm = lossPpm
         }
     }
@@ -72,7 +73,7 @@ package struct JobRecord: Sendable, Equatable {
         qualityWeight: Double,
         costWeight: Double,
         latencyWeight: Double = 0,
-        budgetNanodollars: Int64? = nil,
+        budgetNanoDollars: Int64? = nil,
         exploration: Exploration = .init(),
         prompts: Int64,
         routed: Int64,
@@ -83,9 +84,9 @@ package struct JobRecord: Sendable, Equatable {
         createdAt: Timestamp,
         firstFinished: Timestamp? = nil,
         lastFinished: Timestamp? = nil,
-        models: [SiteData.ModelTotals] = [],
+        totals: JobTotals = JobTotals(),
         snapshots: [SnapshotUse] = [],
-        outcomes: [SiteData.OutcomeTotals] = []
+        outcomes: [SiteData.SourceOutcomes] = []
     ) {
         self.id = id
         self.name = name
@@ -93,7 +94,7 @@ package struct JobRecord: Sendable, Equatable {
         self.qualityWeight = qualityWeight
         self.costWeight = costWeight
         self.latencyWeight = latencyWeight
-        self.budgetNanodollars = budgetNanodollars
+        self.budgetNanoDollars = budgetNanoDollars
         self.exploration = exploration
         self.prompts = prompts
         self.routed = routed
@@ -104,7 +105,7 @@ package struct JobRecord: Sendable, Equatable {
         self.createdAt = createdAt
         self.firstFinished = firstFinished
         self.lastFinished = lastFinished
-        self.models = models
+        self.totals = totals
         self.snapshots = snapshots
         self.outcomes = outcomes
     }

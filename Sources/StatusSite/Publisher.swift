@@ -86,10 +86,7 @@ package struct Publisher: Sendable {
         for folder in folders.sorted().reversed() {
             try DurableFile.synchronizeFolder(draft.appendingPathComponent(folder).path)
         }
-        let digest = hash.finalize().prefix(6).map { byte in
-            String(repeating: "0", count: byte < 16 ? 1 : 0) + String(byte, radix: 16)
-        }
-        let build = "\(stamp)-\(digest.joined())"
+        let build = "\(stamp)-\(hash.finalize().prefix(6).hexadecimal)"
         try DurableFile.write(Array("\(build)\n".utf8), to: draft.appendingPathComponent(Self.mark).path)
         try DurableFile.synchronizeFolder(draft.path)
         return Publication(build: build, files: paths.count, bytes: bytes)

@@ -1,68 +1,24 @@
 package import Postgres
+package import Registry
+internal import Units
 
 /// Everything the site shows, read in one transaction; pages are pure functions of it.
 ///
 /// Prompts and results are not in it and so can't be published.
 package struct SiteData: Sendable, Equatable {
-    /// What a set of decisions adds up to; quality in millionths (ppm), money in nano-dollars, so that sums are exact.
-    package struct Sums: Sendable, Equatable {
-        package var prompts: Int64
-        package var costNanodollars: Int64
-        package var qualityPpm: Int64
-
-        package init(prompts: Int64 = 0, costNanodollars: Int64 = 0, qualityPpm: Int64 = 0) {
-            self.prompts = prompts
-            self.costNanodollars = costNanodollars
-            self.qualityPpm = qualityPpm
-        }
-    }
-
-    /// A model's part in a job, or in all jobs.
-    package struct ModelTotals: Sendable, Equatable {
-        package var modelID: Int64
-        package var name: String
-        /// The prompts the model was chosen for, by prediction.
-        package var chosen: Sums
-        /// All prompts for which the model was a candidate, as if it had been sent every one of them, by prediction.
-        package var alone: Sums
-
-        package init(modelID: Int64, name: String, chosen: Sums, alone: Sums) {
-            self.modelID = modelID
-            self.name = name
-            self.chosen = chosen
-            self.alone = alone
-        }
-    }
-
-    /// What came back for decisions on one model, by source.
-    package struct OutcomeTotals: Sendable, Equatable {
-        package var modelID: Int64
+    /// What came back for decisions on one model from one source: a row of the outcome roll-up.
+    package struct SourceOutcomes: Sendable, Equatable {
+        package var number: Int64
         package var name: String
         /// `simulated`, `recorded` or `provider`.
         package var source: String
-        /// Scores that came back, and their sum in ppm.
-        package var scored: Int64
-        package var scorePpm: Int64
-        /// Costs that came back, and their sum.
-        package var costed: Int64
-        package var costNanodollars: Int64
+        package var sums: JobTotals.Outcomes
 
-        package init(
-            modelID: Int64,
-            name: String,
-            source: String,
-            scored: Int64,
-            scorePpm: Int64,
-            costed: Int64,
-            costNanodollars: Int64
-        ) {
-            self.modelID = modelID
+        package init(number: Int64, name: String, source: String, sums: JobTotals.Outcomes) {
+            self.number = number
             self.name = name
             self.source = source
-            self.scored = scored
-            self.scorePpm = scorePpm
-            self.costed = costed
-            self.costNanodollars = costNanodollars
+            self.sums = sums
         }
     }
 
@@ -127,8 +83,8 @@ package struct SiteData: Sendable, Equatable {
     package var production: Promotion?
     /// The newest jobs, newest first.
     package var jobs: [JobRecord]
-    /// Predicted totals of every model over all jobs, by model id.
-    package var models: [ModelTotals]
+    /// Totals of every model over all jobs.
+    package var totals: JobTotals
     /// The SQL behind the pages, by file name.
     package var queries: [NamedQuery]
 
@@ -138,7 +94,7 @@ package struct SiteData: Sendable, Equatable {
         backlog: Backlog,
         production: Promotion?,
         jobs: [JobRecord],
-        models: [ModelTotals],
+        totals: JobTotals,
         queries: [NamedQuery]
     ) {
         self.asOf = asOf
@@ -146,7 +102,7 @@ package struct SiteData: Sendable, Equatable {
         self.backlog = backlog
         self.production = production
         self.jobs = jobs
-        self.models = models
+        self.totals = totals
         self.queries = queries
     }
 

@@ -1,3 +1,5 @@
+internal import Units
+
 extension SitePages {
     package func about() throws -> RenderedPage {
         var fields = frame(title: "About this site", root: "", page: "about")

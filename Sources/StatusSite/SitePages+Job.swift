@@ -1,19 +1,22 @@
+internal import Registry
+internal import Units
+
 extension SitePages {
     package func page(of job: JobRecord) throws -> RenderedPage {
         let root: Markup = "../"
-        let summary = RoutingSummary(job.models)
-        let observed = ObservedSummary(job.outcomes)
-        var points: [CostQualityChart.Point] = job.models.map { .init(kind: .model, name: $0.name, sums: $0.alone) }
-        points.append(.init(kind: .job, name: job.name, sums: summary.routed))
-        if !observed.sources.isEmpty {
-            let name = "observed (\(observed.sources.joined(separator: ", ")))"
-            points.append(.init(observed: observed, name: name))
+        let totals = job.totals
+        let isRouted = !totals.models.isEmpty
+        var points = totals.models.map { CostQualityChart.Point(kind: .model, name: $0.name, sums: $0.alone) }
+        points.append(.init(kind: .job, name: job.name, sums: totals.routed))
+        if !totals.sources.isEmpty {
+            let name = "observed (\(totals.sources.joined(separator: ", ")))"
+            points.append(.init(observed: totals.observed, name: name))
         }
         let chart = CostQualityChart(points)
         let chartTable = DataTable.points(of: chart, id: "job-\(job.id)-chart")
         let comparison = DataTable.references(job)
         let models = DataTable.models(
-            job.models,
+            totals,
             id: "job-\(job.id)-models",
             caption: "Models: what each was chosen for, and what it alone would have given"
         )
@@ -22,11 +25,11 @@ extension SitePages {
 
         var fields = frame(title: job.name, root: root, page: "job")
         fields["number"] = .markup("\(job.id)")
-        fields["lead"] = .text(Findings.routing(summary))
+        fields["lead"] = .text(Findings.routing(totals))
         fields["simulated"] = .flag(job.isSimulated)
-        fields["facts"] = .list(facts(of: job, summary, observed))
-        fields["comparison"] = job.models.isEmpty ? .absent : .record(comparison.fields(root: root))
-        fields["models"] = job.models.isEmpty ? .absent : .record(models.fields(root: root))
+        fields["facts"] = .list(facts(of: job))
+        fields["comparison"] = isRouted ? .record(comparison.fields(root: root)) : .absent
+        fields["models"] = isRouted ? .record(models.fields(root: root)) : .absent
         fields["outcomes"] = job.outcomes.isEmpty ? .absent : .record(outcomes.fields(root: root))
         fields["snapshots"] = job.snapshots.isEmpty ? .absent : .record(snapshots.fields(root: root))
         fields["chart"] = chartFields(
@@ -43,7 +46,8 @@ extension SitePages {
         )
     }
 
-    private func facts(of job: JobRecord, _ summary: RoutingSummary, _ observed: ObservedSummary) -> [Fields] {
+    private func facts(of job: JobRecord) -> [Fields] {
+        let (routed, observed, sources) = (job.totals.routed, job.totals.observed, job.totals.sources)
         let share = job.prompts > 0 ? FixedPoint.percent(job.routed, over: job.prompts) : "no prompts"
         let count = "\(FixedPoint.grouped(job.routed)) of \(FixedPoint.grouped(job.prompts)) prompts"
         var troubles: [String] = [count]
@@ -55,17 +59,17 @@ extension SitePages {
             fact("State", "\(job.progress.rawValue)", note: timing(job)),
             fact("Progress", "\(share)\(bar)", note: "\(troubles.joined(separator: ", "))"),
             fact("Preference", preference(job), note: budget(job)),
-            fact("Exploration", limit(job.exploration), note: "\(exploration(job, summary))"),
-            fact("Predicted quality", mean(summary.routed.quality), note: "mean over routed prompts, 0 to 1"),
+            fact("Exploration", limit(job.exploration), note: "\(exploration(job))"),
+            fact("Predicted quality", mean(routed.quality), note: "mean over routed prompts, 0 to 1"),
             fact(
                 "Predicted cost",
-                summary.routed.prompts > 0
-                    ? "\(Findings.money(summary.routed))" : "<span class=\"unknown\">not known</span>",
+                routed.prompts > 0
+                    ? "\(Findings.money(routed))" : "<span class=\"unknown\">not known</span>",
                 note: "sum over routed prompts, at the prices in force when each was routed"
             ),
         ]
-        if !observed.sources.isEmpty {
-            let sources = observed.sources.joined(separator: ", ")
+        if !sources.isEmpty {
+            let sources = sources.joined(separator: ", ")
             facts.append(
                 fact(
                     "Observed quality",
@@ -73,7 +77,7 @@ extension SitePages {
                     note: "\(sources), \(FixedPoint.grouped(observed.scored)) scores"
                 )
             )
-            let cost = SiteData.Sums(prompts: observed.costed, costNanodollars: observed.costNanodollars)
+            let cost = JobTotals.Sums(prompts: observed.costed, costNanoDollars: observed.costNanoDollars)
             facts.append(
                 fact(
                     "Observed cost",
@@ -102,7 +106,7 @@ extension SitePages {
     }
 
     private func budget(_ job: JobRecord) -> Markup {
-        guard let budget = job.budgetNanodollars else { return "no budget" }
+        guard let budget = job.budgetNanoDollars else { return "no budget" }
         return "budget USD \(FixedPoint.grouped(budget, over: 1_000_000_000, decimals: 2))"
     }
 
@@ -112,14 +116,14 @@ extension SitePages {
         return "\(FixedPoint.text(share, over: 10_000, decimals: 2)) %"
     }
 
-    private func exploration(_ job: JobRecord, _ summary: RoutingSummary) -> String {
+    private func exploration(_ job: JobRecord) -> String {
         guard job.exploration.limit > 0 else { return "no prompt goes to a model only to be tried" }
         var parts = ["at most that much of the utility scale and of predicted cost"]
         guard job.routed > 0 else { return parts[0] }
         let explored = job.exploration
         parts.append("\(FixedPoint.grouped(explored.prompts)) prompts went to another model than the first choice")
-        let own = summary.routed.costNanodollars - explored.extraNanodollars
-        let cost = own > 0 ? FixedPoint.change(explored.extraNanodollars, over: own) : "nothing"
+        let unexplored = job.totals.routed.costNanoDollars - explored.extraNanoDollars
+        let cost = unexplored > 0 ? FixedPoint.change(explored.extraNanoDollars, over: unexplored) : "nothing"
         let utility = FixedPoint.grouped(-explored.lossPpm, over: 1_000_000 * job.routed, decimals: 4)
         parts.append("predicted: \(cost) of cost, \(utility) of utility a prompt")
         return parts.joined(separator: "; ")

@@ -1,13 +1,15 @@
 internal import Postgres
+internal import Registry
+internal import Units
 
 extension SitePages {
     package func overview() throws -> RenderedPage {
         let all = DataTable.jobs(data.jobs, total: data.backlog.jobs)
-        let models = DataTable.models(data.models, id: "models", caption: "Models over all jobs, by predictions")
+        let models = DataTable.models(data.totals, id: "models", caption: "Models over all jobs, by predictions")
         let chart = CostQualityChart(
-            data.models.map { .init(kind: .model, name: $0.name, sums: $0.alone) }
+            data.totals.models.map { .init(kind: .model, name: $0.name, sums: $0.alone) }
                 + data.jobs.prefix(Self.jobsInChart).map { job in
-                    .init(kind: .job, name: job.name, sums: RoutingSummary(job.models).routed)
+                    .init(kind: .job, name: job.name, sums: job.totals.routed)
                 }
         )
         let points = DataTable.points(of: chart, id: "overview-chart")
@@ -15,9 +17,9 @@ extension SitePages {
         fields["lead"] = .text(Findings.backlog(data.backlog, asOf: data.asOf.unixSeconds))
         fields["facts"] = .list(facts)
         fields["simulated"] = .flag(data.holdsSimulatedOutcomes)
-        fields["routing"] = .text(Findings.routing(RoutingSummary(data.models)))
+        fields["routing"] = .text(Findings.routing(data.totals))
         fields["jobs"] = data.jobs.isEmpty ? .absent : .record(all.cut(to: Self.jobsOnOverview).fields(root: ""))
-        fields["models"] = data.models.isEmpty ? .absent : .record(models.fields(root: ""))
+        fields["models"] = data.totals.models.isEmpty ? .absent : .record(models.fields(root: ""))
         fields["chart"] = chartFields(
             chart,
             id: "overview",
@@ -35,7 +37,7 @@ extension SitePages {
     private var facts: [Fields] {
         let backlog = data.backlog
         let now = data.asOf.unixSeconds
-        let summary = RoutingSummary(data.models)
+        let totals = data.totals
         var waiting: Markup = ""
         if backlog.claimed > 0 { waiting = "\(FixedPoint.grouped(backlog.claimed)) of them being routed" }
         let age = backlog.oldestWaiting.map { ElapsedTime.text(seconds: now - $0.unixSeconds) }
@@ -56,14 +58,14 @@ extension SitePages {
             fact("Routed", "\(FixedPoint.grouped(backlog.routed)) <small>prompts</small>", note: troubles(backlog)),
         ]
         var note: Markup = "no single model to compare with"
-        if summary.routed.prompts == 0 { note = "nothing routed yet" }
-        if let strongest = summary.strongest, let cheapest = summary.cheapest {
+        if totals.routed.prompts == 0 { note = "nothing routed yet" }
+        if let strongest = totals.strongest, let cheapest = totals.cheapest {
             note = """
                 \(Findings.money(strongest.alone)) with always the strongest, \(Findings.money(cheapest.alone)) with always \
                 the cheapest
                 """
         }
-        facts.append(fact("Predicted cost, all jobs", "\(Findings.money(summary.routed))", note: note))
+        facts.append(fact("Predicted cost, all jobs", "\(Findings.money(totals.routed))", note: note))
         return facts
     }
 

@@ -1,4 +1,5 @@
 internal import StrictJSON
+package import Units
 
 /// A file of the site, by its path from the root.
 package struct SiteFile: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import Postgres
+internal import Registry
 internal import Schema
 
 /// Reads what the site shows, in one read-only transaction that sees one state of the database.
@@ -15,18 +16,18 @@ package enum SiteReader {
     }
 
     private static func gather(_ connection: borrowing Connection, jobs: Int, asOf: Timestamp?) throws -> SiteData {
-        // No page is worth holding the database up for longer.
-        try connection.query("set local statement_timeout = '60s'")
+        try connection.query(.siteTimeout)
         var log = QueryLog()
-        let moment: Timestamp = try log.run("site_moment", [asOf], on: connection).single().get("as_of")
-        let backlog = try SiteData.Backlog(log.run("site_backlog", [moment], on: connection).single())
-        let production = try log.run("site_production", on: connection).first.map(SiteData.Promotion.init)
-        var records = try log.run("site_jobs", [jobs], on: connection).map(JobRecord.init)
-        let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
-        for row in try log.run("site_job_models", [jobs], on: connection) {
-            if let place = places[try row.get("job_id")] { records[place].models.append(try .init(row)) }
+        let moment: Timestamp = try log.run(.siteMoment, ["as_of": asOf], on: connection).single().get("as_of")
+        let backlog = try SiteData.Backlog(log.run(.siteBacklog, ["moment": moment], on: connection).single())
+        let production = try log.run(.siteProduction, on: connection).first.map(SiteData.Promotion.init)
+        let newest: KeyValuePairs<String, any PostgresEncodable> = ["newest": Int64(jobs) as Int64?]
+        let totals = try JobTotals.byJob(log.run(.jobTotals, newest, on: connection))
+        var records = try log.run(.jobList, newest, on: connection).map { row in
+            JobRecord(try JobSummary(row, totals: totals))
         }
-        for row in try log.run("site_job_snapshots", [jobs], on: connection) {
+        let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
+        for row in try log.run(.siteJobSnapshots, newest, on: connection) {
             guard let place = places[try row.get("job_id")] else { continue }
             records[place].snapshots.append(
                 .init(
@@ -36,18 +37,18 @@ package enum SiteReader {
                 )
             )
         }
-        for row in try log.run("site_outcomes", [jobs], on: connection) {
+        for row in try log.run(.siteOutcomes, newest, on: connection) {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
         }
-        let models = try log.run("site_models", on: connection).map(SiteData.ModelTotals.init)
-        let schema: String? = try log.run("site_schema", on: connection).first?.get("name")
+        let models = try log.run(.siteModels, on: connection).map(JobTotals.Model.init)
+        let schema: String? = try log.run(.siteSchema, on: connection).first?.get("name")
         return SiteData(
             asOf: moment,
             schemaVersion: schema,
             backlog: backlog,
             production: production,
             jobs: records,
-            models: models,
+            totals: JobTotals(models),
             queries: log.queries
         )
     }
@@ -56,14 +57,13 @@ package enum SiteReader {
     private struct QueryLog {
         private(set) var queries: [SiteData.NamedQuery] = []
 
-        package mutating func run(
-            _ name: String,
-            _ parameters: [any PostgresEncodable] = [],
+        mutating func run(
+            _ query: Query,
+            _ values: KeyValuePairs<String, any PostgresEncodable> = [:],
             on connection: borrowing Connection
         ) throws -> Rows {
-            let sql = try SQLFile.query(name)
-            let rows = try connection.query(sql, parameters)
-            queries.append(.init(name: name, sql: sql, rows: rows.count))
+            let rows = try connection.query(query, values)
+            queries.append(.init(name: query.name, sql: try SQLFile.query(query.name), rows: rows.count))
             return rows
         }
     }
@@ -112,63 +112,47 @@ extension SiteData.Promotion {
 }
 
 extension JobRecord {
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ job: JobSummary) {
         self.init(
-            id: try row.get("job_id"),
-            name: try row.get("name"),
-            state: try row.get("state"),
-            qualityWeight: try row.get("quality_weight"),
-            costWeight: try row.get("cost_weight"),
-            latencyWeight: try row.get("latency_weight"),
-            budgetNanodollars: try row.get("budget_nusd"),
+            id: job.job,
+            name: job.name,
+            state: job.state,
+            qualityWeight: job.weights.quality,
+            costWeight: job.weights.cost,
+            latencyWeight: job.weights.latency,
+            budgetNanoDollars: job.budget,
             exploration: .init(
-                limit: try row.get("explore"),
-                prompts: try row.get("explored"),
-                extraNanodollars: try row.get("explore_cost_nusd"),
-                lossPpm: try row.get("explore_loss_ppm")
+                limit: job.explore,
+                prompts: Int64(job.explored.prompts),
+                extraNanoDollars: job.explored.extraCost,
+                lossPpm: job.explored.lostUtility
             ),
-            prompts: try row.get("prompts"),
-            routed: try row.get("routed"),
-            claimed: try row.get("claimed"),
-            dead: try row.get("dead"),
-            failed: try row.get("failed"),
-            cut: try row.get("cut"),
-            createdAt: try row.get("created_at"),
-            firstFinished: try row.get("first_finished"),
-            lastFinished: try row.get("last_finished")
+            prompts: Int64(job.prompts),
+            routed: Int64(job.decided),
+            claimed: Int64(job.claimed),
+            dead: Int64(job.dead),
+            failed: Int64(job.failed - job.dead),
+            cut: Int64(job.cut),
+            createdAt: job.createdAt,
+            firstFinished: job.firstRoutedAt,
+            lastFinished: job.lastRoutedAt,
+            totals: job.totals
         )
     }
 }
 
-extension SiteData.ModelTotals {
+extension SiteData.SourceOutcomes {
     fileprivate init(_ row: Row) throws {
         self.init(
-            modelID: try row.get("model_id"),
-            name: try row.get("name"),
-            chosen: .init(
-                prompts: try row.get("prompts"),
-                costNanodollars: try row.get("cost_nusd"),
-                qualityPpm: try row.get("quality_ppm")
-            ),
-            alone: .init(
-                prompts: try row.get("all_prompts"),
-                costNanodollars: try row.get("all_cost_nusd"),
-                qualityPpm: try row.get("all_quality_ppm")
-            )
-        )
-    }
-}
-
-extension SiteData.OutcomeTotals {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            modelID: try row.get("model_id"),
+            number: try row.get("model_id"),
             name: try row.get("name"),
             source: try row.get("source"),
-            scored: try row.get("scored"),
-            scorePpm: try row.get("score_ppm"),
-            costed: try row.get("costed"),
-            costNanodollars: try row.get("cost_nusd")
+            sums: .init(
+                scored: try row.get("scored"),
+                scorePpm: try row.get("score_ppm"),
+                costed: try row.get("costed"),
+                costNanoDollars: try row.get("cost_nusd")
+            )
         )
     }
 }

@@ -1,5 +1,6 @@
 internal import Mustache
 internal import SiteTemplates
+package import Units
 
 /// The templates of `web/templates`, parsed once for a build.
 ///

@@ -1,4 +1,5 @@
 internal import Postgres
+package import Units
 
 extension Timestamp {
     /// The moment for reading, in UTC, with its exact form in `datetime`.

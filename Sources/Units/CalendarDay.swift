@@ -6,7 +6,7 @@ package struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConverti
     package let month: Int
     package let day: Int
 
-    /// The day written as YYYY-MM-DD; nil for any other text and for days that do not exist.
+    /// The day written as YYYY-MM-DD, from 1970 on; nil for any other text and for days that do not exist.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
@@ -14,8 +14,15 @@ package struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConverti
             guard bytes[range].allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
             return bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) }
         }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
-        guard (1970...9999).contains(year), (1...12).contains(month) else { return nil }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), year >= 1970 else {
+            return nil
+        }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// The day of a year from 1 to 9999; nil where there is no such day.
+    package init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month) else { return nil }
         let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let lengths = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         guard (1...lengths[month - 1]).contains(day) else { return nil }

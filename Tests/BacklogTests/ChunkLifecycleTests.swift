@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 import Testing

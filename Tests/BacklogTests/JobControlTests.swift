@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 import Testing
@@ -46,9 +47,9 @@ import Testing
                 job.terms.notBefore = start
                 job.terms.deadline = end
                 var left = 3
-                _ = try JobLoader(job).load(connection) {
+                _ = try JobLoader(job).load(connection) { () -> TestRecord? in
                     left -= 1
-                    return left < 0 ? nil : PromptRecord(id: "\(left)", prompt: "p", line: 1)
+                    return left < 0 ? nil : TestRecord(id: "\(left)", prompt: "p", line: 1)
                 }
             }
             try ChunkQueue.sweep(connection)
@@ -65,9 +66,9 @@ import Testing
                 var job = JobSpecification(name: name, preference: try Preference(quality: 1, cost: 1), chunkSize: 10)
                 job.terms.tenant = tenant
                 var number = 0
-                return try JobLoader(job).load(connection) {
+                return try JobLoader(job).load(connection) { () -> TestRecord? in
                     number += 1
-                    return number > prompts ? nil : PromptRecord(id: "\(number)", prompt: "p", line: number)
+                    return number > prompts ? nil : TestRecord(id: "\(number)", prompt: "p", line: number)
                 }.job
             }
             let huge = try load("huge", "a", 1000)
@@ -126,9 +127,9 @@ import Testing
             job.terms.maximumAttempts = 3
             job.terms.allowedModels = [models[2], models[0]]
             var left = 2
-            _ = try JobLoader(job).load(connection) {
+            _ = try JobLoader(job).load(connection) { () -> TestRecord? in
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "\(left)", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "\(left)", prompt: "p", line: 1)
             }
             var states: [Int] = []
             for _ in 0..<3 {

@@ -9,7 +9,7 @@ import Testing
 
     private func load(
         _ connection: borrowing Connection,
-        _ records: [PromptRecord],
+        _ records: [TestRecord],
         resume: Bool = false,
         transactionSize: Int = 100_000,
         failingAfter limit: Int = .max
@@ -18,16 +18,16 @@ import Testing
         let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
         var rest = records[...]
         var given = 0
-        return try JobLoader(specification, resume: resume, transactionSize: transactionSize).load(connection) {
+        return try JobLoader(specification, resume: resume, transactionSize: transactionSize).load(connection) { () -> TestRecord? in
             given += 1
             if given > limit { throw SourceBroke() }
             return rest.popFirst()
         }
     }
 
-    private func records(_ count: Int, text: String = "text") -> [PromptRecord] {
+    private func records(_ count: Int, text: String = "text") -> [TestRecord] {
         // Every third line of the source is empty.
-        (1...count).map { PromptRecord(id: "id-\($0)", prompt: "\(text) \($0)", line: $0 + $0 / 3) }
+        (1...count).map { TestRecord(id: "id-\($0)", prompt: "\(text) \($0)", line: $0 + $0 / 3) }
     }
 
     private func counts(_ connection: borrowing Connection) throws -> [Int] {
@@ -65,7 +65,7 @@ import Testing
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let records = texts.enumerated().map { index, text in
-                PromptRecord(
+                TestRecord(
                     id: "id \(index) \(text)",
                     prompt: text,
                     metadata: #"{"b": 1, "a": "\u0000"}"#,
@@ -99,13 +99,13 @@ import Testing
                 try load(connection, records(20), transactionSize: transactionSize, failingAfter: 11)
             }
             var nul = records(20)
-            nul[10] = PromptRecord(id: "id-11", prompt: "a\0b", line: 14)
+            nul[10] = TestRecord(id: "id-11", prompt: "a\0b", line: 14)
             let error = #expect(throws: BacklogError.self) {
                 try load(connection, nul, transactionSize: transactionSize)
             }
             #expect(error?.description.contains("line 14") == true && error?.description.contains("U+0000") == true)
             var long = records(20)
-            long[12] = PromptRecord(id: String(repeating: "x", count: 513), prompt: "", line: 17)
+            long[12] = TestRecord(id: String(repeating: "x", count: 513), prompt: "", line: 17)
             #expect(throws: BacklogError.self) { try load(connection, long, transactionSize: transactionSize) }
             #expect(throws: BacklogError.emptyJob(name: "load")) { try load(connection, []) }
             #expect(try counts(connection) == [0, 0, 0])
@@ -118,7 +118,7 @@ import Testing
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             var twice = records(20)
-            twice[17] = PromptRecord(id: "id-4", prompt: "again", line: 24)
+            twice[17] = TestRecord(id: "id-4", prompt: "again", line: 24)
             let error = #expect(throws: BacklogError.self) {
                 try load(connection, twice, transactionSize: transactionSize)
             }
@@ -154,7 +154,7 @@ import Testing
             var rest = records(20)[...]
             let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
             #expect(throws: PostgresError.self) {
-                try JobLoader(specification, transactionSize: 6).load(connection) {
+                try JobLoader(specification, transactionSize: 6).load(connection) { () -> TestRecord? in
                     if rest.count == 5 {
                         try Connection(target).query("select pg_terminate_backend($1::integer, 5000)", [backend])
                     }

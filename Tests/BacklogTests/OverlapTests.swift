@@ -1,6 +1,7 @@
 import Backlog
 import Glibc
 import Postgres
+import Registry
 import Synchronization
 import TestSupport
 import Testing

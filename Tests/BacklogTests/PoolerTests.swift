@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 import Testing
@@ -20,9 +21,9 @@ struct PoolerTests {
             let models = try BacklogFixture.prepare(connection).map(\.number)
             let job = JobSpecification(name: "pooled", preference: try Preference(quality: 1, cost: 1), chunkSize: 10)
             var left = 900
-            let report = try JobLoader(job, transactionSize: 200).load(connection) {
+            let report = try JobLoader(job, transactionSize: 200).load(connection) { () -> TestRecord? in
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "\(left)", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "\(left)", prompt: "p", line: 1)
             }
             #expect(report.prompts == 900)
             func done() throws -> Int {

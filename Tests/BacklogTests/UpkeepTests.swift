@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 import Testing
@@ -7,16 +8,20 @@ import Testing
 @Suite struct UpkeepTests {
     private static let recount = """
         select coalesce(string_agg(t::text, ' ' order by t::text), '') from (
-            select o.job_id, o.model_id, o.source, count(o.score), coalesce(sum(round(o.score::numeric * 1000000)), 0)::bigint,
+            select o.job_id, o.model_id, o.source, count(o.score) filter (where d.model_id = o.model_id) as scored,
+                   coalesce(sum(round(o.score::numeric * 1000000)) filter (where d.model_id = o.model_id), 0)::bigint,
+                   count(o.cost_nusd) filter (where d.model_id = o.model_id),
+                   coalesce(sum(o.cost_nusd) filter (where d.model_id = o.model_id), 0)::bigint,
+                   count(o.score), coalesce(sum(round(o.score::numeric * 1000000)), 0)::bigint,
                    count(o.cost_nusd), coalesce(sum(o.cost_nusd), 0)::bigint
-            from waybill.outcome o join waybill.decision d using (job_id, prompt_no, model_id)
+            from waybill.outcome o join waybill.decision d using (job_id, prompt_no)
             group by o.job_id, o.model_id, o.source
             having count(o.score) > 0 or count(o.cost_nusd) > 0
         ) t
         """
     private static let sums = """
         select coalesce(string_agg(r::text, ' ' order by r::text), '') from waybill.outcome_rollup r
-        where scored <> 0 or costed <> 0
+        where all_scored <> 0 or all_costed <> 0
         """
 
     private static func expectTrueSums(_ connection: borrowing Connection) throws {

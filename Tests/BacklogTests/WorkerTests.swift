@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 import Testing
@@ -25,12 +26,13 @@ import Testing
             #expect(report == expected)
             let summary = try #require(try JobSummary.all(connection).first)
             #expect(summary.job == job && summary.decided == 85 && summary.failed == 10 && summary.outstanding == 0)
-            #expect(summary.models.map(\.name) == ["large", "medium", "small"])
-            #expect(summary.models.reduce(0) { $0 + $1.prompts } == 85)
+            #expect(summary.totals.models.map(\.name) == ["large", "medium", "small"])
+            #expect(summary.totals.routed.prompts == 85)
             let recount = try connection.query("select sum(predicted_cost_nusd)::bigint from waybill.decision").single()
-            #expect(try recount.get(0) == summary.cost)
-            #expect(summary.meanQuality == 0.5)
-            #expect(summary.strongest?.number == models.max() && summary.cheapest?.number == models.min())
+            #expect(try recount.get(0) == summary.totals.routed.costNanoDollars)
+            #expect(summary.totals.routed.meanQuality == 0.5)
+            #expect(summary.totals.strongest?.number == models.max().map(Int64.init)
+                    && summary.totals.cheapest?.number == models.min().map(Int64.init))
             let reason: String = try connection.query("select distinct reason from waybill.failure").single().get(0)
             #expect(reason == "it's \"too\" long, \\ {really}")
             let detail = try connection.query("select * from waybill.decision_detail where prompt_no = 1").single()
@@ -81,9 +83,9 @@ import Testing
             var job = JobSpecification(name: "bold", preference: try Preference(quality: 1, cost: 1))
             job.terms.explore = 0.25
             var left = 1
-            _ = try JobLoader(job).load(connection) {
+            _ = try JobLoader(job).load(connection) { () -> TestRecord? in
                 left -= 1
-                return left < 0 ? nil : PromptRecord(id: "a", prompt: "p", line: 1)
+                return left < 0 ? nil : TestRecord(id: "a", prompt: "p", line: 1)
             }
             let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
                 task in

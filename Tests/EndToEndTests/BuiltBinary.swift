@@ -1,10 +1,13 @@
 import Foundation
 import Testing
 
-/// The built `waybill`, run as a user runs it.
+/// A built program, run as a user runs it.
 struct BuiltBinary {
     /// The working folder; `.waybill` below it is the home folder.
     let folder: URL
+
+    /// Which program: `waybill` or `waybill-lab`.
+    var program = "waybill"
 
     /// Variables beside PATH, HOME, LANG and the instruction set that this process is held to.
     var environment: [String: String] = [:]
@@ -15,10 +18,12 @@ struct BuiltBinary {
         let errors: String
     }
 
-    /// The binary lies beside the test bundle.
-    static var path: URL {
-        URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            .deletingLastPathComponent().appendingPathComponent("waybill")
+    /// The path of `waybill`.
+    static var path: URL { builds.appendingPathComponent("waybill") }
+
+    /// Binaries lie beside the test bundle.
+    static var builds: URL {
+        URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
     }
 
     /// The project's root: this file's grand-grandparent.
@@ -30,7 +35,7 @@ struct BuiltBinary {
     /// A process that was not started yet.
     func process(_ arguments: [String]) -> Process {
         let process = Process()
-        process.executableURL = Self.path
+        process.executableURL = Self.builds.appendingPathComponent(program)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         var variables = environment

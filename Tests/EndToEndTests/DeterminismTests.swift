@@ -21,8 +21,9 @@ struct DeterminismTests {
                 let count = String(threads)
                 try binary.succeed(
                     "train",
-                    "hierarchical",
                     Workplace.demo,
+                    "--policy",
+                    "hierarchical",
                     "--encoder",
                     "minilm+surface",
                     "--threads",
@@ -106,7 +107,7 @@ struct DeterminismTests {
                 let binary = place.binary.under(set)
                 let draft = place.folder.path + "/\(set).draft"
                 let name = set.lowercased().replacing("_", with: "-")
-                try binary.succeed("train", "hierarchical", Workplace.demo, "--out", draft)
+                try binary.succeed("train", Workplace.demo, "--policy", "hierarchical", "--out", draft)
                 try binary.succeed("snapshot", "pack", draft, "--name", name)
                 let archive = place.folder.path + "/.waybill/snapshots/\(name)-1.tar.zst"
                 for other in sets { try place.binary.under(other).succeed("snapshot", "verify", archive) }

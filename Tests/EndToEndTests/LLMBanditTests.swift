@@ -7,6 +7,7 @@ import Testing
 /// LLM Bandit as a user runs it.
 @Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct LLMBanditTests {
+    private static let train = ["train", Workplace.demo, "--policy", "llm-bandit"]
     private static let short = [
         "pretraining_steps=20", "pretraining_batch=64", "steps=30", "batch=32", "identity_epochs=1", "folds=2",
         "checkpoint_interval=5",
@@ -15,13 +16,13 @@ struct LLMBanditTests {
     @Test func `a training that was killed goes on to the same bytes, and a state of another run is refused`() throws {
         try Workplace.with { place in
             func train(_ draft: String, _ more: [String]) throws -> BuiltBinary.Result {
-                try place.binary.run(["train", "llm-bandit", Workplace.demo, "--out", draft] + Self.short + more)
+                try place.binary.run(Self.train + ["--out", draft] + Self.short + more)
             }
             let whole = try train("whole.draft", [])
             #expect(whole.status == 0, "\(whole.errors)")
             let state = place.folder.appendingPathComponent("state")
             let process = place.binary.process(
-                ["train", "llm-bandit", Workplace.demo, "--out", "parts.draft", "--checkpoint", "state"] + Self.short
+                Self.train + ["--out", "parts.draft", "--checkpoint", "state"] + Self.short
             )
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
@@ -40,7 +41,7 @@ struct LLMBanditTests {
             }
             #expect(drafts[0] == drafts[1])
             #expect(!FileManager.default.fileExists(atPath: state.path))
-            let message = try place.binary.fail("train", "knn", Workplace.demo, "--checkpoint", "state")
+            let message = try place.binary.fail("train", Workplace.demo, "--policy", "knn", "--checkpoint", "state")
             #expect(message.contains("has no checkpoints"))
         }
     }
@@ -52,7 +53,7 @@ struct LLMBanditTests {
             let place = Workplace(
                 binary: BuiltBinary(folder: empty.folder, environment: ["DATABASE_URL": target.secretText])
             )
-            let trained = try place.binary.run(["train", "llm-bandit", Workplace.demo] + Self.short)
+            let trained = try place.binary.run(Self.train + Self.short)
             #expect(trained.status == 0, "\(trained.errors)")
             // Training counts no epochs here, and says nothing about any.
             #expect(trained.errors.contains("training llm-bandit: ") && !trained.errors.contains(" 0 epochs"))

@@ -59,7 +59,7 @@ import Testing
             let path = try stub(place, ["python3": python])
             let binary = BuiltBinary(folder: place.folder, environment: ["PATH": path])
             let home = place.folder.appendingPathComponent("an other home").path
-            let message = try binary.fail("train", "knn", Workplace.demo, "--home", home)
+            let message = try binary.fail("train", Workplace.demo, "--policy", "knn", "--home", home)
             let command = try #require(message.split(separator: "`").dropFirst().first)
             let shell = Process()
             shell.executableURL = URL(fileURLWithPath: "/bin/bash")
@@ -72,7 +72,7 @@ import Testing
             try shell.run()
             shell.waitUntilExit()
             #expect(shell.terminationStatus == 0, "\(command)")
-            try binary.succeed("train", "knn", Workplace.demo, "--home", home)
+            try binary.succeed("train", Workplace.demo, "--policy", "knn", "--home", home)
         }
     }
 

@@ -72,7 +72,7 @@ import Testing
                 models: "v/\u{E9},1,2\nv/e\u{301},2,3\n",
                 outcomes: outcomes
             )
-            try place.binary.succeed("train", "knn", "set")
+            try place.binary.succeed("train", "set", "--policy", "knn")
             try place.binary.succeed("snapshot", "keygen")
             try place.binary.succeed("snapshot", "pack", ".waybill/policies/knn.draft", "--name", "alike")
             let result = try place.binary.run(

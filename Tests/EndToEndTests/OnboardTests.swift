@@ -14,10 +14,11 @@ struct OnboardTests {
         try Workplace.with { place in
             let binary = place.binary
             let models = try place.write("new.csv", "model,price_in_per_mtok,price_out_per_mtok\nnewcomer,0.5,1.5\n")
-            let trained = try binary.run(["train", "item-response", Workplace.demo] + Self.quick)
+            let trained = try binary.run(["train", Workplace.demo, "--policy", "item-response"] + Self.quick)
             #expect(trained.status == 0, "\(trained.errors)")
             try binary.succeed(
                 "onboard",
+                "ask",
                 "newcomer",
                 Self.draft,
                 "--models",
@@ -26,7 +27,7 @@ struct OnboardTests {
                 Workplace.demo,
                 "--prompts",
                 "20",
-                "--ask",
+                "--out",
                 "ask.jsonl"
             )
             let asked = try String(contentsOf: place.folder.appendingPathComponent("ask.jsonl"), encoding: .utf8)
@@ -35,9 +36,8 @@ struct OnboardTests {
 
             func fit(_ scores: String) -> [String] {
                 [
-                    "onboard", "newcomer", Self.draft, "--models", models, "--asked", "ask.jsonl", "--scores", scores,
-                    "--out",
-                    "new.draft",
+                    "onboard", "fit", "newcomer", Self.draft, "--models", models, "--asked", "ask.jsonl",
+                    "--scores", scores, "--out", "new.draft",
                 ]
             }
             let rows = ids.enumerated().map { "\($1),\($0 % 3 == 0 ? 0 : 1),0.0004" }
@@ -67,7 +67,8 @@ struct OnboardTests {
             #expect(others)
 
             let again = try binary.run([
-                "onboard", "newcomer", "new.draft", "--models", models, "--asked", "ask.jsonl", "--scores", scores,
+                "onboard", "fit", "newcomer", "new.draft", "--models", models, "--asked", "ask.jsonl", "--scores",
+                scores,
             ])
             #expect(again.status != 0 && again.errors.contains("candidate of the policy already"))
         }
@@ -101,11 +102,15 @@ struct OnboardTests {
                 "new.csv",
                 "model,price_in_per_mtok,price_out_per_mtok\nnewcomer,0.5,1.5\nfree,,\n"
             )
-            let trained = try binary.run(["train", "item-response", Workplace.demo] + Self.quick)
+            let trained = try binary.run(["train", Workplace.demo, "--policy", "item-response"] + Self.quick)
             #expect(trained.status == 0, "\(trained.errors)")
             func ask(_ model: String, _ draft: String, _ more: String...) throws -> String {
                 let result = try binary.run(
-                    ["onboard", model, draft, "--models", models, "--data", Workplace.demo, "--ask", "ask.jsonl"] + more
+                    [
+                        "onboard", "ask", model, draft, "--models", models, "--data", Workplace.demo, "--out",
+                        "ask.jsonl",
+                    ]
+                        + more
                 )
                 #expect(result.status != 0)
                 #expect(!FileManager.default.fileExists(atPath: place.folder.appendingPathComponent("ask.jsonl").path))
@@ -124,13 +129,12 @@ struct OnboardTests {
             let prompts = try place.write("asked.jsonl", #"{"id": "a", "prompt": "x"}"#)
             let scores = try place.write("scores.csv", "prompt_id,score\na,1\n")
             let fit = try binary.run([
-                "onboard", "newcomer", "other.draft", "--models", models, "--asked", prompts, "--scores", scores,
-                "--out",
-                "new.draft",
+                "onboard", "fit", "newcomer", "other.draft", "--models", models, "--asked", prompts, "--scores", scores,
+                "--out", "new.draft",
             ])
             #expect(fit.status != 0 && fit.errors.contains("trained with another 'minilm' encoder"), "\(fit.errors)")
             #expect(!FileManager.default.fileExists(atPath: place.folder.appendingPathComponent("new.draft").path))
-            try binary.succeed("train", "ridge", Workplace.demo, "--option", "ridge_penalty=10")
+            try binary.succeed("train", Workplace.demo, "--policy", "ridge", "--option", "ridge_penalty=10")
             #expect(try ask("newcomer", ".waybill/policies/ridge.draft").contains("no identity vectors"))
         }
     }

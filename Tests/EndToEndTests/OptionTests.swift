@@ -7,16 +7,17 @@ import Testing
 /// Every option of every command with values that nobody can mean: a sentence and a status above 0, never a trap.
 @Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct OptionTests {
-    /// A command that would run, as far as is cheap; nil for one that is tested elsewhere, as it starts or ends servers, or
-    /// loads 84 MB into any folder that can be made.
+    /// A command that would run, as far as is cheap; nil for one that is tested elsewhere, as it starts or ends
+    /// servers, or loads 84 MB into any folder that can be made.
     private static let requests: [String: [String]?] = [
         "up": nil, "down": nil, "demo": nil, "help": nil, "encoder fetch": nil,
         "models import": ["set/models.csv"], "enqueue": ["p.jsonl", "--job", "j", "--quality", "1", "--cost", "1"],
         "record": ["set", "--job", "known"], "jobs open": ["j", "--quality", "1", "--cost", "1"],
         "jobs pause": ["none"], "jobs resume": ["none"], "jobs cancel": ["none"], "jobs retry": ["none"],
         "prune": ["--days", "1"], "encoder distill": ["--dimension", "2", "--home", "no-weights"],
-        "train": ["cheapest", "set"],
-        "onboard": ["a", "x.draft", "--models", "set/models.csv", "--data", "set", "--ask", "ask.jsonl"],
+        "train": ["set", "--policy", "cheapest"],
+        "onboard ask": ["a", "x.draft", "--models", "set/models.csv", "--data", "set", "--out", "ask.jsonl"],
+        "onboard fit": ["a", "x.draft", "--models", "set/models.csv", "--asked", "p.jsonl", "--scores", "s.csv"],
         "evaluate": ["set", "--policies", "ridge", "--seeds", "1", "--preferences", "2"],
         "snapshot pack": ["x.draft", "--name", "n"], "snapshot verify": ["x.tar.zst"],
         "snapshot inspect": ["x.tar.zst"],
@@ -37,7 +38,8 @@ struct OptionTests {
         "attempts": [], "maximum-prompt": [], "days": [], "threads": [], "dimension": [], "holdout": [], "prompts": [],
         "seeds": [], "log-draws": [], "keep": [], "version": [], "delimiter": [], "effective": [], "not-before": [],
         "deadline": [], "seed": ["2305843009213693951", "9223372036854775807"], "preferences": [], "split": [],
-        "feedback": [], "encoder": [], "explore": [], "rule": [], "format": [], "policies": [], "experiment": [],
+        "feedback": [], "encoder": [], "explore": [], "rule": [], "format": [], "policies": [], "policy": [],
+        "option": [],
     ]
 
     /// Finite and above 0, which is all that is asked of a weight.

@@ -39,7 +39,9 @@ struct OutcomeFaultTests {
             try set(place, "no-costs", texts: texts) { ["\($0),a,1,", "\($0),b,0.5,"] }
             try set(place, "no-column", texts: texts, header: "prompt_id,model,score") { ["\($0),a,1", "\($0),b,0.5"] }
             for name in ["no-costs", "no-column"] {
-                for command in [["train", "knn"], ["train", "knn", "--incomplete-models"], ["evaluate"]] {
+                for command in [
+                    ["train", "--policy", "knn"], ["train", "--policy", "knn", "--incomplete-models"], ["evaluate"],
+                ] {
                     let result = try place.binary.run(command + [name])
                     #expect(result.status > 0)
                     #expect(result.errors.contains("has no cost of any call") && result.errors.contains("cost_usd"))
@@ -49,13 +51,14 @@ struct OutcomeFaultTests {
                 }
             }
             try set(place, "no-scores", texts: texts) { ["\($0),a,,0.1", "\($0),b,,0.2"] }
-            #expect(try place.binary.fail("train", "knn", "no-scores").contains("has no score of any call"))
+            #expect(try place.binary.fail("train", "no-scores", "--policy", "knn").contains("has no score of any call"))
             try set(place, "no-prices", texts: texts, prices: ["a,,", "b,,"]) { ["\($0),a,1,0.1", "\($0),b,0,0.2"] }
-            #expect(try place.binary.fail("train", "knn", "no-prices").contains("has no price of any model"))
+            let unpriced = try place.binary.fail("train", "no-prices", "--policy", "knn")
+            #expect(unpriced.contains("has no price of any model"))
             try set(place, "partly", texts: texts) {
                 ["\($0),a,1,\($0 == 3 ? "" : "0.1")", "\($0),b,1,\($0 == 4 ? "" : "1")"]
             }
-            let partly = try place.binary.fail("train", "knn", "partly")
+            let partly = try place.binary.fail("train", "partly", "--policy", "knn")
             #expect(
                 partly.contains("a: no score or cost on 1 of 20") && partly.contains("--incomplete-models"),
                 "\(partly)"
@@ -63,7 +66,7 @@ struct OutcomeFaultTests {
         }
     }
 
-    @Test func `blank figures and sets that cannot be divided say why`() throws {
+    @Test func `blank figures and sets that cannot be split say why`() throws {
         try Workplace.with { place in
             try set(place, "free", texts: texts, prices: ["a,0,0", "b,2,3"]) { ["\($0),a,0.5,0", "\($0),b,1,0.2"] }
             let output = try place.binary.succeed(
@@ -96,7 +99,7 @@ struct OutcomeFaultTests {
             }
             let equal = try place.binary.fail("evaluate", "equal", "--policies", "ridge")
             #expect(equal.contains("all 60 prompts have the same text"), "\(equal)")
-            let train = try place.binary.fail("train", "knn", "equal", "--holdout", "0.5")
+            let train = try place.binary.fail("train", "equal", "--policy", "knn", "--holdout", "0.5")
             #expect(train.contains("all 60 prompts have the same text"), "\(train)")
         }
     }
@@ -125,18 +128,20 @@ struct OutcomeFaultTests {
                 "\(result.errors)"
             )
             #expect(!result.errors.contains("trials"), "found before the work: \(result.errors)")
-            #expect(try place.binary.fail("train", "knn", "one", "--out", "two").contains("is a folder"))
-            #expect(try place.binary.fail("train", "knn", "one", "--out", "file/x.draft").contains("file"))
+            #expect(try place.binary.fail("train", "one", "--policy", "knn", "--out", "two").contains("is a folder"))
+            #expect(try place.binary.fail("train", "one", "--policy", "knn", "--out", "file/x.draft").contains("file"))
         }
     }
 
-    @Test func `unknown names of policies, options and experiments have their nearest`() throws {
+    @Test func `unknown names of policies, options and tasks have their nearest`() throws {
         try Workplace.with { place in
             try set(place, "one", texts: texts) { ["\($0),a,1,0.1", "\($0),b,0.5,0.2"] }
             #expect(try place.binary.fail("evaluate", "one", "--policies", "rigde").contains("ridge"))
-            #expect(try place.binary.fail("train", "hierachical", "one").contains("did you mean hierarchical?"))
+            let near = try place.binary.fail("train", "one", "--policy", "hierachical")
+            #expect(near.contains("did you mean hierarchical?"))
             #expect(
-                try place.binary.fail("train", "barp", "one", "--option", "epoch=3").contains("did you mean epochs?")
+                try place.binary.fail("train", "one", "--policy", "barp", "--option", "epoch=3")
+                    .contains("did you mean epochs?")
             )
             #expect(try place.binary.fail("evaluate", "one", "--split", "task-holdout:t7").contains("t1"))
         }

@@ -48,7 +48,7 @@ struct SnapshotTests {
             #expect(try connection.number("select count(*) from waybill.promotion where channel = 'production'") == 4)
 
             // Back to an older version of the same policy only when asked for, and logged as what it is.
-            try place.binary.succeed("train", "random", Workplace.demo)
+            try place.binary.succeed("train", Workplace.demo, "--policy", "random")
             try place.binary.succeed("snapshot", "pack", ".waybill/policies/random.draft", "--name", "demo")
             try place.binary.succeed("snapshot", "promote", first.replacing("demo-1", with: "demo-2"))
             #expect(try place.binary.fail("snapshot", "promote", first).contains("--allow-older"))
@@ -81,7 +81,7 @@ struct SnapshotTests {
 
     @Test func `another snapshot of the same name and version is refused whole`() async throws {
         try await Workplace.withRouting { place, target in
-            try place.binary.succeed("train", "random", Workplace.demo)
+            try place.binary.succeed("train", Workplace.demo, "--policy", "random")
             try place.binary.succeed(
                 "snapshot",
                 "pack",
@@ -183,7 +183,7 @@ struct SnapshotTests {
                     .contains("unchanged")
             )
             #expect(try Data(contentsOf: URL(fileURLWithPath: archive)) == before)
-            try place.binary.succeed("train", "random", Workplace.demo)
+            try place.binary.succeed("train", Workplace.demo, "--policy", "random")
             let second = try JSON.parse(
                 try place.binary.succeed(
                     "snapshot",

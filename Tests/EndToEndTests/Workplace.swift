@@ -40,7 +40,7 @@ struct Workplace {
 
     /// Trains, signs and packs a policy on the shipped set; returns the archive's path.
     func packedPolicy(_ policy: String = "knn") throws -> String {
-        try binary.succeed("train", policy, Self.demo, "--option", "explore=0.1")
+        try binary.succeed("train", Self.demo, "--policy", policy, "--option", "explore=0.1")
         try binary.succeed("snapshot", "keygen")
         try binary.succeed("snapshot", "pack", ".waybill/policies/\(policy).draft", "--name", "demo")
         return folder.appendingPathComponent(".waybill/snapshots/demo-1.tar.zst").path

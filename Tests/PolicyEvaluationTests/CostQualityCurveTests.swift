@@ -2,10 +2,10 @@ import Numerics
 import PolicyEvaluation
 import Testing
 
-/// The worked example of the metrics specification: four single models and a router with five settings.
+/// A worked example: four single models and a policy with five settings.
 @Suite struct CostQualityCurveTests {
     private let models = [(1, 0.50), (2, 0.70), (4, 0.65), (10, 0.90)].map(CostQualityPoint.init(cost:quality:))
-    private let router = [(1.2, 0.60), (3, 0.80), (6, 0.88), (7, 0.84), (9, 0.90)].map(
+    private let policy = [(1.2, 0.60), (3, 0.80), (6, 0.88), (7, 0.84), (9, 0.90)].map(
         CostQualityPoint.init(cost:quality:)
     )
     private let range = 1.0...10.0
@@ -25,19 +25,19 @@ import Testing
         #expect(isClose(hypervolume(of: models, maximumCost: 10), 0.610))
     }
 
-    @Test func `the router of the worked example`() {
-        let curve = CostQualityCurve(router)
+    @Test func `the policy of the worked example`() {
+        let curve = CostQualityCurve(policy)
         #expect(curve.hull.map(\.cost) == [1.2, 3, 6, 9])
         #expect(isClose(curve.averageQuality(over: range), 0.816667))
         #expect(isClose(curve.averageQuality(overLogarithmOf: range), 0.721834))
         #expect(isClose(curve.cost(reaching: 0.81), 3.375))
         #expect(isClose(curve.cost(reaching: 0.855), 5.0625))
         #expect(isClose(curve.cost(reaching: 0.9), 9))
-        #expect(isClose(hypervolume(of: router, maximumCost: 10), 0.702))
+        #expect(isClose(hypervolume(of: policy, maximumCost: 10), 0.702))
     }
 
     @Test func `with the cheapest model added`() {
-        let curve = CostQualityCurve([models[0]] + router)
+        let curve = CostQualityCurve([models[0]] + policy)
         #expect(isClose(curve.averageQuality(over: range), 0.828889))
         #expect(isClose(curve.averageQuality(overLogarithmOf: range), 0.765263))
     }

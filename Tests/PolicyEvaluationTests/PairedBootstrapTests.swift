@@ -3,11 +3,11 @@ import PolicyEvaluation
 import Testing
 
 @Suite struct PairedBootstrapTests {
-    private let outcomes: OutcomeTable
-    private let good: RouterTrace
-    private let cheap: RouterTrace
+    private let outcomes: CompleteOutcomes
+    private let good: PolicyTrace
+    private let cheap: PolicyTrace
 
-    /// 400 prompts, a dear model that always scores 0.8 or 1, a cheap one that scores 0.3 to 0.9.
+    /// 400 prompts, an expensive model that always scores 0.8 or 1, a cheap one that scores 0.3 to 0.9.
     init() {
         var generator = SplitMix64(state: 3)
         var (scores, costs) = (Matrix(rows: 400, columns: 2), Matrix(rows: 400, columns: 2))
@@ -17,14 +17,14 @@ import Testing
             costs[prompt, 0] = generator.uniform(in: 0.5...1.5)
             costs[prompt, 1] = generator.uniform(in: 9...11)
         }
-        let outcomes = OutcomeTable(scores: scores, costs: costs)
-        func always(_ model: Int, _ name: String) -> RouterTrace {
+        let outcomes = CompleteOutcomes(scores: scores, costs: costs)
+        func always(_ model: Int, _ name: String) -> PolicyTrace {
             var shares = Matrix(rows: 400, columns: 2)
             for prompt in 0..<400 { shares[prompt, model] = 1 }
-            return RouterTrace(name: name, probabilities: [shares], outcomes: outcomes)
+            return PolicyTrace(name: name, probabilities: [shares], outcomes: outcomes)
         }
         self.outcomes = outcomes
-        good = always(1, "dear")
+        good = always(1, "expensive")
         cheap = always(0, "cheap")
     }
 
@@ -36,22 +36,22 @@ import Testing
 
     @Test func `the interval holds the estimate and has the width theory gives`() throws {
         var generator = SplitMix64(state: 11)
-        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [good, cheap], using: &generator)
+        let bootstrap = PairedBootstrap(outcomes: outcomes, policies: [good, cheap], using: &generator)
         let reference = SingleModelReference(outcomes.singleModels)
         let figures = RoutingFigures(cheap.points, reference: reference)
-        let top = try #require(bootstrap.interval(of: \.top, router: 1))
+        let top = try #require(bootstrap.interval(of: \.top, policy: 1))
         #expect(top.contains(try #require(figures.top)))
         // Scores are uniform on [0.3, 0.9]: the half-width of their mean is 1.96 * 0.6 / sqrt(12 * 400), over 0.9.
         let halfWidth = 1.96 * 0.6 / (12.0 * 400).squareRoot() / 0.9
         #expect(abs((top.upperBound - top.lowerBound) / 2 - halfWidth) < 0.25 * halfWidth)
-        #expect(bootstrap.interval(of: \.costAt95, router: 1) == nil)
-        let difference = try #require(bootstrap.intervalOfDifference(of: \.top, router: 0, minus: 1))
+        #expect(bootstrap.interval(of: \.costAt95, policy: 1) == nil)
+        let difference = try #require(bootstrap.intervalOfDifference(of: \.top, policy: 0, minus: 1))
         #expect(difference.lowerBound > 0)
     }
 
-    @Test func `a router has no difference to itself`() throws {
+    @Test func `a policy has no difference to itself`() throws {
         var generator = SplitMix64(state: 5)
-        let bootstrap = PairedBootstrap(outcomes: outcomes, routers: [good, good], draws: 200, using: &generator)
-        #expect(bootstrap.intervalOfDifference(of: \.averageQuality, router: 0, minus: 1) == 0...0)
+        let bootstrap = PairedBootstrap(outcomes: outcomes, policies: [good, good], draws: 200, using: &generator)
+        #expect(bootstrap.intervalOfDifference(of: \.averageQuality, policy: 0, minus: 1) == 0...0)
     }
 }

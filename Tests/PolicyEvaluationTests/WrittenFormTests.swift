@@ -1,7 +1,7 @@
 import PolicyEvaluation
 import Testing
 
-/// Numbers, tables and pictures as text.
+/// Numbers and tables as text.
 @Suite struct WrittenFormTests {
     @Test func `decimals are rounded, padded and signed`() {
         #expect(decimal(0.12345, 4) == "0.1234")
@@ -17,19 +17,5 @@ import Testing
         var table = MarkdownTable(["name", "value"])
         table.append(["a|b", "1"])
         #expect(table.text == "| name | value |\n| --- | ---: |\n| a\\|b | 1 |\n")
-    }
-
-    @Test func `a chart escapes names and leaves out what a logarithm has no place for`() {
-        let svg = LineChart(
-            "Q & A",
-            x: "cost",
-            y: "quality",
-            isLogarithmic: true,
-            series: [.init("<script>", [(0, 0.1), (1, 0.2), (100, 0.9)])]
-        ).svg
-        #expect(svg.contains("&lt;script&gt;") && !svg.contains("<script>"))
-        #expect(svg.contains("Q &amp; A"))
-        #expect(!svg.contains("nan") && !svg.contains("inf"))
-        #expect(svg.split(separator: "\n").count { $0.contains("stroke-width=\"1.5\"") } == 2)
     }
 }

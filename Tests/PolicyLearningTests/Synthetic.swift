@@ -4,8 +4,8 @@ import RoutingPolicy
 
 /// A small routing problem whose right answers are known.
 ///
-/// Prompts are easy or hard, which their features show. `cheap` solves easy prompts only, `dear` solves both at twenty times
-/// the cost, and `poor` solves nothing and costs as much as `dear`.
+/// Prompts are easy or hard, which their features show. `cheap` solves easy prompts only, `dear` solves both at twenty
+/// times the cost, and `poor` solves nothing and costs as much as `dear`.
 enum Synthetic {
     static let candidates = ["cheap", "dear", "poor"].map {
         LanguageModel(name: $0, inputPrice: 1_000_000_000, outputPrice: 1_000_000_000)

@@ -1,5 +1,6 @@
 import PolicySnapshot
 import Testing
+import Units
 
 /// Compressed files that a trusted key has signed.
 @Suite struct HostileFrameTests {
@@ -12,7 +13,7 @@ import Testing
     }
 
     private func code(_ archive: [UInt8], caps: ReadingCaps = ReadingCaps()) throws -> SnapshotError.Code? {
-        try Forgery.refusal(ofArchive: archive, identity: ContentDigest(of: tar).bytes, caps: caps)?.code
+        try Forgery.refusal(ofArchive: archive, identity: Digest(of: tar).bytes, caps: caps)?.code
     }
 
     @Test func theFrameThatTheCasesVaryIsAccepted() throws {

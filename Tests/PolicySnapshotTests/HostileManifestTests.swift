@@ -2,6 +2,7 @@ import Foundation
 import PolicySnapshot
 import Safetensors
 import Testing
+import Units
 
 /// Manifests and tensors that are wrong, in tars that a trusted key has signed.
 @Suite struct HostileManifestTests {
@@ -28,10 +29,10 @@ import Testing
         let old = try #require(entries.first { $0.name == file })
         let text =
             manifest
-            .replacingOccurrences(of: ContentDigest(of: old.bytes).hex, with: ContentDigest(of: content).hex)
+            .replacingOccurrences(of: Digest(of: old.bytes).hex, with: Digest(of: content).hex)
             .replacingOccurrences(
-                of: "\"path\":\"\(file)\",\"sha256\":\"\(ContentDigest(of: content).hex)\",\"size\":\(old.bytes.count)",
-                with: "\"path\":\"\(file)\",\"sha256\":\"\(ContentDigest(of: content).hex)\",\"size\":\(content.count)"
+                of: "\"path\":\"\(file)\",\"sha256\":\"\(Digest(of: content).hex)\",\"size\":\(old.bytes.count)",
+                with: "\"path\":\"\(file)\",\"sha256\":\"\(Digest(of: content).hex)\",\"size\":\(content.count)"
             )
         let tar = entries.map { entry in
             switch entry.name {
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test func filesMustBeTheListedOnes() throws {
-        let digest = ContentDigest(of: entries[2].bytes).hex
+        let digest = Digest(of: entries[2].bytes).hex
         #expect(try refusal(digest, String(repeating: "0", count: 64))?.code == .entryDigest)
         #expect(try refusal("\"size\":\(entries[1].bytes.count)", "\"size\":1")?.code == .entryDigest)
         // The weights of another policy of the same form.

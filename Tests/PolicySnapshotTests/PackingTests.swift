@@ -4,6 +4,7 @@ import PolicySnapshot
 import RoutingPolicy
 import StrictJSON
 import Testing
+import Units
 
 /// What is packed comes back, and the same content gives the same bytes wherever and however often it is packed.
 @Suite struct PackingTests {
@@ -31,7 +32,7 @@ import Testing
         #expect(verified.signers == ["ada"])
         let manifest = verified.manifest
         #expect(manifest.name == "demo" && manifest.version == 7 && manifest.waybill == "0.1.0")
-        #expect(manifest.parent == ContentDigest(of: Array("parent".utf8)))
+        #expect(manifest.parent == Digest(of: Array("parent".utf8)))
         #expect(manifest.files.map(\.path) == ["golden.safetensors", "weights.safetensors"])
         #expect(manifest.golden.count == 10)
     }
@@ -51,7 +52,7 @@ import Testing
             var content = try Sample.content()
             content.policy = policy
             content.parent = nil
-            content.trainingData = ContentDigest(of: [])
+            content.trainingData = Digest(of: [])
             content.evidence = [["gate": "loads", "passed": true]]
             let verified = try verify(PackedSnapshot(packing: content, signedWith: Sample.key()))
             #expect(verified.trainedPolicy == policy)
@@ -69,7 +70,7 @@ import Testing
 
     @Test func theIdentityIsThatOfOurOwnTar() throws {
         let tar = CanonicalTar(entries: try Sample.entries(), modificationTime: 0)
-        #expect(ContentDigest(of: tar.bytes).hex == Self.identity)
+        #expect(Digest(of: tar.bytes).hex == Self.identity)
         #expect(TarForgery.tar(try Sample.entries().map(TarForgery.init)) == tar.bytes)
     }
 
@@ -126,7 +127,7 @@ import Testing
         let packed = try Sample.packed()
         let shown = try UnverifiedSnapshot(inspecting: packed.archive)
         #expect(shown.identity == packed.identity)
-        #expect(shown.archiveDigest == ContentDigest(of: packed.archive))
+        #expect(shown.archiveDigest == Digest(of: packed.archive))
         #expect(shown.manifest == (try verify(packed).manifest))
         #expect(throws: SnapshotError.self) { try UnverifiedSnapshot(inspecting: Array(packed.archive.dropLast())) }
     }

@@ -1,6 +1,7 @@
 import Numerics
 import PolicySnapshot
 import RoutingPolicy
+import Units
 
 /// A small policy whose every number is a multiple of 1/8, so that no sum is ever rounded and its bytes are the same on
 /// every processor.
@@ -65,7 +66,7 @@ enum Sample {
             policy: try policy(salt: salt),
             name: name,
             version: version,
-            parent: ContentDigest(of: Array("parent".utf8)),
+            parent: Digest(of: Array("parent".utf8)),
             goldenFeatures: matrix(10, 4, salt: 9),
             goldenInputTokens: (1...10).map { Float(16 * $0) },
             waybill: "0.1.0"

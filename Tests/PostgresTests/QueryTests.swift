@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct QueryTests {
-    @Test func everyParameterTypeComesBackAsItWasSent() async throws {
+    @Test func `every parameter type comes back as it was sent`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             let row = try connection.query(
@@ -13,7 +13,7 @@ import Testing
                 """,
                 [
                     true, Int16(-2), Int32.min, Int64.max, Float(0.1), 1e300, "'quoted' \\ \t 🚚",
-                    [0, 255, 7] as [UInt8],
+                    Bytes([0, 255, 7]),
                     Timestamp(unixSeconds: 1_772_366_405), [1, 2, 3] as [Int16], [] as [Int64],
                     ["a,b", "", "{\"x\"}"], nil as String?,
                 ]
@@ -25,7 +25,7 @@ import Testing
             #expect(try row.get(4) == Float(0.1))
             #expect(try row.get(5) == 1e300)
             #expect(try row.get(6) == "'quoted' \\ \t 🚚")
-            #expect(try row.get(7) == [0, 255, 7] as [UInt8])
+            #expect(try row.get(7) == Bytes([0, 255, 7]))
             #expect(try row.get(8, as: Timestamp.self).iso8601 == "2026-03-01T12:00:05Z")
             #expect(try row.get(12, as: String?.self) == nil)
             let arrays = try connection.query(
@@ -36,23 +36,42 @@ import Testing
         }
     }
 
+    @Test func `arrays are read as they were sent, with NULL and without`() throws {
+        let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
+        func echo<T: PostgresEncodable & PostgresDecodable & Equatable>(_ value: T, _ type: String) throws -> Bool {
+            try connection.query("select $1::\(type) as value", [value]).single().get("value") == value
+        }
+        #expect(try echo([] as [Int64], "bigint[]"))
+        #expect(try echo([1, -2, Int16.max], "smallint[]"))
+        #expect(try echo([nil, 3, nil] as [Int64?], "bigint[]"))
+        #expect(try echo([nil] as [Int32?], "integer[]"))
+        #expect(try echo([0.5, nil, -.infinity] as [Float?], "real[]"))
+        #expect(try echo(["", "a,b", nil, "NULL", "{\"x\"}"] as [String?], "text[]"))
+        #expect(try echo([Int16]?.none, "smallint[]"))
+        for (sql, word) in [("'{{1,2},{3,4}}'::bigint[]", "dimension"), ("'{1,null}'::bigint[]", "NULL")] {
+            let row = try connection.query("select \(sql) as value").single()
+            let error = try #require(throws: PostgresError.self) { try row.get("value", as: [Int64].self) }
+            #expect(error.description.contains(word))
+        }
+    }
+
     @Test(arguments: [
         "0", "1", "-1", "0.000001", "12345678.9", "-0.0500", "10000", "99990000.10", "123456789012345678901234567890.5",
         "NaN",
     ])
-    func numericReadsAsItsDecimalDigits(_ digits: String) async throws {
+    func `numeric reads as its decimal digits`(_ digits: String) async throws {
         let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
         #expect(try connection.query("select $1::numeric", [digits]).single().get(0) == digits)
     }
 
     @Test(arguments: ["1999-12-31", "2000-02-29", "1969-12-31", "0001-01-01", "2026-11-21"])
-    func datesAndTimesReadAsISO(_ date: String) throws {
+    func `dates and times read as ISO 8601`(_ date: String) throws {
         let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
         let row = try connection.query("select $1::date, $2::timestamptz", [date, date + " 23:59:59.9Z"]).single()
         #expect(try row.decode(String.self, String.self) == (date, date + "T23:59:59Z"))
     }
 
-    @Test func errorsCarryStateSeverityAndConstraintAndTheSessionLivesOn() async throws {
+    @Test func `errors carry state, severity and constraint, and the session lives on`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             try connection.script(
@@ -69,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func whatTextCannotHoldIsRefusedBeforeItIsSent() throws {
+    @Test func `what text cannot hold is refused before it is sent`() throws {
         let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
         let error = try #require(throws: PostgresError.self) {
             try connection.query("select $1::text, $2::text", ["", "a\0b"])
@@ -79,7 +98,7 @@ import Testing
         #expect(throws: PostgresError.self) { try connection.query("select 1\0") }
     }
 
-    @Test func readingAsTheWrongTypeNamesTheColumn() throws {
+    @Test func `reading as the wrong type names the column`() throws {
         let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
         let row = try connection.query("select 70000 as wide, null::text as nothing, 'x' as word").single()
         for read in [
@@ -92,7 +111,7 @@ import Testing
         #expect(throws: PostgresError.self) { try connection.query("select 1 where false").single() }
     }
 
-    @Test func aTransactionIsAllOrNothing() async throws {
+    @Test func `a transaction is all or nothing`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             try connection.query("create table t (a integer)")
@@ -108,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func aPipelineAnswersInOrderAndStopsAtTheFirstError() async throws {
+    @Test func `a pipeline answers in order and stops at the first error`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             try connection.query("create table t (a integer)")
@@ -125,7 +144,7 @@ import Testing
         }
     }
 
-    @Test func aLostConnectionIsToldApartAndASessionOpensAgain() async throws {
+    @Test func `a lost connection is told apart and a session opens again`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let session = Session(target)
             let backend = try await session.run { $0.backendID }
@@ -137,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func aSessionLeavesAServerThatRefusesToWrite() async throws {
+    @Test func `a session leaves a server that refuses to write`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let session = Session(target)
             let backend = try await session.run { connection in
@@ -152,7 +171,7 @@ import Testing
         }
     }
 
-    @Test func cancelEndsTheStatementAndKeepsTheSession() async throws {
+    @Test func `cancel ends the statement and keeps the session`() async throws {
         let session = Session(try TestCluster.shared.connection(database: "postgres"))
         let canceller = try #require(try await session.run { $0.canceller() })
         let backend = try await session.run { $0.backendID }

@@ -6,7 +6,7 @@ import Testing
 import StatusSite
 
 @Suite struct DownloadTests {
-    private static let columns: [DataTable.Column] = [
+    private static let columns: [DataTable.Header] = [
         .init("name", "Name", .words, meaning: "a text"),
         .init("amount_usd", "Amount", .dollars, unit: "USD", meaning: "money"),
         .init("share", "Share", .percent, meaning: "a share"),
@@ -78,7 +78,7 @@ import StatusSite
     @Test func cellsOfThePageCarryTheExactValues() throws {
         let data = SampleData.normal
         let site = try RenderedSite.sample("normal")
-        let table = DataTable.models(data.jobs[3].models, id: "job-2-models", caption: "")
+        let table = DataTable.models(data.jobs[3].totals, id: "job-2-models", caption: "")
         let html = site.text("jobs/2.html")
         let start = try #require(html.range(of: "<table id=\"job-2-models\">"))
         let end = try #require(html[start.upperBound...].range(of: "</table>"))

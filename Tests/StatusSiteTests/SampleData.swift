@@ -1,4 +1,5 @@
 import Postgres
+import Registry
 
 import StatusSite
 
@@ -8,7 +9,7 @@ enum SampleData {
 
     static let digest = "3f9c2a7be1d04455aa10c7f08d3b6e52914fe0a7b8c6d5e4f3a2b1c0d9e8f706"
 
-    private static let catalog: [(name: String, costNanodollars: Int64, qualityPpm: Int64)] = [
+    private static let catalog: [(name: String, costNanoDollars: Int64, qualityPpm: Int64)] = [
         ("google/gemini-2.5-flash-lite", 92_000, 741_000),
         ("google/gemini-2.5-flash", 610_000, 846_000),
         ("google/gemini-2.5-pro", 4_350_000, 921_000),
@@ -20,39 +21,48 @@ enum SampleData {
     ]
 
     /// The catalog's models, chosen for `shares` parts of 100 of the prompts, by place in the catalog.
-    static func models(prompts: Int64, shares: [Int: Int64], names: [String]? = nil) -> [SiteData.ModelTotals] {
+    static func models(prompts: Int64, shares: [Int: Int64], names: [String]? = nil) -> [JobTotals.Model] {
         catalog.enumerated().map { place, model in
             let chosen = prompts * (shares[place] ?? 0) / 100
             return .init(
-                modelID: Int64(place + 1),
+                number: Int64(place + 1),
                 name: names?[place] ?? model.name,
                 chosen: .init(
                     prompts: chosen,
-                    costNanodollars: chosen * model.costNanodollars * 9 / 10,
+                    costNanoDollars: chosen * model.costNanoDollars * 9 / 10,
                     qualityPpm: chosen * (model.qualityPpm + 40_000)
                 ),
                 alone: .init(
                     prompts: prompts,
-                    costNanodollars: prompts * model.costNanodollars,
+                    costNanoDollars: prompts * model.costNanoDollars,
                     qualityPpm: prompts * model.qualityPpm
-                )
+                ),
+                isReference: true
             )
         }
     }
 
-    static func outcomes(of models: [SiteData.ModelTotals], source: String) -> [SiteData.OutcomeTotals] {
-        models.filter { $0.chosen.prompts > 0 }
-            .map { model in
-                .init(
-                    modelID: model.modelID,
-                    name: model.name,
-                    source: source,
-                    scored: model.chosen.prompts,
-                    scorePpm: model.chosen.qualityPpm - model.chosen.prompts * 18_000,
-                    costed: model.chosen.prompts,
-                    costNanodollars: model.chosen.costNanodollars * 103 / 100
-                )
-            }
+    /// The models with an outcome for each prompt that they were chosen for.
+    static func observed(_ models: [JobTotals.Model], source: String) -> [JobTotals.Model] {
+        models.map { model in
+            guard model.chosen.prompts > 0 else { return model }
+            var model = model
+            model.observed = .init(
+                scored: model.chosen.prompts,
+                scorePpm: model.chosen.qualityPpm - model.chosen.prompts * 18_000,
+                costed: model.chosen.prompts,
+                costNanoDollars: model.chosen.costNanoDollars * 103 / 100
+            )
+            model.sources = [source]
+            model.isSimulated = source == "simulated"
+            return model
+        }
+    }
+
+    static func outcomes(of models: [JobTotals.Model]) -> [SiteData.SourceOutcomes] {
+        models.flatMap { model in
+            model.sources.map { .init(number: model.number, name: model.name, source: $0, sums: model.observed) }
+        }
     }
 
     static let snapshot = SiteData.Snapshot(
@@ -72,7 +82,8 @@ enum SampleData {
         names: [String]? = nil,
         source: String? = nil
     ) -> JobRecord {
-        let models = models(prompts: prompts, shares: shares, names: names)
+        var models = models(prompts: prompts, shares: shares, names: names)
+        if let source { models = observed(models, source: source) }
         return JobRecord(
             id: id,
             name: name,
@@ -84,9 +95,9 @@ enum SampleData {
             createdAt: Timestamp(unixSeconds: 1_772_365_800 + id),
             firstFinished: Timestamp(unixSeconds: 1_772_366_100),
             lastFinished: Timestamp(unixSeconds: 1_772_366_201),
-            models: models,
+            totals: JobTotals(models),
             snapshots: [.init(snapshot: snapshot, prompts: prompts)],
-            outcomes: source.map { outcomes(of: models, source: $0) } ?? []
+            outcomes: outcomes(of: models)
         )
     }
 
@@ -101,19 +112,19 @@ enum SampleData {
         backlog.routedInFiveMinutes = backlog.routed
         backlog.routedInOneHour = backlog.routed
         backlog.lastFinished = jobs.compactMap(\.lastFinished).max()
-        var totals: [Int64: SiteData.ModelTotals] = [:]
-        for model in jobs.flatMap(\.models) {
-            guard var sum = totals[model.modelID] else {
-                totals[model.modelID] = model
+        var totals: [Int64: JobTotals.Model] = [:]
+        for model in jobs.flatMap(\.totals.models) {
+            guard var sum = totals[model.number] else {
+                totals[model.number] = model
                 continue
             }
             sum.chosen.prompts += model.chosen.prompts
-            sum.chosen.costNanodollars += model.chosen.costNanodollars
+            sum.chosen.costNanoDollars += model.chosen.costNanoDollars
             sum.chosen.qualityPpm += model.chosen.qualityPpm
             sum.alone.prompts += model.alone.prompts
-            sum.alone.costNanodollars += model.alone.costNanodollars
+            sum.alone.costNanoDollars += model.alone.costNanoDollars
             sum.alone.qualityPpm += model.alone.qualityPpm
-            totals[model.modelID] = sum
+            totals[model.number] = sum
         }
         let promotion = SiteData.Promotion(
             snapshot: snapshot,
@@ -128,7 +139,7 @@ enum SampleData {
             backlog: backlog,
             production: promoted ? promotion : nil,
             jobs: jobs,
-            models: totals.keys.sorted().compactMap { totals[$0] },
+            totals: JobTotals(totals.keys.sorted().compactMap { totals[$0] }),
             queries: [.init(name: "site_moment", sql: "-- when\nselect 1 where 1 < 2 and 'a' <> \"b\"", rows: 1)]
         )
     }
@@ -142,7 +153,7 @@ enum SampleData {
         routing.routed = 45_000
         routing.claimed = 10_000
         routing.lastFinished = Timestamp(unixSeconds: 1_772_366_400)
-        routing.models = models(prompts: 45_000, shares: [1: 60, 3: 40])
+        routing.totals.models = models(prompts: 45_000, shares: [1: 60, 3: 40])
         let loading = JobRecord(
             id: 5,
             name: "support-mail",
@@ -150,7 +161,7 @@ enum SampleData {
             qualityWeight: 0.2,
             costWeight: 0.7,
             latencyWeight: 0.1,
-            budgetNanodollars: 25_000_000_000,
+            budgetNanoDollars: 25_000_000_000,
             prompts: 2_400,
             routed: 0,
             createdAt: Timestamp(unixSeconds: 1_772_366_390)
@@ -194,8 +205,8 @@ enum SampleData {
             job(Int64(place + 1), name, quality: 0.5, shares: [place: 100], names: hostileNames, source: "simulated")
         }
         jobs.append(job(9, "free of charge", quality: 0, shares: [0: 100], names: hostileNames))
-        jobs[8].models[0].alone.costNanodollars = 0
-        jobs[8].models[0].chosen.costNanodollars = 0
+        jobs[8].totals.models[0].alone.costNanoDollars = 0
+        jobs[8].totals.models[0].chosen.costNanoDollars = 0
         var data = data(jobs.reversed())
         data.production?.snapshot.policyName = hostileNames[0]
         data.production?.actor = hostileNames[2]

@@ -1,6 +1,6 @@
-import Backlog
 import Foundation
 import Postgres
+import Registry
 import TestSupport
 import Testing
 
@@ -26,7 +26,7 @@ import StatusSite
         values (1, 1, 60, 0, 2, '2026-03-01 11:58:00+00', decode(repeat('ab', 32), 'hex'), 2, null, null, true),
                (1, 61, 100, 0, 2, '2026-03-01 11:10:00+00', decode(repeat('cd', 32), 'hex'), 0, null, null, null),
                (2, 1, 20, 0, 1, null, null, 0, 'worker', '2026-03-01 12:01:00+00', null),
-               (2, 21, 30, 0, 6, null, null, 0, null, null, null),
+               (2, 21, 30, 0, 6, null, null, 10, null, null, null),
                (2, 31, 50, 0, 0, null, null, 0, null, null, null);
         update waybill.chunk set explored = 3, explore_cost_nusd = 70, explore_loss_ppm = 20000 where chunk_id = 1;
         insert into waybill.rollup values
@@ -37,7 +37,7 @@ import StatusSite
         insert into waybill.outcome (job_id, prompt_no, model_id, score, cost_nusd, source)
         values (1, 1, 1, 0.5, 90, 'simulated'), (1, 1, 2, 1, 9000, 'simulated'), (1, 2, 2, 1, null, 'simulated'),
                (1, 3, 1, null, 110, 'simulated');
-        insert into waybill.outcome_rollup
+        insert into waybill.outcome_rollup (job_id, model_id, source, scored, score_ppm, costed, cost_nusd)
         select o.job_id, o.model_id, o.source, count(o.score), sum(round(o.score::numeric * 1000000)),
                count(o.cost_nusd), coalesce(sum(o.cost_nusd), 0)
         from waybill.outcome o join waybill.decision d using (job_id, prompt_no, model_id)
@@ -75,26 +75,24 @@ import StatusSite
     @Test func totalsComeFromRollups() async throws {
         let data = try await withRows { try SiteReader.read($0, jobs: 10, asOf: Self.moment) }
         let job = try #require(data.jobs.last)
-        #expect(job.models.map(\.name) == ["a/small", "b/large", "c/new"])
-        #expect(job.models[0].chosen == .init(prompts: 90, costNanodollars: 9000, qualityPpm: 54_000_000))
-        #expect(job.models[1].alone == .init(prompts: 98, costNanodollars: 980_000, qualityPpm: 93_000_000))
+        #expect(job.totals.models.map(\.name) == ["a/small", "b/large", "c/new"])
+        #expect(job.totals.models[0].chosen == .init(prompts: 90, costNanoDollars: 9000, qualityPpm: 54_000_000))
+        #expect(job.totals.models[1].alone == .init(prompts: 98, costNanoDollars: 980_000, qualityPpm: 93_000_000))
         // The third model was a candidate in the second chunk only.
-        #expect(job.models[2].alone.prompts == 40)
-        let summary = RoutingSummary(job.models)
-        #expect(summary.strongest?.name == "b/large" && summary.cheapest?.name == "a/small")
+        #expect(job.totals.models[2].alone.prompts == 40)
+        #expect(job.totals.strongest?.name == "b/large" && job.totals.cheapest?.name == "a/small")
         #expect(job.snapshots.map(\.prompts) == [40, 60])
         #expect(job.snapshots.map(\.isExtrapolated) == [nil, true])
-        #expect(data.models == job.models)
-        #expect(job.exploration == .init(limit: 0.01, prompts: 3, extraNanodollars: 70, lossPpm: 20_000))
+        #expect(data.totals.routed == job.totals.routed && data.totals.strongest?.name == "b/large")
+        #expect(job.exploration == .init(limit: 0.01, prompts: 3, extraNanoDollars: 70, lossPpm: 20_000))
     }
 
     @Test func outcomesCountForTheChosenModelsOnly() async throws {
         let data = try await withRows { try SiteReader.read($0, jobs: 10, asOf: Self.moment) }
         let outcomes = try #require(data.jobs.last).outcomes
         #expect(outcomes.map(\.name) == ["a/small", "b/large"])
-        #expect(outcomes[0].scored == 1 && outcomes[0].scorePpm == 500_000 && outcomes[0].costed == 2)
-        #expect(outcomes[0].costNanodollars == 200)
-        #expect(outcomes[1].scored == 1 && outcomes[1].scorePpm == 1_000_000 && outcomes[1].costed == 0)
+        #expect(outcomes[0].sums == .init(scored: 1, scorePpm: 500_000, costed: 2, costNanoDollars: 200))
+        #expect(outcomes[1].sums == .init(scored: 1, scorePpm: 1_000_000, costed: 0, costNanoDollars: 0))
         #expect(data.holdsSimulatedOutcomes)
     }
 

@@ -1,7 +1,7 @@
-internal import Backlog
 internal import Foundation
 internal import Glibc
 package import Postgres
+internal import Registry
 internal import Synchronization
 
 /// The private PostgreSQL cluster of this test process: made on first use, deleted when the process ends.

@@ -1,5 +1,6 @@
 package import Backlog
 package import Postgres
+package import Registry
 package import RoutingPolicy
 
 /// A database with the schema, for one test: cloned from a template, dropped afterwards.
@@ -59,20 +60,22 @@ package enum BacklogFixture {
         name: String = "job",
         prompts: Int,
         chunkSize: Int32 = 10,
-        priority: Int16 = 0
+        priority: Int16 = 0,
+        allowed: [Int16]? = nil
     ) throws -> LoadReport {
         let preference = try Preference(quality: 3, cost: 1)
-        let specification = JobSpecification(
+        var specification = JobSpecification(
             name: name,
             preference: preference,
             priority: priority,
             chunkSize: chunkSize
         )
+        specification.terms.allowedModels = allowed
         var number = 0
-        return try JobLoader(specification).load(connection) {
+        return try JobLoader(specification).load(connection) { () -> TestRecord? in
             guard number < prompts else { return nil }
             number += 1
-            return PromptRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)
+            return TestRecord(id: "id-\(number)", prompt: "prompt \(number)", line: number)
         }
     }
 

@@ -2,4 +2,4 @@
 update waybill.chunk
 set state = case when not_before > clock_timestamp() then 3 else 0 end, epoch = epoch + 1, owner = null,
     lease_until = null
-where chunk_id = $1 and epoch = $2 and created_at = $3 and state = 1
+where chunk_id = :chunk and epoch = :epoch and created_at = :created and state = 1

@@ -1,15 +1,15 @@
--- $1 worker, $2 lease in seconds, $3 whether a chunk that lost a lease before may be taken. State values are literals, so that the partial index serves a generic plan.
+-- With :suspects, a chunk that lost a lease before may be taken. State values are literals, so that the partial index
+-- serves a generic plan.
 with pick as materialized (
-    select chunk_id from waybill.chunk where state = 0 and ($3 or strikes = 0)
+    select chunk_id from waybill.chunk where state = 0 and (:suspects or strikes = 0)
     order by priority, turn, chunk_id limit 1 for update skip locked
 ), claimed as (
     update waybill.chunk c
-    set state = 1, epoch = c.epoch + 1, owner = $1, lease_until = clock_timestamp() + make_interval(secs => $2)
+    set state = 1, epoch = c.epoch + 1, owner = :worker,
+        lease_until = clock_timestamp() + make_interval(secs => :lease_seconds)
     from pick where c.chunk_id = pick.chunk_id
     returning c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, c.strikes, c.created_at
 )
 select c.chunk_id, c.job_id, c.lo, c.hi, c.epoch, j.name, j.seed, j.quality_weight, j.cost_weight, j.latency_weight,
-       -- Binary smallints without a header, as arrays are not read back.
-       (select string_agg(int2send(m), ''::bytea order by m) from unnest(j.allowed_models) as m) as allowed_models,
-       c.strikes, c.created_at, j.explore
+       j.allowed_models, c.strikes, c.created_at, j.explore
 from claimed c join waybill.job j on j.job_id = c.job_id

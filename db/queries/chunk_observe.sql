@@ -1,1 +1,1 @@
-select state, epoch from waybill.chunk where chunk_id = $1 and created_at = $2
+select state, epoch from waybill.chunk where chunk_id = :chunk and created_at = :created

@@ -1,2 +1,2 @@
-update waybill.chunk set lease_until = clock_timestamp() + make_interval(secs => $3)
-where chunk_id = $1 and epoch = $2 and created_at = $4 and state = 1
+update waybill.chunk set lease_until = clock_timestamp() + make_interval(secs => :lease_seconds)
+where chunk_id = :chunk and epoch = :epoch and created_at = :created and state = 1

@@ -1,2 +1,2 @@
 insert into waybill.failure (job_id, prompt_no, code, reason)
-select $1, f.* from unnest($2::integer[], $3::text[], $4::text[]) as f
+select :job, f.* from unnest(:prompts::integer[], :codes::text[], :reasons::text[]) as f

@@ -1,1 +1,1 @@
-update waybill.job set state = 'cancelled' where job_id = $1 and state in ('ready', 'paused')
+update waybill.job set state = 'cancelled' where job_id = :job and state in ('ready', 'paused')

@@ -1,5 +1,5 @@
--- Takes the next $2 numbers, and only if nobody else loaded meanwhile: $3 is the count this loader knows of. Whoever does
--- so, $5, is believed to be at work for $6 seconds.
-update waybill.job set next_no = next_no + $2, prompts = prompts + $2, source_digest = $4,
-    loader = $5, loader_until = clock_timestamp() + make_interval(secs => $6)
-where job_id = $1 and state = 'loading' and prompts = $3
+-- Takes the next :count numbers, and only if nobody else loaded meanwhile: :before is the count this loader knows of.
+-- It is believed to be at work for :seconds more.
+update waybill.job set next_no = next_no + :count, prompts = prompts + :count, source_digest = :digest,
+    loader = :loader, loader_until = clock_timestamp() + make_interval(secs => :seconds)
+where job_id = :job and state = 'loading' and prompts = :before

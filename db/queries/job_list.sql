@@ -1,11 +1,9 @@
-select j.job_id, j.name, p.state, j.prompts, j.quality_weight, j.cost_weight, j.latency_weight, j.priority, j.owner,
-       j.created_at, j.loaded_at, j.explore, x.explored, x.explore_cost_nusd, x.explore_loss_ppm,
-       p.decided::bigint, p.failed::bigint, p.outstanding::bigint, p.extrapolated::bigint, p.cut::bigint, p.last_finished_at
-from waybill.job j join waybill.job_progress p on p.job_id = j.job_id
-join lateral (
-    select coalesce(sum(c.explored), 0)::bigint as explored,
-           coalesce(sum(c.explore_cost_nusd), 0)::bigint as explore_cost_nusd,
-           coalesce(sum(c.explore_loss_ppm), 0)::bigint as explore_loss_ppm
-    from waybill.chunk c where c.job_id = j.job_id and c.state = 2
-) x on true
-order by j.job_id
+-- The newest jobs, all of them for null, with the state of their chunks; newest first.
+select j.job_id, j.name, p.state, j.prompts, j.quality_weight, j.cost_weight, j.latency_weight, j.budget_nusd,
+       j.created_at, j.explore, p.explored, p.explore_cost_nusd, p.explore_loss_ppm,
+       p.decided, p.failed, p.dead, p.claimed, p.outstanding, p.extrapolated, p.cut,
+       p.first_routed_at, p.last_routed_at
+from (select * from waybill.job order by job_id desc limit :newest) j
+-- The offset keeps the planner from summing all jobs to join a few of them.
+cross join lateral (select * from waybill.job_progress p where p.job_id = j.job_id offset 0) p
+order by j.job_id desc

@@ -1,1 +1,1 @@
-update waybill.job set state = 'paused' where job_id = $1 and state = 'ready'
+update waybill.job set state = 'paused' where job_id = :job and state = 'ready'

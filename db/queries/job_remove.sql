@@ -1,1 +1,1 @@
-delete from waybill.job where job_id = $1 and state = 'loading'
+delete from waybill.job where job_id = :job and state = 'loading'

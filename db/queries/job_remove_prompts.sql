@@ -1,1 +1,1 @@
-delete from waybill.prompt where job_id = $1
+delete from waybill.prompt where job_id = :job

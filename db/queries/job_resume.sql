@@ -1,1 +1,1 @@
-update waybill.job set state = 'ready' where job_id = $1 and state = 'paused'
+update waybill.job set state = 'ready' where job_id = :job and state = 'paused'

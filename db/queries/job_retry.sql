@@ -1,13 +1,13 @@
 -- Sends the failures of a job again, in chunks of their own that cover runs of neighbouring prompts.
 with gone as (
-    delete from waybill.failure f where f.job_id = $1
+    delete from waybill.failure f where f.job_id = :job
     returning f.prompt_no
 ), located as (
     select g.prompt_no, c.*
     from gone g
     join lateral (
         select c.chunk_id, c.state, c.priority, c.turn, c.deadline, c.maximum_attempts from waybill.chunk c
-        where c.job_id = $1 and g.prompt_no between c.lo and c.hi and c.state in (2, 6)
+        where c.job_id = :job and g.prompt_no between c.lo and c.hi and c.state in (2, 6)
         order by c.chunk_id desc limit 1
     ) c on true
 ), counted as (
@@ -22,6 +22,6 @@ with gone as (
     group by chunk_id, priority, turn, maximum_attempts, run
 ), made as (
     insert into waybill.chunk (job_id, lo, hi, priority, turn, parent, maximum_attempts)
-    select $1, lo, hi, priority, turn, chunk_id, maximum_attempts from runs order by lo
+    select :job, lo, hi, priority, turn, chunk_id, maximum_attempts from runs order by lo
 )
-select count(*) from located
+select count(*) as prompts from located

@@ -1,7 +1,7 @@
 -- Makes the chunks and with them the job visible.
 with sealed as (
-    update waybill.job set state = 'ready', loaded_at = clock_timestamp(), source_digest = $3, loader_until = null
-    where job_id = $1 and state = 'loading' and prompts = $2
+    update waybill.job set state = 'ready', loaded_at = clock_timestamp(), source_digest = :digest, loader_until = null
+    where job_id = :job and state = 'loading' and prompts = :prompts
     returning job_id, prompts, priority, chunk_size, not_before, deadline, maximum_attempts, owner
 ), paced as (
     select s.*, waybill.take_turns(s.owner, s.prompts) as turn, greatest(t.weight, 1) as weight
@@ -14,4 +14,4 @@ with sealed as (
     order by lo
     returning 1
 )
-select (select count(*) from sealed), (select count(*) from made)
+select (select count(*) from sealed) as jobs, (select count(*) from made) as chunks

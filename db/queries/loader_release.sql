@@ -1,2 +1,2 @@
--- The loader $2 of job $1 gave up: the job may be removed at once.
-update waybill.job set loader_until = null where job_id = $1 and state = 'loading' and loader = $2
+-- The loader of the job gave up: the job may be removed at once.
+update waybill.job set loader_until = null where job_id = :job and state = 'loading' and loader = :loader

@@ -1,1 +1,1 @@
-select to_regclass('waybill.schema_migration') is not null
+select to_regclass('waybill.schema_migration') is not null as is_there

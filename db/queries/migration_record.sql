@@ -1,1 +1,1 @@
-insert into waybill.schema_migration (version, name, sha256) values ($1, $2, $3)
+insert into waybill.schema_migration (version, name, sha256) values (:version, :name, :sha256)

@@ -1,1 +1,1 @@
-update waybill.model set provider = $2 where name = $1 and provider <> $2
+update waybill.model set provider = :provider where name = :name and provider <> :provider

@@ -1,12 +1,23 @@
--- Adds outcomes that were there before their decision; usually none. $1 job, $2 and $3 the chunk's prompts.
+-- Adds outcomes that were there before their decision; usually none. The chunk's prompts are :first to :last.
 insert into waybill.outcome_rollup as r
-select o.job_id, o.model_id, o.source, count(o.score), coalesce(sum(round(o.score::numeric * 1000000)), 0)::bigint,
-       count(o.cost_nusd), coalesce(sum(o.cost_nusd), 0)::bigint
-from waybill.outcome o
-join waybill.decision d on d.job_id = o.job_id and d.prompt_no = o.prompt_no and d.model_id = o.model_id
-where o.job_id = $1 and o.prompt_no between $2 and $3
-group by o.job_id, o.model_id, o.source
-order by o.model_id, o.source
+    (job_id, model_id, source, scored, score_ppm, costed, cost_nusd,
+     all_scored, all_score_ppm, all_costed, all_cost_nusd)
+select t.job_id, t.model_id, t.source,
+       count(t.score) filter (where t.is_chosen), coalesce(sum(t.score_ppm) filter (where t.is_chosen), 0)::bigint,
+       count(t.cost_nusd) filter (where t.is_chosen), coalesce(sum(t.cost_nusd) filter (where t.is_chosen), 0)::bigint,
+       count(t.score), coalesce(sum(t.score_ppm), 0)::bigint,
+       count(t.cost_nusd), coalesce(sum(t.cost_nusd), 0)::bigint
+from (
+    select o.job_id, o.model_id, o.source, o.score, round(o.score::numeric * 1000000) as score_ppm, o.cost_nusd,
+           d.model_id = o.model_id as is_chosen
+    from waybill.outcome o
+    join waybill.decision d on d.job_id = o.job_id and d.prompt_no = o.prompt_no
+    where o.job_id = :job and o.prompt_no between :first and :last
+) t
+group by t.job_id, t.model_id, t.source
+order by t.model_id, t.source
 on conflict (job_id, model_id, source) do update
 set scored = r.scored + excluded.scored, score_ppm = r.score_ppm + excluded.score_ppm,
-    costed = r.costed + excluded.costed, cost_nusd = r.cost_nusd + excluded.cost_nusd
+    costed = r.costed + excluded.costed, cost_nusd = r.cost_nusd + excluded.cost_nusd,
+    all_scored = r.all_scored + excluded.all_scored, all_score_ppm = r.all_score_ppm + excluded.all_score_ppm,
+    all_costed = r.all_costed + excluded.all_costed, all_cost_nusd = r.all_cost_nusd + excluded.all_cost_nusd

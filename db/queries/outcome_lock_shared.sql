@@ -1,1 +1,1 @@
-select pg_advisory_xact_lock_shared(hashtextextended('waybill.outcome_rollup', $1::bigint))
+select pg_advisory_xact_lock_shared(hashtextextended('waybill.outcome_rollup', :job::bigint))

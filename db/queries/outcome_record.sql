@@ -1,17 +1,17 @@
--- Minus one and NaN stand for unknown. The same outcome again changes nothing; a corrected one replaces the old. The sums
--- of the chosen models move by the difference; the caller holds the job's lock, so what is read as old is what is replaced.
+-- The same outcome again changes nothing; a corrected one replaces the old. The sums of the job move by the difference;
+-- the caller holds the job's lock, so what is read as old is what is replaced.
 with given as materialized (
-    select r.prompt_no, r.model_id, nullif(r.score, 'NaN') as score, nullif(r.cost, -1) as cost_nusd,
-           nullif(r.input_tokens, -1) as input_tokens, nullif(r.output_tokens, -1) as output_tokens
-    from unnest($3::integer[], $4::smallint[], $5::real[], $6::bigint[], $7::integer[], $8::integer[])
-        as r (prompt_no, model_id, score, cost, input_tokens, output_tokens)
+    select r.prompt_no, r.model_id, r.score, r.cost_nusd, r.input_tokens, r.output_tokens
+    from unnest(:prompts::integer[], :models::smallint[], :scores::real[], :costs::bigint[], :input_tokens::integer[],
+                :output_tokens::integer[])
+        as r (prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens)
 ), old as materialized (
     select o.prompt_no, o.model_id, o.score, o.cost_nusd, o.source
-    from given g join waybill.outcome o on o.job_id = $1 and o.prompt_no = g.prompt_no and o.model_id = g.model_id
+    from given g join waybill.outcome o on o.job_id = :job and o.prompt_no = g.prompt_no and o.model_id = g.model_id
 ), stored as (
     insert into waybill.outcome as o
         (job_id, prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens, source)
-    select $1, g.*, $2 from given g
+    select :job, g.*, :source from given g
     on conflict (job_id, prompt_no, model_id) do update
     set score = excluded.score, cost_nusd = excluded.cost_nusd, input_tokens = excluded.input_tokens,
         output_tokens = excluded.output_tokens, source = excluded.source, recorded_at = clock_timestamp()
@@ -24,16 +24,30 @@ with given as materialized (
     union all
     select p.prompt_no, p.model_id, p.source, -1, p.score, p.cost_nusd
     from old p join stored s on s.prompt_no = p.prompt_no and s.model_id = p.model_id
+), routed as (
+    select c.model_id, c.source, d.model_id = c.model_id as is_chosen,
+           case when c.score is not null then c.sign else 0 end as scored,
+           coalesce(c.sign * round(c.score::numeric * 1000000), 0) as score_ppm,
+           case when c.cost_nusd is not null then c.sign else 0 end as costed,
+           coalesce(c.sign * c.cost_nusd, 0) as cost_nusd
+    from change c
+    join waybill.decision d on d.job_id = :job and d.prompt_no = c.prompt_no
 ), summed as (
     insert into waybill.outcome_rollup as r
-    select $1, c.model_id, c.source, coalesce(sum(c.sign) filter (where c.score is not null), 0),
-           coalesce(sum(c.sign * round(c.score::numeric * 1000000)), 0)::bigint,
-           coalesce(sum(c.sign) filter (where c.cost_nusd is not null), 0), coalesce(sum(c.sign * c.cost_nusd), 0)::bigint
-    from change c
-    join waybill.decision d on d.job_id = $1 and d.prompt_no = c.prompt_no and d.model_id = c.model_id
-    group by c.model_id, c.source
+        (job_id, model_id, source, scored, score_ppm, costed, cost_nusd,
+         all_scored, all_score_ppm, all_costed, all_cost_nusd)
+    select :job, t.model_id, t.source,
+           coalesce(sum(t.scored) filter (where t.is_chosen), 0),
+           coalesce(sum(t.score_ppm) filter (where t.is_chosen), 0)::bigint,
+           coalesce(sum(t.costed) filter (where t.is_chosen), 0),
+           coalesce(sum(t.cost_nusd) filter (where t.is_chosen), 0)::bigint,
+           sum(t.scored), sum(t.score_ppm)::bigint, sum(t.costed), sum(t.cost_nusd)::bigint
+    from routed t
+    group by t.model_id, t.source
     on conflict (job_id, model_id, source) do update
     set scored = r.scored + excluded.scored, score_ppm = r.score_ppm + excluded.score_ppm,
-        costed = r.costed + excluded.costed, cost_nusd = r.cost_nusd + excluded.cost_nusd
+        costed = r.costed + excluded.costed, cost_nusd = r.cost_nusd + excluded.cost_nusd,
+        all_scored = r.all_scored + excluded.all_scored, all_score_ppm = r.all_score_ppm + excluded.all_score_ppm,
+        all_costed = r.all_costed + excluded.all_costed, all_cost_nusd = r.all_cost_nusd + excluded.all_cost_nusd
 )
-select count(*) from stored
+select count(*) as changed from stored

@@ -1,1 +1,1 @@
-select waybill.create_partitions($1)
+select waybill.create_partitions(:job)

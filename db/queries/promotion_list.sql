@@ -1,2 +1,2 @@
 select channel, sequence, action, digest, previous_digest, actor, reason, gates, at, previous_hash, row_hash
-from waybill.promotion where channel = $1 order by sequence
+from waybill.promotion where channel = :channel order by sequence

@@ -1,1 +1,2 @@
-select pg_advisory_xact_lock(hashtextextended('waybill.promotion.' || $1::text, 0)), clock_timestamp()
+-- Promoters of a channel queue up until the end of the transaction; the moment is that of the first in the queue.
+select pg_advisory_xact_lock(hashtextextended('waybill.promotion.' || :channel::text, 0)), clock_timestamp() as at

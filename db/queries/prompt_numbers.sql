@@ -1,1 +1,1 @@
-select external_id, prompt_no from waybill.prompt where job_id = $1 and external_id = any($2)
+select external_id, prompt_no from waybill.prompt where job_id = :job and external_id = any(:ids)

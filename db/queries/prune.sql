@@ -1,1 +1,1 @@
-select first_job, jobs, prompts from waybill.prune($1::interval, $2)
+select first_job, jobs, prompts from waybill.prune(:age::interval, :dry_run)

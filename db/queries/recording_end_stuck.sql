@@ -1,1 +1,1 @@
-select waybill.end_stuck_recordings($1)
+select waybill.end_stuck_recordings(:seconds)

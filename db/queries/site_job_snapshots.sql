@@ -1,6 +1,6 @@
--- The snapshots that decided prompts of the newest $1 jobs.
+-- The snapshots that decided prompts of the newest jobs.
 with newest as (
-    select job_id from waybill.job order by job_id desc limit $1::bigint
+    select job_id from waybill.job order by job_id desc limit :newest
 )
 select
     c.job_id,

@@ -1,2 +1,2 @@
--- The moment the site speaks of: $1, or the start of this transaction, in whole seconds.
-select coalesce($1::timestamptz, date_trunc('second', transaction_timestamp())) as as_of
+-- The moment the site speaks of: the one asked for, or the start of this transaction, in whole seconds.
+select coalesce(:as_of::timestamptz, date_trunc('second', transaction_timestamp())) as as_of

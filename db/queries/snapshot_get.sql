@@ -1,2 +1,2 @@
 select digest, policy_name, version, algorithm, encoder, manifest, archive, signature from waybill.snapshot
-where digest = $1
+where digest = :digest

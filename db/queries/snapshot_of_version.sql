@@ -1,2 +1,3 @@
--- Another snapshot than $3 with the name $1 and the version $2.
-select digest from waybill.snapshot where policy_name = $1 and version = $2 and digest <> $3 limit 1
+-- Another snapshot than :digest with its name and version.
+select digest from waybill.snapshot
+where policy_name = :policy_name and version = :version and digest <> :digest limit 1

@@ -1,4 +1,5 @@
-// Joehnk's sampler of the beta distribution (1964): for U, V uniform, X = U^(1/a), Y = V^(1/a), accept if 0 < X + Y <= 1.
+// Joehnk's sampler of the beta distribution (1964): for U, V uniform, X = U^(1/a), Y = V^(1/a), accept if 0 < X + Y <=
+// 1.
 
 internal import Glibc
 

@@ -33,8 +33,8 @@ extension RandomNumberGenerator {
         normals(count, deviation: 1) { 1 - $0.uniform() }
     }
 
-    /// `count` independent normal numbers of mean 0, as the weights of networks begin: the uniform numbers are mapped to
-    /// (0, 1] in another way than by ``normals(_:)``, which gives other numbers, and trained networks hang on them.
+    /// `count` independent normal numbers of mean 0, as the weights of networks begin: the uniform numbers are mapped
+    /// to (0, 1] in another way than by ``normals(_:)``, which gives other numbers, and trained networks hang on them.
     package mutating func startingWeights(_ count: Int, deviation: Double) -> [Float] {
         normals(count, deviation: deviation) { Double(($0.next() >> 11) + 1) * 0x1p-53 }
     }

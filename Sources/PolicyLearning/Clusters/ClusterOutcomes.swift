@@ -1,4 +1,4 @@
-// Cluster means with pseudo-counts: the k-means row of the baselines in BaRP's specification (arXiv 2510.07429), section 6.
+// Cluster means, drawn to the model's mean by pseudo-counts.
 
 internal import Numerics
 package import RoutingPolicy

@@ -1,5 +1,5 @@
-// Zhang et al., "The Avengers" (arXiv 2505.19797), with quality and cost in place of rank; clusters averaged as in the
-// k-means row of BaRP's specification (arXiv 2510.07429), section 6.
+// Zhang et al., "The Avengers" (arXiv 2505.19797), with quality and cost in place of rank; the nearest
+// clusters are averaged.
 
 internal import Numerics
 package import RoutingPolicy

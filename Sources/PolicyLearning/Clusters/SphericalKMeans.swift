@@ -1,5 +1,5 @@
-// Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001): Lloyd's iteration by cosine.
-// First centroids as in k-means++ (Arthur and Vassilvitskii 2007), with 1 - cosine for the squared distance.
+// Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001): Lloyd's iteration by
+// cosine. First centroids as in k-means++ (Arthur and Vassilvitskii 2007), with 1 - cosine for the squared distance.
 
 package import Numerics
 internal import RoutingPolicy

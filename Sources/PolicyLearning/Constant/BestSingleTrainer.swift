@@ -1,4 +1,4 @@
-// "Best single (at w)" among the baselines of BaRP's specification (arXiv 2510.07429), section 6.
+// The one model that is best at a preference, for all prompts: a baseline.
 
 package import RoutingPolicy
 

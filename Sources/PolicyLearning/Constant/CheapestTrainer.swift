@@ -1,4 +1,4 @@
-// "Cheapest" among the baselines of BaRP's specification (arXiv 2510.07429), section 6.
+// The model with the lowest mean cost, for all prompts: a baseline.
 
 package import RoutingPolicy
 

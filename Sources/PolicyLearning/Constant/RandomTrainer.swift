@@ -1,4 +1,4 @@
-// "Random" among the baselines of BaRP's specification (arXiv 2510.07429), section 6.
+// Every model with the same probability: a baseline.
 
 package import RoutingPolicy
 

@@ -1,5 +1,6 @@
-// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974): k folds of the training prompts, each
-// judged by what was fitted to the others. The judge is the routing utility, as a predictor is only as good as its choices.
+// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974): k folds of the training prompts,
+// each judged by what was fitted to the others. The judge is the routing utility, as a predictor is only as good as its
+// choices.
 
 package import Numerics
 package import RoutingPolicy
@@ -46,7 +47,8 @@ package struct CrossValidation: Sendable {
     /// - Parameters:
     ///   - data: the training part.
     ///   - costScale: how cost is weighed.
-    ///   - predictions: the predictions for a fold's held-out prompts, one element a setting, in the same order every time.
+    ///   - predictions: the predictions for a fold's held-out prompts, one element a setting, in the same order every
+    ///   time.
     /// - Returns: the position.
     /// - Throws: what `predictions` throws.
     package func best(

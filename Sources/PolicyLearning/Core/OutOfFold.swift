@@ -1,5 +1,6 @@
-// Stacked generalisation (Wolpert 1992): what learns from predictions must see those of a predictor that did not know the answers.
-// For LLM Bandit (arXiv 2502.02743): a policy trained on predictions for the predictor's own prompts over-trusts them.
+// Stacked generalisation (Wolpert 1992): what learns from predictions must see those of a predictor that did not know
+// the answers. For LLM Bandit (arXiv 2502.02743): a policy trained on predictions for the predictor's own prompts
+// over-trusts them.
 
 package import Numerics
 internal import RoutingPolicy

@@ -152,7 +152,8 @@ package struct TokenCounts: Sendable, Equatable {
             }
             if !derived.isEmpty {
                 sentences.append(
-                    "\(list(derived)): output tokens are not recorded for all outcomes; there they are what the cost leaves after the "
+                    "\(list(derived)): output tokens are not recorded for all outcomes; there they are what the "
+                        + "cost leaves after the "
                         + "input, at the price in models.csv"
                 )
             }
@@ -163,13 +164,15 @@ package struct TokenCounts: Sendable, Equatable {
             }
             if !assumed.isEmpty {
                 sentences.append(
-                    "\(list(assumed)): neither output tokens nor a price that would tell them; answers are taken to be as long as the "
+                    "\(list(assumed)): neither output tokens nor a price that would tell them; answers are taken to "
+                        + "be as long as the "
                         + "other models' to the same prompt, or as the prompt where there are none"
                 )
             }
             for (model, ratio) in mispriced {
                 sentences.append(
-                    "\(names[model]): recorded costs are \(rounded(ratio)) times what its tokens cost at the price in models.csv; "
+                    "\(names[model]): recorded costs are \(rounded(ratio)) times what its tokens cost at the price "
+                        + "in models.csv; "
                         + "predicted costs are tokens times price"
                 )
             }

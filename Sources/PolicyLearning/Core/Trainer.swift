@@ -51,7 +51,8 @@ package protocol Trainer: SendableMetatype {
 
 /// A stored policy or predictor that names the trainer that makes it.
 ///
-/// Written beside the trainer, this is how ``TrainerRegistry`` finds it: what ``PolicyRegistry`` lists needs no second list.
+/// Written beside the trainer, this is how ``TrainerRegistry`` finds it: what ``PolicyRegistry`` lists needs no second
+/// list.
 package protocol Trainable: SendableMetatype {
     static var trainer: any Trainer.Type { get }
 }
@@ -82,8 +83,8 @@ package struct LearnedParts: Sendable, Equatable {
     /// How many different (prompt, model) outcomes were looked at.
     package let outcomes: Int
 
-    /// What the trainer settled itself, by name, such as a penalty found by cross-validation; kept in the provenance with
-    /// `chosen_` before the name.
+    /// What the trainer settled itself, by name, such as a penalty found by cross-validation; kept in the provenance
+    /// with `chosen_` before the name.
     package let chosen: [String: SettingValue]
 
     package init(

@@ -18,7 +18,8 @@ extension TrainingOptions {
 
     /// These options, replaced where `given` has another value.
     ///
-    /// - Throws: `LearningError.invalidOption` for a name that is not declared, or a value of another kind or out of range.
+    /// - Throws: `LearningError.invalidOption` for a name that is not declared, or a value of another kind or out of
+    ///   range.
     package func replacing(with given: [String: SettingValue]) throws(LearningError) -> Self {
         var result = self
         for (name, value) in given.sorted(by: { $0.key < $1.key }) {

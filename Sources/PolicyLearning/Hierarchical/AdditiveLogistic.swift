@@ -1,5 +1,6 @@
-// Penalised quasi-likelihood for a mixed logistic model: Breslow and Clayton, "Approximate Inference in Generalized Linear
-// Mixed Models" (JASA 88, 1993); variances by EM. Prompt difficulty and model ability on one scale: Rasch (1960).
+// Penalised quasi-likelihood for a mixed logistic model: Breslow and Clayton, "Approximate Inference in Generalized
+// Linear Mixed Models" (JASA 88, 1993); variances by EM. Prompt difficulty and model ability on one scale: Rasch
+// (1960).
 
 package import Numerics
 
@@ -7,8 +8,8 @@ package import Numerics
 ///
 ///     logit m(n, k) = offset + b + beta . x_n + gamma p_k + alpha_k
 ///
-/// All models share beta, so that every outcome of any model tells how hard a prompt is; alpha_k is pulled towards the line
-/// gamma p_k over prices. beta ~ N(0, v_g) by group of inputs, alpha ~ N(0, v_a), gamma ~ N(0, 1), b ~ N(0, 100).
+/// All models share beta, so that every outcome of any model tells how hard a prompt is; alpha_k is pulled towards the
+/// line gamma p_k over prices. beta ~ N(0, v_g) by group of inputs, alpha ~ N(0, v_a), gamma ~ N(0, 1), b ~ N(0, 100).
 package struct AdditiveLogistic: Sendable {
     /// beta, one for each input.
     package private(set) var slope: [Double]

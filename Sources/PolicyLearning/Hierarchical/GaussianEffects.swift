@@ -1,4 +1,5 @@
-// EM with an unknown noise variance: Laird and Ware (Biometrics 38, 1982), around the mixed model of MixedEffects.swift.
+// EM with an unknown noise variance: Laird and Ware (Biometrics 38, 1982), around the mixed model of
+// MixedEffects.swift.
 
 internal import Numerics
 

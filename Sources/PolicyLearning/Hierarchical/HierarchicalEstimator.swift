@@ -1,5 +1,5 @@
-// Stages after the doubly robust idea (Dudik, Langford and Li, arXiv 1103.4601): a model of all outcomes, then a correction
-// from what the chosen models' outcomes left unexplained.
+// Stages after the doubly robust idea (Dudik, Langford and Li, arXiv 1103.4601): a model of all outcomes, then a
+// correction from what the chosen models' outcomes left unexplained.
 
 internal import Glibc
 internal import Numerics

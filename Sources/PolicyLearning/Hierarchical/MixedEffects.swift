@@ -1,6 +1,6 @@
-// Linear mixed model with group variances by EM: Laird and Ware, "Random-Effects Models for Longitudinal Data" (Biometrics
-// 38, 1982); the hierarchical prior whose mean depends on covariates: Lindley and Smith, "Bayes Estimates for the Linear Model"
-// (JRSS B 34, 1972).
+// Linear mixed model with group variances by EM: Laird and Ware, "Random-Effects Models for Longitudinal Data"
+// (Biometrics 38, 1982); the hierarchical prior whose mean depends on covariates: Lindley and Smith, "Bayes Estimates
+// for the Linear Model" (JRSS B 34, 1972).
 
 package import Numerics
 
@@ -10,8 +10,8 @@ package import Numerics
 ///
 ///     target = x . w_k + noise,  w_k ~ N(sum_j p_kj B_j, diag v),  B_j ~ N(0, diag u_j)
 ///
-/// v and u_j are constant within a group of inputs. The noise's precision is part of the statistics. With J = 0 the prior
-/// mean is zero.
+/// v and u_j are constant within a group of inputs. The noise's precision is part of the statistics. With J = 0 the
+/// prior mean is zero.
 package struct MixedEffects: Sendable {
     /// What the data say about one model: X' W X and X' W y, with the noise's precision in W.
     package struct Statistics: Sendable {

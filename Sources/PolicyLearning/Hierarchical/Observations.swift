@@ -25,7 +25,8 @@ package struct Observations: Sendable {
     /// - Parameters:
     ///   - outcomes: n x K.
     ///   - propensities: with what probability the log chose each model, n x K; without, every outcome counts the same.
-    ///   - largestWeight: M of the weight min(1 / (K p), M), which undoes the log's preferences (Horvitz and Thompson 1952) up
+    ///   - largestWeight: M of the weight min(1 / (K p), M), which undoes the log's preferences (Horvitz and Thompson
+    ///   1952) up
     ///     to a variance we accept (Ionides, "Truncated Importance Sampling", 2008).
     package init(_ outcomes: OutcomeTable, propensities: Matrix? = nil, largestWeight: Double) {
         models = outcomes.models

@@ -2,8 +2,8 @@ internal import Numerics
 
 /// The features' principal components, scaled together to length one on average: what all stages regress on.
 ///
-/// A penalty that is equal in all directions then means the same for every encoder, and groups of components by rank can have
-/// variances of their own.
+/// A penalty that is equal in all directions then means the same for every encoder, and groups of components by rank
+/// can have variances of their own.
 struct PromptCoordinates: Sendable {
     /// One row a training prompt, columns centred.
     let values: Matrix

@@ -1,5 +1,5 @@
-// Ridge regression whose penalty has the highest marginal likelihood: MacKay, "Bayesian Interpolation" (Neural Computation 4, 1992);
-// by eigenvalues as in Golub, Heath and Wahba (Technometrics 21, 1979).
+// Ridge regression whose penalty has the highest marginal likelihood: MacKay, "Bayesian Interpolation" (Neural
+// Computation 4, 1992); by eigenvalues as in Golub, Heath and Wahba (Technometrics 21, 1979).
 
 internal import Glibc
 package import Numerics
@@ -8,8 +8,8 @@ package import Numerics
 ///
 ///     target = x . w_k + noise,  noise ~ N(0, s^2),  w_k ~ N(0, v s^2)
 ///
-/// v, one number for all models and inputs, maximises the likelihood of all targets with the weights integrated out and s^2 at
-/// its own maximum. Where the targets hold nothing v becomes small and the weights vanish.
+/// v, one number for all models and inputs, maximises the likelihood of all targets with the weights integrated out and
+/// s^2 at its own maximum. Where the targets hold nothing v becomes small and the weights vanish.
 package struct ResidualRegression: Sendable {
     /// E w_k, K rows of d.
     package let weights: [[Double]]

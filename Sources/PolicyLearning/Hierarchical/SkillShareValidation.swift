@@ -3,8 +3,8 @@
 internal import Numerics
 internal import RoutingPolicy
 
-/// Chooses how much the models' own slopes count beside shared difficulty and correction: much where each model has many
-/// outcomes, little in a log with a hundred a model.
+/// Chooses how much the models' own slopes count beside shared difficulty and correction: much where each model has
+/// many outcomes, little in a log with a hundred a model.
 struct SkillShareValidation {
     static let shares = [0.5, 0.25, 0.75, 0, 1]
     static let folds = 3
@@ -19,9 +19,9 @@ struct SkillShareValidation {
         (self.largestWeight, self.seed) = (largestWeight, seed)
     }
 
-    /// The share whose predictions for held-out prompts route best or, where a prompt has one outcome and no choice can be judged
-    /// against another, have the least squared error; of equal ones the first, which is also the answer where a model would be
-    /// left without outcomes.
+    /// The share whose predictions for held-out prompts route best or, where a prompt has one outcome and no choice can
+    /// be judged against another, have the least squared error; of equal ones the first, which is also the answer where
+    /// a model would be left without outcomes.
     func share(_ estimator: HierarchicalEstimator) throws(LearningError) -> Double {
         let prompts = data.features.rows
         guard prompts >= 2 * Self.folds else { return Self.shares[0] }

@@ -1,5 +1,6 @@
-// Iteratively reweighted least squares: Nelder and Wedderburn, "Generalized Linear Models" (JRSS A 135, 1972); a dispersion for
-// scores between 0 and 1: McCullagh and Nelder, Generalized Linear Models (2nd edition, 1989), section 4.5.
+// Iteratively reweighted least squares: Nelder and Wedderburn, "Generalized Linear Models" (JRSS A 135, 1972); a
+// dispersion for scores between 0 and 1: McCullagh and Nelder, Generalized Linear Models (2nd edition, 1989), section
+// 4.5.
 
 internal import Numerics
 

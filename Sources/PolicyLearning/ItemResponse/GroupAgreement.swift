@@ -1,5 +1,5 @@
-// Silhouette: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis" (1987). The
-// permutation test of a grouping: Good, "Permutation Tests" (2000).
+// Silhouette: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"
+// (1987). The permutation test of a grouping: Good, "Permutation Tests" (2000).
 
 package import Numerics
 internal import RoutingPolicy
@@ -13,7 +13,8 @@ package struct GroupAgreement: Sendable, Equatable {
     /// The mean silhouette of those rows, from -1 to 1.
     package let silhouette: Double
 
-    /// The share of random permutations of the labels whose ``nearest`` is at least as high; the identity counts as one.
+    /// The share of random permutations of the labels whose ``nearest`` is at least as high; the identity counts as
+    /// one.
     package let chance: Double
 
     /// What ``nearest`` is on average under permutation.

@@ -1,7 +1,8 @@
-// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8: f and g stay as they are and only the new model's identity vector
-// is fitted. The maximum a posteriori by Gauss and Newton's method (Nocedal and Wright, "Numerical Optimization" (2006), section
-// 10.3) in place of 600 steps of Adam; the posterior around it by Laplace's method (MacKay, "The evidence framework applied to
-// classification networks" (1992), from which also the averaged probability sigmoid(f / sqrt(1 + pi s^2 / 8))).
+// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8: f and g stay as they are and only the new model's
+// identity vector is fitted. The maximum a posteriori by Gauss and Newton's method (Nocedal and Wright, "Numerical
+// Optimization" (2006), section 10.3) in place of 600 steps of Adam; the posterior around it by Laplace's method
+// (MacKay, "The evidence framework applied to classification networks" (1992), from which also the averaged probability
+// sigmoid(f / sqrt(1 + pi s^2 / 8))).
 
 package import Numerics
 package import RoutingPolicy
@@ -13,8 +14,8 @@ package struct IdentityEstimate: Sendable {
 
     /// The factor in (0, 1] on its logits that stands for what is not known of I.
     ///
-    /// The mean of 1 / sqrt(1 + pi s^2 / 8) over the reference prompts. Few answers make predictions cautious; many leave them as
-    /// they are.
+    /// The mean of 1 / sqrt(1 + pi s^2 / 8) over the reference prompts. Few answers make predictions cautious; many
+    /// leave them as they are.
     package let sharpness: Float
 
     /// How many answers it comes from.
@@ -44,7 +45,8 @@ package struct IdentityEstimate: Sendable {
         guard features.columns == model.featureLength || features.rows == 0, prior.mean.count == model.identityLength
         else {
             throw .invalidAnswers(
-                "the prompts have \(features.columns) features and the vectors \(prior.mean.count) numbers; the model expects "
+                "the prompts have \(features.columns) features and the vectors \(prior.mean.count) numbers; the "
+                    + "model expects "
                     + "\(model.featureLength) and \(model.identityLength)"
             )
         }

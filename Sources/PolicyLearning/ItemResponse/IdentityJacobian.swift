@@ -1,5 +1,5 @@
-// The chain rule through the network of LLM Bandit (arXiv 2502.02743), equation 2, at fixed weights: with the masks of the two
-// rectifiers, df/dI = W1I (mask1 * (W2 (mask2 * vf))).
+// The chain rule through the network of LLM Bandit (arXiv 2502.02743), equation 2, at fixed weights: with the masks of
+// the two rectifiers, df/dI = W1I (mask1 * (W2 (mask2 * vf))).
 
 package import Numerics
 package import RoutingPolicy

@@ -1,4 +1,4 @@
-// Algorithm of LLM Bandit's specification, section 3.4: Adam over shuffled answers, with as many comparisons beside each batch.
+// LLM Bandit's first stage (arXiv 2502.02743): Adam over shuffled answers, with as many comparisons beside each batch.
 
 internal import Gradients
 internal import Numerics
@@ -125,8 +125,8 @@ struct IdentityLearner {
 
     /// The next comparisons, in an order that is drawn anew after each pass.
     ///
-    /// Without any, pairs of different scores: on one prompt, so that what all its answers share cancels. Effects see to that
-    /// already, and with them such pairs would only tell the same answers twice.
+    /// Without any, pairs of different scores: on one prompt, so that what all its answers share cancels. Effects see
+    /// to that already, and with them such pairs would only tell the same answers twice.
     private mutating func nextWins(_ count: Int) -> [GradedAnswers.Win] {
         guard !wins.isEmpty else {
             return effects == nil ? (0..<count).compactMap { _ in derivedWin() } : []

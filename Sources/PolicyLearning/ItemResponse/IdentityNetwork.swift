@@ -1,6 +1,6 @@
-// The loss of LLM Bandit (arXiv 2502.02743), equations 2 to 4: cross-entropy of graded answers, cross-entropy of comparisons,
-// and the divergence of the identity vectors from their prior; identity vectors sampled by reparameterisation (Kingma and
-// Welling, arXiv 1312.6114). The effects of prompts are ours: `PromptEffects`.
+// The loss of LLM Bandit (arXiv 2502.02743), equations 2 to 4: cross-entropy of graded answers, cross-entropy of
+// comparisons, and the divergence of the identity vectors from their prior; identity vectors sampled by
+// reparameterisation (Kingma and Welling, arXiv 1312.6114). The effects of prompts are ours: `PromptEffects`.
 
 internal import Gradients
 package import Numerics
@@ -54,7 +54,8 @@ package enum IdentityNetwork {
     ///
     ///     L = mean BCE(f, y) + pairWeight * mean BCE(g1 - g2, z) + divergenceWeight * KL
     ///
-    /// With effects the logit of a graded answer is f + delta + D . I. Either part may be empty and then counts nothing.
+    /// With effects the logit of a graded answer is f + delta + D . I. Either part may be empty and then counts
+    /// nothing.
     package static func loss(
         _ tensors: [Matrix],
         _ batch: IdentityBatch,

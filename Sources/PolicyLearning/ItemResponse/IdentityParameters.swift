@@ -1,4 +1,4 @@
-// Starting values: LLM Bandit's specification, section 3.4; He et al. (arXiv 1502.01852) for the weights.
+// Starting values: He et al. (arXiv 1502.01852) for the weights, as LLM Bandit (arXiv 2502.02743) names none.
 
 internal import Gradients
 internal import Numerics

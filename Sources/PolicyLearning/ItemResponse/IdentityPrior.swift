@@ -1,6 +1,6 @@
-// What is known of a new model's identity vector before it has answered anything. LLM Bandit's specification (arXiv
-// 2502.02743), section 8, takes mean and variance of the known vectors, coordinate by coordinate; empirical Bayes with all their
-// covariances: Efron, "Large-Scale Inference" (2010), chapter 1.
+// What is known of a new model's identity vector before it has answered anything. LLM Bandit
+// (arXiv 2502.02743, equations 7 and 8) takes mean and variance of the known vectors, coordinate by coordinate; empirical
+// Bayes with all their covariances: Efron, "Large-Scale Inference" (2010), chapter 1.
 
 package import Numerics
 
@@ -22,7 +22,7 @@ package struct IdentityPrior: Sendable {
         IdentityPrior(mean: Array(repeating: 0, count: length), directions: identity(length, deviation: 1))
     }
 
-    /// The specification's: each coordinate's mean and variance + 1e-3 over the known vectors, K x d, independent.
+    /// LLM Bandit's: each coordinate's mean and variance + 1e-3 over the known vectors, K x d, independent.
     package static func diagonal(_ identities: Matrix) -> IdentityPrior {
         let (mean, centred) = centred(identities)
         let variances = mean.indices.map { column in
@@ -34,10 +34,12 @@ package struct IdentityPrior: Sendable {
         return IdentityPrior(mean: mean, directions: directions)
     }
 
-    /// Ours: the mean on a line over log prices, the covariance of what that line leaves, and a little in every direction.
+    /// Ours: the mean on a line over log prices, the covariance of what that line leaves, and a little in every
+    /// direction.
     ///
-    /// Abilities of known models lie along few directions, and go together: an answer says much about the others. The vectors of
-    /// known models were pulled towards zero in training and so vary less than models do; that is what `widening` makes up for.
+    /// Abilities of known models lie along few directions, and go together: an answer says much about the others. The
+    /// vectors of known models were pulled towards zero in training and so vary less than models do; that is what
+    /// `widening` makes up for.
     ///
     /// - Parameters:
     ///   - identities: of the known models, K x d.

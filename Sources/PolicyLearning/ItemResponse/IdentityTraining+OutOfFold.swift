@@ -1,5 +1,5 @@
-// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974). Predictions for a prompt that trained the
-// network are too confident, and whatever learns from them learns to trust them too much.
+// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974). Predictions for a prompt that
+// trained the network are too confident, and whatever learns from them learns to trust them too much.
 
 package import Numerics
 internal import RoutingPolicy

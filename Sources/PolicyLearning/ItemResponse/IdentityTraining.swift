@@ -1,5 +1,5 @@
-// Variational identity vectors: LLM Bandit (arXiv 2502.02743), equations 2 to 4 and appendix E.3; README.md beside this file
-// says which values are the paper's and which are ours.
+// Variational identity vectors: LLM Bandit (arXiv 2502.02743), equations 2 to 4 and appendix E.3; README.md beside this
+// file says which values are the paper's and which are ours.
 
 internal import Glibc
 package import Numerics
@@ -84,7 +84,8 @@ extension IdentityTraining {
     /// Sets how long to train, and a decay that brings the learning rate down to `finalRateShare` of itself by then.
     ///
     /// - Parameters:
-    ///   - wanted: epochs; 0 for as many as a set of `answers` needs: 1,000 steps, and at least 8 passes with effects of prompts, 4
+    ///   - wanted: epochs; 0 for as many as a set of `answers` needs: 1,000 steps, and at least 8 passes with effects
+    ///   of prompts, 4
     ///     without, where more would overfit.
     ///   - answers: how many there are.
     ///   - finalRateShare: above 0, at most 1.

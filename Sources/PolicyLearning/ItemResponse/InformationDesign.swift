@@ -1,5 +1,6 @@
-// Sequential D-optimal design: Fedorov, "Theory of Optimal Experiments" (1972). With the posterior covariance V over z, the next
-// prompt is that of the largest w g' V g, which multiplies the determinant by 1 + w g' V g; V by the Sherman-Morrison formula.
+// Sequential D-optimal design: Fedorov, "Theory of Optimal Experiments" (1972). With the posterior covariance V over z,
+// the next prompt is that of the largest w g' V g, which multiplies the determinant by 1 + w g' V g; V by the
+// Sherman-Morrison formula.
 
 internal import Numerics
 internal import RoutingPolicy

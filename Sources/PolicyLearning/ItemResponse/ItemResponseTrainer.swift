@@ -1,4 +1,5 @@
-// Predicted utility over LLM Bandit's first stage alone (arXiv 2502.02743): the "score prediction" router of its comparisons.
+// Predicted utility over LLM Bandit's first stage alone (arXiv 2502.02743): the "score prediction" router of its
+// comparisons.
 
 internal import Numerics
 package import RoutingPolicy

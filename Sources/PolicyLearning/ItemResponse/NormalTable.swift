@@ -5,8 +5,8 @@ internal import Numerics
 
 /// A table of standard normal numbers for reparameterised samples, quickly.
 ///
-/// A step of training needs about a hundred thousand, and logarithms would cost as much as the network. So each row is a slice of
-/// the table, at a place drawn for it.
+/// A step of training needs about a hundred thousand, and logarithms would cost as much as the network. So each row is
+/// a slice of the table, at a place drawn for it.
 struct NormalTable {
     private let table: [Float]
 

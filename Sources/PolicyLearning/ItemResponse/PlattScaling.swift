@@ -1,5 +1,5 @@
-// Platt, "Probabilistic Outputs for Support Vector Machines" (1999), by Newton's method as in Lin, Lin and Weng, "A Note on
-// Platt's Probabilistic Outputs" (2007); graded scores enter as shares.
+// Platt, "Probabilistic Outputs for Support Vector Machines" (1999), by Newton's method as in Lin, Lin and Weng, "A
+// Note on Platt's Probabilistic Outputs" (2007); graded scores enter as shares.
 
 package import Numerics
 

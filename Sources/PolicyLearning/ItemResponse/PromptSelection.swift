@@ -1,4 +1,4 @@
-// Which prompts to run a new model on. Stratified uncertainty: LLM Bandit's specification (arXiv 2502.02743), section 8.
+// Which prompts to run a new model on. Stratified uncertainty: LLM Bandit (arXiv 2502.02743, equations 7 and 8).
 // Information: RADAR (arXiv 2509.25426) takes items of large a^2 p (1 - p); here the whole Fisher information, chosen greedily by
 // its determinant so that prompts do not repeat each other (Fedorov, "Theory of Optimal Experiments" (1972); sequential
 // D-optimality), by default within strata of like prompts: Cochran, "Sampling Techniques" (1977), chapter 5.
@@ -11,7 +11,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// Any prompts, with equal chances.
     case random
 
-    /// psi = 4 mean_k p_k (1 - p_k), cut into five strata of equal count from easy to hard; equal numbers from each, at random.
+    /// psi = 4 mean_k p_k (1 - p_k), cut into five strata of equal count from easy to hard; equal numbers from each, at
+    /// random.
     case uncertainty
 
     /// Strata of mean p_k; from each those prompts on which the known models differ most.
@@ -20,8 +21,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// The prompts that together tell most about the identity vector under the prior.
     case information
 
-    /// The same, but one to three from each of many strata of like prompts, so that what the model cannot express is met as often
-    /// as it occurs.
+    /// The same, but one to three from each of many strata of like prompts, so that what the model cannot express is
+    /// met as often as it occurs.
     case stratifiedInformation = "stratified-information"
 
     /// The prompts on which a policy is least sure whom to choose.
@@ -29,8 +30,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
 
     /// What is used unless asked otherwise.
     ///
-    /// Few known models differ in few directions, and prompts that tell them apart say nothing about the others; README.md has the
-    /// figures for 2 to 25 known models.
+    /// Few known models differ in few directions, and prompts that tell them apart say nothing about the others;
+    /// README.md has the figures for 2 to 25 known models.
     package static func standard(knownModels: Int) -> PromptSelection {
         knownModels < manyModels ? .stratifiedInformation : .discrimination
     }
@@ -97,7 +98,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
         guard available > 0 else { throw .invalidSelection("the set of prompts is empty") }
         guard material.features.columns == material.model.featureLength else {
             throw .invalidSelection(
-                "the prompts have \(material.features.columns) features; the policy's encoder gives \(material.model.featureLength)"
+                "the prompts have \(material.features.columns) features; the policy's encoder gives "
+                    + "\(material.model.featureLength)"
             )
         }
         guard (1...available).contains(count) else {
@@ -140,7 +142,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
         }
     }
 
-    /// Five strata of equal count by rising value, and how many to take of each: equal numbers, and what is left from the top down.
+    /// Five strata of equal count by rising value, and how many to take of each: equal numbers, and what is left from
+    /// the top down.
     private static func strata(_ values: [Double], count: Int) -> [(members: [Int], share: Int)] {
         let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
         let strata = (0..<5).map { Array(order[order.count * $0 / 5..<order.count * ($0 + 1) / 5]) }

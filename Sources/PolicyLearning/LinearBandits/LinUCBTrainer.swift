@@ -1,4 +1,5 @@
-// Li, Chu, Langford and Schapire, "A Contextual-Bandit Approach to Personalized News Article Recommendation" (arXiv 1003.0146).
+// Li, Chu, Langford and Schapire, "A Contextual-Bandit Approach to Personalized News Article Recommendation" (arXiv
+// 1003.0146).
 
 package import RoutingPolicy
 

@@ -1,5 +1,4 @@
-// The kNN row of the baselines in BaRP's specification (arXiv 2510.07429), section 6; Hu et al., RouterBench (arXiv
-// 2403.12031).
+// The k nearest neighbours of Hu et al., RouterBench (arXiv 2403.12031), a usual baseline of learned routing.
 
 internal import Numerics
 package import RoutingPolicy

@@ -1,4 +1,5 @@
-// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8. The method and its figures are in ItemResponse/README.md.
+// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8. The method and its figures are in
+// ItemResponse/README.md.
 
 internal import Glibc
 package import Numerics
@@ -19,7 +20,8 @@ package struct Onboarding: Sendable {
         guard let predictor = policy.itemResponse else {
             throw .policy(
                 .invalidParameters(
-                    "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model without training; "
+                    "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model "
+                        + "without training; "
                         + "expected one of `waybill train item-response`, llm-bandit or llm-bandit-wide"
                 )
             )
@@ -73,8 +75,8 @@ package struct Onboarding: Sendable {
 
     /// For each prompt the entropy of the policy's choice, in nats, over preferences from quality alone to mostly cost.
     ///
-    /// A policy that always takes one model has none on any prompt; what differs then is which model that is, so the entropy is
-    /// that of the mean over preferences.
+    /// A policy that always takes one model has none on any prompt; what differs then is which model that is, so the
+    /// entropy is that of the mean over preferences.
     private func entropies(_ features: Matrix, _ inputTokens: [Float]) -> [Double] {
         let weights = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
         var shares = Matrix(rows: features.rows, columns: policy.candidates.count)

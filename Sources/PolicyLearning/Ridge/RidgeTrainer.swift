@@ -1,5 +1,4 @@
-// The ridge row of the baselines in BaRP's specification (arXiv 2510.07429), section 6; predictors of this kind are
-// RouterBench's (arXiv 2403.12031).
+// Ridge regressions of quality and cost, predictors of the kind that RouterBench compares (arXiv 2403.12031).
 
 internal import Numerics
 package import RoutingPolicy

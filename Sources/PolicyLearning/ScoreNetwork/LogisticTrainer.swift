@@ -1,5 +1,5 @@
-// Logistic regression (Cox, "The Regression Analysis of Binary Sequences", 1958) of quality, with scores in [0, 1] as in
-// Papke and Wooldridge's fractional form (1996); the predictor of CARROT (arXiv 2502.03261) in its simplest shape.
+// Logistic regression (Cox, "The Regression Analysis of Binary Sequences", 1958) of quality, with scores in [0, 1] as
+// in Papke and Wooldridge's fractional form (1996); the predictor of CARROT (arXiv 2502.03261) in its simplest shape.
 
 package import RoutingPolicy
 

@@ -1,4 +1,4 @@
-// The MLP predictor of BaRP's specification (arXiv 2510.07429), section 6; RouterBench's MLP router (arXiv 2403.12031).
+// RouterBench's MLP router (arXiv 2403.12031).
 
 package import RoutingPolicy
 

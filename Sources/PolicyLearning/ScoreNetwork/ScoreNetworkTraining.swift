@@ -1,4 +1,4 @@
-// The MLP predictor of BaRP's specification (arXiv 2510.07429), section 6, and of CARROT (arXiv 2502.03261): 384 -> 100 -> 2K,
+// The MLP predictor of RouterBench (arXiv 2403.12031) and of CARROT (arXiv 2502.03261): 384 -> 100 -> 2K,
 // cross-entropy on quality, squared error on log length, stopped early. Early stopping: Prechelt, "Early Stopping - But
 // When?" (1998).
 

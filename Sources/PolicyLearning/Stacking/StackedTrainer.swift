@@ -1,5 +1,5 @@
-// Wolpert, "Stacked Generalization" (1992): predictors of different kinds, combined by how they do on prompts they were not
-// fitted to. Shares by ensemble selection; README.md in Stacking has the method and its figures.
+// Wolpert, "Stacked Generalization" (1992): predictors of different kinds, combined by how they do on prompts they were
+// not fitted to. Shares by ensemble selection; README.md in Stacking has the method and its figures.
 
 internal import Numerics
 package import RoutingPolicy

@@ -1,5 +1,5 @@
-// A linear opinion pool (Stone, "The Opinion Pool", 1961): predictors of different kinds err in different places, so that their
-// weighted mean predicts better than most of them; stacking with non-negative weights is Breiman's (1996).
+// A linear opinion pool (Stone, "The Opinion Pool", 1961): predictors of different kinds err in different places, so
+// that their weighted mean predicts better than most of them; stacking with non-negative weights is Breiman's (1996).
 
 package import Numerics
 
@@ -7,9 +7,9 @@ package import Numerics
 ///
 /// A candidate that joined later (``ExtensiblePart``) is predicted by those members alone that could take it.
 ///
-/// Settings: `weight.NAME` for every member, its share in the mean; `known.NAME`, for a member that knows the first candidates only,
-/// how many; all others begin with a member's name and a dot, as all tensors do: they are the member's own. A member is named after
-/// its algorithm.
+/// Settings: `weight.NAME` for every member, its share in the mean; `known.NAME`, for a member that knows the first
+/// candidates only, how many; all others begin with a member's name and a dot, as all tensors do: they are the member's
+/// own. A member is named after its algorithm.
 package struct BlendPredictor: ComposedPredictor {
     package static let algorithm = "blend"
 
@@ -146,7 +146,8 @@ extension BlendPredictor: ExtensiblePart {
         }
         guard isTaken else {
             throw .invalidParameters(
-                "no member of the blend (\(members.map(\.name).joined(separator: ", "))) takes a further candidate without training; "
+                "no member of the blend (\(members.map(\.name).joined(separator: ", "))) takes a further candidate "
+                    + "without training; "
                     + "expected one with identity vectors, such as item-response"
             )
         }

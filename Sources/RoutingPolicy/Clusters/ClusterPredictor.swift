@@ -1,5 +1,5 @@
-// Zhang et al., "The Avengers" (arXiv 2505.19797): embed, cluster, and score models per cluster. The clusters are those of
-// spherical k-means: Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001).
+// Zhang et al., "The Avengers" (arXiv 2505.19797): embed, cluster, and score models per cluster. The clusters are those
+// of spherical k-means: Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001).
 
 package import Numerics
 

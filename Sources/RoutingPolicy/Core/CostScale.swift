@@ -27,11 +27,11 @@ package enum CostScale: Sendable, Equatable {
         }
     }
 
-    /// The scaled cost without the cut at 1: on the linear scale c / tau, however expensive the call, and likewise on the
-    /// logarithmic.
+    /// The scaled cost without the cut at 1: on the linear scale c / tau, however expensive the call, and likewise on
+    /// the logarithmic.
     ///
-    /// The cut is part of the reward that BaRP learns from. A comparison of predicted costs must not have it, or all calls
-    /// beyond tau cost the same.
+    /// The cut is part of the reward that BaRP learns from. A comparison of predicted costs must not have it, or all
+    /// calls beyond tau cost the same.
     package func unbounded(_ cost: Float) -> Float {
         switch self {
         case .linear(let tau): tau > 0 ? max(Float(Double(cost) / tau), 0) : 0

@@ -18,8 +18,8 @@ package struct NewCandidate: Sendable, Equatable {
     /// The factor in (0, 1] on its logits for what its few answers leave open; 1 if nothing.
     package let sharpness: Float
 
-    /// The tensors of the network that the vector was fitted under, without known models; nil if not known, and then nobody
-    /// can check it.
+    /// The tensors of the network that the vector was fitted under, without known models; nil if not known, and then
+    /// nobody can check it.
     package let network: [String: Matrix]?
 
     package init(
@@ -43,6 +43,7 @@ package struct NewCandidate: Sendable, Equatable {
 package protocol ExtensiblePart {
     /// The parameters for the same candidates and, last, `candidate`.
     ///
-    /// - Throws: `PolicyError.invalidParameters` if its identity vector has another length or comes from another network.
+    /// - Throws: `PolicyError.invalidParameters` if its identity vector has another length or comes from another
+    ///   network.
     func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters
 }

@@ -52,14 +52,16 @@ package enum SettingKind: Sendable, Hashable {
     package var description: String {
         switch self {
         case .number(let range):
-            "a number from \(SettingValue.number(range.lowerBound).text) to \(SettingValue.number(range.upperBound).text)"
+            "a number from \(SettingValue.number(range.lowerBound).text) to "
+                + "\(SettingValue.number(range.upperBound).text)"
         case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .flag: "true or false"
         case .name(let names): names.joined(separator: " or ")
         }
     }
 
-    /// The value that a command line gives as `text`; whether it is of this kind and in range, ``Setting/set(_:of:)`` says.
+    /// The value that a command line gives as `text`; whether it is of this kind and in range, ``Setting/set(_:of:)``
+    /// says.
     package func value(_ text: String) -> SettingValue {
         switch (self, text) {
         case (.flag, "true"): .flag(true)

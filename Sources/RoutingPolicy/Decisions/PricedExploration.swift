@@ -1,7 +1,8 @@
-// Inverse gap weighting, p ~ 1 / (a + b gap): Abe and Long, "Associative Reinforcement Learning using Linear Probabilistic
-// Concepts" (ICML 1999); Foster and Rakhlin, SquareCB (arXiv 2002.04926). Here the rates follow from stated prices, as the
-// multipliers of a largest geometric mean; they are found by the iteration of Cover, "An Algorithm for Maximizing Expected
-// Log Investment Return" (IEEE Trans. Inf. Theory 30, 1984), whose gap bounds how far from the optimum one is.
+// Inverse gap weighting, p ~ 1 / (a + b gap): Abe and Long, "Associative Reinforcement Learning using Linear
+// Probabilistic Concepts" (ICML 1999); Foster and Rakhlin, SquareCB (arXiv 2002.04926). Here the rates follow from
+// stated prices, as the multipliers of a largest geometric mean; they are found by the iteration of Cover, "An
+// Algorithm for Maximizing Expected Log Investment Return" (IEEE Trans. Inf. Theory 30, 1984), whose gap bounds how far
+// from the optimum one is.
 
 package import Numerics
 
@@ -16,8 +17,9 @@ package import Numerics
 ///     sum_k y_k                    <= 1 / 2   so that the policy's own draw keeps at least half of its share
 ///
 /// y is the one of the largest geometric mean. Among equal prices it is uniform, and each candidate is tried about in
-/// proportion to 1 / price. What is predicted to be better or cheaper counts as free, never as a gain that others may spend.
-/// So the expected utility falls by at most E S, and the expected cost rises by at most E c_pi, prompt by prompt.
+/// proportion to 1 / price. What is predicted to be better or cheaper counts as free, never as a gain that others may
+/// spend. So the expected utility falls by at most E S, and the expected cost rises by at most E c_pi, prompt by
+/// prompt.
 package struct PricedExploration: Sendable {
     /// E in [0, 1]; with 0 a distribution stays as it is, to the bit.
     package let limit: Double
@@ -126,9 +128,9 @@ package struct PricedExploration: Sendable {
 
     /// The shares y > 0 of the largest product with sum_k y_k a_k <= 1 in each of the four components of a.
     ///
-    /// y_k = 1 / (lambda a_k), where lambda >= 0 sums to the number of shares and maximises sum_k log(lambda a_k). Cover's
-    /// step multiplies each lambda_j by what y spends of its limit; divided by the most that is spent, y keeps all limits, and the
-    /// logarithm of that most bounds how far the mean logarithm of y is from the optimum.
+    /// y_k = 1 / (lambda a_k), where lambda >= 0 sums to the number of shares and maximises sum_k log(lambda a_k).
+    /// Cover's step multiplies each lambda_j by what y spends of its limit; divided by the most that is spent, y keeps
+    /// all limits, and the logarithm of that most bounds how far the mean logarithm of y is from the optimum.
     package static func largestGeometricMean(_ prices: [SIMD4<Double>]) -> [Double] {
         let count = Double(prices.count)
         var multipliers = SIMD4(repeating: count / 4)

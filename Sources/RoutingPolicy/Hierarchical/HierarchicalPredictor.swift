@@ -1,5 +1,6 @@
-// What the hierarchical trainer learns; its stages and their sources are in PolicyLearning/Hierarchical. On one scale, what a
-// prompt asks and what a model can: Rasch, Probabilistic Models for Some Intelligence and Attainment Tests (1960).
+// What the hierarchical trainer learns; its stages and their sources are in PolicyLearning/Hierarchical. On one scale,
+// what a prompt asks and what a model can: Rasch, Probabilistic Models for Some Intelligence and Attainment Tests
+// (1960).
 
 package import Numerics
 
@@ -23,12 +24,12 @@ package struct HierarchicalSettings: NamedSettings {
 ///     q^ = clip(clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1) + z_k(x), 0, 1)
 ///     y^ = f_k exp(clip(x . v_k + g_k, low, high))
 ///
-/// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left unexplained; the
-/// second one gives each model its own slopes. z_k(x) is what the model's outcomes near x left unexplained by both: the mean
-/// effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables. Settings: `skill_share` s,
-/// `cluster_top`, `length_low`, `length_high`. Tensors: `difficulty.weight` (d x 1), `ability` a (1 x K),
-/// `correction.weight`, `skill.weight`, `length.weight` (d x K), `correction.bias`, `skill.bias`, `length.bias` and
-/// `length.factor` (1 x K), and for each table `cluster.I.centroids` (C x d, rows of unit length) and
+/// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left
+/// unexplained; the second one gives each model its own slopes. z_k(x) is what the model's outcomes near x left
+/// unexplained by both: the mean effect of the `cluster_top` nearest clusters, averaged over tables, 0 without tables.
+/// Settings: `skill_share` s, `cluster_top`, `length_low`, `length_high`. Tensors: `difficulty.weight` (d x 1),
+/// `ability` a (1 x K), `correction.weight`, `skill.weight`, `length.weight` (d x K), `correction.bias`, `skill.bias`,
+/// `length.bias` and `length.factor` (1 x K), and for each table `cluster.I.centroids` (C x d, rows of unit length) and
 /// `cluster.I.effect` (C x K).
 package struct HierarchicalPredictor: StoredPredictor {
     package static let algorithm = "hierarchical"

@@ -1,4 +1,5 @@
-// LLM Bandit's score predictor (arXiv 2502.02743): quality from identity vectors, calibrated as its section on pretraining does.
+// LLM Bandit's score predictor (arXiv 2502.02743): quality from identity vectors, calibrated as its section on
+// pretraining does.
 
 package import Numerics
 
@@ -30,10 +31,10 @@ package struct ItemResponseSettings: NamedSettings {
 ///
 ///     q^ = sigmoid(a s_k f(e, I_k) + b),  y^ as ``AnswerLength``
 ///
-/// a and b calibrate; s_k in (0, 1] is a model's sharpness: 1 for one that training saw, less for one of which a few answers are
-/// known. Settings: `platt_slope` a, `platt_intercept` b, `label_threshold` (a score above it was a good answer in training; -1:
-/// scores counted as they are), `length_low`, `length_high`. Tensors: those of ``ItemResponseModel`` under
-/// `item_response`, `sharpness` (1 x K), and those of ``AnswerLength``.
+/// a and b calibrate; s_k in (0, 1] is a model's sharpness: 1 for one that training saw, less for one of which a few
+/// answers are known. Settings: `platt_slope` a, `platt_intercept` b, `label_threshold` (a score above it was a good
+/// answer in training; -1: scores counted as they are), `length_low`, `length_high`. Tensors: those of
+/// ``ItemResponseModel`` under `item_response`, `sharpness` (1 x K), and those of ``AnswerLength``.
 package struct ItemResponsePredictor: StoredPredictor {
     package static let algorithm = "item-response"
 
@@ -84,7 +85,8 @@ package struct ItemResponsePredictor: StoredPredictor {
         )
     }
 
-    /// The network with the calibration in its pointwise head: sigmoid f is then the calibrated probability of a model of sharpness 1.
+    /// The network with the calibration in its pointwise head: sigmoid f is then the calibrated probability of a model
+    /// of sharpness 1.
     package var calibratedModel: ItemResponseModel {
         var (weight, bias) = (model.pointwiseHead.weight, model.pointwiseHead.bias)
         for place in weight.elements.indices { weight.elements[place] *= slope }
@@ -120,7 +122,8 @@ extension ItemResponsePredictor: ExtensiblePart {
         }
         guard candidate.network == nil || candidate.network == model.network.tensors(named: Self.prefix) else {
             throw .invalidParameters(
-                "the identity vector of '\(candidate.model.name)' was fitted under the network of another policy, of another encoder "
+                "the identity vector of '\(candidate.model.name)' was fitted under the network of another policy, "
+                    + "of another encoder "
                     + "or other models; fit it under this one"
             )
         }

@@ -5,8 +5,8 @@ package import Numerics
 
 /// What an epsilon-greedy linear bandit has learned, at inference: the highest theta_k'x.
 ///
-/// Epsilon belongs to its training; when it routes, exploration is the caller's. Setting `interactions`; tensors `projection.weight`,
-/// `projection.bias`, `coefficients`: see ``LinearArms``.
+/// Epsilon belongs to its training; when it routes, exploration is the caller's. Setting `interactions`; tensors
+/// `projection.weight`, `projection.bias`, `coefficients`: see ``LinearArms``.
 package struct EpsilonGreedyPolicy: StoredPolicy {
     package static let algorithm = "epsilon-greedy"
 

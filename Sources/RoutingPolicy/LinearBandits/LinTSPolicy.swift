@@ -21,11 +21,12 @@ private struct LinTSSettings: NamedSettings {
 
 /// LinTS at inference: the share of posterior draws in which each candidate has the highest reward.
 ///
-/// theta~_k ~ N(theta_k, v^2 A_k^-1), so theta~_k . x' ~ N(theta_k . x', v^2 x'^T A_k^-1 x'), independent over candidates: the
-/// probability of each being best has no closed form and is estimated from `draws` redraws of those K numbers. The same
-/// normal numbers, drawn once from `seed`, serve every prompt, so that equal inputs give equal bits. A candidate that no
-/// draw favours gets zero here; the caller's exploration keeps its propensity positive. Settings: `scale` v (0 is
-/// greedy), `draws`, `seed`, `interactions`. Tensors as of ``LinUCBPolicy``. O(K D^2 + K draws) a prompt.
+/// theta~_k ~ N(theta_k, v^2 A_k^-1), so theta~_k . x' ~ N(theta_k . x', v^2 x'^T A_k^-1 x'), independent over
+/// candidates: the probability of each being best has no closed form and is estimated from `draws` redraws of those K
+/// numbers. The same normal numbers, drawn once from `seed`, serve every prompt, so that equal inputs give equal bits.
+/// A candidate that no draw favours gets zero here; the caller's exploration keeps its propensity positive. Settings:
+/// `scale` v (0 is greedy), `draws`, `seed`, `interactions`. Tensors as of ``LinUCBPolicy``. O(K D^2 + K draws) a
+/// prompt.
 package struct LinTSPolicy: StoredPolicy {
     package static let algorithm = "lints"
 

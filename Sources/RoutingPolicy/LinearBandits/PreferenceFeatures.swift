@@ -22,8 +22,9 @@ package struct PreferenceFeatureSettings: NamedSettings {
 
 /// Turns a prompt's features and a preference into the one vector a linear bandit sees.
 ///
-/// h is a linear map of the encoder's features, usually onto principal components: the cost of a linear bandit grows with
-/// the square of the length. Stored as `projection.weight` (d x p), `projection.bias` (1 x p) and the setting `interactions`.
+/// h is a linear map of the encoder's features, usually onto principal components: the cost of a linear bandit grows
+/// with the square of the length. Stored as `projection.weight` (d x p), `projection.bias` (1 x p) and the setting
+/// `interactions`.
 package struct PreferenceFeatures: Sendable, Equatable {
     /// From the encoder's features to h.
     package let projection: DenseLayer

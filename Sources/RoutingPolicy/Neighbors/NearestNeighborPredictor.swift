@@ -20,9 +20,9 @@ package struct NearestNeighborSettings: NamedSettings {
 
 /// Predicts the mean outcome of a prompt's k nearest training prompts, for each candidate.
 ///
-/// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an outcome of
-/// m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0 and
-/// `similarity_weights`. Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
+/// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an
+/// outcome of m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0
+/// and `similarity_weights`. Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
 /// length) and `known` (n x K; 1 where there is an outcome, else 0 in all three), `mean_quality` and `mean_tokens` (1 x
 /// K).
 package struct NearestNeighborPredictor: StoredPredictor {

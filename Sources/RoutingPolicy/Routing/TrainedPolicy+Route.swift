@@ -1,4 +1,5 @@
 package import Numerics
+internal import Units
 
 extension TrainedPolicy {
     /// Probabilities and predictions for n prompts at one preference.
@@ -73,7 +74,8 @@ extension TrainedPolicy {
     ) throws(PolicyError) {
         guard encoderDigest == encoder.digest else {
             throw .incompatibleFeatures(
-                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on '\(encoder.name)' "
+                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on "
+                    + "'\(encoder.name)' "
                     + "\(Self.shortHex(encoder.digest)); route with that encoder or train a policy for this one"
             )
         }
@@ -149,11 +151,5 @@ extension TrainedPolicy {
         )
     }
 
-    private static func shortHex(_ digest: [UInt8]) -> String {
-        let hex = digest.prefix(6).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count < 2 ? "0" + text : text
-        }
-        return hex.joined() + "…"
-    }
+    private static func shortHex(_ digest: [UInt8]) -> String { digest.prefix(6).hexadecimal + "…" }
 }

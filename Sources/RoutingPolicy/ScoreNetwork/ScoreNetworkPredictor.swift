@@ -63,7 +63,8 @@ package struct ScoreNetworkPredictor: StoredPredictor {
         smearing = try vector("smearing")
         guard (spread + smearing).allSatisfy({ $0 >= 0 }), zip(lowest, highest).allSatisfy({ $0 <= $1 }) else {
             throw .invalidParameters(
-                "score-network needs length.spread and length.smearing of at least 0 and length.low not above length.high"
+                "score-network needs length.spread and length.smearing of at least 0 and length.low not above "
+                    + "length.high"
             )
         }
         try parameters.require(algorithm: Self.algorithm, tensors: Set(self.parameters.tensors.keys))

@@ -1,14 +1,17 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import RecordFiles
+import Terminal
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Run the main job whole: train, pack, promote, enqueue three jobs, route, build the site.",
         discussion: """
-            Runs the commands it prints; each may be typed by hand. DATA is a folder with an outcome set: the policy is trained
-            on 70 % of its prompts and the rest is routed. A second run finds everything done and is quicker.
+            Runs the commands it prints; each may be typed by hand. DATA is a folder with
+            an outcome set: the policy is trained on 70 % of its prompts and the rest is
+            routed. A second run finds everything done and is quicker.
 
             Example: waybill demo --data demo
             """
@@ -18,12 +21,14 @@ struct DemoCommand: AsyncParsableCommand {
     var data = "demo"
 
     @Option(help: "Which policy to train.")
-    var policy = "stacked"
+    var policy = RecommendedPolicy.name
 
     @OptionGroup var options: DatabaseOptions
 
     /// The jobs: name suffix, weight of quality, weight of cost.
-    private static let jobs = [("quality", "1", "0"), ("balanced", "0.5", "0.5"), ("thrift", "0.1", "0.9")]
+    private static let jobs: [(name: String, quality: String, cost: String)] = [
+        ("quality", "1", "0"), ("balanced", "0.5", "0.5"), ("thrift", "0.1", "0.9"),
+    ]
 
     func run() async throws {
         let start = ContinuousClock.now
@@ -35,54 +40,34 @@ struct DemoCommand: AsyncParsableCommand {
         if set.origin == .simulated {
             Message.note("note: the outcomes of \(data) are SIMULATED, and so are all figures that come from them")
         }
-        if options.connection == nil { try await step("up") }
-        try await step("migrate")
-        try await step("models", "import", "\(data)/models.csv")
-        try await step(
-            "train",
-            policy,
-            data,
-            "--encoder",
-            "minilm+surface",
-            "--holdout",
-            "0.3",
-            "--holdout-file",
-            heldOut,
-            "--out",
-            draft
-        )
-        try await step("snapshot", "keygen")
-        try await step("snapshot", "pack", draft, "--name", name)
+        // What is run below takes home and database from the environment, whether it needs them or not.
+        if let path = options.homeOptions.path { unsafe setenv("WAYBILL_HOME", path, 1) }
+        if let connection = options.connection { unsafe setenv("DATABASE_URL", connection, 1) }
+        if options.connection == nil { try await step(UpCommand.self) }
+        try await step(MigrateCommand.self)
+        try await step(ModelsCommand.self, "import", "\(data)/models.csv")
+        try await train(out: draft, heldOut: heldOut)
+        try await step(SnapshotCommand.self, "keygen")
+        try await step(SnapshotCommand.self, "pack", draft, "--name", name)
         let snapshots = SnapshotFolder(folder: home.snapshots)
         let archive = snapshots.file(name, version: try snapshots.newestVersion(of: name) ?? 1).path
-        try await step("snapshot", "verify", archive)
-        try await step("snapshot", "promote", archive, "--reason", "demo")
-        let jobs = Self.jobs.map { (name: "\(name)-\($0.0)", quality: $0.1, cost: $0.2) }
-        for job in jobs {
-            try await step(
-                "enqueue",
-                heldOut,
-                "--job",
-                job.name,
-                "--quality",
-                job.quality,
-                "--cost",
-                job.cost,
-                "--chunk",
-                "250",
-                "--resume"
-            )
+        try await step(SnapshotCommand.self, "verify", archive)
+        try await step(SnapshotCommand.self, "promote", archive, "--reason", "demo")
+        var recorded = [data]
+        for job in Self.jobs {
+            recorded += ["--job", "\(name)-\(job.name)"]
+            try await enqueue(heldOut, as: "\(name)-\(job.name)", quality: job.quality, cost: job.cost)
         }
-        try await step("route")
-        try await step(["record", data] + jobs.flatMap { ["--job", $0.name] })
-        try await step("site")
+        try await step(RouteCommand.self)
+        try await step(RecordCommand.self, recorded)
+        try await step(SiteCommand.self)
         try Output.line("")
-        try await step("status")
+        try await step(StatusCommand.self)
         let elapsed = ContinuousClock.now - start
         try Output.line(
             """
 
-            done in \(Progress.duration(Double(elapsed.components.seconds)))
+            done in \(NumberText.duration(Double(elapsed.components.seconds)))
             look at  \(home.site.path)/index.html
             ask      waybill status --json
             stop     waybill down
@@ -90,24 +75,25 @@ struct DemoCommand: AsyncParsableCommand {
         )
     }
 
-    /// Runs one command as if it had been typed, after printing it.
-    private func step(_ arguments: String...) async throws { try await step(arguments) }
+    private func train(out draft: String, heldOut: String) async throws {
+        let options = ["--policy", policy, "--encoder", "minilm+surface", "--holdout", "0.3"]
+        try await step(TrainCommand.self, [data] + options + ["--holdout-file", heldOut, "--out", draft])
+    }
 
-    private func step(_ arguments: [String]) async throws {
-        var arguments = arguments
-        let shown = arguments.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
-        try Output.line("$ waybill \(shown)")
-        if let path = options.homeOptions.path { arguments += ["--home", path] }
-        let takesDatabase =
-            !["up", "train"].contains(arguments[0])
-            && !(arguments[0] == "snapshot" && arguments[1] != "promote")
-        if takesDatabase, let connection = options.connection { arguments += ["--database", connection] }
-        var command = try Waybill.parseAsRoot(arguments)
-        if var asynchronous = command as? any AsyncParsableCommand {
-            try await asynchronous.run()
-        } else {
-            try command.run()
-        }
+    private func enqueue(_ file: String, as job: String, quality: String, cost: String) async throws {
+        let terms = ["--quality", quality, "--cost", cost, "--chunk", "250", "--resume"]
+        try await step(EnqueueCommand.self, [file, "--job", job] + terms)
+    }
+
+    private func step(_ command: any ParsableCommand.Type, _ arguments: String...) async throws {
+        try await step(command, arguments)
+    }
+
+    /// Runs one command as if it had been typed, after printing it.
+    private func step(_ command: any ParsableCommand.Type, _ arguments: [String]) async throws {
+        let name = command.configuration.commandName ?? ""
+        try Output.line("$ " + ShellWords.line(["waybill", name] + arguments))
+        try await command.execute(arguments)
     }
 
     /// The set's name in the letters a policy may have.

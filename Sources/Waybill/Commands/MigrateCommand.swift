@@ -1,6 +1,9 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Registry
+import Terminal
 
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,12 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import RecordFiles
+import Registry
 import RoutingPolicy
+import Terminal
+import Trials
 import Units
 
 struct ModelsCommand: ParsableCommand {
@@ -49,11 +53,11 @@ struct ModelsCommand: ParsableCommand {
             }
             let entries = catalog.models.compactMap { row in
                 row.priced.map {
-                    Backlog.ModelCatalog.Entry(model: $0, provider: row.provider, effectiveFrom: effective)
+                    Registry.ModelCatalog.Entry(model: $0, provider: row.provider, effectiveFrom: effective)
                 }
             }
             let connection = try options.connect()
-            let changes = try Backlog.ModelCatalog.importEntries(connection, entries)
+            let changes = try Registry.ModelCatalog.importEntries(connection, entries)
             try Output.line("\(entries.count) models: \(changes.added) new, \(changes.pricesAdded) prices added")
         }
     }
@@ -73,7 +77,7 @@ struct ModelsCommand: ParsableCommand {
                 ("model", .left), ("provider", .left), ("input USD/Mtok", .right), ("output USD/Mtok", .right),
                 ("batch factor", .right), ("since", .left),
             ])
-            for stored in try Backlog.ModelCatalog.load(connection) {
+            for stored in try Registry.ModelCatalog.load(connection) {
                 table.append([
                     stored.model.name, stored.provider, Money.dollars(stored.model.inputPrice, decimals: 4),
                     Money.dollars(stored.model.outputPrice, decimals: 4),

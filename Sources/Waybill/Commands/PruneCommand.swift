@@ -1,6 +1,9 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Terminal
+import Units
 
 struct PruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +34,7 @@ struct PruneCommand: ParsableCommand {
         for range in dropped {
             try Output.line(
                 "\(dryRun ? "would drop" : "dropped") jobs \(range.firstJob) to \(range.firstJob + 99): \(range.jobs) jobs, "
-                    + "\(Progress.grouped(range.prompts)) prompts"
+                    + "\(FixedPoint.grouped(range.prompts)) prompts"
             )
         }
         if dropped.isEmpty { try Output.line("nothing ended longer ago than \(days) days") }

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
 import RecordFiles
+import Registry
 import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct RecordCommand: ParsableCommand {
@@ -47,7 +50,7 @@ struct RecordCommand: ParsableCommand {
             }
             return found
         }
-        let models = try match.models(Backlog.ModelCatalog.load(connection))
+        let models = try match.models(Registry.ModelCatalog.load(connection))
         let targets = try found.map { (job: $0, prompts: try match.prompts(of: $0, connection)) }
         for target in targets {
             let changed = try OutcomeRecorder.record(
@@ -56,9 +59,9 @@ struct RecordCommand: ParsableCommand {
                 source: set.origin == .simulated ? .simulated : .recorded,
                 outcomes(of: set, prompts: target.prompts, models: models)
             )
-            let prompts = Progress.grouped(target.prompts.count)
+            let prompts = FixedPoint.grouped(target.prompts.count)
             try Output.line(
-                "\(target.job.name): \(Progress.grouped(changed)) outcomes recorded for \(prompts) prompts"
+                "\(target.job.name): \(FixedPoint.grouped(changed)) outcomes recorded for \(prompts) prompts"
             )
         }
     }

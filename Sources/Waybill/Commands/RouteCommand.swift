@@ -1,11 +1,18 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
+import Logging
 import PolicySnapshot
 import Postgres
 import PromptEncoder
 import RecordFiles
+import Registry
 import RoutingPolicy
+import Serving
+import Terminal
+import Trials
+import Units
 
 struct RouteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,11 +43,14 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: "The channel whose snapshot routes.")
     var channel = PromotionLog.production
 
-    @Option(help: "Seconds a chunk stays with a worker that is not heard of.")
+    @Option(help: "Lease length in seconds; the chunk of a silent worker goes to another after it.")
     var lease = 45.0
 
     @Option(help: "The public keys that count (default: keys/trusted in the home folder).", completion: .file())
     var trust: String?
+
+    @Option(help: "What workers say on standard error: this and all above it.")
+    var logLevel = LogLevel.warning
 
     @Flag(help: "Go on when nothing is left, and wait for more.")
     var follow = false
@@ -117,11 +127,11 @@ struct RouteCommand: AsyncParsableCommand {
         if let models { policy = try policy.repriced(RecordFiles.ModelCatalog(path: models).priced) }
         let identity = policy.encoder
         let routing = StreamRouting(
-            snapshot: verified,
+            identity: verified.identity,
             policy: policy,
             encoder: try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest),
             preference: try Preference(quality: quality ?? 0, cost: cost ?? 0),
-            jobSeed: JobSpecification(name: job, preference: try Preference(quality: 1, cost: 0)).seed,
+            jobSeed: JobSpecification.seed(ofJob: job),
             explore: explore,
             threads: workers,
             skipsInvalid: skipInvalid
@@ -132,7 +142,7 @@ struct RouteCommand: AsyncParsableCommand {
         for note in report.skipped.summary { Message.note(note) }
         if report.cut > 0 {
             Message.note(
-                "\(Progress.grouped(report.cut)) of \(Progress.grouped(report.routed)) prompts are longer than the encoder "
+                "\(FixedPoint.grouped(report.cut)) of \(FixedPoint.grouped(report.routed)) prompts are longer than the encoder "
                     + "reads; their models were chosen by the beginning, their costs count all of them"
             )
         }
@@ -146,13 +156,12 @@ struct RouteCommand: AsyncParsableCommand {
             return
         }
         let identity = promoted.snapshot.trainedPolicy.encoder
-        let progress = Progress("routing", total: total, unit: "prompts")
+        let progress = ProgressMeter("routing", total: total, unit: "prompts")
         let encoder = try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest)
         let router = ChunkRouter(
             policy: promoted.snapshot.trainedPolicy,
             identity: promoted.snapshot.identity,
             modelNumbers: promoted.modelNumbers,
-            encoder: encoder,
             features: RecentFeatures(encoder),
             progress: { progress.advance(by: $0) }
         )
@@ -161,7 +170,7 @@ struct RouteCommand: AsyncParsableCommand {
             stop.request()
             Message.note("stopping: finishing or giving back the chunks under way; again to end at once")
         }
-        let (lease, follow) = (lease, follow)
+        let (lease, follow, logger) = (lease, follow, Logger.lines(from: logLevel))
         let report = try await withThrowingTaskGroup(of: WorkerReport.self) { group in
             for number in 1...workers {
                 group.addTask {
@@ -176,6 +185,7 @@ struct RouteCommand: AsyncParsableCommand {
                         settings: settings,
                         snapshot: router.identity.bytes,
                         stop: stop,
+                        logger: logger,
                         routing: { try router.route($0) }
                     )
                     return try await worker.drain()

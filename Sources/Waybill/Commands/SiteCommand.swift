@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Postgres
 import StatusSite
+import Terminal
 
 struct SiteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

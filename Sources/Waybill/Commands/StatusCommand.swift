@@ -1,7 +1,11 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Registry
 import StrictJSON
+import Terminal
+import Units
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +34,7 @@ struct StatusCommand: ParsableCommand {
                 "database": .string(target.description),
                 "snapshot": snapshot.map { stored in
                     [
-                        "identity": .string(hexadecimal(stored.digest)), "name": .string(stored.policyName),
+                        "identity": .string(stored.digest.hexadecimal), "name": .string(stored.policyName),
                         "version": JSON(stored.version), "promoted_at": entry.map { .string($0.at.iso8601) } ?? .null,
                     ]
                 } ?? .null,
@@ -50,21 +54,17 @@ struct StatusCommand: ParsableCommand {
         if let snapshot, let entry {
             try Output.line(
                 "production  \(snapshot.policyName) version \(snapshot.version) (\(snapshot.algorithm)), sha256:"
-                    + "\(hexadecimal(snapshot.digest).prefix(12))..., since \(entry.at.iso8601)"
+                    + "\(snapshot.digest.hexadecimal.prefix(12))..., since \(entry.at.iso8601)"
             )
         } else {
             try Output.line("production  nothing promoted yet")
         }
         try Output.line(
-            "backlog     \(Progress.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
-                + "\(Progress.grouped(backlog.claimed)) claimed, \(Progress.grouped(backlog.waiting)) waiting for their time, "
-                + "\(Progress.grouped(backlog.deadLetters)) failed; "
-                + "\(Progress.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
+            "backlog     \(FixedPoint.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
+                + "\(FixedPoint.grouped(backlog.claimed)) claimed, \(FixedPoint.grouped(backlog.waiting)) waiting for their time, "
+                + "\(FixedPoint.grouped(backlog.deadLetters)) failed; "
+                + "\(FixedPoint.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
         )
         try Output.line(report.lines.joined(separator: "\n"))
-    }
-
-    private func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

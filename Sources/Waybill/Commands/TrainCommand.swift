@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Numerics
 import PolicyEvaluation
@@ -7,75 +8,87 @@ import PolicySnapshot
 import PromptEncoder
 import RecordFiles
 import RoutingPolicy
+import Serving
+import Terminal
+import Units
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a routing policy on prompts with known outcomes.",
         discussion: """
-            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv (each may be gzip); `demo` in the project is one.
-            The same data, options and seed give the same policy. The result is a draft: `waybill snapshot pack` signs it.
+            DATA is a folder with models.csv, prompts.jsonl and outcomes.csv; `demo` in the
+            project is one. The same data, options and seed give the same policy. The
+            result is a draft, which `waybill snapshot pack` signs. `waybill policies`
+            lists the policies, `waybill policies NAME` the options of one.
 
-            Policies:
-            \(TrainerRegistry.trainers.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
-
-            Options, given as --option NAME=VALUE:
-            \(optionTable)
-
-            Example: waybill train barp demo --holdout 0.3 --holdout-file held-out.jsonl
+            Example: waybill train demo --holdout 0.3 --holdout-file held-out.jsonl
             """
     )
-
-    @Argument(help: "Which policy: \(TrainerRegistry.trainers.map { $0.name }.joined(separator: ", ")).")
-    var policy: String
 
     @Argument(help: "A folder with an outcome set.", completion: .directory)
     var data: String
 
-    @OptionGroup var csv: CSVOptions
-    @OptionGroup var homeOptions: HomeOptions
+    @Argument(help: .hidden)
+    var surplus: [String] = []
 
-    @Option(help: "What turns a prompt into features: minilm, minilm+surface or static.")
-    var encoder = "minilm"
+    @Option(
+        name: .customLong("policy"),
+        help: ArgumentHelp("Which policy (default: \(RecommendedPolicy.name)).", valueName: "name")
+    )
+    var namedPolicy: String?
 
-    @Option(help: "Decides every random number of the training and of the division.")
-    var seed: UInt64 = 1
-
-    @Option(help: "The share of prompts to keep out of training, from 0 to below 1.")
-    var holdout = 0.0
-
-    @Option(help: "Write the held-out prompts here as JSON lines, ready for `waybill enqueue`.", completion: .file())
-    var holdoutFile: String?
-
-    @Flag(help: "Keep models that lack an outcome on some prompts.")
-    var incompleteModels = false
-
-    @Option(name: .customLong("option"), help: "NAME=VALUE for an option of the policy; may be repeated.")
+    @Option(
+        name: .customLong("option"),
+        help: ArgumentHelp("An option of the policy; may be repeated.", valueName: "name=value")
+    )
     var options: [String] = []
 
-    @Option(help: "The draft's file (default: policies/POLICY.draft in the home folder).", completion: .file())
+    @Option(help: "minilm, minilm+surface or static.")
+    var encoder = "minilm"
+
+    @Option(help: ArgumentHelp("Decides every random number.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Share of prompts to keep out of training.", valueName: "share"))
+    var holdout = 0.0
+
+    @Option(
+        help: ArgumentHelp("Their file, for `waybill enqueue`.", valueName: "file"),
+        completion: .file()
+    )
+    var holdoutFile: String?
+
+    @Flag(help: "Keep models without an outcome on some prompts.")
+    var incompleteModels = false
+
+    @Option(
+        help: ArgumentHelp("The draft (default: policies/POLICY.draft at home).", valueName: "file"),
+        completion: .file()
+    )
     var out: String?
 
     @Option(
-        help: "Keep the state of a long training here and go on from it after a stop (llm-bandit, llm-bandit-wide).",
+        help: ArgumentHelp("Keep a long training's state, to go on from it.", valueName: "file"),
         completion: .file()
     )
     var checkpoint: String?
 
-    @Option(help: "How many threads encode at once.")
+    @Option(help: ArgumentHelp("How many threads encode at once.", valueName: "n"))
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
-    static var optionTable: String {
-        func line(_ option: OptionDescription) -> String {
-            "    \(option.name) (\(option.defaultValue.text)): \(option.help)"
-        }
-        let own = TrainerRegistry.trainers.filter { !$0.options.isEmpty }.map { trainer in
-            (["  of \(trainer.name)"] + trainer.options.map(line)).joined(separator: "\n")
-        }
-        return (["  of every policy"] + CommonOptions().descriptions.map(line) + own).joined(separator: "\n")
-    }
+    @OptionGroup var csv: CSVOptions
+    @OptionGroup var homeOptions: HomeOptions
+
+    private var policy: String { namedPolicy ?? RecommendedPolicy.name }
 
     func validate() throws {
+        if let first = surplus.first {
+            throw ValidationError(
+                "'\(first)' is one argument too many; a policy is named by --policy, as in `waybill train demo "
+                    + "--policy knn`."
+            )
+        }
         guard (0..<1).contains(holdout) else {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
         }
@@ -91,7 +104,10 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let home = homeOptions.home
-        let given = try OptionValues(options).values
+        if namedPolicy == nil {
+            Message.note("policy: \(policy), as none is named; `waybill policies` lists the others")
+        }
+        let given = try OptionValues(options).values.mapValues { SettingValue.text($0) }
         let values = try TrainerRegistry.optionTexts(of: policy, given: given)
         let file = out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent("\(policy).draft")
         try OutputPlace.prepare(file: file, option: "--out")
@@ -122,7 +138,7 @@ struct TrainCommand: ParsableCommand {
             version: 1,
             goldenFeatures: trained.golden.features,
             goldenInputTokens: trained.golden.inputTokens,
-            waybill: Waybill.version
+            waybill: Release.version
         )
         content.trainingData = training.digest
         try PolicyDraft(content).write(to: file.path)
@@ -144,7 +160,7 @@ struct TrainCommand: ParsableCommand {
         let prompts = try FeatureCache(home: home, encoder: encoder).encoded(texts, workers: threads)
         let trainingSet = try training.trainingSet(prompts, encoder: encoder)
         for assumption in trainingSet.tokens.assumptions { Message.note("assumed: \(assumption)") }
-        let learning = Progress("training \(policy)", total: 0, unit: "epochs")
+        let learning = ProgressMeter("training \(policy)", total: 0, unit: "epochs")
         let file = checkpoint.map {
             CheckpointFile(URL(fileURLWithPath: $0), run: runName(training, encoder, values))
         }
@@ -179,11 +195,12 @@ struct TrainCommand: ParsableCommand {
     /// What a checkpoint belongs to: the same data, encoder, options and seed.
     private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: [String: String]) -> String {
         let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        let encoding = encoder.digest.map { String($0, radix: 16) }.joined()
-        return ([Waybill.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
+        let encoding = encoder.digest.hexadecimal
+        return ([Release.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
     }
 
-    /// Whether the draft at `file` was made from the same data with the same options: training again would give its bytes.
+    /// Whether the draft at `file` was made from the same data with the same options: training again would give its
+    /// bytes.
     private func isUpToDate(
         _ file: URL,
         _ training: TrainingData,
@@ -195,6 +212,6 @@ struct TrainCommand: ParsableCommand {
         return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
             && options.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
-            && content.waybill == Waybill.version
+            && content.waybill == Release.version
     }
 }

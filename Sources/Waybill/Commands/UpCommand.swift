@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Postgres
+import Terminal
 
 struct UpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

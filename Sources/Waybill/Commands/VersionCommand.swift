@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandOptions
 import StrictJSON
+import Terminal
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
-import Backlog
 import Postgres
+import Registry
 import Units
 
 /// What a job's routing gives and costs beside sending every prompt to one model: by prediction, and as observed where
@@ -16,60 +16,50 @@ struct JobComparison {
         /// The same as observed; nil unless known for every routed prompt.
         let observedQuality: Double?
         let observedCost: Int64?
+
+        init(_ label: String, _ predicted: JobTotals.Sums, observed: JobTotals.Outcomes) {
+            self.label = label
+            quality = predicted.meanQuality
+            cost = predicted.costNanoDollars
+            let isRouted = predicted.prompts > 0
+            observedQuality = isRouted && observed.scored == predicted.prompts ? observed.meanScore : nil
+            observedCost = isRouted && observed.costed == predicted.prompts ? observed.costNanoDollars : nil
+        }
     }
 
     let job: JobSummary
     let routed: Line
 
-    /// Always the model with the best predicted quality, always the cheapest; nil before anything was routed.
+    /// Always the model with the best predicted quality, always the cheapest; nil where no model was a candidate for all.
     let strongest: Line?
     let cheapest: Line?
 
-    /// Whether observed figures are simulated.
-    let simulated: Bool
-
-    init(_ job: JobSummary, outcomes: [ModelOutcomes]) {
-        let own = outcomes.filter { $0.job == job.job }
-        let byName = Dictionary(uniqueKeysWithValues: own.map { (ByteString($0.model), $0) })
-        let decided = job.decided
-        func mean(_ millionths: Int64) -> Double? {
-            decided > 0 ? Double(millionths) / 1_000_000 / Double(decided) : nil
+    init(_ job: JobSummary) {
+        func always(_ model: JobTotals.Model) -> Line {
+            Line("always \(model.name)", model.alone, observed: model.observedAlone)
         }
-        func line(_ label: String, _ model: JobSummary.ModelTotal) -> Line {
-            let known = byName[ByteString(model.name)].flatMap { $0.known == decided ? $0 : nil }
-            return Line(
-                label: "\(label) \(model.name)",
-                quality: mean(model.allQuality),
-                cost: model.allCost,
-                observedQuality: known.flatMap { mean($0.allScore) },
-                observedCost: known?.allCost
-            )
-        }
-        let isObserved = decided > 0 && own.reduce(0) { $0 + $1.chosen } == decided
         self.job = job
-        routed = Line(
-            label: "routed",
-            quality: job.meanQuality,
-            cost: job.cost,
-            observedQuality: isObserved ? mean(own.reduce(0) { $0 + $1.score }) : nil,
-            observedCost: isObserved ? own.reduce(0) { $0 + $1.cost } : nil
-        )
-        strongest = decided > 0 ? job.strongest.map { line("always", $0) } : nil
-        cheapest = decided > 0 ? job.cheapest.map { line("always", $0) } : nil
-        simulated = own.contains(where: \.simulated)
+        routed = Line("routed", job.totals.routed, observed: job.totals.observed)
+        strongest = job.totals.strongest.map(always)
+        cheapest = job.totals.cheapest.map(always)
     }
+
+    /// Whether an observed figure of the routing is known.
+    var isObserved: Bool { routed.observedQuality != nil || routed.observedCost != nil }
+
+    /// Whether observed figures are simulated.
+    var isSimulated: Bool { job.totals.isSimulated }
 
     var lines: [Line] {
         // With one candidate, strongest and cheapest are the same.
         [routed]
             + [strongest, cheapest].compactMap(\.self).reduce(into: []) { lines, line in
-                if !lines.contains(where: { $0.label == line.label }) { lines.append(line) }
+                if !lines.contains(where: { $0.label.hasBytes(of: line.label) }) { lines.append(line) }
             }
     }
 
     /// All jobs of the database, oldest first.
     static func all(_ connection: borrowing Connection) throws -> [JobComparison] {
-        let outcomes = try ModelOutcomes.all(connection)
-        return try JobSummary.all(connection).map { JobComparison($0, outcomes: outcomes) }
+        try JobSummary.all(connection).map { JobComparison($0) }
     }
 }

@@ -1,6 +1,8 @@
-import Backlog
 import Foundation
+import Registry
 import StrictJSON
+import Terminal
+import Units
 
 /// Jobs as tables for the terminal and as JSON.
 struct JobReport {
@@ -21,14 +23,15 @@ struct JobReport {
         ])
         for comparison in comparisons {
             let job = comparison.job
-            let chosen = job.models.filter { $0.prompts > 0 }.sorted { ($1.prompts, $0.name) < ($0.prompts, $1.name) }
+            let chosen = job.totals.models.filter { $0.chosen.prompts > 0 }
+                .sorted { ($1.chosen.prompts, $0.name) < ($0.chosen.prompts, $1.name) }
             let shares = chosen.map {
-                "\(Self.short($0.name)) \(Self.percent(Double($0.prompts) / Double(job.decided)))"
+                "\(Self.short($0.name)) \(Self.percent(Double($0.chosen.prompts) / Double(job.decided)))"
             }
             table.append([
                 job.name, String(format: "%.2f:%.2f", job.weights.quality, job.weights.cost),
-                Progress.grouped(job.prompts),
-                Progress.grouped(job.decided), Progress.grouped(job.failed), Self.explore(job),
+                FixedPoint.grouped(job.prompts),
+                FixedPoint.grouped(job.decided), FixedPoint.grouped(job.failed), Self.explore(job),
                 shares.isEmpty ? "-" : shares.prefix(4).joined(separator: ", ") + (shares.count > 4 ? ", ..." : ""),
             ])
         }
@@ -36,7 +39,7 @@ struct JobReport {
     }
 
     private var figures: TextTable {
-        let observes = comparisons.contains { $0.routed.observedCost != nil }
+        let observes = comparisons.contains(where: \.isObserved)
         var header: [(String, TextTable.Alignment)] = [
             ("job", .left), ("how", .left), ("quality", .right), ("cost USD", .right), ("of strongest", .right),
         ]
@@ -66,17 +69,17 @@ struct JobReport {
         for job in comparisons.map(\.job) where job.extrapolated > 0 {
             notes.append(
                 "\(job.name): the policy was not trained for such a preference; "
-                    + "\(Progress.grouped(job.extrapolated)) prompts were decided by extrapolation"
+                    + "\(FixedPoint.grouped(job.extrapolated)) prompts were decided by extrapolation"
             )
         }
         notes += comparisons.map(\.job).compactMap(Self.exploration)
         for job in comparisons.map(\.job) where job.cut > 0 {
             notes.append(
-                "\(job.name): \(Progress.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
+                "\(job.name): \(FixedPoint.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
                     + "beginning, their costs count all of them"
             )
         }
-        let simulated = comparisons.filter { $0.simulated && $0.routed.observedCost != nil }
+        let simulated = comparisons.filter { $0.isSimulated && $0.isObserved }
         if !simulated.isEmpty {
             notes.append(
                 "SIMULATED: the \"real\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are simulated outcomes"
@@ -97,11 +100,12 @@ struct JobReport {
                     "exploration": Self.json(job),
                     "weights": ["quality": JSON(job.weights.quality), "cost": JSON(job.weights.cost)],
                     "models": JSON(
-                        job.models.map { ["model": .string($0.name), "prompts": JSON($0.prompts)] }
+                        job.totals.models.sorted { ByteString($0.name) < ByteString($1.name) }
+                            .map { ["model": .string($0.name), "prompts": JSON(Int($0.chosen.prompts))] }
                     ),
                     "comparison": JSON(comparison.lines.map(Self.json)),
-                    "outcomes": comparison.routed.observedCost == nil
-                        ? .null : .string(comparison.simulated ? "simulated" : "recorded"),
+                    "outcomes": comparison.isObserved
+                        ? .string(comparison.isSimulated ? "simulated" : "recorded") : .null,
                 ]
             }
         )
@@ -123,7 +127,8 @@ struct JobReport {
     private static func exploration(_ job: JobSummary) -> String? {
         guard job.explore > 0, let loss = job.exploredLoss else { return nil }
         let cost = job.exploredCostShare.map { String(format: "%+.2f %%", 100 * $0) } ?? "nothing"
-        return "\(job.name): explore \(share(job.explore)): \(Progress.grouped(job.explored.prompts)) prompts went to "
+        return
+            "\(job.name): explore \(share(job.explore)): \(FixedPoint.grouped(job.explored.prompts)) prompts went to "
             + "another model than the first choice; predicted: \(cost) of cost, "
             + String(format: "%+.4f", -loss) + " of utility a prompt"
     }

@@ -1,9 +1,14 @@
 import Backlog
+import CommandOptions
 import Foundation
 import Numerics
 import Postgres
 import PromptEncoder
 import RecordFiles
+import Registry
+import Serving
+import Terminal
+import Units
 
 /// What a bug report should say about where Waybill runs; reads only.
 struct SystemFacts {
@@ -12,7 +17,7 @@ struct SystemFacts {
     let options: DatabaseOptions
 
     /// The program itself.
-    var program: [Fact] { [("waybill", Waybill.version), ("commit", Self.commit ?? "not known")] }
+    var program: [Fact] { [("waybill", Release.version), ("commit", Self.commit ?? "not known")] }
 
     /// Processor and operating system.
     var machine: [Fact] {
@@ -53,7 +58,7 @@ struct SystemFacts {
             guard let encoder = try? store.encoder(named: name) else { return ("encoder \(name)", "not there") }
             return (
                 "encoder \(name)",
-                "sha256:" + encoder.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+                "sha256:" + encoder.digest.hexadecimal
             )
         }
     }

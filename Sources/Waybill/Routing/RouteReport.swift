@@ -1,4 +1,6 @@
 import Backlog
+import Terminal
+import Units
 
 /// What a run of `waybill route` tells at its end: what was routed, what failed and why, what was given back.
 struct RouteReport {
@@ -18,7 +20,7 @@ struct RouteReport {
 
     var summary: String {
         var parts = ["routed \(Self.count(report.prompts, "prompt")) in \(Self.count(report.chunks, "chunk"))"]
-        if report.failures > 0 { parts.append("\(Progress.grouped(report.failures)) could not be routed") }
+        if report.failures > 0 { parts.append("\(FixedPoint.grouped(report.failures)) could not be routed") }
         if report.staleChunks > 0 { parts.append("\(Self.count(report.staleChunks, "chunk")) taken over by others") }
         if stopped || report.returnedChunks > 0 {
             let returned =
@@ -37,6 +39,6 @@ struct RouteReport {
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {
-        "\(Progress.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+        "\(FixedPoint.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import PolicySnapshot
+import Terminal
+import Units
 
 extension Home {
     /// The public keys that count: those of `file`, else of the home folder.

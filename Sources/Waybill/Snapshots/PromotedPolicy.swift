@@ -1,8 +1,9 @@
-import Backlog
 import Foundation
 import PolicySnapshot
 import Postgres
+import Registry
 import RoutingPolicy
+import Terminal
 import Units
 
 /// A snapshot that may route: promoted in the database and verified here, now.
@@ -25,7 +26,7 @@ struct PromotedPolicy {
         guard let stored = try SnapshotStore.find(connection, digest: entry.digest) else {
             throw CommandError("the channel '\(channel)' points to a snapshot that is not in the database")
         }
-        let now: Timestamp = try connection.query("select clock_timestamp()").single().get(0)
+        let now = try DatabaseClock.now(connection)
         snapshot = try VerifiedSnapshot(
             verifying: stored.archive,
             signature: stored.signature,

@@ -1,4 +1,5 @@
 import Foundation
+import Units
 
 /// A folder of snapshots called `NAME-VERSION.tar.zst`.
 struct SnapshotFolder {

@@ -3,8 +3,10 @@ import Numerics
 import PolicyLearning
 import Safetensors
 import StrictJSON
+import Terminal
 
-/// The state of a long training on disk, as safetensors: written whole or not at all, and read only by the run it belongs to.
+/// The state of a long training on disk, as safetensors: written whole or not at all, and read only by the run it
+/// belongs to.
 struct CheckpointFile {
     private let file: URL
     private let run: String
@@ -28,7 +30,8 @@ struct CheckpointFile {
             for member in bundle.metadata { texts[member.key] = member.value.string }
             guard texts["run"] == run else {
                 throw CommandError(
-                    "\(file.path) is the state of another training run (other data, options or seed); remove it or name another file"
+                    "\(file.path) is the state of another training run (other data, options or seed); remove it "
+                        + "or name another file"
                 )
             }
             guard let stage = texts["stage"], let step = texts["step"].flatMap({ Int($0) }) else {

@@ -1,7 +1,8 @@
-import Backlog
 import Postgres
 import RecordFiles
+import Registry
 import RoutingPolicy
+import Terminal
 import Units
 
 /// How an outcome set meets the catalog and the jobs of a database: what matches, and what is said of the rest.
@@ -14,7 +15,7 @@ struct OutcomeMatch {
     /// The catalog's numbers of the set's models, in its order; nil for one that is left out.
     ///
     /// - Throws: `CommandError` naming models with outcomes that the catalog lacks, with the nearest names.
-    func models(_ catalog: [Backlog.ModelCatalog.Stored]) throws -> [Int16?] {
+    func models(_ catalog: [Registry.ModelCatalog.Stored]) throws -> [Int16?] {
         var known: [ByteString: Int16] = [:]
         for stored in catalog { known[ByteString(stored.model.name)] = stored.number }
         let coverage = set.coverage
@@ -33,7 +34,8 @@ struct OutcomeMatch {
 
     /// The numbers of a job's prompts that the set has.
     ///
-    /// - Throws: `CommandError` naming prompts of the set that the job lacks, unless the set has all of the job's anyway.
+    /// - Throws: `CommandError` naming prompts of the set that the job lacks, unless the set has all of the job's
+    ///   anyway.
     func prompts(of job: JobSummary, _ connection: borrowing Connection) throws -> [ByteString: Int32] {
         let numbers = try OutcomeRecorder.promptNumbers(connection, job: job.job, ids: set.prompts.map(\.id))
         let missing = set.prompts.map(\.id).filter { numbers[ByteString($0)] == nil }

@@ -8,8 +8,11 @@ import PromptEncoder
 import RecordFiles
 import RoutingPolicy
 import StrictJSON
+import Terminal
+import Trials
+import Units
 
-/// An outcome set as a trainer wants it: the models that can be compared, and the prompts divided in two.
+/// An outcome set as a trainer wants it: the models that can be compared, and the prompts split in two.
 struct TrainingData {
     /// The set with the models that take part.
     let outcomes: OutcomeSet
@@ -19,10 +22,10 @@ struct TrainingData {
 
     let split: TrainTestSplit
 
-    /// Reads the set in `folder` and divides it.
+    /// Reads the set in `folder` and splits it.
     ///
-    /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different prompts
-    /// would mislead.
+    /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different
+    /// prompts would mislead.
     init(
         folder: String,
         dialect: CSVDialect,
@@ -35,7 +38,10 @@ struct TrainingData {
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: keepsIncomplete)
         guard !kept.isEmpty else {
             throw CommandError(
-                "\(folder): \(whole.lack(incomplete: keepsIncomplete ? nil : "--incomplete-models trains on what is known of each"))"
+                "\(folder): "
+                    + whole.lack(
+                        incomplete: keepsIncomplete ? nil : "--incomplete-models trains on what is known of each"
+                    )
             )
         }
         outcomes = whole.selecting(prompts: Array(whole.prompts.indices), models: kept)
@@ -44,7 +50,7 @@ struct TrainingData {
         split = TrainTestSplit(outcomes.prompts.map(\.text), testShare: testShare, using: &generator)
         guard !split.train.isEmpty else {
             throw CommandError(
-                "\(folder): nothing is left to train on with --holdout \(testShare): \(outcomes.divisionFault)"
+                "\(folder): nothing is left to train on with --holdout \(testShare): \(outcomes.splitFault)"
             )
         }
     }
@@ -70,7 +76,7 @@ struct TrainingData {
     }
 
     /// SHA-256 over the candidates, prompts and outcomes of the training part.
-    var digest: ContentDigest {
+    var digest: Units.Digest {
         var hash = SHA256()
         func add(_ text: String) {
             // Lengths keep neighbours apart.
@@ -83,11 +89,12 @@ struct TrainingData {
             for model in outcomes.models.indices {
                 let cell = outcomes.cell(prompt, model)
                 add(
-                    "\(outcomes.scores[cell]) \(outcomes.costs[cell]) \(outcomes.inputTokens[cell]) \(outcomes.outputTokens[cell])"
+                    "\(outcomes.scores[cell]) \(outcomes.costs[cell]) \(outcomes.inputTokens[cell]) "
+                        + "\(outcomes.outputTokens[cell])"
                 )
             }
         }
-        return ContentDigest(of: Array(hash.finalize()))
+        return Units.Digest(of: Array(hash.finalize()))
     }
 
     /// Writes the held-out prompts as JSON lines: `id`, `prompt` and the set's other fields.
@@ -104,10 +111,6 @@ struct TrainingData {
             lines.append(UInt8(ascii: "\n"))
         }
         try Home.create(file.deletingLastPathComponent())
-        do {
-            try Data(lines).write(to: file, options: .atomic)
-        } catch {
-            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
-        }
+        try OutputFile.write(Data(lines), to: file)
     }
 }

@@ -1,6 +1,7 @@
 import Backlog
 import Foundation
 import Postgres
+import Registry
 import RoutingPolicy
 import Synchronization
 import TestSupport
@@ -159,10 +160,10 @@ struct FailoverTests {
             job.terms.maximumAttempts = 100
             func load(resume: Bool, failingAt end: Int) throws -> LoadReport {
                 var given = 0
-                return try JobLoader(job, resume: resume, transactionSize: 200).load(Connection(server.target)) {
+                return try JobLoader(job, resume: resume, transactionSize: 200).load(Connection(server.target)) { () -> TestRecord? in
                     given += 1
                     if given == end { try server.failPrimary() }
-                    return given > 1000 ? nil : PromptRecord(id: "id-\(given)", prompt: "prompt \(given)", line: given)
+                    return given > 1000 ? nil : TestRecord(id: "id-\(given)", prompt: "prompt \(given)", line: given)
                 }
             }
             let error = #expect(throws: PostgresError.self) { try load(resume: false, failingAt: 500) }

@@ -1,6 +1,7 @@
 import Backlog
 import Foundation
 import Postgres
+import Registry
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import TestSupport
 
 /// The decision rows and nothing else: what any queue that records them has to write.

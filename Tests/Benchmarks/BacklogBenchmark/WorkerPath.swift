@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import Registry
 import RoutingPolicy
 import TestSupport
 
@@ -23,10 +24,10 @@ struct WorkerPath: BenchmarkCase {
         _ = try BacklogFixture.prepare(connection)
         let specification = JobSpecification(name: "bench", preference: try Preference(quality: 1, cost: 1))
         var number = 0
-        _ = try JobLoader(specification).load(connection) {
+        _ = try JobLoader(specification).load(connection) { () -> TestRecord? in
             guard number < prompts else { return nil }
             number += 1
-            return PromptRecord(id: "id-\(number)", prompt: BenchmarkText.string(number), line: number)
+            return TestRecord(id: "id-\(number)", prompt: BenchmarkText.string(number), line: number)
         }
     }
 

@@ -4,7 +4,7 @@ import RoutingPolicy
 import Testing
 
 struct ItemResponseModelTests {
-    /// The formulas of the specification in plain loops, summed in double precision.
+    /// The model's formulas in plain loops, summed in double precision.
     private func reference(_ model: ItemResponseModel, _ features: Matrix, head: DenseLayer) -> [[Double]] {
         func layer(_ layer: DenseLayer, _ input: [Double]) -> [Double] {
             (0..<layer.outputs).map { output in

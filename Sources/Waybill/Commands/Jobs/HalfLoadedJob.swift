@@ -1,6 +1,7 @@
 import Backlog
 import Foundation
 import Postgres
+import Terminal
 
 /// A job whose load did not come to its end, and may be removed once no loader is at work on it.
 struct HalfLoadedJob {

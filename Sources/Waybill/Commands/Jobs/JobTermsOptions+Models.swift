@@ -1,5 +1,6 @@
-import Backlog
 import Postgres
+import Registry
+import Terminal
 
 extension JobTermsOptions {
     /// Says which of the job's models the policy in production does not know.

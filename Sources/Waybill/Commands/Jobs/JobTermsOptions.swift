@@ -2,7 +2,9 @@ import ArgumentParser
 import Backlog
 import Foundation
 import Postgres
+import Registry
 import RoutingPolicy
+import Terminal
 import Units
 
 /// What a job asks for besides its prompts.
@@ -73,7 +75,7 @@ struct JobTermsOptions: ParsableArguments {
         specification.terms.explore = explore
         specification.terms.tenant = tenant
         if let models {
-            let catalog = try Backlog.ModelCatalog.load(connection)
+            let catalog = try Registry.ModelCatalog.load(connection)
             specification.terms.allowedModels = try models.split(separator: ",").map { name in
                 guard let stored = catalog.first(where: { $0.model.name.hasBytes(of: name) }) else {
                     let hint = NearestNames(catalog.map(\.model.name)).hint(for: String(name))

@@ -1,8 +1,12 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Postgres
+import Registry
 import RoutingPolicy
 import StrictJSON
+import Terminal
+import Units
 
 struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,7 +49,7 @@ struct JobsCommand: ParsableCommand {
             for job in jobs {
                 table.append(
                     [job.name, job.state]
-                        + [job.prompts, job.decided, job.failed, job.outstanding].map(Progress.grouped)
+                        + [job.prompts, job.decided, job.failed, job.outstanding].map(FixedPoint.grouped)
                         + [JobReport.explore(job)]
                 )
             }
@@ -150,7 +154,7 @@ struct JobsCommand: ParsableCommand {
         func run() throws {
             var count = 0
             try target.change(allowed: ["ready"]) { count = try ChunkQueue.retry($0, job: $1) }
-            try Output.line("job \(target.job): \(Progress.grouped(count)) failed prompts wait again")
+            try Output.line("job \(target.job): \(FixedPoint.grouped(count)) failed prompts wait again")
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Units
 
 /// Times as options take them: RFC 3339, with seconds and a zone, of a day that exists.
 enum TimeOption {
@@ -30,9 +31,7 @@ enum TimeOption {
         }
         func number(_ part: Substring?) -> Int { part.flatMap { Int($0) } ?? 0 }
         let fields = match.output
-        let (year, month, day) = (number(fields.1), number(fields.2), number(fields.3))
-        let days = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...12).contains(month), (1...days[month - 1]).contains(day), year >= 1 else {
+        guard let day = CalendarDay(year: number(fields.1), month: number(fields.2), day: number(fields.3)) else {
             throw refuse("there is no such day")
         }
         let (hour, minute, second) = (number(fields.4), number(fields.5), number(fields.6))
@@ -41,17 +40,6 @@ enum TimeOption {
             throw refuse("there is no such time of day or zone")
         }
         let zone = (zoneHours * 3600 + zoneMinutes * 60) * (fields.7 == "-" ? -1 : 1)
-        let sinceEpoch = dayNumber(year, days[..<(month - 1)].reduce(0, +) + day)
-        return Double(sinceEpoch * 86_400 + hour * 3600 + minute * 60 + second - zone)
-    }
-
-    private static func isLeap(_ year: Int) -> Bool {
-        year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-    }
-
-    /// Days since 1970-01-01 of a day of the year, counted from 1.
-    private static func dayNumber(_ year: Int, _ dayOfYear: Int) -> Int {
-        let past = year - 1
-        return past * 365 + past / 4 - past / 100 + past / 400 + dayOfYear - 719_163
+        return Double(Int(day.startsAt) + hour * 3600 + minute * 60 + second - zone)
     }
 }

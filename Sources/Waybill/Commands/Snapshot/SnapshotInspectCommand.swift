@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import PolicySnapshot
 import RoutingPolicy
 import StrictJSON
+import Terminal
 import Units
 
 struct SnapshotInspectCommand: ParsableCommand {

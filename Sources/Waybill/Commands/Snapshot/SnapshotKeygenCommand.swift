@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import PolicySnapshot
+import Terminal
 
 struct SnapshotKeygenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import PolicySnapshot
 import StrictJSON
+import Terminal
+import Units
 
 struct SnapshotPackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -81,7 +84,7 @@ struct SnapshotPackCommand: ParsableCommand {
         return try PackedSnapshot(packing: content, signedWith: key).identity == newest.snapshot.identity
     }
 
-    private func report(_ file: URL, _ identity: ContentDigest, _ version: Int, _ what: String) throws {
+    private func report(_ file: URL, _ identity: Digest, _ version: Int, _ what: String) throws {
         if output.json {
             try JSONOutput.write([
                 "file": .string(file.path), "identity": .string(identity.hex), "name": .string(name),

@@ -1,10 +1,15 @@
 import ArgumentParser
 import Backlog
+import CommandOptions
 import Foundation
 import PolicySnapshot
+import Registry
 import RoutingPolicy
 import Postgres
+import RoutingPolicy
 import StrictJSON
+import Terminal
+import Units
 
 struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +43,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
 
     func run() throws {
         let connection = try options.connect()
-        let now: Timestamp = try connection.query("select clock_timestamp()").single().get(0)
+        let now = try DatabaseClock.now(connection)
         let seen = try PromotionLog.history(connection, channel: channel).last?.sequence ?? 0
         let current = try PromotionLog.current(connection, channel: channel)
         let stored = try current.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }

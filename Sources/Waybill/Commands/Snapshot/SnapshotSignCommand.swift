@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import PolicySnapshot
+import Terminal
 
 struct SnapshotSignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

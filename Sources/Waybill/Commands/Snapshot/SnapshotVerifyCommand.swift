@@ -1,7 +1,10 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import PolicySnapshot
 import StrictJSON
+import Terminal
+import Units
 
 struct SnapshotVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,0 +1,27 @@
+/// The program's own help, on one screen of 24 lines by 80 columns; a command's `--help` tells the rest.
+///
+/// Written out, as the parser's form takes a line or two a command. A test holds it to the commands that there are.
+enum HelpScreen {
+    static let text = """
+        Routes backlogs of queued prompts to language models, each prompt to one that is
+        good and cheap enough for your trade-off, and records every choice in Postgres.
+
+        USAGE: waybill <command> [<options>]
+
+        DATABASE                               POLICIES
+          up        start a private Postgres     policies  what can be trained
+          down      stop it; its data stays      train     learn one from outcomes
+          migrate   bring the schema up to date  evaluate  compare them on your data
+          status    all jobs and how far         onboard   add a model by few answers
+          prune     drop what ended long ago     encoder   what makes features
+        BACKLOG                                  snapshot  pack, verify, promote
+          models    the catalog and its prices REPORTS
+          enqueue   load prompts as a job        site      build the status site
+          route     choose a model for each      demo      run all of it on a small set
+          record    store outcomes of a job      version   the program and machine
+          jobs      list, open, pause, cancel
+
+        Each command takes --help; --version prints the version.
+        Example: waybill up && waybill migrate && waybill demo
+        """
+}

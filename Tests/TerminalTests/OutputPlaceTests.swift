@@ -1,0 +1,37 @@
+import Foundation
+import Terminal
+import Testing
+
+/// Places and files that commands write to.
+@Suite struct OutputPlaceTests {
+    private func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("waybill-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    @Test func `a file in a folder's place and a folder in a file's place are told before the work`() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("file")
+            try OutputFile.write(Data("x".utf8), to: file)
+            let asFolder = #expect(throws: CommandError.self) {
+                try OutputPlace.prepare(folder: file, option: "--out")
+            }
+            #expect(asFolder?.description.contains("--out") == true)
+            #expect(throws: CommandError.self) { try OutputPlace.prepare(file: folder, option: "--out") }
+            try OutputPlace.prepare(file: folder.appendingPathComponent("a/b/c"), option: "--out")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a", "file"])
+        }
+    }
+
+    @Test func `a file that cannot be written is named with the system's reason`() throws {
+        try withFolder { folder in
+            let error = #expect(throws: CommandError.self) {
+                try OutputFile.write(Data(), to: folder.appendingPathComponent("absent/file"))
+            }
+            let text = error?.description ?? ""
+            #expect(text.contains("absent/file: No such file or directory"), "\(text)")
+        }
+    }
+}
