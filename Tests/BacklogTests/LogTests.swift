@@ -12,7 +12,7 @@ import Testing
         prompts: Int,
         faults: FaultInjection = .none,
         stop: StopSignal = StopSignal(),
-        prepare: (borrowing Connection) throws -> Void = { _ in },
+        after sql: String? = nil,
         route: @escaping @Sendable (RoutingTask, [Int16]) async throws -> ChunkRouting = {
             BacklogFixture.route($0, models: $1)
         }
@@ -20,7 +20,7 @@ import Testing
         let connection = try Connection(target)
         let models = try BacklogFixture.prepare(connection).map(\.number)
         try BacklogFixture.load(connection, prompts: prompts)
-        try prepare(connection)
+        if let sql { try connection.query(sql) }
         let recorder = LogRecorder()
         var settings = WorkerSettings(name: "w")
         settings.graceSeconds = 0
@@ -60,7 +60,7 @@ import Testing
             let lines = try await logging(
                 target,
                 prompts: 10,
-                prepare: { _ = try $0.query("delete from waybill.prompt where prompt_no = 4") }
+                after: "delete from waybill.prompt where prompt_no = 4"
             )
             let struck = try #require(lines.first { $0.message == "struck" })
             #expect(struck.level == .warning && struck.metadata["state"] == "ready")
@@ -106,13 +106,7 @@ import Testing
                     """
                 )
             }
-            let place = try Connection(target).query(
-                """
-                select 'host=' || current_setting('unix_socket_directories') || ' dbname=' || current_database()
-                    || ' user=' || current_user || ' password=hunter2' as text
-                """
-            )
-            let secret = try ConnectionString(place.single().get("text"))
+            let secret = try ConnectionString(target.secretText + " password=hunter2")
             let lines = try await logging(secret, prompts: 10, faults: faults)
             #expect(lines.contains { $0.level == .warning && $0.message.hasPrefix("the database is away") })
             #expect(lines.contains { $0.level == .notice && $0.message.hasPrefix("reconnected") })

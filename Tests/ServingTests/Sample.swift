@@ -33,7 +33,7 @@ final class ByteEncoder: Encoder {
 
 /// A small policy over three models, and tasks for it.
 enum Sample {
-    static let identity = Digest(of: Array("snapshot".utf8))
+    static let identity = Digest(hash: [UInt8](repeating: 7, count: 32))
     static let numbers: [Int16] = [11, 12, 13]
 
     static let models = [

@@ -53,7 +53,7 @@ import Testing
         var reader = PromptReader(bytes: Array(input.utf8), name: "input", distinctIDs: false)
         let routing = try routing()
         let error = #expect(throws: RecordError.self) { try routing.run(&reader) { output += $0 } }
-        #expect(error.map { "\($0)".contains("input:4") } == true)
+        #expect(error.map { "\($0)".contains("input, line 4") } == true)
         #expect(output.count { $0 == UInt8(ascii: "\n") } == 3)
     }
 
