@@ -111,7 +111,7 @@ let package = Package(
         ),
         module(
             "CommandOptions",
-            ["PolicyEvaluation", "RecordFiles", "Serving", "Terminal", "Trials", arguments]
+            ["PolicyEvaluation", "RecordFiles", "RoutingPolicy", "Serving", "Terminal", "Trials", arguments]
         ),
 
         // Archives, the database, pages.
@@ -202,7 +202,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "SetPolicyBenchmark",
-            dependencies: ["Numerics", "PolicyLearning", "RoutingPolicy"],
+            dependencies: ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
             path: "Tests/Benchmarks/SetPolicyBenchmark",
             swiftSettings: settings
         ),
@@ -229,8 +229,8 @@ let package = Package(
                 "StrictJSON", "Terminal", "Units",
             ]
         ),
-        tests(of: "Trials", ["PolicyEvaluation", "Terminal"]),
-        tests(of: "CommandOptions", ["Trials", arguments]),
+        tests(of: "Trials", ["PolicyEvaluation", "RoutingPolicy", "Terminal"]),
+        tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres"),
         tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),

@@ -1,10 +1,13 @@
 package import ArgumentParser
 internal import PolicyEvaluation
+internal import RoutingPolicy
 internal import Serving
 internal import Terminal
 package import Trials
 
-/// Options that decide how policies are evaluated. A command is made of those that it heeds, and refuses all others.
+/// Options that decide how policies are evaluated.
+///
+/// A command is made of those that it heeds, and refuses all others.
 package protocol PlanOptions: ParsableArguments, CommandWords {
     /// - Throws: `CommandError` for a value that means nothing.
     func apply(to plan: inout EvaluationPlan) throws
@@ -107,5 +110,7 @@ package struct PolicyOptions: PlanOptions {
 
     package init() {}
     package var words: [String] { options.flatMap { ["--option", $0] } }
-    package func apply(to plan: inout EvaluationPlan) throws { plan.options = try OptionValues(options).values }
+    package func apply(to plan: inout EvaluationPlan) throws {
+        plan.options = try OptionValues(options).values.mapValues { .text($0) }
+    }
 }

@@ -1,5 +1,5 @@
-// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (arXiv 1211.5063), algorithm 1, over
-// all parameters together.
+// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (arXiv 1211.5063),
+// algorithm 1, over all parameters together.
 
 internal import Numerics
 
@@ -17,7 +17,7 @@ extension [Matrix] {
         guard norm > limit else { return }
         let factor = Float(limit / norm)
         for index in indices {
-            for place in self[index].elements.indices { self[index].elements[place] *= factor }
+            for element in self[index].elements.indices { self[index].elements[element] *= factor }
         }
     }
 }

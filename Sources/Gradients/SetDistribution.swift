@@ -25,9 +25,7 @@ package struct SetDistribution: Sendable, Equatable {
         for set in 0..<sets.count {
             let range = sets[set]
             precondition(!range.isEmpty, "a set has no items")
-            let highest = range.reduce(-Float.infinity) { max($0, logits[$1]) }
-            let total = range.reduce(Float(0)) { $0 + exp(logits[$1] - highest) }
-            let normalizer = highest + log(total)
+            let normalizer = logSumExp(logits[range])
             for item in range {
                 logarithms[item] = logits[item] - normalizer
                 probabilities[item] = exp(logarithms[item])

@@ -1,5 +1,5 @@
-// The gradients of a fully connected layer y = x W + b, with G the gradient of y: dx = G W^T, dW = x^T G, db = column sums
-// of G. Goodfellow, Bengio, Courville, "Deep Learning" (2016), section 6.5.
+// The gradients of a fully connected layer y = x W + b, with G the gradient of y: dx = G W^T, dW = x^T G, db = column
+// sums of G. Goodfellow, Bengio, Courville, "Deep Learning" (2016), section 6.5.
 
 package import Numerics
 

@@ -1,5 +1,9 @@
-// The exact policy gradient under full information: with J = sum_k pi_k u_k, dJ/dlogit_j = pi_j (u_j - J). Sutton, McAllester,
-// Singh and Mansour, "Policy Gradient Methods for Reinforcement Learning with Function Approximation" (2000), in closed form.
+// The exact policy gradient under full information: with J = sum_k pi_k u_k, dJ/dlogit_j = pi_j (u_j - J). Sutton,
+// McAllester, Singh and Mansour, "Policy Gradient Methods for Reinforcement Learning with Function Approximation"
+// (2000), in closed form.
+//
+// The form over sets of different sizes (`Tape+SetLosses`) is the same loss; it works on logarithms of a softmax, which
+// differ from those of this one in the last bits, so that either in place of the other would change what is learned.
 
 internal import Glibc
 package import Numerics
@@ -27,24 +31,19 @@ extension Tape {
         var loss = 0.0
         var derivative = Matrix(rows: rows, columns: columns)
         for row in 0..<rows {
-            let places = (row * columns..<(row + 1) * columns).filter { pi.elements[$0] > 0 }
+            let indices = (row * columns..<(row + 1) * columns).filter { pi.elements[$0] > 0 }
             var (entropy, expected): (Float, Float) = (0, 0)
-            for place in places {
-                entropy -= pi.elements[place] * log(pi.elements[place])
-                expected += pi.elements[place] * utilities.elements[place]
+            for index in indices {
+                entropy -= pi.elements[index] * log(pi.elements[index])
+                expected += pi.elements[index] * utilities.elements[index]
             }
             loss -= Double(expected + entropyWeight * entropy)
-            for place in places {
-                let probability = pi.elements[place]
-                let slope = expected - utilities.elements[place] + entropyWeight * (log(probability) + entropy)
-                derivative.elements[place] = probability * slope / Float(rows)
+            for index in indices {
+                let probability = pi.elements[index]
+                let slope = expected - utilities.elements[index] + entropyWeight * (log(probability) + entropy)
+                derivative.elements[index] = probability * slope / Float(rows)
             }
         }
-        let value = Matrix(rows: 1, columns: 1, repeating: Float(loss / Double(max(rows, 1))))
-        return record(value, of: [logits]) { gradient in
-            var scaled = derivative
-            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
-            return [(logits, scaled)]
-        }
+        return recordLoss(Float(loss / Double(max(rows, 1))), of: logits, derivative: derivative)
     }
 }

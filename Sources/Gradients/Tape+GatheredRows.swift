@@ -1,5 +1,6 @@
-// A table lookup as a differentiable operation: row i of the output is row indices[i] of the table, so each row's gradient is
-// the sum over the places where it was used. Embedding layers: Bengio et al., "A Neural Probabilistic Language Model" (2003).
+// A table lookup as a differentiable operation: row i of the output is row indices[i] of the table, so each row's
+// gradient is the sum over the places where it was used. Embedding layers: Bengio et al., "A Neural Probabilistic
+// Language Model" (2003).
 
 internal import Numerics
 

@@ -1,5 +1,5 @@
-// The Kullback-Leibler divergence of a diagonal Gaussian from the standard one: Kingma and Welling, "Auto-Encoding Variational
-// Bayes" (arXiv 1312.6114), appendix B.
+// The Kullback-Leibler divergence of a diagonal Gaussian from the standard one: Kingma and Welling, "Auto-Encoding
+// Variational Bayes" (arXiv 1312.6114), appendix B.
 
 internal import Glibc
 internal import Numerics
@@ -21,9 +21,9 @@ extension Tape {
         return record(Matrix(rows: 1, columns: 1, repeating: Float(sum)), of: [mean, logVariance]) { gradient in
             let scale = gradient.elements[0]
             var (toMeans, toLogs) = (mu, logs)
-            for place in toMeans.elements.indices {
-                toMeans.elements[place] *= scale
-                toLogs.elements[place] = scale * (exp(toLogs.elements[place]) - 1) / 2
+            for index in toMeans.elements.indices {
+                toMeans.elements[index] *= scale
+                toLogs.elements[index] = scale * (exp(toLogs.elements[index]) - 1) / 2
             }
             return [(mean, toMeans), (logVariance, toLogs)]
         }

@@ -1,11 +1,12 @@
-// The reparameterisation trick: Kingma and Welling, "Auto-Encoding Variational Bayes" (arXiv 1312.6114), section 2.4. With
-// z = mu + sigma * eps and sigma = exp(logVariance / 2): dz/dmu = 1, dz/dlogVariance = sigma * eps / 2.
+// The reparameterisation trick: Kingma and Welling, "Auto-Encoding Variational Bayes" (arXiv 1312.6114), section 2.4.
+// With z = mu + sigma * eps and sigma = exp(logVariance / 2): dz/dmu = 1, dz/dlogVariance = sigma * eps / 2.
 
 internal import Glibc
 package import Numerics
 
 extension Tape {
-    /// mu + exp(logVariance / 2) * noise, element by element: a sample of N(mu, exp(logVariance)) that gradients pass through.
+    /// mu + exp(logVariance / 2) * noise, element by element: a sample of N(mu, exp(logVariance)) that gradients pass
+    /// through.
     ///
     /// - Parameters:
     ///   - mean: mu, n x d.
@@ -18,14 +19,14 @@ extension Tape {
         precondition(mu.rows == noise.rows && mu.columns == noise.columns, "one random number a mean")
         var deviations = noise
         var output = mu
-        for place in deviations.elements.indices {
-            deviations.elements[place] *= exp(logs.elements[place] / 2)
-            output.elements[place] += deviations.elements[place]
+        for index in deviations.elements.indices {
+            deviations.elements[index] *= exp(logs.elements[index] / 2)
+            output.elements[index] += deviations.elements[index]
         }
         let offsets = deviations
         return record(output, of: [mean, logVariance]) { gradient in
             var toLogs = gradient
-            for place in toLogs.elements.indices { toLogs.elements[place] *= offsets.elements[place] / 2 }
+            for index in toLogs.elements.indices { toLogs.elements[index] *= offsets.elements[index] / 2 }
             return [(mean, gradient), (logVariance, toLogs)]
         }
     }

@@ -1,7 +1,8 @@
 internal import Numerics
 
 extension Tape {
-    /// left + factor * right, element by element: the sum of a loss and a weighted second one, or a difference of two scores.
+    /// left + factor * right, element by element: the sum of a loss and a weighted second one, or a difference of two
+    /// scores.
     ///
     /// - Precondition: both have the same shape.
     package mutating func sum(_ left: Variable, _ right: Variable, times factor: Float = 1) -> Variable {
@@ -9,7 +10,7 @@ extension Tape {
         precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
         func scaled(_ matrix: Matrix) -> Matrix {
             var matrix = matrix
-            for place in matrix.elements.indices { matrix.elements[place] *= factor }
+            for index in matrix.elements.indices { matrix.elements[index] *= factor }
             return matrix
         }
         var output = scaled(b)

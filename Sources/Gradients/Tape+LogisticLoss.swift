@@ -1,7 +1,6 @@
 // Cross-entropy of a sigmoid from its logit, which does not overflow: softplus(f) - y f with softplus(f) = max(f, 0) +
 // log(1 + exp(-|f|)). Bishop, "Pattern Recognition and Machine Learning" (2006), equation 4.90.
 
-internal import Glibc
 internal import Numerics
 
 extension Tape {
@@ -19,18 +18,11 @@ extension Tape {
         let share = 1 / Float(max(labels.count, 1))
         var loss = 0.0
         var derivative = f
-        for (place, label) in labels.enumerated() {
-            let logit = f.elements[place]
-            let power = exp(-abs(logit))
-            loss += Double(max(logit, 0) - logit * label + log1p(power))
-            let probability = (logit >= 0 ? 1 : power) / (1 + power)
-            derivative.elements[place] = share * (probability - label)
+        for (index, label) in labels.enumerated() {
+            let term = LogisticTerm(logit: f.elements[index], label: label)
+            loss += Double(term.loss)
+            derivative.elements[index] = share * (term.probability - label)
         }
-        let slopes = derivative
-        return record(Matrix(rows: 1, columns: 1, repeating: Float(loss) * share), of: [logits]) { gradient in
-            var scaled = slopes
-            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
-            return [(logits, scaled)]
-        }
+        return recordLoss(Float(loss) * share, of: logits, derivative: derivative)
     }
 }

@@ -1,11 +1,12 @@
-// Layer normalisation: Ba, Kiros and Hinton (arXiv 1607.06450), applied to a residual sum as in "Attention Is All You Need"
-// (arXiv 1706.03762), section 3.1. With z = (x - mean) / sqrt(variance + epsilon) and H = G * weight:
+// Layer normalisation: Ba, Kiros and Hinton (arXiv 1607.06450), applied to a residual sum as in "Attention Is All You
+// Need" (arXiv 1706.03762), section 3.1. With z = (x - mean) / sqrt(variance + epsilon) and H = G * weight:
 // dx = (H - mean(H) - z * mean(H * z)) / sqrt(variance + epsilon), dweight = sum of G * z, dbias = sum of G.
 
 internal import Numerics
 
 extension Tape {
-    /// LayerNorm(left + right): each row of the sum shifted and scaled to mean 0 and variance 1, then times `weight` plus `bias`.
+    /// LayerNorm(left + right): each row of the sum shifted and scaled to mean 0 and variance 1, then times `weight`
+    /// plus `bias`.
     ///
     /// - Parameters:
     ///   - left: n x columns.
@@ -29,23 +30,21 @@ extension Tape {
         standard.add(value(of: right))
         var inverses = [Float](repeating: 0, count: rows)
         var output = standard
-        unsafe standard.elements.withUnsafeMutableBufferPointer { z in
-            unsafe output.elements.withUnsafeMutableBufferPointer { y in
-                unsafe scale.elements.withUnsafeBufferPointer { scale in
-                    unsafe shift.elements.withUnsafeBufferPointer { shift in
-                        for row in 0..<rows {
-                            let start = row * columns
-                            let mean = lanes(columns) { unsafe z[start + $0] } / Float(columns)
-                            for column in 0..<columns { unsafe z[start + column] -= mean }
-                            let squares = lanes(columns) { unsafe z[start + $0] * z[start + $0] }
-                            let inverse = 1 / (squares / Float(columns) + epsilon).squareRoot()
-                            inverses[row] = inverse
-                            for column in 0..<columns {
-                                unsafe z[start + column] *= inverse
-                                unsafe y[start + column] = z[start + column] * scale[column] + shift[column]
-                            }
-                        }
-                    }
+        do {
+            var z = standard.elements.mutableSpan
+            var y = output.elements.mutableSpan
+            let (scale, shift) = (scale.elements.span, shift.elements.span)
+            for row in 0..<rows {
+                let start = row * columns
+                let mean = lanes(columns) { unsafe z[unchecked: start + $0] } / Float(columns)
+                for column in 0..<columns { unsafe z[unchecked: start + column] -= mean }
+                let squares = lanes(columns) { unsafe z[unchecked: start + $0] * z[unchecked: start + $0] }
+                let inverse = 1 / (squares / Float(columns) + epsilon).squareRoot()
+                inverses[row] = inverse
+                for column in 0..<columns {
+                    unsafe z[unchecked: start + column] *= inverse
+                    unsafe y[unchecked: start + column] =
+                        z[unchecked: start + column] * scale[unchecked: column] + shift[unchecked: column]
                 }
             }
         }
@@ -54,24 +53,23 @@ extension Tape {
         return record(output, of: [left, right, weight, bias]) { gradient in
             var slope = gradient
             var weightSlope = Matrix(rows: 1, columns: columns)
-            unsafe slope.elements.withUnsafeMutableBufferPointer { g in
-                unsafe normalized.elements.withUnsafeBufferPointer { z in
-                    unsafe scale.elements.withUnsafeBufferPointer { scale in
-                        unsafe weightSlope.elements.withUnsafeMutableBufferPointer { weightSlope in
-                            for row in 0..<rows {
-                                let start = row * columns
-                                for column in 0..<columns {
-                                    unsafe weightSlope[column] += g[start + column] * z[start + column]
-                                    unsafe g[start + column] *= scale[column]
-                                }
-                                let mean = lanes(columns) { unsafe g[start + $0] } / Float(columns)
-                                let tilt = lanes(columns) { unsafe g[start + $0] * z[start + $0] } / Float(columns)
-                                for column in 0..<columns {
-                                    unsafe g[start + column] =
-                                        factors[row] * (g[start + column] - mean - z[start + column] * tilt)
-                                }
-                            }
-                        }
+            do {
+                var g = slope.elements.mutableSpan
+                var weightSlope = weightSlope.elements.mutableSpan
+                let (z, scale) = (normalized.elements.span, scale.elements.span)
+                for row in 0..<rows {
+                    let start = row * columns
+                    for column in 0..<columns {
+                        unsafe weightSlope[unchecked: column] +=
+                            g[unchecked: start + column] * z[unchecked: start + column]
+                        unsafe g[unchecked: start + column] *= scale[unchecked: column]
+                    }
+                    let mean = lanes(columns) { unsafe g[unchecked: start + $0] } / Float(columns)
+                    let tilt =
+                        lanes(columns) { unsafe g[unchecked: start + $0] * z[unchecked: start + $0] } / Float(columns)
+                    for column in 0..<columns {
+                        let at = start + column
+                        unsafe g[unchecked: at] = factors[row] * (g[unchecked: at] - mean - z[unchecked: at] * tilt)
                     }
                 }
             }

@@ -1,14 +1,13 @@
-// The loss of a score and cost predictor: cross-entropy of a sigmoid on quality in [0, 1] (Bishop, "Pattern Recognition and
-// Machine Learning" (2006), section 5.2) and half the squared error on standardised log cost.
+// The loss of a score and cost predictor: cross-entropy of a sigmoid on quality in [0, 1] (Bishop, "Pattern Recognition
+// and Machine Learning" (2006), section 5.2) and half the squared error on standardised log cost.
 
-internal import Glibc
 package import Numerics
 
 extension Tape {
     /// The mean over known outcomes of cross-entropy(q, sigmoid(z)) + costWeight * (y - y^)^2 / 2; 1 x 1.
     ///
-    /// Its gradient is (sigmoid(z) - q) / m on the logits and costWeight * (y^ - y) / m on the costs, m the number of known
-    /// outcomes; zero where the outcome is not known.
+    /// Its gradient is (sigmoid(z) - q) / m on the logits and costWeight * (y^ - y) / m on the costs, m the number of
+    /// known outcomes; zero where the outcome is not known.
     ///
     /// - Parameters:
     ///   - outputs: n x 2K: K logits z, then K predictions y^.
@@ -35,18 +34,12 @@ extension Tape {
             for model in 0..<models where known[row * models + model] {
                 let (logit, q) = (predicted[row, model], quality[row, model])
                 let error = predicted[row, models + model] - cost[row, model]
-                // max(z, 0) - z q + log(1 + exp(-|z|)) does not overflow.
-                loss += Double(max(logit, 0) - logit * q + log1p(exp(-abs(logit))))
+                loss += Double(LogisticTerm(logit: logit, label: q).loss)
                 loss += Double(costWeight * error * error / 2)
-                derivative[row, model] = share * (1 / (1 + exp(-logit)) - q)
+                derivative[row, model] = share * (sigmoid(logit) - q)
                 derivative[row, models + model] = share * costWeight * error
             }
         }
-        let value = Matrix(rows: 1, columns: 1, repeating: Float(loss * Double(share)))
-        return record(value, of: [outputs]) { gradient in
-            var scaled = derivative
-            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
-            return [(outputs, scaled)]
-        }
+        return recordLoss(Float(loss * Double(share)), of: outputs, derivative: derivative)
     }
 }

@@ -30,26 +30,21 @@ extension Tape {
         var loss = 0.0
         var derivative = Matrix(rows: rows, columns: columns)
         for row in 0..<rows {
-            let places = row * columns..<(row + 1) * columns
+            let indices = row * columns..<(row + 1) * columns
             let chosen = row * columns + actions[row]
             precondition(mask?[chosen] ?? true, "a masked action was chosen")
             var entropy: Float = 0
-            for place in places where pi.elements[place] > 0 { entropy -= pi.elements[place] * log(pi.elements[place]) }
+            for probability in pi.row(row) where probability > 0 { entropy -= probability * log(probability) }
             let logChosen = log(max(pi.elements[chosen], .leastNormalMagnitude))
             loss -= Double(advantages[row] * logChosen) + Double(entropyWeight * entropy)
-            for place in places where pi.elements[place] > 0 {
-                let probability = pi.elements[place]
-                derivative.elements[place] =
+            for index in indices where pi.elements[index] > 0 {
+                let probability = pi.elements[index]
+                derivative.elements[index] =
                     (advantages[row] * probability + entropyWeight * probability * (log(probability) + entropy))
                     / Float(rows)
             }
             derivative.elements[chosen] -= advantages[row] / Float(rows)
         }
-        let value = Matrix(rows: 1, columns: 1, repeating: Float(loss / Double(max(rows, 1))))
-        return record(value, of: [logits]) { gradient in
-            var scaled = derivative
-            for place in scaled.elements.indices { scaled.elements[place] *= gradient.elements[0] }
-            return [(logits, scaled)]
-        }
+        return recordLoss(Float(loss / Double(max(rows, 1))), of: logits, derivative: derivative)
     }
 }

@@ -1,6 +1,6 @@
-// Losses over the softmax within each set. Cross-entropy: Bishop, "Pattern Recognition and Machine Learning" (2006), section
-// 4.3.4. The clipped surrogate: Schulman et al., "Proximal Policy Optimization Algorithms" (arXiv 1707.06347), equation 7. The
-// exact gradient of an expected utility: Sutton et al. (2000), in closed form.
+// Losses over the softmax within each set. Cross-entropy: Bishop, "Pattern Recognition and Machine Learning" (2006),
+// section 4.3.4. The clipped surrogate: Schulman et al., "Proximal Policy Optimization Algorithms" (arXiv 1707.06347),
+// equation 7. The exact gradient of an expected utility: Sutton et al. (2000), in closed form.
 
 internal import Glibc
 package import Numerics
@@ -30,8 +30,8 @@ extension Tape {
     /// What one step of proximal policy optimisation maximises, negated: the mean over sets of
     /// -min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A) - beta H(pi), with rho = pi(action) / pi_old(action); 1 x 1.
     ///
-    /// The gradient of the first term with respect to logit j is -rho A (onehot_j - pi_j) / n, and zero where clipping has set in:
-    /// A > 0 and rho > 1 + epsilon, or A < 0 and rho < 1 - epsilon.
+    /// The gradient of the first term with respect to logit j is -rho A (onehot_j - pi_j) / n, and zero where clipping
+    /// has set in: A > 0 and rho > 1 + epsilon, or A < 0 and rho < 1 - epsilon.
     ///
     /// - Parameters:
     ///   - logits: one row an item.
@@ -120,20 +120,17 @@ extension Tape {
         let share = 1 / Float(max(targets.rows, 1))
         var loss = 0.0
         var slopes = predicted.elements
-        for place in slopes.indices {
-            let error = predicted.elements[place] - targets.elements[place]
+        for index in slopes.indices {
+            let error = predicted.elements[index] - targets.elements[index]
             loss += Double(error * error)
-            slopes[place] = 2 * share * error
+            slopes[index] = 2 * share * error
         }
         return recordLoss(loss * Double(share), slopes: slopes, of: predictions)
     }
 
     private mutating func recordLoss(_ loss: Double, slopes: [Float], of input: Variable) -> Variable {
         let shape = value(of: input)
-        let output = Matrix(rows: 1, columns: 1, repeating: Float(loss))
-        return record(output, of: [input]) { gradient in
-            let scaled = slopes.map { $0 * gradient.elements[0] }
-            return [(input, Matrix(rows: shape.rows, columns: shape.columns, elements: scaled))]
-        }
+        let derivative = Matrix(rows: shape.rows, columns: shape.columns, elements: slopes)
+        return recordLoss(Float(loss), of: input, derivative: derivative)
     }
 }

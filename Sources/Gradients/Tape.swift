@@ -10,9 +10,9 @@ package struct Variable: Sendable, Hashable {
 
 /// The operations of one forward pass, in order, and how each passes a gradient back.
 ///
-/// Write the forward pass with the operations (``dense(_:weight:bias:)`` and so on), read values with ``value(of:)``, and
-/// take ``gradients(of:withRespectTo:seed:)`` once at the end. Matrices are shared, not copied; so let the tape go before
-/// changing a parameter in place, or the change copies it.
+/// Write the forward pass with the operations (``dense(_:weight:bias:)`` and so on), read values with ``value(of:)``,
+/// and take ``gradients(of:withRespectTo:seed:)`` once at the end. Matrices are shared, not copied; so let the tape go
+/// before changing a parameter in place, or the change copies it.
 package struct Tape {
     /// What an operation adds to the gradients of its inputs, given the gradient of its output.
     typealias Backward = (_ gradient: Matrix) -> [(input: Variable, gradient: Matrix)]
@@ -62,8 +62,8 @@ package struct Tape {
 
     /// The gradients of sum(seed * output) with respect to each of `parameters`, shaped like them.
     ///
-    /// A parameter the output does not depend on gets zeros. Without a seed, all ones are taken: the gradient of a 1 x 1
-    /// loss.
+    /// A parameter the output does not depend on gets zeros. Without a seed, all ones are taken: the gradient of a
+    /// 1 x 1 loss.
     ///
     /// - Precondition: the seed has the output's shape.
     package func gradients(

@@ -1,6 +1,6 @@
-// Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762), equation 1 and section 3.2.2, over sets of different sizes
-// as in the set transformer (Lee et al., arXiv 1810.00825), equation 7. Sets lie one after another in the rows, so that
-// a set never sees another's rows and there is no padding to mask.
+// Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762), equation 1 and section 3.2.2, over sets of different
+// sizes as in the set transformer (Lee et al., arXiv 1810.00825), equation 7. Sets lie one after another in the rows,
+// so that a set never sees another's rows and there is no padding to mask.
 
 internal import Glibc
 
@@ -49,95 +49,24 @@ package struct SetAttention: Sendable {
         let stride = (keySets.largest + 7) / 8 * 8
         var line = [Float](repeating: 0, count: stride)
         var place = 0
-        unsafe queries.elements.withUnsafeBufferPointer { q in
-            unsafe keys.elements.withUnsafeBufferPointer { k in
-                unsafe values.elements.withUnsafeBufferPointer { v in
-                    unsafe output.elements.withUnsafeMutableBufferPointer { o in
-                        for set in 0..<keySets.count {
-                            let (queryRows, keyRows) = (querySets[set], keySets[set])
-                            for head in 0..<heads {
-                                for query in queryRows {
-                                    let start = query * columns + head * width
-                                    for (position, key) in keyRows.enumerated() {
-                                        line[position] =
-                                            unsafe scale * dot(q, start, k, key * columns + head * width, width)
-                                    }
-                                    var span = line.mutableSpan
-                                    applySoftmax(&span, rows: 1, columns: keyRows.count, stride: stride)
-                                    for (position, key) in keyRows.enumerated() {
-                                        let weight = line[position]
-                                        weights[place] = weight
-                                        place += 1
-                                        unsafe addScaled(weight, v, key * columns + head * width, o, start, width)
-                                    }
-                                }
-                            }
-                        }
-                    }
+        let (q, k, v) = (queries.elements.span, keys.elements.span, values.elements.span)
+        var o = output.elements.mutableSpan
+        for set in 0..<keySets.count {
+            for head in 0..<heads {
+                let rows = HeadRows(rows: keySets[set], columns: columns, width: width, offset: head * width)
+                for query in querySets[set] {
+                    let start = query * columns + head * width
+                    var scores = line.mutableSpan
+                    rows.products(q, at: start, with: k, into: &scores)
+                    for position in 0..<rows.rows.count { scores[position] *= scale }
+                    applySoftmax(&scores, rows: 1, columns: rows.rows.count, stride: stride)
+                    rows.addMixture(of: v, weights: scores.span, to: &o, at: start)
+                    for position in 0..<rows.rows.count { weights[place + position] = scores[position] }
+                    place += rows.rows.count
                 }
             }
         }
         return Result(output: output, weights: weights)
-    }
-
-    /// The gradients with respect to queries, keys and values, given that of the output.
-    ///
-    /// With W the weights and G the gradient, dV = W'G, dS = W * (G V' - rowsum(W * G V')), dQ = dS K / sqrt(width) and
-    /// dK = dS' Q / sqrt(width).
-    package func gradients(
-        _ gradient: Matrix,
-        weights: [Float],
-        _ queries: Matrix,
-        _ keys: Matrix,
-        _ values: Matrix,
-        querySets: RowSegments,
-        keySets: RowSegments
-    ) -> (queries: Matrix, keys: Matrix, values: Matrix) {
-        let (columns, width) = (queries.columns, queries.columns / heads)
-        let scale = 1 / Float(width).squareRoot()
-        var dq = Matrix(rows: queries.rows, columns: columns)
-        var dk = Matrix(rows: keys.rows, columns: columns)
-        var dv = dk
-        var slopes = [Float](repeating: 0, count: keySets.largest)
-        var place = 0
-        unsafe gradient.elements.withUnsafeBufferPointer { g in
-            unsafe queries.elements.withUnsafeBufferPointer { q in
-                unsafe keys.elements.withUnsafeBufferPointer { k in
-                    unsafe values.elements.withUnsafeBufferPointer { v in
-                        unsafe dq.elements.withUnsafeMutableBufferPointer { dq in
-                            unsafe dk.elements.withUnsafeMutableBufferPointer { dk in
-                                unsafe dv.elements.withUnsafeMutableBufferPointer { dv in
-                                    for set in 0..<keySets.count {
-                                        for head in 0..<heads {
-                                            for query in querySets[set] {
-                                                let start = query * columns + head * width
-                                                var mean: Float = 0
-                                                for (position, key) in keySets[set].enumerated() {
-                                                    let other = key * columns + head * width
-                                                    let weight = weights[place + position]
-                                                    slopes[position] = unsafe dot(g, start, v, other, width)
-                                                    mean += weight * slopes[position]
-                                                    unsafe addScaled(weight, g, start, dv, other, width)
-                                                }
-                                                for (position, key) in keySets[set].enumerated() {
-                                                    let other = key * columns + head * width
-                                                    let slope =
-                                                        scale * weights[place + position] * (slopes[position] - mean)
-                                                    unsafe addScaled(slope, k, other, dq, start, width)
-                                                    unsafe addScaled(slope, q, start, dk, other, width)
-                                                }
-                                                place += keySets[set].count
-                                            }
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return (dq, dk, dv)
     }
 
     /// The same as ``callAsFunction(_:_:_:querySets:keySets:)`` by plain loops in double precision.
@@ -187,45 +116,5 @@ package struct SetAttention: Sendable {
         precondition(keys.rows == values.rows && querySets.rows == queries.rows, "row counts differ")
         precondition(keySets.rows == keys.rows && querySets.count == keySets.count, "the sets do not fit the rows")
         precondition((0..<keySets.count).allSatisfy { !keySets[$0].isEmpty }, "a set has no keys")
-    }
-}
-
-/// The inner product of `width` neighbours in either buffer, a multiple of eight.
-@inline(__always)
-private func dot(
-    _ a: UnsafeBufferPointer<Float>,
-    _ i: Int,
-    _ b: UnsafeBufferPointer<Float>,
-    _ j: Int,
-    _ width: Int
-) -> Float {
-    guard let a = a.baseAddress, let b = b.baseAddress else { return 0 }
-    let (left, right) = unsafe (UnsafeRawPointer(a + i), UnsafeRawPointer(b + j))
-    var sums = SIMD8<Float>()
-    for byte in stride(from: 0, to: 4 * width, by: 32) {
-        sums +=
-            unsafe left.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self)
-            * right.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self)
-    }
-    return sums.sum()
-}
-
-/// Adds `factor` times `width` neighbours of `a` to as many of `b`.
-@inline(__always)
-private func addScaled(
-    _ factor: Float,
-    _ a: UnsafeBufferPointer<Float>,
-    _ i: Int,
-    _ b: UnsafeMutableBufferPointer<Float>,
-    _ j: Int,
-    _ width: Int
-) {
-    guard let a = a.baseAddress, let b = b.baseAddress else { return }
-    let (source, sum) = unsafe (UnsafeRawPointer(a + i), UnsafeMutableRawPointer(b + j))
-    for byte in stride(from: 0, to: 4 * width, by: 32) {
-        let value =
-            unsafe sum.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self)
-            + source.loadUnaligned(fromByteOffset: byte, as: SIMD8<Float>.self) * factor
-        unsafe sum.storeBytes(of: value, toByteOffset: byte, as: SIMD8<Float>.self)
     }
 }

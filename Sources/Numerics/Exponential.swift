@@ -1,6 +1,8 @@
-// exp by reduction to [-ln2/2, ln2/2] and a polynomial: the single precision routine of the Cephes library (S. Moshier).
+// exp by reduction to [-ln2/2, ln2/2] and a polynomial: the single precision routine of the Cephes library (S.
+// Moshier).
 
-/// e to the power of each lane, for lanes of at most 0; relative error about 1e-7, below -87 the result is 1e-38 or less.
+/// e to the power of each lane, for lanes of at most 0; relative error about 1e-7, below -87 the result is 1e-38 or
+/// less.
 ///
 /// Multiplications and additions are separate, because a fused one is a function call where the target has none.
 @inline(__always)

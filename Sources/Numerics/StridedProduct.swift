@@ -25,8 +25,8 @@ package struct Layout: Sendable {
 ///
 /// The bits of a row of C depend on m and n, and on how oneDNN chooses kernels by them: see ``ProductTile``.
 ///
-/// `a` holds A, m rows of k elements, where `layoutA` says; `b` holds B, k rows of n elements, or n rows of k elements if
-/// it is to be transposed; `c` receives C, m rows of n elements.
+/// `a` holds A, m rows of k elements, where `layoutA` says; `b` holds B, k rows of n elements, or n rows of k elements
+/// if it is to be transposed; `c` receives C, m rows of n elements.
 ///
 /// - Precondition: the matrices lie within their buffers.
 package func writeProduct(

@@ -1,6 +1,6 @@
-// How a matrix library adds up an element of a product depends on the whole product's shape: it picks its kernels by it, one
-// for the last few rows, another for the last few columns. Measured with oneDNN 2.6 under SSE4.1, AVX, AVX2 and AVX-512: a
-// product of one fixed shape gives an element the same bits wherever its row and its column stand.
+// How a matrix library adds up an element of a product depends on the whole product's shape: it picks its kernels by
+// it, one for the last few rows, another for the last few columns. Measured with oneDNN 2.6 under SSE4.1, AVX, AVX2 and
+// AVX-512: a product of one fixed shape gives an element the same bits wherever its row and its column stand.
 
 /// The fixed shape of products whose elements must not depend on what is beside them.
 package enum ProductTile {
@@ -16,9 +16,9 @@ package enum ProductTile {
 extension Matrix {
     /// The product `self * op(other)` whose every row depends on that row of `self` and on `other` alone.
     ///
-    /// The bits do not change with the number or the order of the other rows, so that a prompt gets the same numbers in any
-    /// chunk. They may differ from one kind of processor to another. Where only the values count, as in training, there is
-    /// ``multiplied(by:transposingSelf:transposingOther:)``.
+    /// The bits do not change with the number or the order of the other rows, so that a prompt gets the same numbers in
+    /// any chunk. They may differ from one kind of processor to another. Where only the values count, as in training,
+    /// there is ``multiplied(by:transposingSelf:transposingOther:)``.
     ///
     /// - Parameters:
     ///   - other: k x n, or n x k if it is to be transposed.
@@ -65,8 +65,8 @@ extension Matrix {
 
     /// The product `self * other` whose every element depends on its row and its column alone.
     ///
-    /// Like ``rowTiled(by:transposingOther:)``, and the bits do not change with the other columns either, so that a candidate
-    /// gets the same numbers in any pool. Slower than that for many columns.
+    /// Like ``rowTiled(by:transposingOther:)``, and the bits do not change with the other columns either, so that a
+    /// candidate gets the same numbers in any pool. Slower than that for many columns.
     ///
     /// - Parameter other: k x n.
     /// - Returns: m x n for self m x k.

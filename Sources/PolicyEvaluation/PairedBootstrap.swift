@@ -66,12 +66,6 @@ package struct PairedBootstrap: Sendable {
     package static func percentileInterval(_ values: [Double?]) -> ClosedRange<Double>? {
         let known = values.compactMap(\.self).sorted()
         guard !known.isEmpty, Double(values.count - known.count) <= 0.025 * Double(values.count) else { return nil }
-        func quantile(_ share: Double) -> Double {
-            let position = share * Double(known.count - 1)
-            let below = Int(position)
-            let above = min(below + 1, known.count - 1)
-            return known[below] + (known[above] - known[below]) * (position - Double(below))
-        }
-        return quantile(0.025)...quantile(0.975)
+        return quantile(0.025, ofSorted: known)...quantile(0.975, ofSorted: known)
     }
 }

@@ -212,6 +212,6 @@ extension Manifest {
 extension Manifest.PartRecord {
     fileprivate init(_ part: ManifestObject) throws(SnapshotError) {
         algorithm = try part.text("algorithm")
-        settings = try part.dictionary("settings") { object, key throws(SnapshotError) in try object.double(key) }
+        settings = try part.dictionary("settings") { object, key throws(SnapshotError) in try object.setting(key) }
     }
 }

@@ -81,7 +81,15 @@ extension Manifest {
     }
 
     private static func json(_ part: PartRecord) -> JSON {
-        ["algorithm": JSON(part.algorithm), "settings": object(part.settings) { JSON($0) }]
+        ["algorithm": JSON(part.algorithm), "settings": object(part.settings, json)]
+    }
+
+    private static func json(_ setting: SettingValue) -> JSON {
+        switch setting {
+        case .number(let number): JSON(number)
+        case .flag(let isOn): JSON(isOn)
+        case .text(let text): JSON(text)
+        }
     }
 
     private static func json(_ tensor: TensorRecord) -> JSON {

@@ -5,14 +5,14 @@ package import Units
 /// `manifest.json`: everything about a snapshot but its numbers.
 package struct Manifest: Sendable, Equatable {
     /// The schema this version writes, and the highest it knows every member of.
-    package static let schema = 3
+    package static let schema = 4
 
     /// The lowest schema this version reads: policies of those before knew predicted costs, not tokens, so that they could
     /// not follow a price, and explored by another rule.
     static let lowestSchema = 3
 
     /// The reader version this code is; a snapshot may ask for a higher one.
-    package static let reader = 2
+    package static let reader = 3
 
     /// Prices, shares and weights by which a policy is conditioned, in the order of the preference's axes.
     static let preferenceAxes = ["quality", "cost", "latency"]
@@ -74,7 +74,7 @@ package struct Manifest: Sendable, Equatable {
     /// What a policy or a predictor is, without its tensors.
     package struct PartRecord: Sendable, Equatable {
         package let algorithm: String
-        package let settings: [String: Double]
+        package let settings: [String: SettingValue]
     }
 
     /// A tensor as it must be found in the weights file.

@@ -1,3 +1,4 @@
+internal import RoutingPolicy
 internal import StrictJSON
 internal import Units
 
@@ -86,6 +87,14 @@ struct ManifestObject {
     func double(_ key: String) throws(SnapshotError) -> Double {
         guard let number = try member(key).double else { throw refusal(key, "is not a finite number") }
         return number
+    }
+
+    /// A number, a flag or a name; before schema 4 flags and names were numbers.
+    func setting(_ key: String) throws(SnapshotError) -> SettingValue {
+        let value = try member(key)
+        if let isOn = value.bool { return .flag(isOn) }
+        if value.string != nil { return .text(try text(key)) }
+        return .number(try double(key))
     }
 
     func digest(_ key: String) throws(SnapshotError) -> Digest {

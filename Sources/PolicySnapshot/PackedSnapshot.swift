@@ -147,7 +147,7 @@ extension Manifest {
     ) throws(SnapshotError) {
         let policy = content.policy
         let numbers = policy.policyParameters.settings.merging(policy.predictorParameters.settings) { own, _ in own }
-        let infinite = numbers.filter { !$0.value.isFinite }.keys.min()
+        let infinite = numbers.filter { !($0.value.number ?? 0).isFinite }.keys.min()
         if let infinite { throw SnapshotError(.manifestField, field: infinite, "is not a finite number") }
         name = content.name
         version = content.version

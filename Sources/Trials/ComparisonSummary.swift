@@ -81,7 +81,7 @@ struct ComparisonSummary {
 
     private var setup: PolicyComparison.Setup {
         let options = plan.policies.flatMap { variant in
-            variant.options.sorted { $0.key < $1.key }.map { "\(variant.label) \($0.key)=\($0.value.formatted())" }
+            variant.options.sorted { $0.key < $1.key }.map { "\(variant.label) \($0.key)=\($0.value.text)" }
         }
         let set = encoded.set
         return PolicyComparison.Setup(

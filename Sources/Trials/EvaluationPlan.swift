@@ -1,5 +1,6 @@
 package import PolicyEvaluation
 package import PolicyLearning
+package import RoutingPolicy
 internal import Terminal
 
 /// What a comparison is to do: which policies, on which encoder, split and preferences, how often.
@@ -7,7 +8,7 @@ package struct EvaluationPlan: Sendable {
     package var policies: [PolicyVariant] = []
 
     /// Options for the policies that know them.
-    package var options: [String: Double] = [:]
+    package var options: [String: SettingValue] = [:]
     package var seeds = 5
     package var split = SplitRule.random
     package var encoder = "minilm"
@@ -56,7 +57,7 @@ extension EvaluationPlan {
     package static func policies(
         _ list: String,
         feedback: FeedbackProtocol?,
-        options: [String: Double]
+        options: [String: SettingValue]
     ) throws -> [PolicyVariant] {
         guard list.contains(where: { $0 != "," && !$0.isWhitespace }) else {
             throw CommandError("--policies names no policy; name one, or all")

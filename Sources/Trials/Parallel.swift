@@ -9,6 +9,7 @@ package enum Parallel {
     ///   - workers: how many run at once; the result does not depend on it.
     ///   - title: of the progress line.
     ///   - run: the work; what it passes to its second argument stands beside the progress.
+    /// - Returns: one result a trial.
     /// - Throws: the first error; trials that run already end first.
     package static func map<Trial: Sendable, Result: Sendable>(
         _ trials: [Trial],

@@ -1,4 +1,5 @@
 package import PolicyLearning
+package import RoutingPolicy
 internal import Terminal
 
 /// A policy that takes part in a comparison: its trainer, with options.
@@ -9,7 +10,7 @@ package struct PolicyVariant: Sendable {
     package let trainer: any Trainer.Type
 
     /// Options of the trainer, where they are not the default.
-    package var options: [String: Double]
+    package var options: [String: SettingValue]
 
     /// What it is shown; nil: what is natural for the trainer.
     package var feedback: FeedbackProtocol?
@@ -21,7 +22,7 @@ package struct PolicyVariant: Sendable {
     package init(
         _ name: String,
         label: String? = nil,
-        _ options: [String: Double] = [:],
+        _ options: [String: SettingValue] = [:],
         feedback: FeedbackProtocol? = nil,
         costNoise: Double = 0
     ) throws {
@@ -36,17 +37,20 @@ package struct PolicyVariant: Sendable {
     package var feedbackProtocol: FeedbackProtocol { feedback ?? (trainer.feedback == .full ? .full : .replay) }
 
     /// The options that its trainer knows.
-    private var declared: [TrainingOption] { TrainerRegistry.commonOptions + trainer.options }
+    private var declared: [OptionDescription] { CommonOptions().descriptions + trainer.options }
 
     /// Variants with `given` options, each for those whose trainer knows it; one that a variant sets itself stays as
     /// it is.
     ///
     /// - Throws: `CommandError` for an option that no variant can take, `LearningError` for a bad value.
-    package static func applying(_ given: [String: Double], to variants: [PolicyVariant]) throws -> [PolicyVariant] {
+    package static func applying(
+        _ given: [String: SettingValue],
+        to variants: [PolicyVariant]
+    ) throws -> [PolicyVariant] {
         var result = variants
         for (name, value) in given.sorted(by: { $0.key < $1.key }) {
             let takers = variants.indices.filter { index in
-                variants[index].options[name] == nil && variants[index].declared.contains { $0.name == name }
+                variants[index].options[name] == nil && variants[index].declared.contains { $0.isNamed(name) }
             }
             guard !takers.isEmpty else {
                 throw CommandError(
@@ -56,7 +60,7 @@ package struct PolicyVariant: Sendable {
             }
             for index in takers { result[index].options[name] = value }
         }
-        for variant in result { _ = try TrainingOptions(variant.declared, given: variant.options, seed: 0) }
+        for variant in result { _ = try TrainerRegistry.optionTexts(of: variant.trainer.name, given: variant.options) }
         return result
     }
 }

@@ -13,6 +13,7 @@ package enum ReportFolder {
     ///   - home: where reports are kept else.
     ///   - name: of the folder there.
     ///   - digest: of the set.
+    /// - Returns: the folder.
     /// - Throws: `CommandError` for a folder that cannot be written to.
     package static func prepare(_ out: String?, home: Home, name: String, set digest: String) throws -> URL {
         guard let out else { return try place(in: home.evaluations, name: name, set: digest) }

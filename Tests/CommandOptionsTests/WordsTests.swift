@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandOptions
+import RoutingPolicy
 import Testing
 import Trials
 
@@ -29,15 +30,15 @@ import Trials
         try SplitOptions.parse(["--split", "task-holdout:a"]).apply(to: &plan)
         try SeedOptions.parse(["--seeds", "2"]).apply(to: &plan)
         try PolicyOptions.parse(["--option", "epochs=3"]).apply(to: &plan)
-        #expect(plan.split == .taskHoldout("a") && plan.seeds == 2 && plan.options == ["epochs": 3])
+        #expect(plan.split == .taskHoldout("a") && plan.seeds == 2 && plan.options == ["epochs": "3"])
         #expect(plan.encoder == "minilm" && plan.logDraws == 1 && plan.explore == 0.01)
         #expect(throws: (any Error).self) { try EncoderOptions.parse(["--encoder", "none"]).apply(to: &plan) }
         #expect(throws: (any Error).self) { try SeedOptions.parse(["--seeds", "0"]) }
         #expect(throws: (any Error).self) { try ExplorationOptions.parse(["--explore", "nan"]) }
     }
 
-    @Test(arguments: [["a"], ["a=x"], ["a=1", "a=2"]])
-    func `an option of a policy is a name and a number, once`(texts: [String]) {
+    @Test(arguments: [["a"], ["a="], ["=1"], ["a=1", "a=2"]])
+    func `an option of a policy is a name and a value, once`(texts: [String]) {
         #expect(throws: (any Error).self) { try OptionValues(texts) }
     }
 }

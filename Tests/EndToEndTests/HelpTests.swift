@@ -68,8 +68,12 @@ import Testing
             #expect(table.contains("\n\(name) "), "\(name)")
             let shown = try Self.waybill.succeed("policies", name)
             for option in try #require(policy["options"]?.array) {
-                let (low, high) = (option["minimum"]?.double ?? .nan, option["maximum"]?.double ?? .nan)
-                #expect((low...high).contains(option["default"]?.double ?? .nan))
+                if let names = option["names"]?.array {
+                    #expect(names.contains { $0 == option["default"] })
+                } else if option["default"]?.bool == nil {
+                    let (low, high) = (option["minimum"]?.double ?? .nan, option["maximum"]?.double ?? .nan)
+                    #expect((low...high).contains(option["default"]?.double ?? .nan))
+                }
                 #expect(shown.contains("\n\(option["name"]?.string ?? "?") "), "\(name)")
             }
             #expect(try JSON.parse(Self.waybill.succeed("policies", name, "--json")) == policy)

@@ -18,8 +18,9 @@ struct LaboratoryTests {
 
     @Test func `there are experiments`() { #expect(Self.experiments.count > 20) }
 
-    /// What each option is tried with. An option of an experiment that is missing here fails the test: say how to try
-    /// it.
+    /// What each option is tried with.
+    ///
+    /// An option of an experiment that is missing here fails the test: say how to try it.
     private static let values: [String: [String]] = [
         "split": ["task-holdout:text"], "encoder": ["minilm+surface"], "preferences": ["3"], "seeds": ["1"],
         "explore": ["0.02"], "log-draws": ["2"], "policies": ["ridge"], "delimiter": [";"], "complete-prompts": [],

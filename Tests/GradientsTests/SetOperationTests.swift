@@ -86,8 +86,8 @@ struct SetOperationTests {
     @Test func `a set's distribution equals the softmax of its logits alone`() {
         let pi = SetDistribution(logits: logits.elements, sets: sets)
         for set in 0..<3 {
-            let own = Array(logits.elements[sets[set]])
-            let expected = Matrix([own]).softmax().elements
+            let items = Array(logits.elements[sets[set]])
+            let expected = Matrix([items]).softmax().elements
             for (value, expected) in zip(pi.probabilities[sets[set]], expected) {
                 #expect(abs(value - expected) < 1e-6)
             }
@@ -166,12 +166,12 @@ struct SetOperationTests {
             }
         }
         var tape = Tape()
-        let (own, other) = (tape.parameter(logits), tape.parameter(padded))
-        let loss = tape.expectedUtilityLoss(logits: own, utilities: utilities, entropyWeight: 0.2, sets: sets)
-        let masked = tape.expectedUtilityLoss(logits: other, utilities: values, entropyWeight: 0.2, mask: mask)
+        let (ragged, rows) = (tape.parameter(logits), tape.parameter(padded))
+        let loss = tape.expectedUtilityLoss(logits: ragged, utilities: utilities, entropyWeight: 0.2, sets: sets)
+        let masked = tape.expectedUtilityLoss(logits: rows, utilities: values, entropyWeight: 0.2, mask: mask)
         #expect(abs(tape.value(of: loss).elements[0] - tape.value(of: masked).elements[0]) < 1e-6)
-        let slopes = tape.gradients(of: loss, withRespectTo: [own])[0]
-        let maskedSlopes = tape.gradients(of: masked, withRespectTo: [other])[0]
+        let slopes = tape.gradients(of: loss, withRespectTo: [ragged])[0]
+        let maskedSlopes = tape.gradients(of: masked, withRespectTo: [rows])[0]
         for (row, items) in places.enumerated() {
             for (column, item) in items.enumerated() {
                 #expect(abs(slopes.elements[item] - maskedSlopes[row, column]) < 1e-6)

@@ -5,7 +5,8 @@ import PolicyLearning
 import RoutingPolicy
 import Testing
 
-/// Loss, gradients and two steps of Adam against `Fixtures/barp_step.py`, which shares no code and no derivation with us.
+/// Loss, gradients and two steps of Adam against `Fixtures/barp_step.py`, which shares no code and no derivation with
+/// us.
 struct BaRPGoldenTests {
     private struct Golden: Decodable {
         let learningRate: Float
@@ -21,7 +22,7 @@ struct BaRPGoldenTests {
         let end: [String: [[Float]]]
     }
 
-    private func golden() throws -> (Golden, BaRPNetwork) {
+    private func golden() throws -> (Golden, TrainableBaRPNetwork) {
         let url = try #require(
             Bundle.module.url(forResource: "barp_step", withExtension: "json", subdirectory: "Fixtures")
         )
@@ -34,7 +35,17 @@ struct BaRPGoldenTests {
                 )
             }
         }
-        return (golden, BaRPNetwork(preferenceEncoder: try layers("preference", 2), head: try layers("head", 3)))
+        let network = BaRPNetwork(preferenceEncoder: try layers("preference", 2), head: .layers(try layers("head", 3)))
+        return (golden, TrainableBaRPNetwork(network))
+    }
+
+    private func batch(_ golden: Golden, entropyWeight: Float) -> BaRPActor.Batch {
+        BaRPActor.Batch(
+            features: Matrix(golden.features),
+            preferences: Matrix(golden.preferences),
+            choices: golden.choices,
+            entropyWeight: entropyWeight
+        )
     }
 
     private func expectClose(_ value: Matrix, _ expected: [[Float]], within tolerance: Float, _ name: String) {
@@ -70,18 +81,15 @@ struct BaRPGoldenTests {
 
     @Test func `two training steps equal those of an independent program`() throws {
         let (golden, network) = try golden()
-        var learner = BaRPLearner(network: network, learningRate: golden.learningRate)
+        var actor = BaRPActor(network: network, learningRate: golden.learningRate)
         for step in golden.actions.indices {
-            let report = learner.step(
-                features: Matrix(golden.features),
-                preferences: Matrix(golden.preferences),
-                choices: golden.choices,
-                entropyWeight: golden.entropyWeight
-            ) { _ in (golden.actions[step], golden.rewards[step]) }
+            let report = actor.reinforceStep(batch(golden, entropyWeight: golden.entropyWeight)) { _ in
+                (golden.actions[step], golden.rewards[step])
+            }
             #expect(abs(report.loss - golden.losses[step]) < 1e-5)
             #expect(report.divergedTensor == nil)
         }
-        for (name, parameter) in zip(learner.network.names, learner.network.parameters) {
+        for (name, parameter) in zip(actor.network.names, actor.network.parameters) {
             expectClose(parameter, try #require(golden.end[name]), within: 2e-5, name)
         }
     }
@@ -89,13 +97,10 @@ struct BaRPGoldenTests {
     @Test func `leave-one-out baseline is the batch mean scaled by B over B - 1`() throws {
         let (golden, network) = try golden()
         func loss(leavesOneOut: Bool) -> Float {
-            var learner = BaRPLearner(network: network, learningRate: 0.01, leavesOneOut: leavesOneOut)
-            return learner.step(
-                features: Matrix(golden.features),
-                preferences: Matrix(golden.preferences),
-                choices: golden.choices,
-                entropyWeight: 0
-            ) { _ in (golden.actions[0], golden.rewards[0]) }.loss
+            var actor = BaRPActor(network: network, learningRate: 0.01, leavesOneOut: leavesOneOut)
+            return actor.reinforceStep(batch(golden, entropyWeight: 0)) { _ in
+                (golden.actions[0], golden.rewards[0])
+            }.loss
         }
         #expect(abs(loss(leavesOneOut: true) - loss(leavesOneOut: false) * 4 / 3) < 1e-6)
     }

@@ -5,11 +5,11 @@ import RoutingPolicy
 import Testing
 
 struct BaRPTrainingTests {
-    private func train(seed: UInt64 = 1, _ options: [String: Double] = Synthetic.quick) throws -> TrainedPolicy {
+    private func train(seed: UInt64 = 1, _ options: [String: SettingValue] = Synthetic.quick) throws -> TrainedPolicy {
         try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: seed)
     }
 
-    @Test func `BaRP learns which prompts need the dear model, and that cost can decide`() throws {
+    @Test func `BaRP learns which prompts need the expensive model, and that cost can decide`() throws {
         let policy = try train()
         #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())
         #expect(try Synthetic.choices(policy, cost: 0.95) == Array(repeating: 0, count: 40))
@@ -34,13 +34,14 @@ struct BaRPTrainingTests {
         #expect(last.entropy < 0.5)
     }
 
-    private func training(epochs: Int) -> BaRPTraining {
-        var training = BaRPTraining()
-        training.epochs = epochs
-        training.learningRate = 1e-3
-        training.preferenceWidth = 8
-        training.hiddenWidth = 16
-        return training
+    private func training(epochs: Int) -> ReinforceTrainer {
+        var options = BaRPOptions()
+        options.epochs = epochs
+        options.minimumSteps = 0
+        options.learningRate = 1e-3
+        options.preferenceWidth = 8
+        options.hiddenWidth = 16
+        return ReinforceTrainer(options)
     }
 
     @Test func `one outcome is looked at for each prompt and epoch`() throws {
@@ -58,7 +59,7 @@ struct BaRPTrainingTests {
 
     @Test func `outcomes that were not looked at do not change what is learned`() throws {
         let data = try Synthetic.data()
-        func run(_ outcomes: OutcomeTable) throws -> (network: BaRPNetwork, revealed: OutcomeTable) {
+        func run(_ outcomes: OutcomeTable) throws -> (network: TrainableBaRPNetwork, revealed: OutcomeTable) {
             var replay = BanditReplay(outcomes)
             let network = try training(epochs: 2).run(
                 features: data.features,
@@ -101,7 +102,13 @@ struct BaRPTrainingTests {
 
     @Test func `inference computes the same logits as training`() throws {
         var generator = PhiloxGenerator(seed: 8)
-        var network = BaRPNetwork(dimension: 6, models: 3, preferenceWidth: 5, hiddenWidth: 7, using: &generator)
+        var network = TrainableBaRPNetwork(
+            dimension: 6,
+            models: 3,
+            preferenceWidth: 5,
+            hiddenWidth: 7,
+            using: &generator
+        )
         // Biases start at zero and the last layer near it: make them count.
         for index in network.parameters.indices {
             let (rows, columns) = (network.parameters[index].rows, network.parameters[index].columns)
@@ -111,10 +118,8 @@ struct BaRPTrainingTests {
         var tape = Tape()
         let preferences = Matrix(Array(repeating: [0.25, 0.75], count: 9))
         let (logits, _) = network.forward(features: features, preferences: preferences, on: &tape)
-        let inferred = network.policy(rewardUnit: 1, costScale: .linear(tau: 0.01)).logits(
-            features,
-            preference: try Preference(quality: 1, cost: 3)
-        )
+        let policy = BaRPPolicy(network: network.network, rewardUnit: 1, costScale: .linear(tau: 0.01))
+        let inferred = policy.logits(features, preference: try Preference(quality: 1, cost: 3))
         for (value, expected) in zip(inferred.elements, tape.value(of: logits).elements) {
             #expect(abs(value - expected) < 1e-5)
         }

@@ -4,12 +4,14 @@ import PolicyLearning
 import RoutingPolicy
 import Testing
 
-/// The three heads of Table 6, the full-information twin, and small data.
+/// The three heads of Table 6, the full-information baseline, and small data.
 struct BaRPVariantTests {
-    @Test(arguments: [BaRPNetwork.HeadKind.perceptron, .linear, .bilinear])
-    func `inference computes the same logits as training, also after storing`(head: BaRPNetwork.HeadKind) throws {
+    @Test(arguments: [TrainableBaRPNetwork.HeadKind.perceptron, .linear, .bilinear])
+    func `inference computes the same logits as training, also after storing`(
+        head: TrainableBaRPNetwork.HeadKind
+    ) throws {
         var generator = PhiloxGenerator(seed: 8)
-        var network = BaRPNetwork(
+        var network = TrainableBaRPNetwork(
             dimension: 6,
             models: 3,
             preferenceWidth: 5,
@@ -30,7 +32,7 @@ struct BaRPVariantTests {
             dimension: 6,
             costScale: .linear(tau: 0.01)
         )
-        let made = network.policy(rewardUnit: 2, costScale: frame.costScale)
+        let made = BaRPPolicy(network: network.network, rewardUnit: 2, costScale: frame.costScale)
         let restored = try BaRPPolicy(parameters: made.parameters, frame: frame)
         for policy in [made, restored] {
             let inferred = policy.logits(features, preference: try Preference(quality: 1, cost: 3))
@@ -59,7 +61,7 @@ struct BaRPVariantTests {
     }
 
     @Test(arguments: ["barp-bilinear", "barp-full"])
-    func `the variants learn which prompts need the dear model`(name: String) throws {
+    func `the variants learn which prompts need the expensive model`(name: String) throws {
         let policy = try TrainerRegistry.train(name, data: Synthetic.data(), options: Synthetic.quick, seed: 1)
         #expect(try Synthetic.choices(policy, cost: 0.2) == Synthetic.best())
         guard name == "barp-full" else { return }
@@ -67,7 +69,7 @@ struct BaRPVariantTests {
         #expect(policy.provenance.outcomes == 360)
     }
 
-    @Test func `the linear head sends hard prompts to the dear model, and listens to cost`() throws {
+    @Test func `the linear head sends hard prompts to the expensive model, and listens to cost`() throws {
         let policy = try TrainerRegistry.train("barp-linear", data: Synthetic.data(), options: Synthetic.quick, seed: 1)
         let choices = try Synthetic.choices(policy, cost: 0)
         #expect(choices.indices.allSatisfy { !Synthetic.isHard($0) || choices[$0] == 1 })
@@ -75,15 +77,14 @@ struct BaRPVariantTests {
     }
 
     @Test func `epochs are added until there are enough steps, and never taken away`() throws {
-        var training = BaRPTraining()
-        training.minimumSteps = 10_000
-        #expect(training.epochs(prompts: 224) == 1429)  // 7 batches an epoch
-        #expect(training.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition
-        training.minimumSteps = 0
-        #expect(training.epochs(prompts: 5) == 100)
-        let options = ["epochs": 1.0, "minimum_steps": 10, "batch": 32]
+        var options = BaRPOptions()
+        #expect(options.epochs(prompts: 224) == 1429)  // 7 batches an epoch
+        #expect(options.epochs(prompts: 4337) == 100)  // 13,600 steps without any addition
+        options.minimumSteps = 0
+        #expect(options.epochs(prompts: 5) == 100)
+        let given: [String: SettingValue] = ["epochs": 1, "minimum_steps": 10, "batch": 32]
         var epochs = 0
-        let policy = try TrainerRegistry.train("barp", data: Synthetic.data(), options: options, seed: 1) { _ in
+        let policy = try TrainerRegistry.train("barp", data: Synthetic.data(), options: given, seed: 1) { _ in
             epochs += 1
         }
         #expect(epochs == 3)

@@ -47,8 +47,8 @@ struct ClusterEffectsTests {
         #expect(found.effect.elements.allSatisfy { abs($0) < 0.01 })
     }
 
-    /// The likelihood with the effects integrated out, by the determinant and inverse of the covariance I + 1 1' / m of each
-    /// cell, over a grid of m.
+    /// The likelihood with the effects integrated out, by the determinant and inverse of the covariance I + 1 1' / m of
+    /// each cell, over a grid of m.
     @Test func `pseudo-outcomes are those of the highest likelihood`() {
         var generator = PhiloxGenerator(seed: 9)
         var values = [Float](repeating: 0, count: 120)

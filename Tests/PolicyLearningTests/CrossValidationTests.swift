@@ -69,7 +69,7 @@ struct CrossValidationTests {
         let given = try TrainerRegistry.train(
             name,
             data: Synthetic.data(),
-            options: [setting.name: setting.value],
+            options: [setting.name: .number(setting.value)],
             seed: 1
         )
         #expect(given.provenance.hyperparameters["chosen_\(setting.name)"] == "\(TextForm.of(setting.value))")

@@ -35,7 +35,7 @@ struct HierarchicalTrainerTests {
         )
     }
 
-    private func train(_ data: TrainingSet, _ options: [String: Double] = [:]) throws -> TrainedPolicy {
+    private func train(_ data: TrainingSet, _ options: [String: SettingValue] = [:]) throws -> TrainedPolicy {
         try TrainerRegistry.train("hierarchical", data: data, options: options, seed: 1)
     }
 
@@ -75,7 +75,7 @@ struct HierarchicalTrainerTests {
             let policy = try train(data(sees: sees))
             let chosen = try #require(policy.provenance.hyperparameters["chosen_skill_share"].flatMap(Double.init))
             #expect([0, 0.25, 0.5, 0.75, 1].contains(chosen))
-            #expect(policy.predictorParameters.settings["skill_share"] == chosen)
+            #expect(policy.predictorParameters.settings["skill_share"] == .number(chosen))
         }
         let given = try train(data(), ["skill_share": 0.3])
         #expect(given.predictorParameters.settings["skill_share"] == 0.3)
@@ -104,7 +104,7 @@ struct HierarchicalTrainerTests {
         for held in CrossValidation(prompts: 120, seed: 1).folds {
             let rest = data.part(at: (0..<120).filter { !held.contains($0) })
             for (index, share) in shares.enumerated() {
-                let policy = try train(rest, ["skill_share": share, "tables": 0])
+                let policy = try train(rest, ["skill_share": .number(share), "tables": 0])
                 let frame = try DecisionFrame(
                     candidates: policy.candidates,
                     dimension: Synthetic.dimension,

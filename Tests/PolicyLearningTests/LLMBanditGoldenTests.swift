@@ -29,12 +29,18 @@ struct LLMBanditGoldenTests {
 
         var sets: RowSegments { RowSegments(sizes: sizes) }
 
-        func network(_ output: SetNetwork.Output) -> SetNetwork {
+        var shape: SetNetworkShape {
             var shape = SetNetworkShape(identityLength: identities[0].count, featureLength: features[0].count)
             (shape.width, shape.heads) = (16, 2)
+            return shape
+        }
+
+        func network(_ output: SetNetworkShape.Output) -> TrainableSetNetwork {
+            var shape = shape
+            shape.output = output
             var generator = PhiloxGenerator(seed: 1)
-            var network = SetNetwork(shape, output: output, using: &generator)
-            network.tensors = (output == .logits ? policy : value).mapValues { Matrix($0) }
+            var network = TrainableSetNetwork(shape, using: &generator)
+            network.tensors = (output == .query ? policy : value).mapValues { Matrix($0) }
             return network
         }
 
@@ -66,39 +72,37 @@ struct LLMBanditGoldenTests {
 
     @Test func `the networks' names are those of the independent program`() throws {
         let golden = try golden()
-        #expect(Set(golden.network(.logits).names) == Set(golden.policy.keys))
+        #expect(Set(golden.network(.query).names) == Set(golden.policy.keys))
         #expect(Set(golden.network(.values).names) == Set(golden.value.keys))
     }
 
     @Test func `logits and values in training equal the independent program's`() throws {
         let golden = try golden()
-        expectClose(golden.network(.logits)(golden.batch).elements, golden.logits, "logits")
+        expectClose(golden.network(.query)(golden.batch).elements, golden.logits, "logits")
         expectClose(golden.network(.values)(golden.batch).elements, golden.values.flatMap(\.self), "values")
     }
 
     @Test func `the blocks at inference give the independent program's encodings and pooled vectors`() throws {
         let golden = try golden()
-        let parameters = PolicyParameters(
-            algorithm: "llm-bandit",
-            tensors: golden.policy.mapValues { Matrix($0) }
-        )
-        let encoder = try SetEncoder(named: "set", of: parameters, inputs: 5, heads: 2)
-        let attention = SetAttention(heads: 2)
+        let network = try SetNetwork(golden.shape) { declaration in
+            Matrix(try #require(golden.policy[declaration.name]))
+        }
+        let transformer = try #require(network.context)
+        var pass = MatrixPass()
         for set in 0..<golden.sizes.count {
             let rows = golden.sets[set]
-            let elements = encoder.element(
-                Matrix(rows.map { golden.identities[$0] + golden.context[$0] }),
-                rectified: false
-            )
-            let own = RowSegments(sizes: [rows.count])
-            let encoded = encoder.selfAttention(elements, elements, xSets: own, ySets: own, attention: attention)
-            expectClose(encoded.elements, rows.flatMap { golden.encoded[$0] }, "encoded")
-            let pooled = encoder(
-                identityParts: encoder.identityParts(Matrix(rows.map { golden.identities[$0] })),
+            let joined = Matrix(rows.map { golden.identities[$0] + golden.context[$0] })
+            let elements = transformer.element(joined, rectified: false)
+            let parts = transformer.elements(
+                identityParts: transformer.identityParts(Matrix(rows.map { golden.identities[$0] })),
                 costs: Matrix([rows.map { golden.context[$0][0] }]),
                 scores: Matrix([rows.map { golden.context[$0][1] }])
             )
-            expectClose(pooled.elements, golden.pooled[set], "pooled")
+            expectClose(parts.elements, elements.elements, "elements")
+            let sets = RowSegments(sizes: [rows.count])
+            let encoded = transformer.selfAttention(elements, elements, xSets: sets, ySets: sets, in: &pass)
+            expectClose(encoded.elements, rows.flatMap { golden.encoded[$0] }, "encoded")
+            expectClose(transformer(parts, sets: sets, in: &pass).elements, golden.pooled[set], "pooled")
         }
     }
 
@@ -117,8 +121,9 @@ struct LLMBanditGoldenTests {
                     parameters: PolicyParameters(
                         algorithm: "llm-bandit",
                         settings: [
-                            "heads": 2, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 1, "lowest_ratio": 0,
-                            "highest_ratio": 2, "temperature": 0, "reward_unit": 1,
+                            "heads": 2, "cost_form": "set-maximum", "dynamic_cost": false, "cost_reference": 1,
+                            "lowest_ratio": 0,
+                            "highest_ratio": 2, "utility_weight": 0, "reward_unit": 1,
                         ],
                         tensors: tensors
                     ),
@@ -141,7 +146,8 @@ struct LLMBanditGoldenTests {
             )
             let logits = built.logits(batch, preference: try Preference(quality: 1, cost: ratio))
             expectClose(logits.elements, golden.logits[rows], "logits of set \(set)")
-            // I . h of the unit vectors is h itself, but the context would change with them: compare the product instead.
+            // I . h of the unit vectors is h itself, but the context would change with them: compare the product
+            // instead.
             let expected = rows.map { row in
                 zip(golden.identities[row], golden.hidden[set]).reduce(0) { $0 + $1.0 * $1.1 }
             }
@@ -153,7 +159,7 @@ struct LLMBanditGoldenTests {
         let golden = try golden()
         var tape = Tape()
         // A parameter of the tape, as gradients of values on the way are not kept.
-        let logits = tape.parameter(golden.network(.logits)(golden.batch))
+        let logits = tape.parameter(golden.network(.query)(golden.batch))
         let (values, _) = golden.network(.values).forward(golden.batch, on: &tape)
         let surrogate = tape.clippedSurrogateLoss(
             logits: logits,

@@ -5,8 +5,8 @@ import Testing
 
 struct LLMBanditTrainingTests {
     /// The synthetic problem with planted identities and good predictions.
-    private func data(_ prompts: Int = 80, form: CostForm = .setMaximum) -> SetPolicyData {
-        SetPolicyData(
+    private func data(_ prompts: Int = 80, form: CostForm = .setMaximum) -> LLMBanditData {
+        LLMBanditData(
             features: Synthetic.features(prompts),
             identities: Matrix([[1, 0, 0, 0.5], [0, 1, 0, -0.5], [0, 0, 1, 0.5]]),
             scores: Synthetic.scores(prompts),
@@ -21,19 +21,19 @@ struct LLMBanditTrainingTests {
                 columns: 3,
                 elements: Array(repeatElement([0.05, 1, 1], count: prompts).joined())
             ),
-            known: Array(repeating: [0, 1, 2], count: prompts),
+            observed: Array(repeating: [0, 1, 2], count: prompts),
             costForm: form,
             reference: 0.5
         )
     }
 
-    private var settings: SetPolicySettings {
-        var settings = SetPolicySettings()
-        (settings.width, settings.valueWidth, settings.heads) = (32, 32, 2)
-        (settings.pretrainingSteps, settings.pretrainingBatch) = (40, 64)
-        (settings.steps, settings.batchSize) = (60, 64)
-        settings.learningRate = 3e-3
-        return settings
+    private var options: LLMBanditOptions {
+        var options = LLMBanditOptions()
+        (options.width, options.valueWidth, options.heads) = (32, 32, 2)
+        (options.pretrainingSteps, options.pretrainingBatch) = (40, 64)
+        (options.steps, options.batchSize) = (60, 64)
+        options.learningRate = 3e-3
+        return options
     }
 
     /// As good as none: predictions that are right.
@@ -43,7 +43,7 @@ struct LLMBanditTrainingTests {
     )
 
     /// The mean reward w' r of the most probable candidate over full sets, at ratios of the trained range.
-    private func utility(_ network: SetNetwork, _ data: SetPolicyData) -> Double {
+    private func utility(_ network: TrainableSetNetwork, _ data: LLMBanditData) -> Double {
         var total = 0.0
         let ratios = [0, 0.25, 0.5, 1, 2.0]
         for ratio in ratios {
@@ -68,7 +68,7 @@ struct LLMBanditTrainingTests {
     }
 
     /// What the best choices would give.
-    private func bestUtility(_ data: SetPolicyData) -> Double {
+    private func bestUtility(_ data: LLMBanditData) -> Double {
         let ratios = [0, 0.25, 0.5, 1, 2.0]
         return ratios.reduce(0.0) { total, ratio in
             let weights = data.weights(ratio: ratio)
@@ -81,10 +81,10 @@ struct LLMBanditTrainingTests {
 
     @Test func `PPO comes close to the best choices, and to the exact gradient`() throws {
         let data = data()
-        var exact = settings
+        var exact = options
         exact.followsExactGradient = true
-        let proximal = try SetPolicyTraining(settings).run(data, calibration: calibration, seed: 1)
-        let reference = try SetPolicyTraining(exact).run(data, calibration: calibration, seed: 1)
+        let proximal = try PPOTrainer.train(data, options, calibration: calibration, seed: 1)
+        let reference = try PPOTrainer.train(data, exact, calibration: calibration, seed: 1)
         let best = bestUtility(data)
         #expect(utility(reference.policy, data) > best - 0.03)
         #expect(utility(proximal.policy, data) > best - 0.03)
@@ -92,10 +92,10 @@ struct LLMBanditTrainingTests {
     }
 
     @Test func `a step is kept where prompts held back show that it is ahead`() throws {
-        var settings = settings
-        (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 20)
-        settings.followsExactGradient = true
-        let learned = try SetPolicyTraining(settings).run(data(), calibration: calibration, seed: 1)
+        var options = self.options
+        (options.pretrainingSteps, options.validationShare, options.validationInterval) = (0, 0.3, 20)
+        options.followsExactGradient = true
+        let learned = try PPOTrainer.train(data(), options, calibration: calibration, seed: 1)
         #expect(learned.keptStep > 0)
         #expect(utility(learned.policy, data()) > bestUtility(data()) - 0.05)
     }
@@ -108,20 +108,21 @@ struct LLMBanditTrainingTests {
         noise.quality = Matrix(rows: 200, columns: 3, elements: even.map { _ in generator.uniform() < 0.5 ? 1 : 0 })
         noise.scores = Matrix(rows: 200, columns: 3, elements: even)
         (noise.costs, noise.shownCosts) = (noise.scores, noise.scores)
-        var settings = settings
-        (settings.pretrainingSteps, settings.validationShare, settings.validationInterval) = (0, 0.3, 5)
-        settings.followsExactGradient = true
-        let learned = try SetPolicyTraining(settings).run(noise, calibration: calibration, seed: seed)
+        var options = self.options
+        (options.pretrainingSteps, options.validationShare, options.validationInterval) = (0, 0.3, 5)
+        options.followsExactGradient = true
+        let learned = try PPOTrainer.train(noise, options, calibration: calibration, seed: seed)
         #expect(learned.keptStep == 0)
     }
 
     @Test func `training goes on from a checkpoint to the same bytes`() throws {
-        var short = settings
+        var short = options
         (short.pretrainingSteps, short.steps, short.validationShare, short.validationInterval) = (6, 7, 0.2, 3)
         let data = data()
         var checkpoints: [TrainingCheckpoint] = []
-        let whole = try SetPolicyTraining(short).run(
+        let whole = try PPOTrainer.train(
             data,
+            short,
             calibration: calibration,
             seed: 3,
             interval: 2,
@@ -132,8 +133,9 @@ struct LLMBanditTrainingTests {
                 + Array(repeating: "optimization", count: 3)
         )
         for checkpoint in checkpoints {
-            let resumed = try SetPolicyTraining(short).run(
+            let resumed = try PPOTrainer.train(
                 data,
+                short,
                 calibration: calibration,
                 seed: 3,
                 resuming: checkpoint
@@ -144,15 +146,15 @@ struct LLMBanditTrainingTests {
         var other = short
         other.width = 64
         #expect(throws: LearningError.self) {
-            try SetPolicyTraining(other).run(data, calibration: calibration, seed: 3, resuming: checkpoints[0])
+            try PPOTrainer.train(data, other, calibration: calibration, seed: 3, resuming: checkpoints[0])
         }
     }
 
     @Test func `the same seed gives the same networks, another seed others`() throws {
-        var short = settings
+        var short = options
         (short.pretrainingSteps, short.steps) = (3, 3)
-        func run(_ seed: UInt64) throws -> SetNetwork {
-            try SetPolicyTraining(short).run(data(), calibration: calibration, seed: seed).policy
+        func run(_ seed: UInt64) throws -> TrainableSetNetwork {
+            try PPOTrainer.train(data(), short, calibration: calibration, seed: seed).policy
         }
         #expect(try run(5) == run(5))
         #expect(try run(5) != run(6))
@@ -162,7 +164,7 @@ struct LLMBanditTrainingTests {
         var data = data()
         data.features = Matrix(rows: 80, columns: Synthetic.dimension, repeating: .greatestFiniteMagnitude)
         let error = #expect(throws: LearningError.self) {
-            try SetPolicyTraining(settings).run(data, calibration: calibration, seed: 1)
+            try PPOTrainer.train(data, options, calibration: calibration, seed: 1)
         }
         guard case .divergedInStep(let stage, let step, let tensor) = error else {
             Issue.record("another error: \(String(describing: error))")
@@ -180,13 +182,13 @@ struct LLMBanditTrainingTests {
         data.costs = Matrix(rows: 80, columns: 3)
         #expect(data.rewards(prompt: 0, models: [0, 2]).allSatisfy { $0.quality == 0 && $0.cost == 0 })
         #expect(throws: Never.self) {
-            var short = settings
+            var short = options
             (short.pretrainingSteps, short.steps) = (2, 2)
-            _ = try SetPolicyTraining(short).run(data, calibration: calibration, seed: 1)
+            _ = try PPOTrainer.train(data, short, calibration: calibration, seed: 1)
         }
     }
 
-    @Test func `llm-bandit learns which prompts need the dear model`() throws {
+    @Test func `llm-bandit learns which prompts need the expensive model`() throws {
         let policy = try TrainerRegistry.train(
             "llm-bandit",
             data: Synthetic.data(),
@@ -228,8 +230,8 @@ struct LLMBanditTrainingTests {
             costs: Matrix(rows: 40, columns: 3)
         )
         for name in ["llm-bandit", "llm-bandit-wide"] {
-            let own = try TrainerRegistry.trainer(named: name).options.map(\.name)
-            let policy = try TrainerRegistry.train(name, data: data, options: Synthetic.short(own), seed: 1)
+            let names = try TrainerRegistry.trainer(named: name).options.map(\.name)
+            let policy = try TrainerRegistry.train(name, data: data, options: Synthetic.short(names), seed: 1)
             _ = try Synthetic.choices(policy, cost: 0.5)
         }
     }

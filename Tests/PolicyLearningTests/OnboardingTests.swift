@@ -7,7 +7,8 @@ import Testing
 struct OnboardingTests {
     private static let expert = LanguageModel(name: "expert", inputPrice: 1_000_000_000, outputPrice: 1_000_000_000)
 
-    private func policy(_ trainer: String = "item-response", _ options: [String: Double] = [:]) throws -> TrainedPolicy
+    private func policy(_ trainer: String = "item-response", _ options: [String: SettingValue] = [:]) throws
+        -> TrainedPolicy
     {
         try TrainerRegistry.train(trainer, data: Synthetic.data(), options: options, seed: 1)
     }
@@ -48,7 +49,7 @@ struct OnboardingTests {
     @Test(arguments: [("item-response", [:]), ("llm-bandit-wide", ["steps": 20, "folds": 2])])
     func `a good new model is known as such without training, and predictions for the others stay`(
         trainer: String,
-        options: [String: Double]
+        options: [String: SettingValue]
     ) throws {
         let before = try policy(trainer, options)
         let after = try joined(before) { _ in 0.95 }

@@ -4,8 +4,8 @@ import RoutingPolicy
 
 /// A small routing problem whose right answers are known.
 ///
-/// Prompts are easy or hard, which their features show. `cheap` solves easy prompts only, `dear` solves both at twenty times
-/// the cost, and `poor` solves nothing and costs as much as `dear`.
+/// Prompts are easy or hard, which their features show. `cheap` solves easy prompts only, `dear` solves both at twenty
+/// times the cost, and `poor` solves nothing and costs as much as `dear`.
 enum Synthetic {
     static let candidates = ["cheap", "dear", "poor"].map {
         LanguageModel(name: $0, inputPrice: 1_000_000_000, outputPrice: 1_000_000_000)
@@ -68,9 +68,9 @@ enum Synthetic {
     static func best(prompts: Int = 40) -> [Int] { (0..<prompts).map { isHard($0) ? 1 : 0 } }
 
     /// The options among `own` that keep a training run to a moment.
-    static func short(_ own: [String]) -> [String: Double] {
-        let values = [
-            "epochs": 2.0, "minimum_steps": 0, "passes": 2, "draws": 50, "identity_epochs": 1, "identity_length": 8,
+    static func short(_ own: [String]) -> [String: SettingValue] {
+        let values: [String: SettingValue] = [
+            "epochs": 2, "minimum_steps": 0, "passes": 2, "draws": 50, "identity_epochs": 1, "identity_length": 8,
             "folds": 2,
             "pretraining_steps": 3, "pretraining_batch": 32, "steps": 3, "batch": 16,
         ]
@@ -78,7 +78,7 @@ enum Synthetic {
     }
 
     /// Options under which BaRP learns this problem in a moment.
-    static let quick: [String: Double] = [
+    static let quick: [String: SettingValue] = [
         "epochs": 200, "learning_rate": 3e-3, "hidden_width": 24, "preference_width": 8, "entropy_weight": 0.02,
         "minimum_steps": 0,
     ]

@@ -14,7 +14,7 @@ struct TrainerTests {
         #expect(policy.provenance.prompts == 120)
         #expect((1...360).contains(policy.provenance.outcomes))
         let recorded = Set(policy.provenance.hyperparameters.keys.filter { !$0.hasPrefix("chosen_") })
-        #expect(recorded == Set(own + TrainerRegistry.commonOptions.map(\.name)))
+        #expect(recorded == Set(own + CommonOptions().descriptions.map(\.name)))
         #expect(policy.explore == 0.01)
         #expect(try Synthetic.choices(policy, cost: 0.5).allSatisfy { (0..<3).contains($0) })
     }
@@ -55,7 +55,7 @@ struct TrainerTests {
         let costs = Synthetic.costs(120).elements
         let linear = try TrainerRegistry.train("random", data: Synthetic.data(), seed: 1)
         #expect(try linear.costScale == CostScale.linear(fitting: costs))
-        let options = ["log_cost_scale": 1.0]
+        let options: [String: SettingValue] = ["log_cost_scale": true]
         let logarithmic = try TrainerRegistry.train("random", data: Synthetic.data(), options: options, seed: 1)
         #expect(try logarithmic.costScale == CostScale.logarithmic(fitting: costs))
     }
@@ -68,7 +68,7 @@ struct TrainerTests {
     ])
     func `unknown and out-of-range options are refused by name`(trainer: String, option: String, value: Double) throws {
         let error = #expect(throws: LearningError.self) {
-            try TrainerRegistry.train(trainer, data: Synthetic.data(), options: [option: value], seed: 1)
+            try TrainerRegistry.train(trainer, data: Synthetic.data(), options: [option: .number(value)], seed: 1)
         }
         guard case .invalidOption = error else {
             Issue.record("another error: \(String(describing: error))")

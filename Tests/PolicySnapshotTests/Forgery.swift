@@ -34,7 +34,7 @@ enum Forgery {
         identity: [UInt8],
         name: String = "demo",
         version: Int = 7,
-        reader: Int = 2,
+        reader: Int = 3,
         expires: String = "never"
     ) -> String {
         "waybill-snapshot-v1\nidentity sha256:\(hex(identity))\npolicy \(name)\nversion \(version)\n"
@@ -65,20 +65,21 @@ enum Forgery {
     static func hex(_ bytes: [UInt8]) -> String { bytes.map { String(format: "%02x", $0) }.joined() }
 
     /// Why a tar that a trusted key has signed is refused; nil if it is not.
-    static func refusal(ofTar tar: [UInt8], trust: TrustStore? = nil) throws -> SnapshotError? {
-        try refusal(ofArchive: frame(tar), identity: Array(SHA256.hash(data: tar)), trust: trust)
+    static func refusal(ofTar tar: [UInt8], reader: Int = 3, trust: TrustStore? = nil) throws -> SnapshotError? {
+        try refusal(ofArchive: frame(tar), identity: Array(SHA256.hash(data: tar)), reader: reader, trust: trust)
     }
 
     /// Why an archive that a trusted key has signed is refused.
     static func refusal(
         ofArchive archive: [UInt8],
         identity: [UInt8] = Array(repeating: 0, count: 32),
+        reader: Int = 3,
         trust: TrustStore? = nil,
         caps: ReadingCaps = ReadingCaps()
     ) throws -> SnapshotError? {
         try refusal(
             ofArchive: archive,
-            signature: signature(statement(identity: identity), archive: archive),
+            signature: signature(statement(identity: identity, reader: reader), archive: archive),
             trust: trust,
             caps: caps
         )

@@ -124,16 +124,23 @@ import Units
     }
 
     @Test func aNewerReaderIsAskedFor() throws {
-        #expect(try refusal("\"lowest_reader\":2", "\"lowest_reader\":3")?.code == .newerReaderNeeded)
+        #expect(try refusal("\"lowest_reader\":3", "\"lowest_reader\":4")?.code == .newerReaderNeeded)
     }
 
     @Test(arguments: [1, 2]) func aSchemaBeforeTokensIsRefusedWithTheRemedy(schema: Int) throws {
-        let error = try refusal("\"schema\":3", "\"schema\":\(schema)")
+        let error = try refusal("\"schema\":4", "\"schema\":\(schema)")
         #expect(error?.code == .outdated && error?.description.contains("train the policy again") == true)
     }
 
+    @Test func `a manifest of schema 3, before settings had names, is read`() throws {
+        let older = manifest.replacingOccurrences(of: "\"schema\":4", with: "\"schema\":3")
+            .replacingOccurrences(of: "\"lowest_reader\":3", with: "\"lowest_reader\":2")
+        let tar = [TarForgery("manifest.json", Array(older.utf8))] + entries.dropFirst().map(TarForgery.init)
+        #expect(try Forgery.refusal(ofTar: TarForgery.tar(tar), reader: 2) == nil)
+    }
+
     @Test func aNewerSchemaThatWeMayReadCanHoldMore() throws {
-        let newer = manifest.replacingOccurrences(of: "\"schema\":3", with: "\"schema\":4,\"since\":\"2027\"")
+        let newer = manifest.replacingOccurrences(of: "\"schema\":4", with: "\"schema\":5,\"since\":\"2027\"")
         #expect(try refusal(manifest: Array(newer.utf8)) == nil)
     }
 

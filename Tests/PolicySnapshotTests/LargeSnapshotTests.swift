@@ -24,7 +24,7 @@ import Testing
             policy: PolicyParameters(algorithm: "predicted-utility"),
             predictor: PolicyParameters(
                 algorithm: "knn",
-                settings: ["neighbors": 40, "shrinkage": 1, "similarity_weights": 1],
+                settings: ["neighbors": 40, "shrinkage": 1, "similarity_weights": true],
                 tensors: [
                     "features": uniform(Self.prompts, 384), "quality": uniform(Self.prompts, 3),
                     "tokens": uniform(Self.prompts, 3), "known": Matrix(rows: Self.prompts, columns: 3, repeating: 1),

@@ -69,7 +69,7 @@ import Units
         #expect(try signed(Forgery.statement(identity: identity)) == nil)
         #expect(try signed(Forgery.statement(identity: identity, version: 8)) == .manifestField)
         #expect(try signed(Forgery.statement(identity: identity, name: "other")) == .manifestField)
-        #expect(try signed(Forgery.statement(identity: identity, reader: 3)) == .newerReaderNeeded)
+        #expect(try signed(Forgery.statement(identity: identity, reader: 4)) == .newerReaderNeeded)
         #expect(try signed(Forgery.statement(identity: identity, expires: "2026-11-21")) == .expired)
         #expect(try signed(Forgery.statement(identity: identity, expires: "2026-11-22")) == nil)
     }

@@ -36,11 +36,13 @@ enum Example {
     }
 
     static let barp = BaRPPolicy(
-        preferenceEncoder: [DenseLayer(weight: wave(2, 3, phase: 0.1), bias: wave(1, 3, phase: 0.2))],
-        head: .layers([
-            DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
-            DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
-        ]),
+        network: BaRPNetwork(
+            preferenceEncoder: [DenseLayer(weight: wave(2, 3, phase: 0.1), bias: wave(1, 3, phase: 0.2))],
+            head: .layers([
+                DenseLayer(weight: wave(5, 4, phase: 0.3), bias: wave(1, 4, phase: 0.4)),
+                DenseLayer(weight: wave(4, 3, phase: 0.5), bias: wave(1, 3, phase: 0.6)),
+            ])
+        ),
         rewardUnit: 4,
         costScale: costScale
     )
@@ -56,7 +58,7 @@ enum Example {
     /// Four training prompts on the axes; the outcome of `large` on the first is unknown.
     static let knn = PolicyParameters(
         algorithm: "knn",
-        settings: ["neighbors": 2, "shrinkage": 1, "similarity_weights": 0],
+        settings: ["neighbors": 2, "shrinkage": 1, "similarity_weights": false],
         tensors: [
             "features": Matrix([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]]),
             "quality": Matrix([[0.2, 0.8, 0], [0.4, 0.6, 1], [0.9, 0.9, 0.9], [0, 0, 0.5]]),
@@ -68,8 +70,10 @@ enum Example {
     )
 
     static let bilinear = BaRPPolicy(
-        preferenceEncoder: barp.preferenceEncoder,
-        head: .bilinear(weight: wave(2, 9, phase: 0.7), bias: wave(1, 3, phase: 0.8)),
+        network: BaRPNetwork(
+            preferenceEncoder: barp.network.preferenceEncoder,
+            head: .bilinear(Affine(wave(2, 9, phase: 0.7), wave(1, 3, phase: 0.8)))
+        ),
         rewardUnit: 4,
         costScale: costScale
     )
@@ -138,9 +142,9 @@ enum Example {
 
     /// Identity vectors of length three, a set encoder of width 16 with two heads, or none.
     static func llmBandit(
-        costForm: Int = 0,
-        temperature: Double = 0,
-        dynamicCost: Double = 0,
+        costForm: CostForm = .setMaximum,
+        utilityWeight: Double = 0,
+        usesPredictedCost: Bool = false,
         readsContext: Bool = true
     ) -> PolicyParameters {
         let width = 16
@@ -161,7 +165,7 @@ enum Example {
             "head.1.bias": wave(1, 3, phase: 0.25),
         ]
         for (index, block) in ["set.self", "set.pool"].enumerated() {
-            for (place, layer) in AttentionBlock.layerNames.enumerated() {
+            for (place, layer) in ["query", "key", "value", "output", "inner", "outer"].enumerated() {
                 let phase = Float(index) * 0.07 + Float(place) * 0.11
                 tensors["\(block).\(layer).weight"] = wave(width, width, phase: phase)
                 tensors["\(block).\(layer).bias"] = wave(1, width, phase: phase + 0.03)
@@ -175,8 +179,9 @@ enum Example {
         return PolicyParameters(
             algorithm: "llm-bandit",
             settings: [
-                "heads": 2, "cost_form": Double(costForm), "dynamic_cost": dynamicCost, "cost_reference": 0.5,
-                "lowest_ratio": 0, "highest_ratio": 2, "temperature": temperature, "reward_unit": 4,
+                "heads": 2, "cost_form": .text(costForm.rawValue), "dynamic_cost": .flag(usesPredictedCost),
+                "cost_reference": 0.5, "lowest_ratio": 0, "highest_ratio": 2, "utility_weight": .number(utilityWeight),
+                "reward_unit": 4,
             ],
             tensors: tensors
         )
@@ -222,8 +227,8 @@ enum Example {
             )
         ).parameters,
         llmBandit(),
-        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
-        llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: false),
+        llmBandit(costForm: .globalLogarithm, utilityWeight: 20, usesPredictedCost: true),
+        llmBandit(costForm: .globalLogarithm, utilityWeight: 20, usesPredictedCost: true, readsContext: false),
         LinTSPolicy(arms: linearArms, scale: 0.5, draws: 200, seed: 3).parameters,
         LinUCBPolicy(arms: linearArms, alpha: 0.5).parameters,
         PredictedUtilityPolicy(costScale: costScale).parameters,

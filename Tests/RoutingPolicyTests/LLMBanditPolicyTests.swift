@@ -53,11 +53,20 @@ struct LLMBanditPolicyTests {
     }
 
     private static let forms = [
-        Example.llmBandit(), Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1),
-        Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: false),
+        Example.llmBandit(), Example.llmBandit(costForm: .globalLogarithm, utilityWeight: 20, usesPredictedCost: true),
+        Example.llmBandit(costForm: .globalLogarithm, utilityWeight: 20, usesPredictedCost: true, readsContext: false),
     ]
 
     private func expectClose(_ left: Float, _ right: Float) { #expect(abs(left - right) < 2e-5) }
+
+    @Test func `settings by number, as snapshots of schema 3 have them, give the same policy`() throws {
+        let named = Self.forms[1]
+        var numbered = named
+        numbered.settings.merge(["cost_form": 1, "dynamic_cost": 1, "temperature": 20]) { _, number in number }
+        numbered.settings["utility_weight"] = nil
+        let policy = try LLMBanditPolicy(parameters: numbered, frame: Example.frame())
+        #expect(policy.parameters == named)
+    }
 
     @Test(arguments: forms)
     func `another order of the candidates gives the same probabilities in that order`(form: PolicyParameters) throws {
@@ -84,7 +93,12 @@ struct LLMBanditPolicyTests {
     @Test(arguments: 0..<6)
     func `without context a removed model leaves the shares of the others in proportion`(removed: Int) throws {
         func distribution(_ kinds: [Int], _ readsContext: Bool) throws -> Matrix {
-            let form = Example.llmBandit(costForm: 1, temperature: 20, dynamicCost: 1, readsContext: readsContext)
+            let form = Example.llmBandit(
+                costForm: .globalLogarithm,
+                utilityWeight: 20,
+                usesPredictedCost: true,
+                readsContext: readsContext
+            )
             return try Pool(kinds, form).distribution(features, cost: 0.4)
         }
         let rest = (0..<6).filter { $0 != removed }
@@ -214,7 +228,7 @@ struct LLMBanditPolicyTests {
             let tokens = (2 * ridge.outputTokens.elements[place] + kmeans.outputTokens.elements[place]) / 3
             #expect(abs(blended.outputTokens.elements[place] / tokens - 1) < 1e-5)
         }
-        for settings in [[:], ["weight.blend": 1.0], ["weight.nothing": 1.0]] {
+        for settings: [String: SettingValue] in [[:], ["weight.blend": 1], ["weight.nothing": 1]] {
             let parameters = PolicyParameters(algorithm: "blend", settings: settings)
             #expect(throws: PolicyError.self) { try PolicyRegistry.predictor(parameters, frame: Example.frame()) }
         }

@@ -73,8 +73,8 @@ struct PolicyTests {
                 return Float(rectified ? max(sum, 0) : sum)
             }
         }
-        let encoded = layer([0.3, 0.7], Example.barp.preferenceEncoder[0], rectified: true)
-        guard case .layers(let head) = Example.barp.head else {
+        let encoded = layer([0.3, 0.7], Example.barp.network.preferenceEncoder[0], rectified: true)
+        guard case .layers(let head) = Example.barp.network.head else {
             Issue.record("the example has another head")
             return
         }
@@ -88,7 +88,7 @@ struct PolicyTests {
     @Test func `bilinear BaRP's logits are h' B phi + b, by plain loops`() throws {
         let features = Example.wave(7, 2, phase: 0.05)
         let logits = Example.bilinear.logits(features, preference: try Preference(quality: 0.3, cost: 0.7))
-        let encoder = Example.bilinear.preferenceEncoder[0]
+        let encoder = Example.bilinear.network.preferenceEncoder[0]
         let phi = (0..<3).map {
             max(0.3 * encoder.weight[0, $0] + 0.7 * encoder.weight[1, $0] + encoder.bias[0, $0], 0)
         }

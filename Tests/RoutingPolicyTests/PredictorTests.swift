@@ -3,7 +3,7 @@ import RoutingPolicy
 import Testing
 
 struct PredictorTests {
-    private func knn(_ settings: [String: Double]) throws -> NearestNeighborPredictor {
+    private func knn(_ settings: [String: SettingValue]) throws -> NearestNeighborPredictor {
         var parameters = Example.knn
         parameters.settings.merge(settings) { _, new in new }
         return try NearestNeighborPredictor(parameters: parameters, frame: Example.frame())
@@ -28,7 +28,7 @@ struct PredictorTests {
     }
 
     @Test func `kNN with similarity weights weighs by cosine`() throws {
-        let (quality, _) = try knn(["shrinkage": 0, "similarity_weights": 1]).predictions(Matrix([[1, 0]]))
+        let (quality, _) = try knn(["shrinkage": 0, "similarity_weights": true]).predictions(Matrix([[1, 0]]))
         expect(quality, [(0.2 + 0.8 * 0.4) / 1.8, (0.8 + 0.8 * 0.6) / 1.8, 1])
     }
 

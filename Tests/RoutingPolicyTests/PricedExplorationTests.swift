@@ -205,7 +205,8 @@ struct PricedExplorationTests {
         #expect(better[1] <= 0.5 && better[1] > 0.2)
     }
 
-    /// What is drawn, not what is expected: preference 0:1, and a catalog of many models of which some are far worse and dearer.
+    /// What is drawn, not what is expected: preference 0:1, and a catalog of many models of which some are far worse
+    /// and dearer.
     @Test(arguments: [(71, 1.0), (2, 1.0), (11, 1.0), (56, 0.5)], [UInt64(1), 2, 3])
     func `ten thousand prompts cost at most 2 % more than without exploration`(
         pool: (models: Int, costWeight: Double),

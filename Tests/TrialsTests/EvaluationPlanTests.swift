@@ -1,4 +1,5 @@
 import PolicyEvaluation
+import RoutingPolicy
 import Terminal
 import Testing
 import Trials
@@ -37,9 +38,9 @@ import Trials
         arguments: [
             ("", [:], "names no policy"), ("rigde", [:], "ridge"), ("knn", ["epochs": 3], "epochs"),
             ("ridge", ["ridge_penalty": -1], "ridge_penalty"),
-        ] as [(String, [String: Double], String)]
+        ] as [(String, [String: SettingValue], String)]
     )
-    func `a list that means nothing is refused`(list: String, options: [String: Double], expected: String) {
+    func `a list that means nothing is refused`(list: String, options: [String: SettingValue], expected: String) {
         let error = #expect(throws: (any Error).self) {
             try EvaluationPlan.policies(list, feedback: nil, options: options)
         }

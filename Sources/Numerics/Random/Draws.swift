@@ -1,5 +1,6 @@
 // Every draw that Waybill makes. The standard library's `random(in:)` and `shuffle(using:)` may change how they use a
-// generator from version to version, and with them every split and every policy; so they are not used, here or in tests.
+// generator from version to version, and with them every split and every policy; so they are not used, here or in
+// tests.
 
 extension RandomNumberGenerator {
     /// A number in [0, 1): a multiple of 2^-53.

@@ -1,5 +1,5 @@
-// Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011): Philox4x32-10. The tests use the
-// known-answer vectors of the authors' Random123 library.
+// Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011): Philox4x32-10. The tests use
+// the known-answer vectors of the authors' Random123 library.
 
 /// The counter-based generator Philox4x32-10: random words as a pure function of a key and a counter.
 ///

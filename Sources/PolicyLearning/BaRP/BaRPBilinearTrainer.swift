@@ -7,14 +7,14 @@ package enum BaRPBilinearTrainer: Trainer {
     package static let name = "barp-bilinear"
     package static let summary = "BaRP with a bilinear head"
     package static let feedback = NaturalFeedback.ownReplay
-    package static let options = BaRPTrainer.options
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: BaRPOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try BaRPTrainer.parts(data, costScale, head: .bilinear, options, progress)
+        try BaRPTrainer.parts(data, costScale, head: .bilinear, options, seed: seed, progress)
     }
 }

@@ -1,4 +1,4 @@
-// The full-information twin of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
+// The full-information baseline of BaRP (arXiv 2510.07429): the bound that its feedback cannot pass in expectation.
 
 package import RoutingPolicy
 
@@ -6,22 +6,21 @@ package import RoutingPolicy
 package enum BaRPFullTrainer: Trainer {
     package static let name = "barp-full"
     package static let summary = "BaRP's network trained with every model's outcome, by the exact gradient"
-    package static let options = BaRPTrainer.options
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: BaRPOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let training = BaRPTrainer.training(options, head: .perceptron)
-        let network = try training.run(
+        let network = try ReinforceTrainer(options).run(
             features: data.features,
             outcomes: data.outcomes,
             costScale: costScale,
-            seed: options.seed,
+            seed: seed,
             progress: progress
         )
-        return try BaRPTrainer.parts(network, data, data.outcomes, costScale, training, options)
+        return try BaRPTrainer.parts(network, data, data.outcomes, costScale, options)
     }
 }

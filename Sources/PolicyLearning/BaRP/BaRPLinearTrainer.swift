@@ -7,14 +7,14 @@ package enum BaRPLinearTrainer: Trainer {
     package static let name = "barp-linear"
     package static let summary = "BaRP with a linear head"
     package static let feedback = NaturalFeedback.ownReplay
-    package static let options = BaRPTrainer.options
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: BaRPOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try BaRPTrainer.parts(data, costScale, head: .linear, options, progress)
+        try BaRPTrainer.parts(data, costScale, head: .linear, options, seed: seed, progress)
     }
 }

@@ -6,15 +6,15 @@ package import RoutingPolicy
 package enum BlendTrainer: Trainer {
     package static let name = "blend"
     package static let summary = "predicted utility over the mean of ridge and k-means predictions"
-    package static let options: [TrainingOption] = []
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: NoOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        var blend = PredictorBlend(costScale: costScale, seed: options.seed)
+        var blend = PredictorBlend(costScale: costScale, seed: seed)
         let predictor = try blend.fit(data)
         return LearnedParts(
             policy: PredictedUtilityPolicy(costScale: costScale).parameters,
@@ -22,4 +22,8 @@ package enum BlendTrainer: Trainer {
             outcomes: data.outcomes.count
         )
     }
+}
+
+extension BlendPredictor: Trainable {
+    package static var trainer: any Trainer.Type { BlendTrainer.self }
 }

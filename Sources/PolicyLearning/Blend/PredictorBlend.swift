@@ -4,7 +4,7 @@ package import RoutingPolicy
 /// Fits predictors side by side: each by its own trainer, which settles its settings by cross-validation.
 package struct PredictorBlend: Sendable {
     /// The trainers whose predictors are blended, with their settings once chosen.
-    private var members: [(trainer: any Trainer.Type, options: [String: Double])]
+    private var members: [(trainer: any Trainer.Type, options: [String: SettingValue])]
     private let costScale: CostScale
     private let seed: UInt64
 
@@ -36,8 +36,7 @@ package struct PredictorBlend: Sendable {
         var predictors: [any StoredPredictor] = []
         for index in members.indices {
             let trainer = members[index].trainer
-            let options = try TrainingOptions(trainer.options, given: members[index].options, seed: seed)
-            let parts = try trainer.learn(data, costScale: costScale, options: options) { _ in }
+            let parts = try learn(trainer, data, members[index].options)
             let declared = Set(trainer.options.map(\.name))
             members[index].options = parts.chosen.filter { declared.contains($0.key) }
             do throws(PolicyError) {
@@ -47,5 +46,14 @@ package struct PredictorBlend: Sendable {
             }
         }
         return predictors
+    }
+
+    private func learn<Member: Trainer>(
+        _ trainer: Member.Type,
+        _ data: TrainingSet,
+        _ settled: [String: SettingValue]
+    ) throws(LearningError) -> LearnedParts {
+        let options = try trainer.defaults.replacing(with: settled)
+        return try trainer.learn(data, costScale: costScale, options: options, seed: seed) { _ in }
     }
 }

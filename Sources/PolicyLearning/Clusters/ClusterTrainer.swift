@@ -4,70 +4,79 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``ClusterTrainer``.
+package struct ClusterOptions: TrainingOptions {
+    var clusters = 0
+    var shrinkage = -1.0
+    var top = 3
+    var tables = 4
+
+    package static let declared = [
+        Setting(
+            "clusters",
+            \Self.clusters,
+            in: 0...10_000,
+            "clusters of the first table; 0: chosen by cross-validation"
+        ),
+        Setting(
+            "shrinkage",
+            \Self.shrinkage,
+            in: -1...1e6,
+            "weight of the model's mean in a cluster, in prompts; -1: chosen by cross-validation"
+        ),
+        Setting("top", \Self.top, in: 1...1000, "how many nearest clusters to average"),
+        Setting(
+            "tables",
+            \Self.tables,
+            in: 1...100,
+            "how many clusterings to average; every second has 3/2 times the clusters"
+        ),
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over the mean outcomes of the nearest clusters of training prompts.
 package enum ClusterTrainer: Trainer {
     package static let name = "kmeans"
     package static let summary = "predicted utility over clusters of training prompts (spherical k-means)"
 
-    package static let options: [TrainingOption] = [
-        TrainingOption(
-            "clusters",
-            "clusters of the first table; 0: chosen by cross-validation",
-            default: 0,
-            in: 0...10_000,
-            whole: true
-        ),
-        TrainingOption(
-            "shrinkage",
-            "weight of the model's mean in a cluster, in prompts; -1: chosen by cross-validation",
-            default: -1,
-            in: -1...1e6
-        ),
-        TrainingOption("top", "how many nearest clusters to average", default: 3, in: 1...1000, whole: true),
-        TrainingOption(
-            "tables",
-            "how many clusterings to average; every second has 3/2 times the clusters",
-            default: 4,
-            in: 1...100,
-            whole: true
-        ),
-    ]
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: ClusterOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let (tables, top) = (options.whole("tables"), options.whole("top"))
+        let (tables, top) = (options.tables, options.top)
         let settings = settings(options)
         var best = 0
         if settings.count > 1, data.features.rows >= 6 {
-            let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+            let validation = CrossValidation(prompts: data.features.rows, seed: seed)
             best = try validation.best(data: data, costScale: costScale) { fold in
                 var clusterings: [Int: [SphericalKMeans]] = [:]
                 return settings.map { setting in
                     let found =
                         clusterings[setting.clusters]
-                        ?? Self.clusterings(fold.features, setting.clusters, tables: tables, seed: options.seed)
+                        ?? Self.clusterings(fold.features, setting.clusters, tables: tables, seed: seed)
                     clusterings[setting.clusters] = found
                     return predictor(found, fold.outcomes, setting.shrinkage, top: top).predictions(fold.heldFeatures)
                 }
             }
         }
         let chosen = settings[best]
-        let found = clusterings(data.features, chosen.clusters, tables: tables, seed: options.seed)
+        let found = clusterings(data.features, chosen.clusters, tables: tables, seed: seed)
         return LearnedParts(
             policy: PredictedUtilityPolicy(costScale: costScale).parameters,
             predictor: predictor(found, data.outcomes, chosen.shrinkage, top: top).parameters,
             outcomes: data.outcomes.count,
-            chosen: ["clusters": Double(chosen.clusters), "shrinkage": chosen.shrinkage]
+            chosen: ["clusters": .number(Double(chosen.clusters)), "shrinkage": .number(chosen.shrinkage)]
         )
     }
 
-    private static func settings(_ options: TrainingOptions) -> [(clusters: Int, shrinkage: Double)] {
-        let clusters = options.whole("clusters") > 0 ? [options.whole("clusters")] : [20, 10, 30, 45]
-        let shrinkages = options["shrinkage"] >= 0 ? [options["shrinkage"]] : [20, 5, 10, 40]
+    private static func settings(_ options: ClusterOptions) -> [(clusters: Int, shrinkage: Double)] {
+        let clusters = options.clusters > 0 ? [options.clusters] : [20, 10, 30, 45]
+        let shrinkages = options.shrinkage >= 0 ? [options.shrinkage] : [20, 5, 10, 40]
         return clusters.flatMap { count in shrinkages.map { (count, $0) } }
     }
 
@@ -77,7 +86,7 @@ package enum ClusterTrainer: Trainer {
             SphericalKMeans(
                 features,
                 clusters: table % 2 == 0 ? clusters : clusters * 3 / 2,
-                seed: seed &+ UInt64(table)
+                seed: RandomStream.clustering(table).seed(seed)
             )
         }
     }
@@ -90,4 +99,8 @@ package enum ClusterTrainer: Trainer {
     ) -> ClusterPredictor {
         ClusterPredictor(tables: clusterings.map { $0.table(outcomes, shrinkage: shrinkage) }, top: top)
     }
+}
+
+extension ClusterPredictor: Trainable {
+    package static var trainer: any Trainer.Type { ClusterTrainer.self }
 }

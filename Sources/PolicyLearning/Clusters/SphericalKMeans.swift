@@ -1,5 +1,5 @@
-// Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001): Lloyd's iteration by cosine.
-// First centroids as in k-means++ (Arthur and Vassilvitskii 2007), with 1 - cosine for the squared distance.
+// Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001): Lloyd's iteration by
+// cosine. First centroids as in k-means++ (Arthur and Vassilvitskii 2007), with 1 - cosine for the squared distance.
 
 package import Numerics
 internal import RoutingPolicy
@@ -25,7 +25,7 @@ package struct SphericalKMeans: Sendable, Equatable {
     package init(_ points: Matrix, clusters: Int, seed: UInt64, rounds: Int = 25) {
         precondition(points.rows > 0 && clusters > 0, "points and clusters are needed")
         let unit = points.withUnitRows
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         var centroids = Self.firstCentroids(unit, min(clusters, unit.rows), &generator)
         var assignment = Self.assignment(unit, centroids).clusters
         for _ in 0..<rounds {

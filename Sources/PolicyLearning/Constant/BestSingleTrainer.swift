@@ -6,12 +6,12 @@ package import RoutingPolicy
 package enum BestSingleTrainer: Trainer {
     package static let name = "best-single"
     package static let summary = "one model for all prompts, the best at the job's preference"
-    package static let options: [TrainingOption] = [RidgeTrainer.penalty]
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: RidgeOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         let policy = BestSinglePolicy(
@@ -21,4 +21,8 @@ package enum BestSingleTrainer: Trainer {
         )
         return try RidgeTrainer.parts(policy, data, options)
     }
+}
+
+extension BestSinglePolicy: Trainable {
+    package static var trainer: any Trainer.Type { BestSingleTrainer.self }
 }

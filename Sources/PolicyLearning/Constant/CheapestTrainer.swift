@@ -6,14 +6,18 @@ package import RoutingPolicy
 package enum CheapestTrainer: Trainer {
     package static let name = "cheapest"
     package static let summary = "the model with the lowest mean cost, for all prompts"
-    package static let options: [TrainingOption] = [RidgeTrainer.penalty]
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: RidgeOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         try RidgeTrainer.parts(CheapestPolicy(calls: data.typicalCalls(data.outcomes)), data, options)
     }
+}
+
+extension CheapestPolicy: Trainable {
+    package static var trainer: any Trainer.Type { CheapestTrainer.self }
 }

@@ -1,5 +1,6 @@
-// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974): k folds of the training prompts, each
-// judged by what was fitted to the others. The judge is the routing utility, as a predictor is only as good as its choices.
+// Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974): k folds of the training prompts,
+// each judged by what was fitted to the others. The judge is the routing utility, as a predictor is only as good as its
+// choices.
 
 package import Numerics
 package import RoutingPolicy
@@ -9,20 +10,29 @@ package struct CrossValidation: Sendable {
     /// The held-out prompts of each fold; together all prompts, each once.
     package let folds: [[Int]]
 
-    /// Prompts dealt at random to `folds` parts of nearly the same size.
+    private let prompts: Int
+
+    /// Prompts dealt at random to `folds` folds of nearly the same size.
     ///
     /// - Precondition: there are at least as many prompts as folds.
     package init(prompts: Int, folds: Int = 3, seed: UInt64) {
         precondition(folds > 1 && prompts >= folds, "each fold needs a prompt")
+        self.prompts = prompts
         var order = Array(0..<prompts)
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         generator.shuffle(&order)
         self.folds = (0..<folds).map { fold in
             stride(from: fold, to: prompts, by: folds).map { order[$0] }.sorted()
         }
     }
 
-    /// What is fitted in one fold, and what it is asked about.
+    /// The prompts that are not in `fold`, in order.
+    package func rest(of fold: [Int]) -> [Int] {
+        let isHeld = Set(fold)
+        return (0..<prompts).filter { !isHeld.contains($0) }
+    }
+
+    /// What is fitted where one fold is held out, and what it is asked about.
     package struct Fold: Sendable {
         /// The other folds' prompts.
         package let features: Matrix
@@ -37,7 +47,8 @@ package struct CrossValidation: Sendable {
     /// - Parameters:
     ///   - data: the training part.
     ///   - costScale: how cost is weighed.
-    ///   - predictions: the predictions for a fold's held-out prompts, one element a setting, in the same order every time.
+    ///   - predictions: the predictions for a fold's held-out prompts, one element a setting, in the same order every
+    ///   time.
     /// - Returns: the position.
     /// - Throws: what `predictions` throws.
     package func best(
@@ -47,8 +58,7 @@ package struct CrossValidation: Sendable {
     ) throws(LearningError) -> Int {
         var totals: [Double] = []
         for held in folds {
-            let isHeld = Set(held)
-            let kept = (0..<data.features.rows).filter { !isHeld.contains($0) }
+            let kept = rest(of: held)
             let fold = Fold(
                 features: data.features.rows(at: kept),
                 outcomes: data.outcomes.rows(at: kept),

@@ -10,7 +10,8 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The same for training in stages of steps; `stage` names it.
     case divergedInStep(stage: String, step: Int, tensor: String)
     case policy(PolicyError)
-    case itemResponse(ItemResponseError)
+    case invalidAnswers(String)
+    case invalidSelection(String)
 
     package var description: String {
         switch self {
@@ -24,7 +25,8 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
             "training diverged in step \(step) of \(stage): the tensor '\(tensor)' is no longer finite; "
                 + "lower learning_rate, or check the features for extreme values"
         case .policy(let error): error.description
-        case .itemResponse(let error): error.description
+        case .invalidAnswers(let reason): "invalid graded answers: \(reason)"
+        case .invalidSelection(let reason): "no prompts can be selected: \(reason)"
         }
     }
 }

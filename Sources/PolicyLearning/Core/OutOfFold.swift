@@ -1,5 +1,6 @@
-// Stacked generalisation (Wolpert 1992): what learns from predictions must see those of a predictor that did not know the answers.
-// For LLM Bandit (arXiv 2502.02743): a policy trained on predictions for the predictor's own prompts over-trusts them.
+// Stacked generalisation (Wolpert 1992): what learns from predictions must see those of a predictor that did not know
+// the answers. For LLM Bandit (arXiv 2502.02743): a policy trained on predictions for the predictor's own prompts
+// over-trusts them.
 
 package import Numerics
 internal import RoutingPolicy
@@ -10,8 +11,8 @@ package enum OutOfFold {
     ///
     /// - Parameters:
     ///   - data: the training part.
-    ///   - folds: how many parts; with fewer prompts than twice that, predictions are of a predictor fitted to all.
-    ///   - seed: decides the parts.
+    ///   - folds: how many folds; with fewer prompts than twice that, predictions are of a predictor fitted to all.
+    ///   - seed: decides the folds.
     ///   - fit: makes a prediction function from a part.
     /// - Returns: predictions of predictors that did not see the prompt.
     /// - Throws: what `fit` throws.
@@ -25,9 +26,9 @@ package enum OutOfFold {
         guard prompts >= 2 * folds else { return try fit(data)(data.features) }
         var quality = Matrix(rows: prompts, columns: data.candidates.count)
         var tokens = quality
-        for held in CrossValidation(prompts: prompts, folds: folds, seed: seed).folds {
-            let isHeld = Set(held)
-            let predictor = try fit(data.part(at: (0..<prompts).filter { !isHeld.contains($0) }))
+        let validation = CrossValidation(prompts: prompts, folds: folds, seed: seed)
+        for held in validation.folds {
+            let predictor = try fit(data.part(at: validation.rest(of: held)))
             let predicted = predictor(data.features.rows(at: held))
             for (position, prompt) in held.enumerated() {
                 for model in 0..<quality.columns {

@@ -16,12 +16,13 @@ package struct CheckpointKeeping {
 
 /// A trainer whose long runs can stop at a checkpoint and go on from it, to the same bytes.
 package protocol ResumableTrainer: Trainer {
-    /// ``Trainer/learn(_:costScale:options:progress:)`` with checkpoints.
+    /// ``Trainer/learn(_:costScale:options:seed:progress:)`` with checkpoints.
     ///
     /// - Parameters:
     ///   - data: what to learn from.
     ///   - costScale: how cost is weighed.
     ///   - options: the trainer's options.
+    ///   - seed: decides every random number.
     ///   - resuming: a checkpoint of a run with the same data, options and seed; nil begins anew.
     ///   - checkpoint: given a checkpoint every so many steps; it keeps the last one.
     ///   - progress: as for every trainer.
@@ -30,7 +31,8 @@ package protocol ResumableTrainer: Trainer {
     static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
@@ -41,13 +43,15 @@ extension ResumableTrainer {
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         try learn(
             data,
             costScale: costScale,
             options: options,
+            seed: seed,
             resuming: nil,
             checkpoint: { _ in },
             progress: progress

@@ -25,10 +25,10 @@ enum RewardUnit {
             for row in 0..<logits.rows {
                 let models = (0..<logits.columns).filter { known[row * logits.columns + $0] }
                 guard models.count > 1 else { continue }
-                let own = centred(models.map { Double(logits[row, $0]) })
+                let scores = centred(models.map { Double(logits[row, $0]) })
                 let other = centred(models.map { Double(rewards[row, $0]) })
-                squares += own.reduce(0) { $0 + $1 * $1 }
-                products += zip(own, other).reduce(0) { $0 + $1.0 * $1.1 }
+                squares += scores.reduce(0) { $0 + $1 * $1 }
+                products += zip(scores, other).reduce(0) { $0 + $1.0 * $1.1 }
             }
         }
         guard products > 1e-12, squares > 0 else { return 1 / max(entropyWeight, 0.01) }

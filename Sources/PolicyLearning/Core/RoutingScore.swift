@@ -1,5 +1,5 @@
-// The judge of a predictor: the true utility w_q q - w_c c / tau of the model it would choose, over preferences whose ratio
-// w_c / w_q spans six orders of magnitude, so that the dear and the cheap end of the curve both count.
+// The judge of a predictor: the true utility w_q q - w_c c / tau of the model it would choose, over preferences whose
+// ratio w_c / w_q spans six orders of magnitude, so that the expensive and the cheap end of the curve both count.
 
 internal import Glibc
 package import Numerics

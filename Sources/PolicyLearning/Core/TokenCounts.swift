@@ -47,8 +47,8 @@ package struct TokenCounts: Sendable, Equatable {
             var (derived, negative, spend, priced) = (0, 0, 0.0, 0.0)
             for prompt in lengths.indices where isKnown(prompt, model) {
                 let cost = Double(costs[prompt, model])
-                let own = recorded?.input[prompt, model] ?? .nan
-                let length = Double(own.isNaN ? ratios[model] * lengths[prompt] : own)
+                let counted = recorded?.input[prompt, model] ?? .nan
+                let length = Double(counted.isNaN ? ratios[model] * lengths[prompt] : counted)
                 if let tokens = recorded?.output[prompt, model], !tokens.isNaN {
                     output[prompt, model] = tokens
                     spend += cost
@@ -84,23 +84,23 @@ package struct TokenCounts: Sendable, Equatable {
         _ isKnown: (Int, Int) -> Bool,
         _ notes: inout Notes
     ) -> [Float] {
-        var sums = Array(repeating: (own: 0.0, length: 0.0), count: models)
+        var sums = Array(repeating: (counted: 0.0, length: 0.0), count: models)
         for model in 0..<models {
             for prompt in lengths.indices where isKnown(prompt, model) && lengths[prompt] > 0 {
                 guard let tokens = recorded?[prompt, model], !tokens.isNaN else { continue }
-                sums[model].own += Double(tokens)
+                sums[model].counted += Double(tokens)
                 sums[model].length += Double(lengths[prompt])
             }
         }
-        let all = sums.reduce(into: (own: 0.0, length: 0.0)) {
-            ($0.own, $0.length) = ($0.own + $1.own, $0.length + $1.length)
+        let all = sums.reduce(into: (counted: 0.0, length: 0.0)) {
+            ($0.counted, $0.length) = ($0.counted + $1.counted, $0.length + $1.length)
         }
-        notes.uncounted = sums.indices.filter { sums[$0].own <= 0 }
-        guard all.own > 0, all.length > 0 else { return Array(repeating: 1, count: models) }
-        let ratio = all.own / all.length
+        notes.uncounted = sums.indices.filter { sums[$0].counted <= 0 }
+        guard all.counted > 0, all.length > 0 else { return Array(repeating: 1, count: models) }
+        let ratio = all.counted / all.length
         let mean = lengths.reduce(0.0) { $0 + Double($1) } / Double(lengths.count)
         let weight = pooledPrompts * mean
-        return sums.map { Float(($0.own + weight * ratio) / ($0.length + weight)) }
+        return sums.map { Float(($0.counted + weight * ratio) / ($0.length + weight)) }
     }
 
     /// Lengths of answers that nothing is known of: the mean of the prompt's other ones, or of all, or the prompt's own
@@ -152,7 +152,8 @@ package struct TokenCounts: Sendable, Equatable {
             }
             if !derived.isEmpty {
                 sentences.append(
-                    "\(list(derived)): output tokens are not recorded for all outcomes; there they are what the cost leaves after the "
+                    "\(list(derived)): output tokens are not recorded for all outcomes; there they are what the "
+                        + "cost leaves after the "
                         + "input, at the price in models.csv"
                 )
             }
@@ -163,13 +164,15 @@ package struct TokenCounts: Sendable, Equatable {
             }
             if !assumed.isEmpty {
                 sentences.append(
-                    "\(list(assumed)): neither output tokens nor a price that would tell them; answers are taken to be as long as the "
+                    "\(list(assumed)): neither output tokens nor a price that would tell them; answers are taken to "
+                        + "be as long as the "
                         + "other models' to the same prompt, or as the prompt where there are none"
                 )
             }
             for (model, ratio) in mispriced {
                 sentences.append(
-                    "\(names[model]): recorded costs are \(rounded(ratio)) times what its tokens cost at the price in models.csv; "
+                    "\(names[model]): recorded costs are \(rounded(ratio)) times what its tokens cost at the price "
+                        + "in models.csv; "
                         + "predicted costs are tokens times price"
                 )
             }

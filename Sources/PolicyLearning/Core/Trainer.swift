@@ -17,7 +17,7 @@ package struct TrainingProgress: Sendable, Equatable {
 
 /// What makes a ``TrainedPolicy`` from a ``TrainingSet``.
 ///
-/// One file a trainer: the type conforms to this protocol and is listed in ``TrainerRegistry``.
+/// One file a trainer: the type conforms to this protocol, and the policy or predictor that it makes to ``Trainable``.
 package protocol Trainer: SendableMetatype {
     /// The name on the command line and in a snapshot's provenance.
     static var name: String { get }
@@ -25,8 +25,11 @@ package protocol Trainer: SendableMetatype {
     /// What it is, in one sentence for the help text.
     static var summary: String { get }
 
-    /// The trainer's own options; ``TrainerRegistry`` adds those that all share.
-    static var options: [TrainingOption] { get }
+    /// The trainer's own options; ``CommonOptions`` are those that all share.
+    associatedtype Options: TrainingOptions
+
+    /// Their defaults; those of the struct if not said.
+    static var defaults: Options { get }
 
     /// The feedback that the method was made for.
     static var feedback: NaturalFeedback { get }
@@ -34,18 +37,28 @@ package protocol Trainer: SendableMetatype {
     /// Whether a few thousand prompts take minutes to learn from, not seconds; false if not said.
     static var takesMinutes: Bool { get }
 
-    /// Learns the two parts of a policy.
+    /// Learns the two parts of a policy; `seed` decides every random number.
     ///
     /// - Throws: `LearningError` if training diverges or the data do not suffice.
     static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: Options,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts
 }
 
+/// A stored policy or predictor that names the trainer that makes it.
+///
+/// Written beside the trainer, this is how ``TrainerRegistry`` finds it: what ``PolicyRegistry`` lists needs no second
+/// list.
+package protocol Trainable: SendableMetatype {
+    static var trainer: any Trainer.Type { get }
+}
+
 extension Trainer {
+    package static var defaults: Options { Options() }
     package static var feedback: NaturalFeedback { .full }
     package static var takesMinutes: Bool { false }
 }
@@ -70,15 +83,15 @@ package struct LearnedParts: Sendable, Equatable {
     /// How many different (prompt, model) outcomes were looked at.
     package let outcomes: Int
 
-    /// What the trainer settled itself, by name, such as a penalty found by cross-validation; kept in the provenance with
-    /// `chosen_` before the name.
-    package let chosen: [String: Double]
+    /// What the trainer settled itself, by name, such as a penalty found by cross-validation; kept in the provenance
+    /// with `chosen_` before the name.
+    package let chosen: [String: SettingValue]
 
     package init(
         policy: PolicyParameters,
         predictor: PolicyParameters,
         outcomes: Int,
-        chosen: [String: Double] = [:]
+        chosen: [String: SettingValue] = [:]
     ) {
         self.policy = policy
         self.predictor = predictor

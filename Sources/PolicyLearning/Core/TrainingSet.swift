@@ -38,8 +38,8 @@ package struct TrainingSet: Sendable {
     ///   - inputTokens: the prompts' lengths in the encoder's tokens, n.
     ///   - scores: n x K, in [0, 1] or NaN.
     ///   - costs: n x K, USD per call, at least 0, or NaN.
-    ///   - recordedTokens: input and output tokens as the models counted them, n x K each, NaN where unknown; nil if none is known.
-    ///   - propensities: n x K; where an outcome is known, above 0 and at most 1.
+    ///   - recordedTokens: input and output tokens as the models counted them, n x K each, NaN where unknown; nil if
+    ///   none is known. - propensities: n x K; where an outcome is known, above 0 and at most 1.
     /// - Throws: `LearningError.invalidTrainingSet` naming the row and model of a bad number, two shapes that differ, a
     ///   model without any outcome, or an empty set.
     package init(
@@ -182,7 +182,8 @@ package struct TrainingSet: Sendable {
             }
             guard let bad = matrix.elements.firstIndex(where: { $0 < 0 || $0.isInfinite }) else { continue }
             throw .invalidTrainingSet(
-                "prompt row \(bad / matrix.columns) has \(matrix.elements[bad]) \(name) tokens; expected at least 0, or NaN if unknown"
+                "prompt row \(bad / matrix.columns) has \(matrix.elements[bad]) \(name) tokens; expected at least "
+                    + "0, or NaN if unknown"
             )
         }
     }

@@ -1,5 +1,6 @@
-// Penalised quasi-likelihood for a mixed logistic model: Breslow and Clayton, "Approximate Inference in Generalized Linear
-// Mixed Models" (JASA 88, 1993); variances by EM. Prompt difficulty and model ability on one scale: Rasch (1960).
+// Penalised quasi-likelihood for a mixed logistic model: Breslow and Clayton, "Approximate Inference in Generalized
+// Linear Mixed Models" (JASA 88, 1993); variances by EM. Prompt difficulty and model ability on one scale: Rasch
+// (1960).
 
 package import Numerics
 
@@ -7,8 +8,8 @@ package import Numerics
 ///
 ///     logit m(n, k) = offset + b + beta . x_n + gamma p_k + alpha_k
 ///
-/// All models share beta, so that every outcome of any model tells how hard a prompt is; alpha_k is pulled towards the line
-/// gamma p_k over prices. beta ~ N(0, v_g) by group of inputs, alpha ~ N(0, v_a), gamma ~ N(0, 1), b ~ N(0, 100).
+/// All models share beta, so that every outcome of any model tells how hard a prompt is; alpha_k is pulled towards the
+/// line gamma p_k over prices. beta ~ N(0, v_g) by group of inputs, alpha ~ N(0, v_a), gamma ~ N(0, 1), b ~ N(0, 100).
 package struct AdditiveLogistic: Sendable {
     /// beta, one for each input.
     package private(set) var slope: [Double]
@@ -112,28 +113,28 @@ package struct AdditiveLogistic: Sendable {
         var targets = sums
         let line = width + 1
         for (model, range) in observations.ranges.enumerated() {
-            let own = width + 2 + model
+            let abilityRow = width + 2 + model
             var cross = [Double](repeating: 0, count: width + 1)
             for index in range {
                 let prompt = observations.prompts[index]
                 let weight = response.weights[index] / dispersion
                 sums[prompt] += weight
                 targets[prompt] += weight * response.targets[index]
-                right[own] += weight * response.targets[index]
+                right[abilityRow] += weight * response.targets[index]
                 cross[0] += weight
                 let start = prompt * width
                 for column in 0..<width { cross[column + 1] += weight * Double(inputs.elements[start + column]) }
             }
             for row in 0...width {
-                gram[row, own] = cross[row]
-                gram[own, row] = cross[row]
+                gram[row, abilityRow] = cross[row]
+                gram[abilityRow, row] = cross[row]
                 gram[row, line] += price[model] * cross[row]
             }
-            gram[own, own] = cross[0]
-            gram[line, own] = price[model] * cross[0]
-            gram[own, line] = price[model] * cross[0]
+            gram[abilityRow, abilityRow] = cross[0]
+            gram[line, abilityRow] = price[model] * cross[0]
+            gram[abilityRow, line] = price[model] * cross[0]
             gram[line, line] += price[model] * price[model] * cross[0]
-            right[line] += price[model] * right[own]
+            right[line] += price[model] * right[abilityRow]
         }
         var scaled = Matrix(rows: inputs.rows, columns: width + 2)
         for row in 0..<inputs.rows {

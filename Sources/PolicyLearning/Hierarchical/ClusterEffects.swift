@@ -1,14 +1,15 @@
-// Random effects of groups with a variance by maximum marginal likelihood: parametric empirical Bayes, Efron and Morris, "Data
-// Analysis Using Stein's Estimator and its Generalizations" (1975). The groups are the clusters of the k-means router.
+// Random effects of groups with a variance by maximum marginal likelihood: parametric empirical Bayes, Efron and
+// Morris, "Data Analysis Using Stein's Estimator and its Generalizations" (1975). The groups are the clusters of the
+// k-means router.
 
 internal import Glibc
 package import Numerics
 
 /// What a model's outcomes among similar prompts say beyond the regressions.
 ///
-/// In cluster c of model k the residuals r are N(b, s^2), b ~ N(0, s^2 / m). The posterior mean of b is sum w r / (sum w + m),
-/// and m, a number of pseudo-outcomes, maximises the likelihood of all residuals with b integrated out. Where residuals tell
-/// nothing m becomes large and the effects vanish, as in a log with a hundred outcomes a model.
+/// In cluster c of model k the residuals r are N(b, s^2), b ~ N(0, s^2 / m). The posterior mean of b is sum w r / (sum
+/// w + m), and m, a number of pseudo-outcomes, maximises the likelihood of all residuals with b integrated out. Where
+/// residuals tell nothing m becomes large and the effects vanish, as in a log with a hundred outcomes a model.
 package struct ClusterEffects: Sendable {
     /// How many nearest clusters a prompt takes its effect from.
     package static let top = 3
@@ -22,7 +23,8 @@ package struct ClusterEffects: Sendable {
     /// m.
     package let pseudoOutcomes: Double
 
-    /// The highest logarithm of the marginal likelihood, up to a constant that all clusterings of the same prompts share.
+    /// The highest logarithm of the marginal likelihood, up to a constant that all clusterings of the same prompts
+    /// share.
     package let logLikelihood: Double
 
     /// Numbers of clusters to choose from, as multiples of sqrt(n).
@@ -30,9 +32,9 @@ package struct ClusterEffects: Sendable {
 
     /// Clusterings of one size, the likeliest, with the effects in each.
     ///
-    /// Every size explains the same residuals, so that marginal likelihoods compare them as they compare m; a size is judged by
-    /// the mean over two clusterings, as first centroids matter about as much as the next size does. Further clusterings only
-    /// take that noise out of the effects.
+    /// Every size explains the same residuals, so that marginal likelihoods compare them as they compare m; a size is
+    /// judged by the mean over two clusterings, as first centroids matter about as much as the next size does. Further
+    /// clusterings only take that noise out of the effects.
     ///
     /// - Parameters:
     ///   - count: how many, at least 1.
@@ -50,7 +52,11 @@ package struct ClusterEffects: Sendable {
     ) -> [ClusterEffects] {
         func tables(_ range: Range<Int>, clusters: Int) -> [ClusterEffects] {
             range.map { table in
-                let clustering = SphericalKMeans(features, clusters: clusters, seed: seed &+ UInt64(table))
+                let clustering = SphericalKMeans(
+                    features,
+                    clusters: clusters,
+                    seed: RandomStream.clustering(table).seed(seed)
+                )
                 return ClusterEffects(clustering, observations: observations, predicted: predicted)
             }
         }
@@ -92,7 +98,8 @@ package struct ClusterEffects: Sendable {
         )
     }
 
-    /// The m between 1 and 10,000 of the highest marginal likelihood, s^2 at its own maximum, by golden sections of ln m.
+    /// The m between 1 and 10,000 of the highest marginal likelihood, s^2 at its own maximum, by golden sections of ln
+    /// m.
     private static func likeliestStrength(
         weights: [Double],
         sums: [Double],

@@ -1,4 +1,5 @@
-// EM with an unknown noise variance: Laird and Ware (Biometrics 38, 1982), around the mixed model of MixedEffects.swift.
+// EM with an unknown noise variance: Laird and Ware (Biometrics 38, 1982), around the mixed model of
+// MixedEffects.swift.
 
 internal import Numerics
 
@@ -30,9 +31,9 @@ struct GaussianEffects: Sendable {
         let smallest = max(squares / count, 1e-6) * 1e-4
         var noise = max(0.7 * squares / count, smallest)
         var energy = [Double](repeating: 0, count: (groups.max() ?? -1) + 1)
-        for own in plain {
+        for statistic in plain {
             for (column, group) in groups.enumerated() {
-                energy[group] += own.gram[column * (groups.count + 1)] / count
+                energy[group] += statistic.gram[column * (groups.count + 1)] / count
             }
         }
         let unit = energy.map { noise / max($0, 1e-6) }
@@ -44,8 +45,11 @@ struct GaussianEffects: Sendable {
             common: (covariates.first ?? []).map { _ in unit.map { 0.2 * $0 } }
         )
         func scaled() -> [MixedEffects.Statistics] {
-            plain.map { own in
-                MixedEffects.Statistics(gram: own.gram.map { $0 / noise }, right: own.right.map { $0 / noise })
+            plain.map { statistic in
+                MixedEffects.Statistics(
+                    gram: statistic.gram.map { $0 / noise },
+                    right: statistic.right.map { $0 / noise }
+                )
             }
         }
         for _ in 0..<iterations {
@@ -53,9 +57,9 @@ struct GaussianEffects: Sendable {
             model.update(from: posterior)
             // E sum (y - x w)^2; trace(X' X Cov) is the noise times the effective number of parameters.
             var rest = squares + noise * posterior.freedom
-            for (own, weights) in zip(plain, posterior.weights) {
-                let fitted = SquareMatrix(own.gram, order: groups.count).times(weights)
-                for index in weights.indices { rest += weights[index] * (fitted[index] - 2 * own.right[index]) }
+            for (statistic, weights) in zip(plain, posterior.weights) {
+                let fitted = SquareMatrix(statistic.gram, order: groups.count).times(weights)
+                for index in weights.indices { rest += weights[index] * (fitted[index] - 2 * statistic.right[index]) }
             }
             noise = max(rest / count, smallest)
         }

@@ -1,5 +1,5 @@
-// Stages after the doubly robust idea (Dudik, Langford and Li, arXiv 1103.4601): a model of all outcomes, then a correction
-// from what the chosen models' outcomes left unexplained.
+// Stages after the doubly robust idea (Dudik, Langford and Li, arXiv 1103.4601): a model of all outcomes, then a
+// correction from what the chosen models' outcomes left unexplained.
 
 internal import Glibc
 internal import Numerics
@@ -45,14 +45,13 @@ struct HierarchicalEstimator {
             Matrix([zip(values, shift).map { Float($0 + $1) }])
         }
         let none = [Double](repeating: 0, count: candidates.count)
+        var settings = HierarchicalSettings()
+        settings.skillShare = skillShare
+        settings.clusterTop = ClusterEffects.top
+        settings.length = AnswerLength.Bounds(length.range)
         return PolicyParameters(
             algorithm: HierarchicalPredictor.algorithm,
-            settings: [
-                "skill_share": skillShare,
-                "cluster_top": Double(ClusterEffects.top),
-                "length_low": length.range.lowerBound,
-                "length_high": length.range.upperBound,
-            ],
+            settings: settings,
             tensors: [
                 "difficulty.weight": slope,
                 "ability": row(difficulty.ability, plus: none.map { $0 + level[0] }),
@@ -77,7 +76,7 @@ struct HierarchicalEstimator {
         let model = observations.modelOfEach
         let residuals = observations.quality.indices.map { index in
             let logit = hardness[observations.prompts[index]] + difficulty.ability[model[index]]
-            return observations.quality[index] - logistic(logit)
+            return observations.quality[index] - sigmoid(logit)
         }
         return try ResidualRegression(observations, inputs: coordinates.values, targets: residuals).weights
     }
@@ -106,8 +105,8 @@ struct HierarchicalEstimator {
             groups: [0, 1] + (0..<count).map { $0 < 4 ? 2 : $0 < 16 ? 3 : 4 },
             price: price
         )
-        let weights = fit.weights.map { own in
-            difficulty.slope.enumerated().map { $1 * own[1] / deviation + ($0 < count ? own[$0 + 2] : 0) }
+        let weights = fit.weights.map { slopes in
+            difficulty.slope.enumerated().map { $1 * slopes[1] / deviation + ($0 < count ? slopes[$0 + 2] : 0) }
         }
         return (weights, fit.weights.map { fit.offset + $0[0] - $0[1] * mean / deviation })
     }

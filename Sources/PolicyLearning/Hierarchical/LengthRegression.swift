@@ -48,10 +48,10 @@ struct LengthRegression: Sendable {
         var observed = predicted
         var outcomes = predicted
         for index in fitted.indices {
-            let (own, weight) = (model[index], observations.weights[index])
-            predicted[own] += weight * exp(min(max(fitted[index] + mean, range.lowerBound), range.upperBound))
-            observed[own] += weight * observations.outputTokens[index]
-            outcomes[own] += weight
+            let (column, weight) = (model[index], observations.weights[index])
+            predicted[column] += weight * exp(min(max(fitted[index] + mean, range.lowerBound), range.upperBound))
+            observed[column] += weight * observations.outputTokens[index]
+            outcomes[column] += weight
         }
         let allPredicted = predicted.reduce(0, +)
         let ratio = allPredicted > 0 ? observed.reduce(0, +) / allPredicted : 1
@@ -63,31 +63,18 @@ struct LengthRegression: Sendable {
     }
 }
 
-extension Matrix {
-    /// The matrix with a first column of ones.
-    var withLeadingOnes: Matrix {
-        var elements: [Float] = []
-        elements.reserveCapacity(rows * (columns + 1))
-        for row in 0..<rows {
-            elements.append(1)
-            elements.append(contentsOf: self.row(row))
-        }
-        return Matrix(rows: rows, columns: columns + 1, elements: elements)
-    }
-}
-
 extension LengthRegression {
-    /// The regression over the outcomes of a training set, as the settings and tensors that `AnswerLength` reads.
+    /// The regression over the outcomes of a training set, as the bounds and tensors that `AnswerLength` reads.
     ///
     /// - Parameters:
     ///   - data: the training set.
     ///   - components: how many principal components of the features enter.
-    /// - Returns: settings and tensors by name.
+    /// - Returns: the bounds, and tensors by name.
     /// - Throws: `LearningError.invalidTrainingSet` if the mixed model has no solution.
     static func parameters(
         _ data: TrainingSet,
         components: Int = 128
-    ) throws(LearningError) -> (settings: [String: Double], tensors: [String: Matrix]) {
+    ) throws(LearningError) -> (bounds: AnswerLength.Bounds, tensors: [String: Matrix]) {
         do throws(FactorizationError) {
             let coordinates = try PromptCoordinates(data.features, count: components)
             let length = try LengthRegression(
@@ -97,9 +84,7 @@ extension LengthRegression {
             )
             let (weight, shift) = coordinates.unfolded(length.weights)
             return (
-                [
-                    "length_low": length.range.lowerBound, "length_high": length.range.upperBound,
-                ],
+                AnswerLength.Bounds(length.range),
                 [
                     "length.weight": weight,
                     "length.bias": Matrix([zip(length.biases, shift).map { Float($0 + $1) }]),

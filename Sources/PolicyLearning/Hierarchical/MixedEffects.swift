@@ -1,6 +1,6 @@
-// Linear mixed model with group variances by EM: Laird and Ware, "Random-Effects Models for Longitudinal Data" (Biometrics
-// 38, 1982); the hierarchical prior whose mean depends on covariates: Lindley and Smith, "Bayes Estimates for the Linear Model"
-// (JRSS B 34, 1972).
+// Linear mixed model with group variances by EM: Laird and Ware, "Random-Effects Models for Longitudinal Data"
+// (Biometrics 38, 1982); the hierarchical prior whose mean depends on covariates: Lindley and Smith, "Bayes Estimates
+// for the Linear Model" (JRSS B 34, 1972).
 
 package import Numerics
 
@@ -10,8 +10,8 @@ package import Numerics
 ///
 ///     target = x . w_k + noise,  w_k ~ N(sum_j p_kj B_j, diag v),  B_j ~ N(0, diag u_j)
 ///
-/// v and u_j are constant within a group of inputs. The noise's precision is part of the statistics. With J = 0 the prior
-/// mean is zero.
+/// v and u_j are constant within a group of inputs. The noise's precision is part of the statistics. With J = 0 the
+/// prior mean is zero.
 package struct MixedEffects: Sendable {
     /// What the data say about one model: X' W X and X' W y, with the noise's precision in W.
     package struct Statistics: Sendable {
@@ -68,13 +68,13 @@ package struct MixedEffects: Sendable {
     package func posterior(_ statistics: [Statistics]) throws(FactorizationError) -> Posterior {
         let (order, shared) = (groups.count, common.count)
         let precision = groups.map { 1 / deviation[$0] }
-        let inverses = try statistics.map { own throws(FactorizationError) in
-            try SquareMatrix(own.gram, order: order).inverse(addingToDiagonal: precision)
+        let inverses = try statistics.map { statistic throws(FactorizationError) in
+            try SquareMatrix(statistic.gram, order: order).inverse(addingToDiagonal: precision)
         }
         let size = shared * order
         var system = SquareMatrix(order: size)
         var right = [Double](repeating: 0, count: size)
-        let starts = zip(statistics, inverses).map { own, inverse in inverse.times(own.right) }
+        let starts = zip(statistics, inverses).map { statistic, inverse in inverse.times(statistic.right) }
         for model in statistics.indices {
             let inverse = inverses[model]
             for j in 0..<shared {
@@ -105,11 +105,11 @@ package struct MixedEffects: Sendable {
                 (j * order..<(j + 1) * order).map { solution[$0] * solution[$0] + covariance[$0, $0] }
             }
         )
-        for (model, own) in statistics.enumerated() {
+        for (model, statistic) in statistics.enumerated() {
             let (inverse, shares) = (inverses[model], covariates[model])
             var mean = [Double](repeating: 0, count: order)
             for j in 0..<shared { for a in 0..<order { mean[a] += shares[j] * solution[j * order + a] } }
-            let pulled = inverse.times((0..<order).map { own.right[$0] + precision[$0] * mean[$0] })
+            let pulled = inverse.times((0..<order).map { statistic.right[$0] + precision[$0] * mean[$0] })
             result.weights.append(pulled)
             for a in 0..<order {
                 result.squaredDeviations[a] += (pulled[a] - mean[a]) * (pulled[a] - mean[a]) + inverse[a, a]
@@ -145,12 +145,12 @@ package struct MixedEffects: Sendable {
         for a in 0..<order { for b in 0..<order { pull[a, b] *= precision[b] } }
         let product = pull.times(prior)
         for a in 0..<order {
-            var (own, freedom) = (prior[a, a] - 2 * product[a, a], precision[a] * product[a, a])
+            var (deviation, freedom) = (prior[a, a] - 2 * product[a, a], precision[a] * product[a, a])
             for b in 0..<order {
-                own += product[a, b] * pull[a, b]
+                deviation += product[a, b] * pull[a, b]
                 freedom -= precision[a] * pull[a, b] * product[a, b]
             }
-            result.squaredDeviations[a] += own
+            result.squaredDeviations[a] += deviation
             result.freedom += freedom
         }
     }

@@ -25,7 +25,8 @@ package struct Observations: Sendable {
     /// - Parameters:
     ///   - outcomes: n x K.
     ///   - propensities: with what probability the log chose each model, n x K; without, every outcome counts the same.
-    ///   - largestWeight: M of the weight min(1 / (K p), M), which undoes the log's preferences (Horvitz and Thompson 1952) up
+    ///   - largestWeight: M of the weight min(1 / (K p), M), which undoes the log's preferences (Horvitz and Thompson
+    ///   1952) up
     ///     to a variance we accept (Ionides, "Truncated Importance Sampling", 2008).
     package init(_ outcomes: OutcomeTable, propensities: Matrix? = nil, largestWeight: Double) {
         models = outcomes.models
@@ -67,14 +68,14 @@ package struct Observations: Sendable {
                 scaled[row, columns] = Float(root * targets[index])
             }
             let gram = scaled.gram()
-            var own = MixedEffects.Statistics(gram: [], right: [])
-            own.gram.reserveCapacity(columns * columns)
+            var sums = MixedEffects.Statistics(gram: [], right: [])
+            sums.gram.reserveCapacity(columns * columns)
             for row in 0..<columns {
                 let start = row * (columns + 1)
-                own.gram += gram[start..<start + columns]
-                own.right.append(gram[start + columns])
+                sums.gram += gram[start..<start + columns]
+                sums.right.append(gram[start + columns])
             }
-            return own
+            return sums
         }
     }
 
@@ -83,11 +84,13 @@ package struct Observations: Sendable {
         var result: [Double] = []
         result.reserveCapacity(count)
         for (model, range) in ranges.enumerated() {
-            let own = weights[model]
+            let coefficients = weights[model]
             for index in range {
                 let start = prompts[index] * inputs.columns
                 var sum = 0.0
-                for column in 0..<inputs.columns { sum += Double(inputs.elements[start + column]) * own[column] }
+                for column in 0..<inputs.columns {
+                    sum += Double(inputs.elements[start + column]) * coefficients[column]
+                }
                 result.append(sum)
             }
         }

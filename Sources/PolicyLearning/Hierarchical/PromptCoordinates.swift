@@ -2,8 +2,8 @@ internal import Numerics
 
 /// The features' principal components, scaled together to length one on average: what all stages regress on.
 ///
-/// A penalty that is equal in all directions then means the same for every encoder, and groups of components by rank can have
-/// variances of their own.
+/// A penalty that is equal in all directions then means the same for every encoder, and groups of components by rank
+/// can have variances of their own.
 struct PromptCoordinates: Sendable {
     /// One row a training prompt, columns centred.
     let values: Matrix
@@ -31,9 +31,9 @@ struct PromptCoordinates: Sendable {
         let (inputs, models) = (components.directions.columns, weights.count)
         var result = Matrix(rows: inputs, columns: models)
         var shift = [Double](repeating: 0, count: models)
-        for (model, own) in weights.enumerated() {
+        for (model, coefficients) in weights.enumerated() {
             var column = [Double](repeating: 0, count: inputs)
-            for (component, weight) in own.enumerated() {
+            for (component, weight) in coefficients.enumerated() {
                 for (input, direction) in components.directions.row(component).enumerated() {
                     column[input] += scale * weight * Double(direction)
                 }

@@ -1,5 +1,5 @@
-// Ridge regression whose penalty has the highest marginal likelihood: MacKay, "Bayesian Interpolation" (Neural Computation 4, 1992);
-// by eigenvalues as in Golub, Heath and Wahba (Technometrics 21, 1979).
+// Ridge regression whose penalty has the highest marginal likelihood: MacKay, "Bayesian Interpolation" (Neural
+// Computation 4, 1992); by eigenvalues as in Golub, Heath and Wahba (Technometrics 21, 1979).
 
 internal import Glibc
 package import Numerics
@@ -8,8 +8,8 @@ package import Numerics
 ///
 ///     target = x . w_k + noise,  noise ~ N(0, s^2),  w_k ~ N(0, v s^2)
 ///
-/// v, one number for all models and inputs, maximises the likelihood of all targets with the weights integrated out and s^2 at
-/// its own maximum. Where the targets hold nothing v becomes small and the weights vanish.
+/// v, one number for all models and inputs, maximises the likelihood of all targets with the weights integrated out and
+/// s^2 at its own maximum. Where the targets hold nothing v becomes small and the weights vanish.
 package struct ResidualRegression: Sendable {
     /// E w_k, K rows of d.
     package let weights: [[Double]]
@@ -26,14 +26,14 @@ package struct ResidualRegression: Sendable {
     package init(_ observations: Observations, inputs: Matrix, targets: [Double]) throws(FactorizationError) {
         let order = inputs.columns
         let statistics = observations.statistics(inputs, targets: targets, weights: observations.weights)
-        let problems = try statistics.map { own throws(FactorizationError) in
-            guard own.gram.allSatisfy(\.isFinite) else { throw .notPositiveDefinite(row: 0, pivot: .nan) }
-            return try SymmetricEigenproblem(own.gram, order: order)
+        let problems = try statistics.map { statistic throws(FactorizationError) in
+            guard statistic.gram.allSatisfy(\.isFinite) else { throw .notPositiveDefinite(row: 0, pivot: .nan) }
+            return try SymmetricEigenproblem(statistic.gram, order: order)
         }
         // Coordinates of X' W y along the eigenvectors of X' W X, whose values rounding may take below zero.
         let values = problems.map { $0.values.map { max($0, 0) } }
-        let right = zip(problems, statistics).map { problem, own in
-            problem.vectors.map { vector in zip(vector, own.right).reduce(0) { $0 + $1.0 * $1.1 } }
+        let right = zip(problems, statistics).map { problem, statistic in
+            problem.vectors.map { vector in zip(vector, statistic.right).reduce(0) { $0 + $1.0 * $1.1 } }
         }
         let count = observations.weights.reduce(0, +)
         let squares = zip(targets, observations.weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
@@ -54,12 +54,12 @@ package struct ResidualRegression: Sendable {
         let found = exp(GoldenSection.minimum(in: unit - 14...unit + 7, of: loss))
         variance = found
         weights = problems.indices.map { model in
-            var own = [Double](repeating: 0, count: order)
+            var solution = [Double](repeating: 0, count: order)
             for (index, vector) in problems[model].vectors.enumerated() {
                 let share = right[model][index] * found / (1 + values[model][index] * found)
-                for column in 0..<order { own[column] += share * vector[column] }
+                for column in 0..<order { solution[column] += share * vector[column] }
             }
-            return own
+            return solution
         }
     }
 }

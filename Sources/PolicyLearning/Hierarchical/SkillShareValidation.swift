@@ -3,38 +3,40 @@
 internal import Numerics
 internal import RoutingPolicy
 
-/// Chooses how much the models' own slopes count beside shared difficulty and correction: much where each model has many
-/// outcomes, little in a log with a hundred a model.
+/// Chooses how much the models' own slopes count beside shared difficulty and correction: much where each model has
+/// many outcomes, little in a log with a hundred a model.
 struct SkillShareValidation {
     static let shares = [0.5, 0.25, 0.75, 0, 1]
     static let folds = 3
 
     private let data: TrainingSet
     private let costScale: CostScale
-    private let options: TrainingOptions
+    private let largestWeight: Double
+    private let seed: UInt64
 
-    init(_ data: TrainingSet, costScale: CostScale, options: TrainingOptions) {
-        (self.data, self.costScale, self.options) = (data, costScale, options)
+    init(_ data: TrainingSet, costScale: CostScale, largestWeight: Double, seed: UInt64) {
+        (self.data, self.costScale) = (data, costScale)
+        (self.largestWeight, self.seed) = (largestWeight, seed)
     }
 
-    /// The share whose predictions for held-out prompts route best or, where a prompt has one outcome and no choice can be judged
-    /// against another, have the least squared error; of equal ones the first, which is also the answer where a model would be
-    /// left without outcomes.
+    /// The share whose predictions for held-out prompts route best or, where a prompt has one outcome and no choice can
+    /// be judged against another, have the least squared error; of equal ones the first, which is also the answer where
+    /// a model would be left without outcomes.
     func share(_ estimator: HierarchicalEstimator) throws(LearningError) -> Double {
         let prompts = data.features.rows
         guard prompts >= 2 * Self.folds else { return Self.shares[0] }
         let judgesChoices = RoutingScore.judgesChoices(data.outcomes)
         var scores = Self.shares.map { _ in 0.0 }
-        for held in CrossValidation(prompts: prompts, folds: Self.folds, seed: options.seed).folds {
-            let isHeld = Set(held)
-            let rest = data.part(at: (0..<prompts).filter { !isHeld.contains($0) })
+        let validation = CrossValidation(prompts: prompts, folds: Self.folds, seed: seed)
+        for held in validation.folds {
+            let rest = data.part(at: validation.rest(of: held))
             guard data.candidates.indices.allSatisfy({ !rest.outcomes.prompts(knownFor: $0).isEmpty }) else {
                 return Self.shares[0]
             }
             let judged = data.part(at: held)
             var parameters = try estimator.parameters(observations(rest), rest)
             for (index, share) in Self.shares.enumerated() {
-                parameters.settings["skill_share"] = share
+                parameters.settings["skill_share"] = .number(share)
                 let predicted = try judged.predictor(parameters, costScale).predictions(judged.features)
                 scores[index] +=
                     judgesChoices
@@ -55,7 +57,7 @@ struct SkillShareValidation {
     }
 
     private func observations(_ part: TrainingSet) -> Observations {
-        Observations(part.outcomes, propensities: part.propensities, largestWeight: options["largest_weight"])
+        Observations(part.outcomes, propensities: part.propensities, largestWeight: largestWeight)
     }
 }
 

@@ -1,16 +1,13 @@
-// Iteratively reweighted least squares: Nelder and Wedderburn, "Generalized Linear Models" (JRSS A 135, 1972); a dispersion for
-// scores between 0 and 1: McCullagh and Nelder, Generalized Linear Models (2nd edition, 1989), section 4.5.
+// Iteratively reweighted least squares: Nelder and Wedderburn, "Generalized Linear Models" (JRSS A 135, 1972); a
+// dispersion for scores between 0 and 1: McCullagh and Nelder, Generalized Linear Models (2nd edition, 1989), section
+// 4.5.
 
-internal import Glibc
-
-/// The logistic function.
-func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+internal import Numerics
 
 /// The logit of the mean score, kept away from 0 and 1.
 func centralLogit(_ quality: [Double], weights: [Double]) -> Double {
     let mean = zip(quality, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
-    let share = min(max(mean, 0.02), 0.98)
-    return log(share / (1 - share))
+    return logit(mean, margin: 0.02)
 }
 
 /// Scores as weighted least squares around the present linear predictors.
@@ -31,7 +28,7 @@ struct WorkingResponse {
         targets.reserveCapacity(predictors.count)
         weights.reserveCapacity(predictors.count)
         for (index, predictor) in predictors.enumerated() {
-            let mean = logistic(predictor)
+            let mean = sigmoid(predictor)
             let variance = max(mean * (1 - mean), Self.smallestVariance)
             let residual = observations.quality[index] - mean
             targets.append(predictor - offset + residual / variance)

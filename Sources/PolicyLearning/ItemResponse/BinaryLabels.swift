@@ -1,11 +1,12 @@
-// Thresholding of graded scores: LLM Bandit (arXiv 2502.02743), appendix B.2: y = 1 if the score exceeds eta, with eta chosen
-// so that the share of ones equals the mean score.
+// Thresholding of graded scores: LLM Bandit (arXiv 2502.02743), appendix B.2: y = 1 if the score exceeds eta, with eta
+// chosen so that the share of ones equals the mean score.
 
 package import Numerics
 
 /// Scores in [0, 1] as labels of a logistic model.
 package struct BinaryLabels: Sendable, Equatable {
-    /// eta; nil where scores stay as they are, as shares: they are all 0 or 1, or all equal, so that no threshold keeps the mean.
+    /// eta; nil where scores stay as they are, as shares: they are all 0 or 1, or all equal, so that no threshold keeps
+    /// the mean.
     package let threshold: Float?
 
     /// The threshold for the known elements of `scores`, over all models.

@@ -27,8 +27,8 @@ package struct GradedAnswers: Sendable {
 
     /// Checks the shapes and every number.
     ///
-    /// - Throws: `ItemResponseError` naming the row and column of what is wrong, or for a set without any answer.
-    package init(features: Matrix, scores: Matrix, wins: [Win] = []) throws(ItemResponseError) {
+    /// - Throws: `LearningError` naming the row and column of what is wrong, or for a set without any answer.
+    package init(features: Matrix, scores: Matrix, wins: [Win] = []) throws(LearningError) {
         guard features.rows == scores.rows else {
             throw .invalidAnswers("\(features.rows) feature vectors for \(scores.rows) rows of scores")
         }
@@ -42,7 +42,8 @@ package struct GradedAnswers: Sendable {
         }
         if let bad = scores.elements.firstIndex(where: { !$0.isNaN && !(0...1).contains($0) }) {
             throw .invalidAnswers(
-                "the score of prompt \(bad / scores.columns) and model \(bad % scores.columns) is \(scores.elements[bad]); "
+                "the score of prompt \(bad / scores.columns) and model \(bad % scores.columns) is "
+                    + "\(scores.elements[bad]); "
                     + "expected a number from 0 to 1, or NaN where it was not measured"
             )
         }
@@ -51,7 +52,8 @@ package struct GradedAnswers: Sendable {
                 (0..<scores.columns).contains(win.second), win.first != win.second, (0...1).contains(win.share)
             else {
                 throw .invalidAnswers(
-                    "comparison \(index) is of models \(win.first) and \(win.second) on prompt \(win.prompt) with \(win.share); "
+                    "comparison \(index) is of models \(win.first) and \(win.second) on prompt \(win.prompt) with "
+                        + "\(win.share); "
                         + "expected two different models, a prompt of the set and a share from 0 to 1"
                 )
             }

@@ -1,5 +1,5 @@
-// Silhouette: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis" (1987). The
-// permutation test of a grouping: Good, "Permutation Tests" (2000).
+// Silhouette: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"
+// (1987). The permutation test of a grouping: Good, "Permutation Tests" (2000).
 
 package import Numerics
 internal import RoutingPolicy
@@ -13,7 +13,8 @@ package struct GroupAgreement: Sendable, Equatable {
     /// The mean silhouette of those rows, from -1 to 1.
     package let silhouette: Double
 
-    /// The share of random permutations of the labels whose ``nearest`` is at least as high; the identity counts as one.
+    /// The share of random permutations of the labels whose ``nearest`` is at least as high; the identity counts as
+    /// one.
     package let chance: Double
 
     /// What ``nearest`` is on average under permutation.
@@ -29,7 +30,7 @@ package struct GroupAgreement: Sendable, Equatable {
         let distances = Self.distances(rows)
         nearest = Self.nearest(distances, labels)
         silhouette = Self.silhouette(distances, labels)
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         var order = Array(labels.indices)
         var (reached, sum) = (1, 0.0)
         for _ in 0..<permutations {
@@ -81,14 +82,14 @@ package struct GroupAgreement: Sendable, Equatable {
         let rows = judged(labels)
         let groups = Dictionary(grouping: labels.indices) { ByteString(labels[$0]) }
         let sum = rows.reduce(0.0) { sum, row in
-            var (own, other) = (0.0, Double.infinity)
+            var (within, other) = (0.0, Double.infinity)
             for (label, members) in groups {
                 let others = members.filter { $0 != row }
                 guard !others.isEmpty else { continue }
                 let mean = others.reduce(0) { $0 + distances[row][$1] } / Double(others.count)
-                if label == ByteString(labels[row]) { own = mean } else { other = min(other, mean) }
+                if label == ByteString(labels[row]) { within = mean } else { other = min(other, mean) }
             }
-            return sum + (max(own, other) > 0 ? (other - own) / max(own, other) : 0)
+            return sum + (max(within, other) > 0 ? (other - within) / max(within, other) : 0)
         }
         return sum / Double(max(rows.count, 1))
     }

@@ -1,7 +1,8 @@
-// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8: f and g stay as they are and only the new model's identity vector
-// is fitted. The maximum a posteriori by Gauss and Newton's method (Nocedal and Wright, "Numerical Optimization" (2006), section
-// 10.3) in place of 600 steps of Adam; the posterior around it by Laplace's method (MacKay, "The evidence framework applied to
-// classification networks" (1992), from which also the averaged probability sigmoid(f / sqrt(1 + pi s^2 / 8))).
+// Cold start: LLM Bandit (arXiv 2502.02743), equations 7 and 8: f and g stay as they are and only the new model's
+// identity vector is fitted. The maximum a posteriori by Gauss and Newton's method (Nocedal and Wright, "Numerical
+// Optimization" (2006), section 10.3) in place of 600 steps of Adam; the posterior around it by Laplace's method
+// (MacKay, "The evidence framework applied to classification networks" (1992), from which also the averaged probability
+// sigmoid(f / sqrt(1 + pi s^2 / 8))).
 
 package import Numerics
 package import RoutingPolicy
@@ -13,8 +14,8 @@ package struct IdentityEstimate: Sendable {
 
     /// The factor in (0, 1] on its logits that stands for what is not known of I.
     ///
-    /// The mean of 1 / sqrt(1 + pi s^2 / 8) over the reference prompts. Few answers make predictions cautious; many leave them as
-    /// they are.
+    /// The mean of 1 / sqrt(1 + pi s^2 / 8) over the reference prompts. Few answers make predictions cautious; many
+    /// leave them as they are.
     package let sharpness: Float
 
     /// How many answers it comes from.
@@ -29,7 +30,7 @@ package struct IdentityEstimate: Sendable {
     ///   - prior: over identity vectors.
     ///   - reference: prompts over which the sharpness is taken, as features.
     ///   - steps: at most so many; 1 gives the closed form around the prior's mean.
-    /// - Throws: `ItemResponseError.invalidAnswers` for other shapes, or a label or feature outside its range.
+    /// - Throws: `LearningError.invalidAnswers` for other shapes, or a label or feature outside its range.
     package init(
         _ model: ItemResponseModel,
         features: Matrix,
@@ -37,14 +38,15 @@ package struct IdentityEstimate: Sendable {
         prior: IdentityPrior,
         reference: Matrix,
         steps: Int = 25
-    ) throws(ItemResponseError) {
+    ) throws(LearningError) {
         guard features.rows == labels.count else {
             throw .invalidAnswers("\(labels.count) scores for \(features.rows) prompts")
         }
         guard features.columns == model.featureLength || features.rows == 0, prior.mean.count == model.identityLength
         else {
             throw .invalidAnswers(
-                "the prompts have \(features.columns) features and the vectors \(prior.mean.count) numbers; the model expects "
+                "the prompts have \(features.columns) features and the vectors \(prior.mean.count) numbers; the "
+                    + "model expects "
                     + "\(model.featureLength) and \(model.identityLength)"
             )
         }
@@ -103,7 +105,7 @@ package struct IdentityEstimate: Sendable {
         var sum = z.reduce(0) { $0 + $1 * $1 } / 2
         guard prompts.rows > 0 else { return sum }
         let logits = model.slopes(prompts: prompts, identity: prior.identity(at: z)).logits
-        for (logit, label) in zip(logits, labels) { sum += Double(logisticLoss(logit, label)) }
+        for (logit, label) in zip(logits, labels) { sum += Double(LogisticTerm(logit: logit, label: label).loss) }
         return sum
     }
 
@@ -114,15 +116,15 @@ package struct IdentityEstimate: Sendable {
         _ labels: [Float],
         _ prior: IdentityPrior,
         _ z: [Double]
-    ) throws(ItemResponseError) -> (gradient: [Double], system: SymmetricSystem) {
+    ) throws(LearningError) -> (gradient: [Double], system: SymmetricSystem) {
         let order = z.count
         var gradient = z
         var weighted = Matrix(rows: 0, columns: order)
         if prompts.rows > 0 {
-            let (logits, own) = model.slopes(prompts: prompts, identity: prior.identity(at: z))
-            weighted = prior.slopes(own)
+            let (logits, identitySlopes) = model.slopes(prompts: prompts, identity: prior.identity(at: z))
+            weighted = prior.slopes(identitySlopes)
             for row in 0..<prompts.rows {
-                let probability = sigmoid(logits[row])
+                let probability = LogisticTerm(logit: logits[row]).probability
                 let residual = Double(probability - labels[row])
                 let root = (probability * (1 - probability)).squareRoot()
                 for column in 0..<order {

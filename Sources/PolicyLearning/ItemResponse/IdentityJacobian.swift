@@ -1,5 +1,5 @@
-// The chain rule through the network of LLM Bandit (arXiv 2502.02743), equation 2, at fixed weights: with the masks of the two
-// rectifiers, df/dI = W1I (mask1 * (W2 (mask2 * vf))).
+// The chain rule through the network of LLM Bandit (arXiv 2502.02743), equation 2, at fixed weights: with the masks of
+// the two rectifiers, df/dI = W1I (mask1 * (W2 (mask2 * vf))).
 
 package import Numerics
 package import RoutingPolicy
@@ -17,10 +17,10 @@ extension ItemResponseModel {
 
     /// The same with W1e e, n x h1, computed before.
     func slopes(prompts: Matrix, identity: [Float]) -> (logits: [Float], slopes: Matrix) {
-        let own = identityLayer(Matrix([identity]), rectified: false)
+        let shift = identityLayer(Matrix([identity]), rectified: false)
         var first = prompts
         for row in 0..<first.rows {
-            for column in 0..<first.columns { first[row, column] = max(first[row, column] + own[0, column], 0) }
+            for column in 0..<first.columns { first[row, column] = max(first[row, column] + shift[0, column], 0) }
         }
         let second = hiddenLayer(first, rectified: true)
         let logits = pointwiseHead(second, rectified: false)

@@ -15,7 +15,7 @@ struct IdentityLearner {
     private var wins: [Int]
     private var nextWin = 0
     private var generator: PhiloxGenerator
-    private let noise: NormalNumbers
+    private let noise: NormalTable
     private(set) var parameters: IdentityParameters
     private var effects: PromptEffects?
     private var optimizer: Adam
@@ -31,14 +31,14 @@ struct IdentityLearner {
         for place in cells { labels.elements[place] = label(labels.elements[place]) }
         self.labels = labels
         wins = Array(answers.wins.indices)
-        generator = PhiloxGenerator(seed: seed)
+        generator = RandomStream.run.generator(seed)
         parameters = IdentityParameters(
             settings,
             features: answers.features.columns,
             models: answers.models,
             using: &generator
         )
-        noise = NormalNumbers(using: &generator)
+        noise = NormalTable(using: &generator)
         if settings.hasPromptEffects {
             effects = PromptEffects(prompts: answers.prompts, length: settings.identityLength)
         }
@@ -48,8 +48,8 @@ struct IdentityLearner {
     /// One pass over the graded answers, or over the comparisons where there are no others.
     ///
     /// - Returns: the mean loss.
-    /// - Throws: `ItemResponseError.diverged`.
-    mutating func runEpoch() throws(ItemResponseError) -> Double {
+    /// - Throws: `LearningError.divergedInStep`.
+    mutating func runEpoch() throws(LearningError) -> Double {
         // The first pass finds what the features tell, and the effects are of what that leaves.
         if epoch > 0, !cells.isEmpty { try updateEffects() }
         optimizer.learningRate = Float(settings.learningRate) * power(Float(settings.decay), epoch)
@@ -70,7 +70,9 @@ struct IdentityLearner {
                 divergenceWeight: divergenceWeight
             )
             steps += 1
-            guard value.isFinite else { throw .diverged(step: steps, tensor: firstNotFinite) }
+            guard value.isFinite else {
+                throw .divergedInStep(stage: "identity vectors", step: steps, tensor: firstNotFinite)
+            }
             optimizer.step(&parameters.tensors, gradients: gradients)
             total += Double(value)
             batches += 1
@@ -78,7 +80,7 @@ struct IdentityLearner {
         return total / Double(max(batches, 1))
     }
 
-    private mutating func updateEffects() throws(ItemResponseError) {
+    private mutating func updateEffects() throws(LearningError) {
         guard effects != nil else { return }
         let model = parameters.model
         do throws(FactorizationError) {
@@ -88,7 +90,7 @@ struct IdentityLearner {
                 identities: model.identities
             )
         } catch {
-            throw .diverged(step: steps, tensor: "prompt effects")
+            throw .divergedInStep(stage: "identity vectors", step: steps, tensor: "prompt effects")
         }
     }
 
@@ -123,8 +125,8 @@ struct IdentityLearner {
 
     /// The next comparisons, in an order that is drawn anew after each pass.
     ///
-    /// Without any, pairs of different scores: on one prompt, so that what all its answers share cancels. Effects see to that
-    /// already, and with them such pairs would only tell the same answers twice.
+    /// Without any, pairs of different scores: on one prompt, so that what all its answers share cancels. Effects see
+    /// to that already, and with them such pairs would only tell the same answers twice.
     private mutating func nextWins(_ count: Int) -> [GradedAnswers.Win] {
         guard !wins.isEmpty else {
             return effects == nil ? (0..<count).compactMap { _ in derivedWin() } : []

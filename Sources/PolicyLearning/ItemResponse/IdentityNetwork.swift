@@ -1,6 +1,6 @@
-// The loss of LLM Bandit (arXiv 2502.02743), equations 2 to 4: cross-entropy of graded answers, cross-entropy of comparisons,
-// and the divergence of the identity vectors from their prior; identity vectors sampled by reparameterisation (Kingma and
-// Welling, arXiv 1312.6114). The effects of prompts are ours: `PromptEffects`.
+// The loss of LLM Bandit (arXiv 2502.02743), equations 2 to 4: cross-entropy of graded answers, cross-entropy of
+// comparisons, and the divergence of the identity vectors from their prior; identity vectors sampled by
+// reparameterisation (Kingma and Welling, arXiv 1312.6114). The effects of prompts are ours: `PromptEffects`.
 
 internal import Gradients
 package import Numerics
@@ -54,7 +54,8 @@ package enum IdentityNetwork {
     ///
     ///     L = mean BCE(f, y) + pairWeight * mean BCE(g1 - g2, z) + divergenceWeight * KL
     ///
-    /// With effects the logit of a graded answer is f + delta + D . I. Either part may be empty and then counts nothing.
+    /// With effects the logit of a graded answer is f + delta + D . I. Either part may be empty and then counts
+    /// nothing.
     package static func loss(
         _ tensors: [Matrix],
         _ batch: IdentityBatch,
@@ -74,8 +75,8 @@ package enum IdentityNetwork {
 
         /// b2 for rows whose W1e e and identity vectors are known.
         func backbone(_ tape: inout Tape, prompts: Variable, _ sample: Variable) -> Variable {
-            let own = tape.dense(sample, weight: parameters[1], bias: parameters[2])
-            let joined = tape.sum(prompts, own)
+            let shift = tape.dense(sample, weight: parameters[1], bias: parameters[2])
+            let joined = tape.sum(prompts, shift)
             let first = tape.rectified(joined)
             let second = tape.dense(first, weight: parameters[3], bias: parameters[4])
             return tape.rectified(second)

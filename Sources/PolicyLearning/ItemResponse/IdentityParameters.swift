@@ -21,7 +21,7 @@ struct IdentityParameters: Sendable {
         let hidden = Matrix.heNormal(inputs: first, outputs: second, using: &generator)
         let pointwise = Matrix.heNormal(inputs: second, outputs: 1, using: &generator)
         let pairwise = Matrix.heNormal(inputs: second, outputs: 1, using: &generator)
-        var means = NormalNumbers.normals(models * d, using: &generator)
+        var means = generator.normals(models * d)
         for place in means.indices { means[place] *= 0.1 }
         tensors = [
             joint.rows(at: 0..<features), joint.rows(at: features..<features + d), Matrix(rows: 1, columns: first),

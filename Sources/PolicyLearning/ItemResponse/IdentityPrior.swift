@@ -34,10 +34,12 @@ package struct IdentityPrior: Sendable {
         return IdentityPrior(mean: mean, directions: directions)
     }
 
-    /// Ours: the mean on a line over log prices, the covariance of what that line leaves, and a little in every direction.
+    /// Ours: the mean on a line over log prices, the covariance of what that line leaves, and a little in every
+    /// direction.
     ///
-    /// Abilities of known models lie along few directions, and go together: an answer says much about the others. The vectors of
-    /// known models were pulled towards zero in training and so vary less than models do; that is what `widening` makes up for.
+    /// Abilities of known models lie along few directions, and go together: an answer says much about the others. The
+    /// vectors of known models were pulled towards zero in training and so vary less than models do; that is what
+    /// `widening` makes up for.
     ///
     /// - Parameters:
     ///   - identities: of the known models, K x d.

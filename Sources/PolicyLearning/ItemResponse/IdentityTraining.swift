@@ -1,5 +1,5 @@
-// Variational identity vectors: LLM Bandit (arXiv 2502.02743), equations 2 to 4 and appendix E.3; README.md beside this file
-// says which values are the paper's and which are ours.
+// Variational identity vectors: LLM Bandit (arXiv 2502.02743), equations 2 to 4 and appendix E.3; README.md beside this
+// file says which values are the paper's and which are ours.
 
 internal import Glibc
 package import Numerics
@@ -48,12 +48,12 @@ package struct IdentityTraining: Sendable {
     ///   - seed: decides every random number; the same seed gives the same bits.
     ///   - progress: called after every epoch, counted from 1, with its mean loss.
     /// - Returns: the network, and mu as identity vectors, K x d.
-    /// - Throws: `ItemResponseError.diverged`.
+    /// - Throws: `LearningError.divergedInStep`.
     package func fit(
         _ answers: GradedAnswers,
         seed: UInt64,
         progress: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
-    ) throws(ItemResponseError) -> ItemResponseModel {
+    ) throws(LearningError) -> ItemResponseModel {
         var learner = IdentityLearner(self, answers, seed: seed)
         for epoch in 0..<epochs { progress(epoch + 1, try learner.runEpoch()) }
         return learner.parameters.model
@@ -66,13 +66,13 @@ package struct IdentityTraining: Sendable {
 
     /// The same from matrices: features n x d_e, scores n x K in [0, 1] with NaN where a model was not measured.
     ///
-    /// - Throws: `ItemResponseError`.
+    /// - Throws: `LearningError`.
     package static func fit(
         features: Matrix,
         scores: Matrix,
         wins: [GradedAnswers.Win] = [],
         seed: UInt64
-    ) throws(ItemResponseError) -> ItemResponseModel {
+    ) throws(LearningError) -> ItemResponseModel {
         try IdentityTraining().fit(GradedAnswers(features: features, scores: scores, wins: wins), seed: seed)
     }
 }
@@ -84,7 +84,8 @@ extension IdentityTraining {
     /// Sets how long to train, and a decay that brings the learning rate down to `finalRateShare` of itself by then.
     ///
     /// - Parameters:
-    ///   - wanted: epochs; 0 for as many as a set of `answers` needs: 1,000 steps, and at least 8 passes with effects of prompts, 4
+    ///   - wanted: epochs; 0 for as many as a set of `answers` needs: 1,000 steps, and at least 8 passes with effects
+    ///   of prompts, 4
     ///     without, where more would overfit.
     ///   - answers: how many there are.
     ///   - finalRateShare: above 0, at most 1.

@@ -1,5 +1,6 @@
-// Sequential D-optimal design: Fedorov, "Theory of Optimal Experiments" (1972). With the posterior covariance V over z, the next
-// prompt is that of the largest w g' V g, which multiplies the determinant by 1 + w g' V g; V by the Sherman-Morrison formula.
+// Sequential D-optimal design: Fedorov, "Theory of Optimal Experiments" (1972). With the posterior covariance V over z,
+// the next prompt is that of the largest w g' V g, which multiplies the determinant by 1 + w g' V g; V by the
+// Sherman-Morrison formula.
 
 internal import Numerics
 internal import RoutingPolicy
@@ -14,10 +15,10 @@ struct InformationDesign {
 
     init(_ model: ItemResponseModel, features: Matrix, prior: IdentityPrior) {
         let start = prior.identity(at: Array(repeating: 0, count: prior.directions.count))
-        let (logits, own) = model.logitsAndSlopes(features: features, identity: start)
-        slopes = prior.slopes(own)
+        let (logits, identitySlopes) = model.logitsAndSlopes(features: features, identity: start)
+        slopes = prior.slopes(identitySlopes)
         weights = logits.map { logit in
-            let probability = Double(sigmoid(logit))
+            let probability = Double(LogisticTerm(logit: logit).probability)
             return probability * (1 - probability)
         }
     }

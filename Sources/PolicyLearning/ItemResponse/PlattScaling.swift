@@ -1,7 +1,6 @@
-// Platt, "Probabilistic Outputs for Support Vector Machines" (1999), by Newton's method as in Lin, Lin and Weng, "A Note on
-// Platt's Probabilistic Outputs" (2007); graded scores enter as shares.
+// Platt, "Probabilistic Outputs for Support Vector Machines" (1999), by Newton's method as in Lin, Lin and Weng, "A
+// Note on Platt's Probabilistic Outputs" (2007); graded scores enter as shares.
 
-internal import Glibc
 package import Numerics
 
 /// Logits as probabilities that agree with observed scores: sigmoid(slope * f + intercept).
@@ -27,7 +26,7 @@ package struct PlattScaling: Sendable, Equatable {
             var (ga, gb, haa, hab, hbb) = (a - 1, b, 1.0, 0.0, 1.0)
             for place in places {
                 let f = Double(logits.elements[place])
-                let probability = Double(sigmoid(Float(a * f + b)))
+                let probability = Double(LogisticTerm(logit: Float(a * f + b)).probability)
                 let residual = probability - Double(scores.elements[place])
                 let weight = max(probability * (1 - probability), 1e-6)
                 ga += residual * f
@@ -47,12 +46,8 @@ package struct PlattScaling: Sendable, Equatable {
             (slope, intercept) = (a, b)
         } else {
             slope = 0
-            intercept = Self.logit(places.reduce(0) { $0 + Double(scores.elements[$1]) } / Double(max(places.count, 1)))
+            let mean = places.reduce(0) { $0 + Double(scores.elements[$1]) } / Double(max(places.count, 1))
+            intercept = logit(mean, margin: 1e-3)
         }
-    }
-
-    private static func logit(_ share: Double) -> Double {
-        let share = min(max(share, 1e-3), 1 - 1e-3)
-        return log(share / (1 - share))
     }
 }

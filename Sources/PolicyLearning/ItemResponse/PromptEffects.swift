@@ -1,7 +1,7 @@
-// Item parameters as random effects: Rijmen, Tuerlinckx, De Boeck and Kuppens, "A Nonlinear Mixed Model Framework for Item Response
-// Theory" (2003), with slopes as in Reckase, "Multidimensional Item Response Theory" (2009). Modes by Newton's method among a
-// prompt's answers: Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), algorithm 3.1; the variance by an EM
-// step around them.
+// Item parameters as random effects: Rijmen, Tuerlinckx, De Boeck and Kuppens, "A Nonlinear Mixed Model Framework for
+// Item Response Theory" (2003), with slopes as in Reckase, "Multidimensional Item Response Theory" (2009). Modes by
+// Newton's method among a prompt's answers: Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006),
+// algorithm 3.1; the variance by an EM step around them.
 
 package import Numerics
 internal import RoutingPolicy
@@ -10,12 +10,12 @@ internal import RoutingPolicy
 ///
 ///     logit(n, k) = f(e_n, I_k) + delta_n + D_n . I_k,   delta_n ~ N(0, s^2),  D_n ~ N(0, 1) in each coordinate
 ///
-/// Answers to one prompt go together beyond its features. A network without effects takes that for knowledge about the features;
-/// given the effects it need not. They exist in training only: of a new prompt nothing is known but its features, and calibration
-/// on held-out prompts makes up for the spread of the effects.
+/// Answers to one prompt go together beyond its features. A network without effects takes that for knowledge about the
+/// features; given the effects it need not. They exist in training only: of a new prompt nothing is known but its
+/// features, and calibration on held-out prompts makes up for the spread of the effects.
 ///
-/// With the effects integrated out, a prompt's logits beyond f are Gaussian with covariance G = s^2 + I I' among the K models, so
-/// that a step costs K^3 a prompt, whatever the length of I.
+/// With the effects integrated out, a prompt's logits beyond f are Gaussian with covariance G = s^2 + I I' among the K
+/// models, so that a step costs K^3 a prompt, whatever the length of I.
 package struct PromptEffects: Sendable {
     /// A prompt with fewer known answers has no effect: a single one cannot tell its prompt from its model.
     package static let fewestAnswers = 2
@@ -105,7 +105,7 @@ package struct PromptEffects: Sendable {
 
         /// p, and the roots of W = p (1 - p).
         private func probabilities(at beyond: [Double]) -> (probabilities: [Double], roots: [Double]) {
-            let probabilities = zip(logits, beyond).map { Double(sigmoid(Float($0 + $1))) }
+            let probabilities = zip(logits, beyond).map { Double(LogisticTerm(logit: Float($0 + $1)).probability) }
             return (probabilities, probabilities.map { max($0 * (1 - $0), 1e-9).squareRoot() })
         }
 

@@ -11,7 +11,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// Any prompts, with equal chances.
     case random
 
-    /// psi = 4 mean_k p_k (1 - p_k), cut into five strata of equal count from easy to hard; equal numbers from each, at random.
+    /// psi = 4 mean_k p_k (1 - p_k), cut into five strata of equal count from easy to hard; equal numbers from each, at
+    /// random.
     case uncertainty
 
     /// Strata of mean p_k; from each those prompts on which the known models differ most.
@@ -20,8 +21,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     /// The prompts that together tell most about the identity vector under the prior.
     case information
 
-    /// The same, but one to three from each of many strata of like prompts, so that what the model cannot express is met as often
-    /// as it occurs.
+    /// The same, but one to three from each of many strata of like prompts, so that what the model cannot express is
+    /// met as often as it occurs.
     case stratifiedInformation = "stratified-information"
 
     /// The prompts on which a policy is least sure whom to choose.
@@ -29,8 +30,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
 
     /// What is used unless asked otherwise.
     ///
-    /// Few known models differ in few directions, and prompts that tell them apart say nothing about the others; README.md has the
-    /// figures for 2 to 25 known models.
+    /// Few known models differ in few directions, and prompts that tell them apart say nothing about the others;
+    /// README.md has the figures for 2 to 25 known models.
     package static func standard(knownModels: Int) -> PromptSelection {
         knownModels < manyModels ? .stratifiedInformation : .discrimination
     }
@@ -87,17 +88,18 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     ///   - material: what to choose from.
     ///   - generator: decides random draws; the same state gives the same prompts.
     /// - Returns: the row numbers.
-    /// - Throws: `ItemResponseError.invalidSelection`.
+    /// - Throws: `LearningError.invalidSelection`.
     package func prompts(
         _ count: Int,
         from material: Material,
         using generator: inout PhiloxGenerator
-    ) throws(ItemResponseError) -> [Int] {
+    ) throws(LearningError) -> [Int] {
         let available = material.features.rows
         guard available > 0 else { throw .invalidSelection("the set of prompts is empty") }
         guard material.features.columns == material.model.featureLength else {
             throw .invalidSelection(
-                "the prompts have \(material.features.columns) features; the policy's encoder gives \(material.model.featureLength)"
+                "the prompts have \(material.features.columns) features; the policy's encoder gives "
+                    + "\(material.model.featureLength)"
             )
         }
         guard (1...available).contains(count) else {
@@ -140,7 +142,8 @@ package enum PromptSelection: String, Sendable, CaseIterable {
         }
     }
 
-    /// Five strata of equal count by rising value, and how many to take of each: equal numbers, and what is left from the top down.
+    /// Five strata of equal count by rising value, and how many to take of each: equal numbers, and what is left from
+    /// the top down.
     private static func strata(_ values: [Double], count: Int) -> [(members: [Int], share: Int)] {
         let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
         let strata = (0..<5).map { Array(order[order.count * $0 / 5..<order.count * ($0 + 1) / 5]) }

@@ -1,5 +1,6 @@
 // Strata of equal count by recursive bisection along the direction of largest variance: the k-d tree of Bentley,
-// "Multidimensional Binary Search Trees Used for Associative Searching" (1975), with principal directions in place of axes.
+// "Multidimensional Binary Search Trees Used for Associative Searching" (1975), with principal directions in place of
+// axes.
 
 internal import Numerics
 

@@ -56,7 +56,7 @@ struct CandidateSets {
     }
 }
 
-extension SetPolicyData {
+extension LLMBanditData {
     /// The batch that a network reads.
     ///
     /// - Parameters:
@@ -81,14 +81,14 @@ extension SetPolicyData {
             for (position, item) in items.enumerated() {
                 context[item, 0] = shown[position]
                 context[item, 1] = scores[item]
-                guard temperature > 0 else { continue }
+                guard utilityWeight > 0 else { continue }
                 let utility = CostForm.utility(
                     quality: scores[item],
                     cost: costs[item],
                     ratio: ratios[set],
                     reference: reference
                 )
-                offsets[item] = temperature * utility
+                offsets[item] = utilityWeight * utility
             }
         }
         return SetBatch(

@@ -1,141 +1,110 @@
-internal import RoutingPolicy
+package import RoutingPolicy
 
-/// The options of LLM Bandit's trainers: the same names, with defaults of their own.
-enum LLMBanditOptions {
-    /// All options, with the paper's form as default where `defaults` has no other value.
-    static func options(_ defaults: [String: Double]) -> [TrainingOption] {
-        all.map { option in
-            TrainingOption(
-                option.name,
-                option.meaning,
-                default: defaults[option.name] ?? option.defaultValue,
-                in: option.range,
-                whole: option.isWhole
-            )
+/// The options of LLM Bandit's trainers; as they come, with the values of the paper (arXiv 2502.02743) and, where it
+/// gives none, of a third-party port of it (README.md says which is whose).
+package struct LLMBanditOptions: TrainingOptions {
+    // What is predicted, and what a decision sees of it.
+
+    package var identityLength = 128
+    package var identityEpochs = 10
+    package var hasPromptEffects = false
+    package var folds = 5
+    package var predictor = PredictedScores.itemResponse
+    package var costForm = CostForm.setMaximum
+    package var usesPredictedCost = false
+    package var normalizesScores = true
+
+    /// Times the predicted utility in the logits.
+    package var utilityWeight = 0.0
+
+    /// The range of w_c / w_q; with one reference of cost, in typical costs.
+    package var lowestRatio = 0.0
+    package var highestRatio = 2.0
+
+    // The networks. Their width and heads are no options of the command line.
+
+    package var width = 128
+    package var heads = 4
+
+    /// Of the value network; narrower than the policy, which changes no choice and saves a third of the time.
+    package var valueWidth = 64
+    package var readsContext = true
+
+    // Training.
+
+    /// Whether candidate sets are drawn for every decision; else they are all models with an outcome.
+    package var drawsSets = true
+
+    /// Supervised steps before the policy gradient, their batch, and how many candidates a set of theirs has; 0 draws
+    /// the size.
+    package var pretrainingSteps = 500
+    package var pretrainingBatch = 1024
+    package var pretrainingSize = 2
+
+    /// Steps of policy optimisation and decisions a step.
+    package var steps = 500
+    package var batchSize = 256
+
+    /// Follows the exact gradient of the expected utility in place of PPO: all outcomes of a set are observed offline.
+    package var followsExactGradient = false
+
+    /// Gradient steps a collected batch (PPO only).
+    package var epochs = 4
+    package var clip = 0.2
+    package var valueWeight = 0.5
+    package var entropyWeight = 0.01
+
+    /// Epochs of a batch end when the mean KL(old || new) passes this; no option of the command line.
+    package var divergenceLimit = 0.05
+
+    /// alpha of the mixing share's Beta(alpha, alpha); 0 turns mixup off.
+    package var mixup = 0.2
+    package var learningRate = 1e-3
+
+    /// Adam's step size in the last step over that in the first; between them it falls linearly.
+    package var finalRateShare = 1.0
+
+    /// Limit of the gradients' global norm.
+    package var gradientNorm = 0.5
+
+    /// A share of prompts that only choose which step's policy is kept; 0 keeps the last.
+    ///
+    /// Kept is the best of the steps that are certainly ahead of the first policy, or the first where none is.
+    package var validationShare = 0.0
+
+    /// Steps between two validations; no option of the command line.
+    package var validationInterval = 50
+    package var checkpointInterval = 100
+
+    /// What gives the predicted score of the context.
+    package enum PredictedScores: String, Sendable, CaseIterable {
+        /// sigmoid f of the item response model, as in the paper.
+        case itemResponse = "item-response"
+
+        /// The mean of ridge regression, clusters, the hierarchical model and item response.
+        case blend = "blend"
+    }
+
+    package init() {}
+
+    /// How w_c / w_q is drawn where the typical c~ is `reference`.
+    func ratios(reference: Float) -> RatioDraw {
+        switch costForm {
+        case .setMaximum: return .uniform(lowestRatio...highestRatio)
+        case .globalLogarithm:
+            // Options are counted in typical costs, a preference is not.
+            let unit = Double(reference)
+            return .logarithmic(lowestRatio / unit...highestRatio / unit)
         }
     }
 
-    private static let all: [TrainingOption] = [
-        TrainingOption(
-            "identity_length",
-            "d, the length of an identity vector",
-            default: 128,
-            in: 1...4096,
-            whole: true
-        ),
-        TrainingOption("identity_epochs", "passes over the graded answers", default: 10, in: 1...10_000, whole: true),
-        .flag("prompt_effects", "1: training prompts differ beyond their features"),
-        TrainingOption("folds", "parts of out-of-fold predicted scores", default: 5, in: 2...100, whole: true),
-        TrainingOption("predictor", "predicted scores: 0 item response, 1 blend", default: 0, in: 0...1, whole: true),
-        TrainingOption(
-            "cost_form",
-            "0: cost over the set's largest, as in the paper; 1: one reference, in logarithms",
-            default: 0,
-            in: 0...1,
-            whole: true
-        ),
-        .flag("dynamic_cost", "1: predicted and observed cost of the prompt in place of the model's mean"),
-        TrainingOption(
-            "score_normalization",
-            "1: quality in rewards over the set's best (cost_form 0)",
-            default: 1,
-            in: 0...1,
-            whole: true
-        ),
-        TrainingOption("temperature", "times the predicted utility in the logits", default: 0, in: 0...1e6),
-        TrainingOption(
-            "lowest_ratio",
-            "least trained w_c / w_q (cost_form 1: in typical costs)",
-            default: 0,
-            in: 0...1e4
-        ),
-        TrainingOption("highest_ratio", "largest trained w_c / w_q", default: 2, in: 0...1e4),
-        TrainingOption("context", "0: the policy does not see the candidates", default: 1, in: 0...1, whole: true),
-        TrainingOption("set_sampling", "0: every decision is among all models", default: 1, in: 0...1, whole: true),
-        TrainingOption("pretraining_steps", "supervised steps", default: 500, in: 0...1_000_000, whole: true),
-        TrainingOption("pretraining_batch", "decisions a supervised step", default: 1024, in: 1...65_536, whole: true),
-        TrainingOption(
-            "pretraining_size",
-            "candidates of a supervised decision; 0: drawn",
-            default: 2,
-            in: 0...1000,
-            whole: true
-        ),
-        TrainingOption("steps", "steps of policy optimisation", default: 500, in: 0...1_000_000, whole: true),
-        TrainingOption("batch", "decisions a step", default: 256, in: 1...65_536, whole: true),
-        .flag("exact_gradient", "1: the exact gradient in place of PPO"),
-        TrainingOption("ppo_epochs", "gradient steps a batch", default: 4, in: 1...100, whole: true),
-        TrainingOption("clip", "epsilon of the clipped surrogate", default: 0.2, in: 0.001...10),
-        TrainingOption("value_weight", "weight of the value loss", default: 0.5, in: 0...100),
-        TrainingOption("value_width", "width of the value network", default: 64, in: 32...4096, whole: true),
-        TrainingOption("entropy_weight", "weight of the entropy bonus", default: 0.01, in: 0...10),
-        TrainingOption("mixup", "alpha of mixup's Beta distribution; 0: no mixup", default: 0.2, in: 0...1),
-        TrainingOption("learning_rate", "Adam's step size", default: 1e-3, in: 1e-9...10),
-        TrainingOption("final_rate_share", "step size at the end over that at the start", default: 1, in: 1e-6...1),
-        TrainingOption("gradient_norm", "limit of the gradients' norm", default: 0.5, in: 1e-6...1e9),
-        TrainingOption(
-            "validation_share",
-            "prompts that choose the kept step, the first unless one is certainly ahead; 0: the last",
-            default: 0,
-            in: 0...0.9
-        ),
-        TrainingOption(
-            "checkpoint_interval",
-            "steps between checkpoints",
-            default: 100,
-            in: 0...1_000_000,
-            whole: true
-        ),
-    ]
-
-    /// The learning that checked options describe.
-    static func learning(_ options: TrainingOptions) throws(LearningError) -> LLMBanditLearning {
-        let form = options.whole("cost_form") == 0 ? CostForm.setMaximum : .globalLogarithm
-        let (low, high) = (options["lowest_ratio"], options["highest_ratio"])
-        guard low <= high, form == .setMaximum || low > 0 else {
-            throw .invalidOption(
-                "lowest_ratio is \(low) and highest_ratio \(high); expected lowest_ratio to be the smaller"
-                    + (form == .setMaximum ? "" : " and above 0 with cost_form 1")
-            )
-        }
-        var settings = SetPolicySettings()
-        settings.valueWidth = options.whole("value_width") / 32 * 32
-        settings.readsContext = options.isOn("context")
-        settings.ratio = form == .setMaximum ? .uniform(low...high) : .logarithmic(low...high)
-        settings.drawsSets = options.isOn("set_sampling")
-        settings.pretrainingSteps = options.whole("pretraining_steps")
-        settings.pretrainingBatch = options.whole("pretraining_batch")
-        settings.pretrainingSize = options.whole("pretraining_size")
-        settings.steps = options.whole("steps")
-        settings.batchSize = options.whole("batch")
-        settings.followsExactGradient = options.isOn("exact_gradient")
-        settings.epochs = options.whole("ppo_epochs")
-        settings.clip = options["clip"]
-        settings.valueWeight = options["value_weight"]
-        settings.entropyWeight = options["entropy_weight"]
-        settings.mixup = options["mixup"]
-        settings.learningRate = options["learning_rate"]
-        settings.finalRateShare = options["final_rate_share"]
-        settings.gradientNorm = options["gradient_norm"]
-        settings.validationShare = options["validation_share"]
-        let itemResponse = try TrainingOptions(
-            ItemResponseTrainer.options,
-            given: [
-                "identity_length": options["identity_length"], "epochs": options["identity_epochs"],
-                "folds": options["folds"], "prompt_effects": options["prompt_effects"],
-            ],
-            seed: options.seed
-        )
-        return LLMBanditLearning(
-            settings: settings,
-            itemResponse: itemResponse,
-            source: LLMBanditLearning.Source(rawValue: options.whole("predictor")) ?? .itemResponse,
-            costForm: form,
-            usesPredictedCost: options.isOn("dynamic_cost"),
-            normalizesScores: options.isOn("score_normalization"),
-            temperature: options["temperature"],
-            folds: options.whole("folds"),
-            checkpointInterval: options.whole("checkpoint_interval")
-        )
+    /// Those of the first stage.
+    var itemResponse: ItemResponseOptions {
+        var options = ItemResponseOptions()
+        options.identityLength = identityLength
+        options.epochs = identityEpochs
+        options.folds = folds
+        options.hasPromptEffects = hasPromptEffects
+        return options
     }
 }

@@ -1,5 +1,5 @@
-// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as specified; what
-// the paper leaves open is an option. LLMBandit/README.md says which values are whose.
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), as
+// specified; what the paper leaves open is an option. LLMBandit/README.md says which values are whose.
 
 package import RoutingPolicy
 
@@ -9,23 +9,22 @@ package enum LLMBanditTrainer: ResumableTrainer {
     package static let takesMinutes = true
     package static let summary = "LLM Bandit: identity vectors and a set policy, pretrained and then trained by PPO"
 
-    package static let options = LLMBanditOptions.options([:])
+    package static let defaults = LLMBanditOptions()
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: LLMBanditOptions,
+        seed: UInt64,
         resuming: TrainingCheckpoint?,
         checkpoint: (TrainingCheckpoint) -> Void,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try LLMBanditOptions.learning(options).learn(
-            data,
-            costScale: costScale,
-            seed: options.seed,
-            resuming: resuming,
-            checkpoint: checkpoint,
-            progress: progress
-        )
+        try LLMBanditPipeline(options: options, costScale: costScale, seed: seed)
+            .learn(data, resuming: resuming, checkpoint: checkpoint, progress: progress)
     }
+}
+
+extension LLMBanditPolicy: Trainable {
+    package static var trainer: any Trainer.Type { LLMBanditTrainer.self }
 }

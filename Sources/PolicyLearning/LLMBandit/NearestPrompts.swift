@@ -1,4 +1,5 @@
-// The neighbour of on-manifold mixup (LLM Bandit, arXiv 2502.02743, appendix B.3.2): by cosine, exact, each prompt against all others.
+// The neighbour of on-manifold mixup (LLM Bandit, arXiv 2502.02743, appendix B.3.2): by cosine, exact, each prompt
+// against all others.
 
 package import Numerics
 internal import RoutingPolicy

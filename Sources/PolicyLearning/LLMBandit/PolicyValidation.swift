@@ -4,9 +4,9 @@ internal import RoutingPolicy
 
 /// How good a policy's choices are on prompts that it does not learn from.
 struct PolicyValidation {
-    let data: SetPolicyData
+    let data: LLMBanditData
 
-    /// The prompts to judge on, each with all models of known outcome as its set.
+    /// The held-out prompts, each with all models of observed outcome as its set.
     let prompts: [Int]
 
     /// The trained range.
@@ -20,9 +20,9 @@ struct PolicyValidation {
         let isCertain: Bool
     }
 
-    /// The mean of the differences, and whether chance explains it: the best of several steps is ahead on few prompts by luck alone, so
-    /// that a step has to earn its place (Breiman et al., "Classification and Regression Trees" (1984), section 3.4.3, where it is one
-    /// standard error).
+    /// The mean of the differences, and whether chance explains it: the best of several steps is ahead on few prompts
+    /// by luck alone, so that a step has to earn its place (Breiman et al., "Classification and Regression Trees"
+    /// (1984), section 3.4.3, where it is one standard error).
     static func gain(_ utilities: [Float], over earlier: [Float]) -> Gain {
         let differences = zip(utilities, earlier).map { Double($0) - Double($1) }
         let count = Double(differences.count)
@@ -32,8 +32,9 @@ struct PolicyValidation {
         return Gain(mean: mean, isCertain: mean > 2 * (variance / count).squareRoot())
     }
 
-    /// The true utility of choosing the most probable candidate, as the mean over a grid of ratios: one number a prompt.
-    func utilities(_ policy: SetNetwork) -> [Float] {
+    /// The true utility of choosing the most probable candidate, as the mean over a grid of ratios: one number a
+    /// prompt.
+    func utilities(_ policy: TrainableSetNetwork) -> [Float] {
         let ratios = ratios
         var totals: [Float] = []
         for start in stride(from: 0, to: prompts.count, by: 64) {
@@ -43,7 +44,7 @@ struct PolicyValidation {
                 var generator = PhiloxGenerator(seed: 0)
                 let drawn = CandidateSets(
                     prompts: block,
-                    choices: block.map { data.known[$0] },
+                    choices: block.map { data.observed[$0] },
                     size: data.models,
                     ratio: { _ in ratio },
                     using: &generator

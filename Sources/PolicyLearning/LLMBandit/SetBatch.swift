@@ -11,7 +11,7 @@ package struct SetBatch: Sendable {
     /// [cost ; predicted score] of each item, as the network reads them.
     package var context: Matrix
 
-    /// What is added to each item's logit: the predicted utility, times the temperature; zeros in the paper's form.
+    /// What is added to each item's logit: the predicted utility, times its weight; zeros in the paper's form.
     package var offsets: [Float]
 
     /// The features of each decision's prompt.

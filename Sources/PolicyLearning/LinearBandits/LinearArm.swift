@@ -1,12 +1,12 @@
-// The exact update of a disjoint linear bandit: Li et al. (arXiv 1003.0146), algorithm 1, with the inverse kept by Sherman and
-// Morrison (1950): (A + x x')^-1 = A^-1 - y y' / (1 + x' y), y = A^-1 x.
+// The exact update of a disjoint linear bandit: Li et al. (arXiv 1003.0146), algorithm 1, with the inverse kept by
+// Sherman and Morrison (1950): (A + x x')^-1 = A^-1 - y y' / (1 + x' y), y = A^-1 x.
 
 internal import Numerics
 
 /// One arm's ridge regression of the reward, learned one observation at a time, in double precision.
 ///
-/// An update and a width take O(D^2). Rounding errors of the updates add up, so A is kept too and inverted afresh by Cholesky
-/// every 1,000 updates: O(D^3), which for D up to a thousand is no more than the updates themselves took.
+/// An update and a width take O(D^2). Rounding errors of the updates add up, so A is kept too and inverted afresh by
+/// Cholesky every 1,000 updates: O(D^3), which for D up to a thousand is no more than the updates themselves took.
 package struct LinearArm: Sendable {
     /// How many updates are made between two fresh inversions.
     static let refactorInterval = 1000
@@ -58,7 +58,8 @@ package struct LinearArm: Sendable {
 
     /// Learns that `x` gave `reward`.
     ///
-    /// - Throws: `LearningError.invalidTrainingSet` if A stops being positive definite, for features that are not finite.
+    /// - Throws: `LearningError.invalidTrainingSet` if A stops being positive definite, for features that are not
+    ///   finite.
     package mutating func update(_ x: [Double], reward: Double) throws(LearningError) {
         precondition(x.count == order, "one number a coefficient")
         let y = inverseTimes(x)

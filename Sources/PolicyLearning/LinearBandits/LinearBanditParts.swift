@@ -1,44 +1,44 @@
 internal import Numerics
-internal import RoutingPolicy
+package import RoutingPolicy
+
+/// The options that all linear bandits share.
+package struct LinearBanditOptions: TrainingOptions {
+    var passes = 10
+    var components = 32
+    var interacts = true
+    var penalty = 1.0
+    var ridge = RidgeOptions()
+
+    package static let declared =
+        [
+            Setting("passes", \Self.passes, in: 1...10_000, "passes over the prompts"),
+            Setting("components", \Self.components, in: 1...4096, "principal components of the features; at most all"),
+            Setting("interactions", \Self.interacts, "the features times the weight of cost are features too"),
+            Setting("penalty", \Self.penalty, in: 1e-6...1e9, "lambda, the ridge penalty of each arm"),
+        ] + RidgeOptions.declared.map { $0.within(\Self.ridge) }
+
+    package init() {}
+}
 
 /// What the trainers of all linear bandits share.
 enum LinearBanditParts {
-    static let options: [TrainingOption] = [
-        TrainingOption("passes", "passes over the prompts", default: 10, in: 1...10_000, whole: true),
-        TrainingOption(
-            "components",
-            "principal components of the features; at most all",
-            default: 32,
-            in: 1...4096,
-            whole: true
-        ),
-        TrainingOption(
-            "interactions",
-            "1: the features times the weight of cost are features too",
-            default: 1,
-            in: 0...1,
-            whole: true
-        ),
-        TrainingOption("penalty", "lambda, the ridge penalty of each arm", default: 1, in: 1e-6...1e9),
-        RidgeTrainer.penalty,
-    ]
-
     /// Trains by replay and puts the policy that `policy` makes beside a ridge predictor over the revealed outcomes.
     static func learn(
         _ data: TrainingSet,
         _ costScale: CostScale,
-        _ options: TrainingOptions,
+        _ options: LinearBanditOptions,
+        seed: UInt64,
         rule: LinearBanditTraining.Rule,
         keepsInverses: Bool,
         _ progress: (TrainingProgress) -> Void,
         policy: (LinearArms) -> any StoredPolicy
     ) throws(LearningError) -> LearnedParts {
         var training = LinearBanditTraining(rule: rule)
-        training.passes = options.whole("passes")
-        training.penalty = options["penalty"]
+        training.passes = options.passes
+        training.penalty = options.penalty
         let vectors = PreferenceFeatures(
-            projection: try projection(data.features, components: options.whole("components")),
-            interacts: options.isOn("interactions")
+            projection: try projection(data.features, components: options.components),
+            interacts: options.interacts
         )
         var replay = BanditReplay(data.outcomes)
         let arms = try training.run(
@@ -46,13 +46,13 @@ enum LinearBanditParts {
             vectors: vectors,
             replay: &replay,
             costScale: costScale,
-            seed: options.seed,
+            seed: seed,
             progress: progress
         )
         let predictor = try RidgeRegression.fit(
             features: data.features,
             outcomes: replay.revealed,
-            penalty: options[RidgeTrainer.penalty.name]
+            penalty: options.ridge.penalty
         )
         return LearnedParts(
             policy: policy(LinearArms(arms, features: vectors, keepsInverses: keepsInverses, costScale: costScale))

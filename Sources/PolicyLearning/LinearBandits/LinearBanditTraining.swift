@@ -11,8 +11,8 @@ package struct LinearBanditTraining: Sendable {
         /// The highest mean + alpha * width.
         case upperConfidence(alpha: Double)
 
-        /// The highest draw from N(mean, (v width)^2). That is theta~ ~ N(theta, v^2 A^-1) seen through x, at O(D^2) an arm
-        /// where drawing theta~ itself would take a factorisation.
+        /// The highest draw from N(mean, (v width)^2). That is theta~ ~ N(theta, v^2 A^-1) seen through x, at O(D^2) an
+        /// arm where drawing theta~ itself would take a factorisation.
         case posteriorSample(scale: Double)
 
         /// A uniformly drawn arm with probability epsilon, else the highest mean.
@@ -49,7 +49,7 @@ package struct LinearBanditTraining: Sendable {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> [LinearArm] {
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         let projected = vectors.projection(features, rectified: false)
         var arms = (0..<replay.models).map { _ in LinearArm(order: vectors.count, penalty: penalty) }
         var order = Array(0..<features.rows)

@@ -3,36 +3,45 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``NearestNeighborTrainer``.
+package struct NearestNeighborOptions: TrainingOptions {
+    var neighbors = 0
+    var shrinkage = 1.0
+    var usesSimilarityWeights = false
+
+    package static let declared = [
+        Setting(
+            "neighbors",
+            \Self.neighbors,
+            in: 0...100_000,
+            "k, how many training prompts to average; 0: chosen by cross-validation"
+        ),
+        Setting("shrinkage", \Self.shrinkage, in: 0...1e6, "weight of the model's mean beside its neighbours"),
+        Setting("similarity_weights", \Self.usesSimilarityWeights, "weigh neighbours by their cosine"),
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over the outcomes of the nearest training prompts.
 package enum NearestNeighborTrainer: Trainer {
     package static let name = "knn"
     package static let summary = "predicted utility over the k nearest training prompts"
 
-    package static let options: [TrainingOption] = [
-        TrainingOption(
-            "neighbors",
-            "k, how many training prompts to average; 0: chosen by cross-validation",
-            default: 0,
-            in: 0...100_000,
-            whole: true
-        ),
-        TrainingOption("shrinkage", "weight of the model's mean beside its neighbours", default: 1, in: 0...1e6),
-        .flag("similarity_weights", "1: weigh neighbours by their cosine"),
-    ]
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: NearestNeighborOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         let candidates = [40, 5, 10, 20, 100, 200]
-        var neighbors = options.whole("neighbors")
+        var neighbors = options.neighbors
         if neighbors == 0 {
             neighbors = candidates[0]
             if data.features.rows >= 6 {
                 let frame = try data.frame(costScale)
-                let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+                let validation = CrossValidation(prompts: data.features.rows, seed: seed)
                 let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
                     var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
                     for count in candidates {
@@ -48,7 +57,7 @@ package enum NearestNeighborTrainer: Trainer {
             policy: PredictedUtilityPolicy(costScale: costScale).parameters,
             predictor: parameters(data.features, data.outcomes, neighbors: neighbors, options),
             outcomes: data.outcomes.count,
-            chosen: ["neighbors": Double(neighbors)]
+            chosen: ["neighbors": .number(Double(neighbors))]
         )
     }
 
@@ -67,20 +76,20 @@ package enum NearestNeighborTrainer: Trainer {
         _ features: Matrix,
         _ outcomes: OutcomeTable,
         neighbors: Int,
-        _ options: TrainingOptions
+        _ options: NearestNeighborOptions
     ) -> PolicyParameters {
         let known = Matrix(
             rows: outcomes.prompts,
             columns: outcomes.models,
             elements: outcomes.known.map { $0 ? 1 : 0 }
         )
+        var settings = NearestNeighborSettings()
+        settings.neighbors = neighbors
+        settings.shrinkage = options.shrinkage
+        settings.usesSimilarityWeights = options.usesSimilarityWeights
         return PolicyParameters(
             algorithm: NearestNeighborPredictor.algorithm,
-            settings: [
-                "neighbors": Double(neighbors),
-                "shrinkage": options["shrinkage"],
-                "similarity_weights": options["similarity_weights"],
-            ],
+            settings: settings,
             tensors: [
                 "features": features.withUnitRows,
                 "quality": outcomes.quality,
@@ -91,4 +100,8 @@ package enum NearestNeighborTrainer: Trainer {
             ]
         )
     }
+}
+
+extension NearestNeighborPredictor: Trainable {
+    package static var trainer: any Trainer.Type { NearestNeighborTrainer.self }
 }

@@ -69,12 +69,8 @@ package struct Onboarding: Sendable {
             prior: prior,
             entropies: rule == .entropy ? entropies(features, inputTokens) : nil
         )
-        var generator = PhiloxGenerator(seed: seed)
-        do throws(ItemResponseError) {
-            return try rule.prompts(count, from: material, using: &generator)
-        } catch {
-            throw .itemResponse(error)
-        }
+        var generator = RandomStream.run.generator(seed)
+        return try rule.prompts(count, from: material, using: &generator)
     }
 
     /// For each prompt the entropy of the policy's choice, in nats, over preferences from quality alone to mostly cost.
@@ -98,9 +94,7 @@ package struct Onboarding: Sendable {
                 shares.elements[place] += routed.probabilities.elements[place] / Float(weights.count)
             }
         }
-        return (0..<shares.rows).map { row in
-            shares.row(row).reduce(0.0) { $1 > 0 ? $0 - Double($1) * log(Double($1)) : $0 }
-        }
+        return (0..<shares.rows).map { entropy(shares.row($0)) }
     }
 
     /// The model with the identity vector that its answers give.
@@ -115,7 +109,7 @@ package struct Onboarding: Sendable {
     ///   - prior: over the vector; ``prior`` if nil.
     ///   - steps: of the fit at most; 1 gives the closed form around the prior's mean.
     /// - Returns: what ``TrainedPolicy/adding(_:)`` takes.
-    /// - Throws: `LearningError.itemResponse` for no prompt, or scores and prompts that do not fit.
+    /// - Throws: `LearningError.invalidAnswers` for no prompt, or scores and prompts that do not fit.
     package func candidate(
         features: Matrix,
         inputTokens: [Float],
@@ -126,32 +120,27 @@ package struct Onboarding: Sendable {
         steps: Int = 25
     ) throws(LearningError) -> NewCandidate {
         guard !scores.isEmpty else {
-            throw .itemResponse(.invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one"))
+            throw .invalidAnswers("there is no answer of '\(candidate.name)'; expected at least one")
         }
         if let bad = scores.firstIndex(where: { !(0...1).contains($0) }) {
-            throw .itemResponse(.invalidAnswers("the score of answer \(bad) is \(scores[bad]), outside 0 to 1"))
+            throw .invalidAnswers("the score of answer \(bad) is \(scores[bad]), outside 0 to 1")
         }
         let labels = BinaryLabels(threshold: predictor.labelThreshold)
-        let estimate: IdentityEstimate
-        do throws(ItemResponseError) {
-            estimate = try IdentityEstimate(
-                predictor.calibratedModel,
-                features: features,
-                labels: scores.map { labels($0) },
-                prior: prior ?? self.prior,
-                reference: features,
-                steps: steps
-            )
-        } catch {
-            throw .itemResponse(error)
-        }
+        let estimate = try IdentityEstimate(
+            predictor.calibratedModel,
+            features: features,
+            labels: scores.map { labels($0) },
+            prior: prior ?? self.prior,
+            reference: features,
+            steps: steps
+        )
         return NewCandidate(
             model: candidate,
             identity: estimate.identity,
             lengthFactor: lengthFactor(features, inputTokens, costs, recordedTokens),
             inputRatio: inputRatio(inputTokens, recordedTokens),
             sharpness: max(min(estimate.sharpness, 1), 1e-3),
-            network: predictor.model.network
+            network: predictor.model.network.tensors(named: ItemResponsePredictor.prefix)
         )
     }
 
@@ -170,10 +159,10 @@ package struct Onboarding: Sendable {
         let (inputPrice, outputPrice) = (Float(candidate.inputTokenPrice), Float(candidate.outputTokenPrice))
         var (observed, expected, count) = (Float(0), Float(0), Float(0))
         for (index, usual) in typical.enumerated() {
-            let own = recorded.indices.contains(index) ? recorded[index] : (input: nil, output: nil)
-            var length = own.output
+            let counted = recorded.indices.contains(index) ? recorded[index] : (input: nil, output: nil)
+            var length = counted.output
             if length == nil, outputPrice > 0, costs.indices.contains(index), let cost = costs[index] {
-                length = max(cost - inputPrice * (own.input ?? ratio * inputTokens[index]), 0) / outputPrice
+                length = max(cost - inputPrice * (counted.input ?? ratio * inputTokens[index]), 0) / outputPrice
             }
             guard let length else { continue }
             observed += length
@@ -190,15 +179,15 @@ package struct Onboarding: Sendable {
     private func inputRatio(_ inputTokens: [Float], _ recorded: [(input: Float?, output: Float?)]) -> Float {
         let ratios = policy.frame.inputRatios
         let usual = ratios.reduce(0, +) / Float(ratios.count)
-        var (own, length, count) = (Float(0), Float(0), Float(0))
+        var (counted, length, count) = (Float(0), Float(0), Float(0))
         for (tokens, prompt) in zip(recorded, inputTokens) {
             guard let input = tokens.input else { continue }
-            own += input
+            counted += input
             length += prompt
             count += 1
         }
-        guard count > 0, own > 0, length > 0 else { return usual }
+        guard count > 0, counted > 0, length > 0 else { return usual }
         let pooled = Self.pooledOutcomes * length / count
-        return (own + usual * pooled) / (length + pooled)
+        return (counted + usual * pooled) / (length + pooled)
     }
 }

@@ -4,42 +4,23 @@ internal import Units
 
 /// Every trainer there is, and the one entry to all of them.
 ///
-/// To add one: write its file, conform to ``Trainer``, and add a line here.
+/// What ``PolicyRegistry`` lists names its trainer (``Trainable``), so that a new policy is listed there alone.
 package enum TrainerRegistry {
-    package static let trainers: [any Trainer.Type] = [
-        BaRPTrainer.self,
+    /// In the order of their names.
+    package static let trainers: [any Trainer.Type] = {
+        let listed: [Any.Type] = PolicyRegistry.policies + PolicyRegistry.predictors
+        let first = listed.compactMap { ($0 as? any Trainable.Type)?.trainer }
+        return (first + variants).sorted { $0.name < $1.name }
+    }()
+
+    /// The further trainers of policies and predictors that name another one already.
+    private static let variants: [any Trainer.Type] = [
         BaRPBilinearTrainer.self,
         BaRPFullTrainer.self,
         BaRPLinearTrainer.self,
-        BestSingleTrainer.self,
-        BlendTrainer.self,
-        CheapestTrainer.self,
-        ClusterTrainer.self,
-        EpsilonGreedyTrainer.self,
-        HierarchicalTrainer.self,
-        ItemResponseTrainer.self,
-        LinTSTrainer.self,
-        LinUCBTrainer.self,
-        LLMBanditTrainer.self,
-        LLMBanditWideTrainer.self,
         LogisticTrainer.self,
-        NearestNeighborTrainer.self,
-        PerceptronTrainer.self,
-        RandomTrainer.self,
-        RidgeTrainer.self,
         StackedTrainer.self,
-    ]
-
-    /// The options every trainer has beside its own.
-    package static let commonOptions: [TrainingOption] = [
-        TrainingOption(
-            "explore",
-            "what exploration may cost where a job does not say: share of utility scale and of predicted cost",
-            default: 0.01,
-            in: 0...1
-        ),
-        TrainingOption("cost_percentile", "percentile of training costs that is tau", default: 0.95, in: 0...1),
-        .flag("log_cost_scale", "1: weigh the logarithm of cost, from the 1st to the 99th percentile"),
+        UtilityResidualTrainer.self,
     ]
 
     /// The trainer called `name`.
@@ -55,76 +36,26 @@ package enum TrainerRegistry {
         return trainer
     }
 
-    /// Trains a policy; the same data, options and seed give the same policy.
+    /// The options of the trainer called `name`, those that all share first, for a command line.
     ///
-    /// - Parameters:
-    ///   - name: the trainer's name, such as `barp` or `knn`.
-    ///   - data: what to learn from.
-    ///   - options: values for any of the trainer's or the common options; the others take their defaults.
-    ///   - seed: decides every random number.
-    ///   - costScale: how cost is weighed; fitted to the training costs if nil.
-    ///   - checkpoints: where to begin and what to do with checkpoints, for a ``ResumableTrainer``.
-    ///   - progress: called after every epoch, by trainers that have epochs.
-    /// - Returns: the policy, ready to route and to be stored.
-    /// - Throws: `LearningError` for an unknown trainer or option, unusable data, or training that diverged.
-    package static func train(
-        _ name: String,
-        data: TrainingSet,
-        options: [String: Double] = [:],
-        seed: UInt64,
-        costScale: CostScale? = nil,
-        checkpoints: CheckpointKeeping? = nil,
-        progress: (TrainingProgress) -> Void = { _ in }
-    ) throws(LearningError) -> TrainedPolicy {
-        let trainer = try trainer(named: name)
-        let options = try TrainingOptions(commonOptions + trainer.options, given: options, seed: seed)
-        let scale = if let costScale { costScale } else { try Self.costScale(of: data, options) }
-        let parts: LearnedParts
-        if let resumable = trainer as? any ResumableTrainer.Type {
-            parts = try resumable.learn(
-                data,
-                costScale: scale,
-                options: options,
-                resuming: checkpoints?.resuming,
-                checkpoint: { checkpoints?.keep($0) },
-                progress: progress
-            )
-        } else {
-            parts = try trainer.learn(data, costScale: scale, options: options, progress: progress)
-        }
-        do throws(PolicyError) {
-            return try TrainedPolicy(
-                candidates: data.candidates,
-                encoder: data.encoder,
-                costScale: scale,
-                explore: options["explore"],
-                policy: parts.policy,
-                predictor: parts.predictor,
-                provenance: Provenance(
-                    trainer: name,
-                    seed: seed,
-                    prompts: data.features.rows,
-                    outcomes: parts.outcomes,
-                    hyperparameters: options.texts(withChosen: parts.chosen)
-                ),
-                inputRatios: data.tokens.inputRatios
-            )
-        } catch {
-            throw .policy(error)
-        }
+    /// - Throws: `LearningError.unknownTrainer`.
+    package static func options(of name: String) throws(LearningError) -> [OptionDescription] {
+        CommonOptions().descriptions + (try trainer(named: name).options)
     }
 
-    private static func costScale(
-        of data: TrainingSet,
-        _ options: TrainingOptions
-    ) throws(LearningError) -> CostScale {
-        let costs = data.outcomes.knownCosts
-        do throws(PolicyError) {
-            return options.isOn("log_cost_scale")
-                ? try CostScale.logarithmic(fitting: costs)
-                : try CostScale.linear(fitting: costs, percentile: options["cost_percentile"])
-        } catch {
-            throw .policy(error)
+    /// Every option of the trainer called `name` as text, as a snapshot's provenance has them.
+    ///
+    /// - Parameters:
+    ///   - name: the trainer's name.
+    ///   - given: values that replace defaults.
+    /// - Throws: `LearningError` for an unknown trainer or option, or a value of another kind or out of range.
+    package static func optionTexts(
+        of name: String,
+        given: [String: SettingValue]
+    ) throws(LearningError) -> [String: String] {
+        func texts<Method: Trainer>(_ method: Method.Type) throws(LearningError) -> [String: String] {
+            try RunOptions(method.defaults).replacing(with: given).texts
         }
+        return try texts(try trainer(named: name))
     }
 }

@@ -1,5 +1,5 @@
-// Hoerl and Kennard, "Ridge Regression: Biased Estimation for Nonorthogonal Problems" (1970): W = (X'X + lambda I)^-1 X'Y
-// over centred columns, so that the intercept is not penalised. Lengths of answers are fitted in logarithms; the
+// Hoerl and Kennard, "Ridge Regression: Biased Estimation for Nonorthogonal Problems" (1970): W = (X'X + lambda I)^-1
+// X'Y over centred columns, so that the intercept is not penalised. Lengths of answers are fitted in logarithms; the
 // factor back is the ratio form of Duan's smearing estimate (1983), which makes predicted and observed lengths sum to
 // the same.
 

@@ -3,40 +3,40 @@
 internal import Numerics
 package import RoutingPolicy
 
+/// The options of ``RidgeTrainer``.
+package struct RidgeTrainerOptions: TrainingOptions {
+    var penalty = 0.0
+
+    package static let declared = [
+        Setting(
+            "ridge_penalty",
+            \Self.penalty,
+            in: 0...1e9,
+            "lambda of the ridge regression that predicts outcomes; 0: chosen by cross-validation"
+        )
+    ]
+
+    package init() {}
+}
+
 /// Predicted utility over a ridge regression of quality and log answer length for each model.
 package enum RidgeTrainer: Trainer {
     package static let name = "ridge"
     package static let summary = "predicted utility over a linear model of quality and log answer length"
 
-    /// The option shared by every trainer whose policy carries a ridge predictor.
-    static let penalty = TrainingOption(
-        "ridge_penalty",
-        "lambda of the ridge regression that predicts outcomes",
-        default: 10,
-        in: 1e-6...1e9
-    )
-
-    package static let options: [TrainingOption] = [
-        TrainingOption(
-            penalty.name,
-            "lambda of the ridge regression that predicts outcomes; 0: chosen by cross-validation",
-            default: 0,
-            in: 0...1e9
-        )
-    ]
-
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: RidgeTrainerOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
         let candidates: [Double] = [30, 3, 10, 100, 300]
-        var lambda = options[penalty.name]
+        var lambda = options.penalty
         if lambda == 0 {
             lambda = candidates[0]
             if data.features.rows >= 6 {
-                let validation = CrossValidation(prompts: data.features.rows, seed: options.seed)
+                let validation = CrossValidation(prompts: data.features.rows, seed: seed)
                 let best = try validation.best(data: data, costScale: costScale) { fold throws(LearningError) in
                     var predictions: [(quality: Matrix, outputTokens: Matrix)] = []
                     for penalty in candidates {
@@ -57,7 +57,7 @@ package enum RidgeTrainer: Trainer {
             policy: PredictedUtilityPolicy(costScale: costScale).parameters,
             predictor: fit.parameters,
             outcomes: data.outcomes.count,
-            chosen: [penalty.name: lambda]
+            chosen: ["ridge_penalty": .number(lambda)]
         )
     }
 
@@ -65,12 +65,12 @@ package enum RidgeTrainer: Trainer {
     static func parts(
         _ policy: some StoredPolicy,
         _ data: TrainingSet,
-        _ options: TrainingOptions
+        _ options: RidgeOptions
     ) throws(LearningError) -> LearnedParts {
         let predictor = try RidgeRegression.fit(
             features: data.features,
             outcomes: data.outcomes,
-            penalty: options[penalty.name]
+            penalty: options.penalty
         )
         return LearnedParts(
             policy: policy.parameters,
@@ -78,4 +78,8 @@ package enum RidgeTrainer: Trainer {
             outcomes: data.outcomes.count
         )
     }
+}
+
+extension RidgePredictor: Trainable {
+    package static var trainer: any Trainer.Type { RidgeTrainer.self }
 }

@@ -1,5 +1,5 @@
-// Logistic regression (Cox, "The Regression Analysis of Binary Sequences", 1958) of quality, with scores in [0, 1] as in
-// Papke and Wooldridge's fractional form (1996); the predictor of CARROT (arXiv 2502.03261) in its simplest shape.
+// Logistic regression (Cox, "The Regression Analysis of Binary Sequences", 1958) of quality, with scores in [0, 1] as
+// in Papke and Wooldridge's fractional form (1996); the predictor of CARROT (arXiv 2502.03261) in its simplest shape.
 
 package import RoutingPolicy
 
@@ -8,14 +8,16 @@ package enum LogisticTrainer: Trainer {
     package static let name = "logistic"
     package static let summary =
         "predicted utility over logistic regressions of quality and linear ones of log answer length"
-    package static let options = PerceptronTrainer.sharedOptions
 
     package static func learn(
         _ data: TrainingSet,
         costScale: CostScale,
-        options: TrainingOptions,
+        options: ScoreNetworkOptions,
+        seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        try PerceptronTrainer.parts(data, costScale, hiddenWidth: 0, options, progress)
+        var options = options
+        options.training.hiddenWidth = 0
+        return try options.parts(data, costScale, seed: seed, progress)
     }
 }

@@ -42,7 +42,7 @@ package struct ScoreNetworkTraining: Sendable {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> (predictor: ScoreNetworkPredictor, epoch: Int) {
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         let standardization = FeatureStandardization(features)
         let inputs = standardization(features)
         let lengths = LogLengthTargets(outcomes)

@@ -1,5 +1,6 @@
-// Caruana, Niculescu-Mizil, Crew and Ksikes, "Ensemble Selection from Libraries of Models" (2004): forward selection with
-// replacement. Shares come out sparse, not negative and hardly overfitted, and the measure may be any, ours being routing.
+// Caruana, Niculescu-Mizil, Crew and Ksikes, "Ensemble Selection from Libraries of Models" (2004): forward selection
+// with replacement. Shares come out sparse, not negative and hardly overfitted, and the measure may be any, ours being
+// routing.
 
 internal import Numerics
 

@@ -3,11 +3,19 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``BaRPPolicy`` beside tensors.
+private struct BaRPSettings: NamedSettings {
+    var rewardUnit = 0.0
+
+    static let declared = [
+        Setting("reward_unit", \Self.rewardUnit, in: 0...1e9, "how much a logit moves for a reward of 1")
+    ]
+}
+
 /// BaRP at inference: a network that reads the prompt's features and the encoded preference.
 ///
-/// Tensors: `preference.I.weight` and `.bias` (the preference encoder phi, from the 2 weights quality and cost; ReLU after
-/// every layer) and the head's. Its number and width of layers follow from the tensors: see ``Head``. Setting:
-/// `reward_unit`, how much a logit moves for a reward of 1 (see ``rewardUnit``).
+/// Tensors: those of ``BaRPNetwork``, whose number and width of layers follow from them. Setting: `reward_unit`, how
+/// much a logit moves for a reward of 1 (see ``rewardUnit``).
 ///
 /// At other prices than those of training a logit falls by that many times w_c times the rise of c~. The logits have no
 /// unit of their own (they need only be ordered), so training finds the one in which their differences predict
@@ -15,74 +23,49 @@ package import Numerics
 package struct BaRPPolicy: StoredPolicy {
     package static let algorithm = "barp"
 
-    /// phi: 2 preference weights to the preference encoding.
-    package let preferenceEncoder: [DenseLayer]
-
-    /// The three heads of the paper's Table 6.
-    package enum Head: Sendable, Equatable {
-        /// g: [h(x) ; phi(w)] to K logits, ReLU between layers; one layer is the linear head. Tensors: `head.I.weight` and
-        /// `.bias`.
-        case layers([DenseLayer])
-
-        /// logit_k = h(x)' B_k phi(w) + b_k, for phi of m outputs. Tensors: `bilinear.weight` (d x K m: the columns of B_0, then
-        /// those of B_1 and so on) and `bilinear.bias` (1 x K).
-        case bilinear(weight: Matrix, bias: Matrix)
-    }
-
-    package let head: Head
+    package let network: BaRPNetwork<Matrix>
 
     /// What a difference of rewards of 1 is worth in logits.
     package let rewardUnit: Double
 
     private let costScale: CostScale
 
-    /// - Precondition: the layers' widths follow one another, as the trainer makes them.
-    package init(preferenceEncoder: [DenseLayer], head: Head, rewardUnit: Double, costScale: CostScale) {
-        self.preferenceEncoder = preferenceEncoder
-        self.head = head
+    package init(network: BaRPNetwork<Matrix>, rewardUnit: Double, costScale: CostScale) {
+        self.network = network
         self.rewardUnit = rewardUnit
         self.costScale = costScale
     }
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
-        preferenceEncoder = try DenseLayer.layers(named: "preference", of: parameters, inputs: 2)
-        let encoded = preferenceEncoder.last?.outputs ?? 2
+        let encoder = try DenseLayer.layers(named: "preference", of: parameters, inputs: 2)
+        let encoded = encoder.last?.outputs ?? 2
         let models = frame.candidates.count
+        let head: BaRPNetwork<Matrix>.Head
         if parameters.tensors.keys.contains(where: { $0.hasPrefix("bilinear.") }) {
-            head = .bilinear(
-                weight: try parameters.tensor("bilinear.weight", rows: frame.dimension, columns: models * encoded),
-                bias: try parameters.tensor("bilinear.bias", rows: 1, columns: models)
-            )
+            let weight = try parameters.tensor("bilinear.weight", rows: frame.dimension, columns: models * encoded)
+            head = .bilinear(Affine(weight, try parameters.tensor("bilinear.bias", rows: 1, columns: models)))
         } else {
-            head = .layers(
-                try DenseLayer.layers(
-                    named: "head",
-                    of: parameters,
-                    inputs: frame.dimension + encoded,
-                    outputs: models
-                )
-            )
+            let inputs = frame.dimension + encoded
+            head = .layers(try DenseLayer.layers(named: "head", of: parameters, inputs: inputs, outputs: models))
         }
-        rewardUnit = try parameters.setting("reward_unit", in: 0...1e9)
+        network = BaRPNetwork(preferenceEncoder: encoder, head: head)
+        rewardUnit = try parameters.settings(BaRPSettings.self).rewardUnit
         costScale = frame.costScale
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: BaRPSettings.self,
+            tensors: Set(self.parameters.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        var tensors = DenseLayer.tensors(named: "preference", preferenceEncoder)
-        switch head {
-        case .layers(let layers):
-            tensors.merge(DenseLayer.tensors(named: "head", layers)) { own, _ in own }
-        case .bilinear(let weight, let bias):
-            tensors["bilinear.weight"] = weight
-            tensors["bilinear.bias"] = bias
-        }
-        return PolicyParameters(algorithm: Self.algorithm, settings: ["reward_unit": rewardUnit], tensors: tensors)
+        var tensors: [String: Matrix] = [:]
+        _ = network.map { name, tensor in tensors[name] = tensor }
+        return PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: BaRPSettings(rewardUnit: rewardUnit),
+            tensors: tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
@@ -98,41 +81,8 @@ package struct BaRPPolicy: StoredPolicy {
 
     /// The K logits of each prompt, n x K, at the prices of training.
     package func logits(_ features: Matrix, preference: Preference) -> Matrix {
-        var encoded = Matrix([[Float(preference.quality), Float(preference.cost)]])
-        for layer in preferenceEncoder { encoded = layer(encoded, rectified: true) }
-
-        switch head {
-        case .layers(let layers):
-            // One preference serves the whole batch, so its part of the first layer is a bias: z W = h W_h + phi W_phi.
-            var activation = features
-            for (index, layer) in layers.enumerated() {
-                let applied = index == 0 ? layer.absorbing(encoded) : layer
-                activation = applied(activation, rectified: index < layers.count - 1)
-            }
-            return activation
-        case .bilinear(let weight, let bias):
-            // Likewise B_k phi is one vector a candidate; row by row the weight is d K rows of phi's length.
-            let (inputs, models) = (weight.rows, bias.columns)
-            let stacked = Matrix(rows: inputs * models, columns: encoded.columns, elements: weight.elements)
-            let folded = stacked.multiplied(by: encoded, transposingOther: true)
-            let layer = DenseLayer(
-                weight: Matrix(rows: inputs, columns: models, elements: folded.elements),
-                bias: bias
-            )
-            return layer(features, rectified: false)
-        }
-    }
-}
-
-extension DenseLayer {
-    /// The layer that remains when the last inputs are the fixed values `tail` (1 x m).
-    fileprivate func absorbing(_ tail: Matrix) -> DenseLayer {
-        let kept = inputs - tail.columns
-        let split = kept * outputs
-        let tailWeight = Matrix(rows: tail.columns, columns: outputs, elements: Array(weight.elements[split...]))
-        return DenseLayer(
-            weight: Matrix(rows: kept, columns: outputs, elements: Array(weight.elements[..<split])),
-            bias: DenseLayer(weight: tailWeight, bias: bias)(tail, rectified: false)
-        )
+        let preferences = Matrix([[Float(preference.quality), Float(preference.cost)]])
+        var pass = MatrixPass()
+        return network(features: features, preferences: preferences, in: &pass)
     }
 }

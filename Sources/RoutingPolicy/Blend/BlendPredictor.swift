@@ -1,5 +1,5 @@
-// A linear opinion pool (Stone, "The Opinion Pool", 1961): predictors of different kinds err in different places, so that their
-// weighted mean predicts better than most of them; stacking with non-negative weights is Breiman's (1996).
+// A linear opinion pool (Stone, "The Opinion Pool", 1961): predictors of different kinds err in different places, so
+// that their weighted mean predicts better than most of them; stacking with non-negative weights is Breiman's (1996).
 
 package import Numerics
 
@@ -7,10 +7,10 @@ package import Numerics
 ///
 /// A candidate that joined later (``ExtensiblePart``) is predicted by those members alone that could take it.
 ///
-/// Settings: `weight.NAME` for every member, its share in the mean; `known.NAME`, for a member that knows the first candidates only,
-/// how many; all others begin with a member's name and a dot, as all tensors do: they are the member's own. A member is named after
-/// its algorithm.
-package struct BlendPredictor: StoredPredictor {
+/// Settings: `weight.NAME` for every member, its share in the mean; `known.NAME`, for a member that knows the first
+/// candidates only, how many; all others begin with a member's name and a dot, as all tensors do: they are the member's
+/// own. A member is named after its algorithm.
+package struct BlendPredictor: ComposedPredictor {
     package static let algorithm = "blend"
 
     /// A predictor and its share.
@@ -46,13 +46,20 @@ package struct BlendPredictor: StoredPredictor {
         precondition(Set(members.map(\.name)).count == members.count, "two members are of one kind")
     }
 
-    package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+    package init(
+        parameters: PolicyParameters,
+        frame: DecisionFrame,
+        members kinds: [any StoredPredictor.Type]
+    ) throws(PolicyError) {
         let prefix = "weight."
         let names = parameters.settings.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         var members: [Member] = []
         for name in names.sorted() {
-            let weight = try parameters.setting(prefix + name, in: 0...1e9)
+            let weight = try parameters.number(prefix + name, in: 0...1e9)
             guard name != Self.algorithm else { throw .invalidParameters("a blend cannot be its own member") }
+            guard let kind = kinds.first(where: { $0.algorithm == name }) else {
+                throw .unknownAlgorithm("outcome predictor", name, of: kinds.map { $0.algorithm })
+            }
             func part<Value>(_ values: [String: Value]) -> [String: Value] {
                 var part: [String: Value] = [:]
                 for (key, value) in values where key.hasPrefix(name + ".") {
@@ -65,15 +72,16 @@ package struct BlendPredictor: StoredPredictor {
                 settings: part(parameters.settings),
                 tensors: part(parameters.tensors)
             )
-            var (own, known): (DecisionFrame, Int?) = (frame, nil)
+            var (memberFrame, known): (DecisionFrame, Int?) = (frame, nil)
             if parameters.settings["known.\(name)"] != nil {
                 let count = Int(
-                    try parameters.setting("known.\(name)", in: 1...Double(frame.candidates.count)).rounded()
+                    try parameters.number("known.\(name)", in: 1...Double(frame.candidates.count)).rounded()
                 )
-                own = try frame.prefix(count)
+                memberFrame = try frame.prefix(count)
                 known = count
             }
-            members.append(Member(try PolicyRegistry.predictor(stored, frame: own), weight: weight, known: known))
+            let predictor = try kind.init(parameters: stored, frame: memberFrame)
+            members.append(Member(predictor, weight: weight, known: known))
         }
         guard members.contains(where: { $0.weight > 0 && $0.known == nil }) else {
             throw .invalidParameters("\(Self.algorithm) has no member with a weight above 0 that knows every candidate")
@@ -88,14 +96,14 @@ package struct BlendPredictor: StoredPredictor {
     }
 
     package var parameters: PolicyParameters {
-        var settings: [String: Double] = [:]
+        var settings: [String: SettingValue] = [:]
         var tensors: [String: Matrix] = [:]
         for member in members {
-            let own = member.predictor.parameters
-            settings["weight.\(member.name)"] = member.weight
-            if let known = member.known { settings["known.\(member.name)"] = Double(known) }
-            for (name, value) in own.settings { settings["\(member.name).\(name)"] = value }
-            for (name, tensor) in own.tensors { tensors["\(member.name).\(name)"] = tensor }
+            let stored = member.predictor.parameters
+            settings["weight.\(member.name)"] = .number(member.weight)
+            if let known = member.known { settings["known.\(member.name)"] = .number(Double(known)) }
+            for (name, value) in stored.settings { settings["\(member.name).\(name)"] = value }
+            for (name, tensor) in stored.tensors { tensors["\(member.name).\(name)"] = tensor }
         }
         return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: tensors)
     }
@@ -128,17 +136,18 @@ extension BlendPredictor: ExtensiblePart {
         var isTaken = false
         for member in members {
             guard member.known == nil, let extensible = member.predictor as? any ExtensiblePart else {
-                extended.settings["known.\(member.name)"] = Double(member.known ?? candidates)
+                extended.settings["known.\(member.name)"] = .number(Double(member.known ?? candidates))
                 continue
             }
-            let own = try extensible.parameters(adding: candidate)
-            for (name, value) in own.settings { extended.settings["\(member.name).\(name)"] = value }
-            for (name, tensor) in own.tensors { extended.tensors["\(member.name).\(name)"] = tensor }
+            let stored = try extensible.parameters(adding: candidate)
+            for (name, value) in stored.settings { extended.settings["\(member.name).\(name)"] = value }
+            for (name, tensor) in stored.tensors { extended.tensors["\(member.name).\(name)"] = tensor }
             isTaken = isTaken || member.weight > 0
         }
         guard isTaken else {
             throw .invalidParameters(
-                "no member of the blend (\(members.map(\.name).joined(separator: ", "))) takes a further candidate without training; "
+                "no member of the blend (\(members.map(\.name).joined(separator: ", "))) takes a further candidate "
+                    + "without training; "
                     + "expected one with identity vectors, such as item-response"
             )
         }

@@ -1,7 +1,16 @@
-// Zhang et al., "The Avengers" (arXiv 2505.19797): embed, cluster, and score models per cluster. The clusters are those of
-// spherical k-means: Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001).
+// Zhang et al., "The Avengers" (arXiv 2505.19797): embed, cluster, and score models per cluster. The clusters are those
+// of spherical k-means: Dhillon and Modha, "Concept Decompositions for Large Sparse Text Data using Clustering" (2001).
 
 package import Numerics
+
+/// What a snapshot keeps of ``ClusterPredictor`` beside tensors.
+private struct ClusterSettings: NamedSettings {
+    var top = 1
+
+    static let declared = [
+        Setting("top", \Self.top, in: 1...1_000_000, "how many nearest clusters of each table to average")
+    ]
+}
 
 /// Predicts the mean outcome of a prompt's nearest clusters, averaged over several clusterings.
 ///
@@ -62,10 +71,10 @@ package struct ClusterPredictor: StoredPredictor {
             tables.append(Table(centroids: centroids, quality: quality, tokens: tokens))
         }
         self.tables = tables
-        top = Int(try parameters.setting("top", in: 1...1_000_000).rounded())
+        top = try parameters.settings(ClusterSettings.self).top
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: ["top"],
+            settings: ClusterSettings.self,
             tensors: Set(self.parameters.tensors.keys)
         )
     }
@@ -77,7 +86,7 @@ package struct ClusterPredictor: StoredPredictor {
             tensors["table.\(index).quality"] = table.quality
             tensors["table.\(index).tokens"] = table.tokens
         }
-        return PolicyParameters(algorithm: Self.algorithm, settings: ["top": Double(top)], tensors: tensors)
+        return PolicyParameters(algorithm: Self.algorithm, settings: ClusterSettings(top: top), tensors: tensors)
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {

@@ -1,5 +1,5 @@
-// The look-up of Zhang et al., "The Avengers" (arXiv 2505.19797): what is known of a prompt is what is known of the clusters
-// that its embedding lies nearest to.
+// The look-up of Zhang et al., "The Avengers" (arXiv 2505.19797): what is known of a prompt is what is known of the
+// clusters that its embedding lies nearest to.
 
 package import Numerics
 

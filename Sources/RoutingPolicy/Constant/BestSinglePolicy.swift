@@ -6,9 +6,9 @@ package import Numerics
 /// Sends every prompt to the model of the highest utility w_q * mean q - w_c * c~ of its typical call at the prices in
 /// force.
 ///
-/// The cost scale has no cut at 1 here, so that a model whose price rises tenfold is felt to be dearer, however dear it
-/// was. Tensors: `quality`, the means of q in training, and those of ``TypicalCalls``; all 1 x K, each over a model's
-/// own outcomes.
+/// The cost scale has no cut at 1 here, so that a model whose price rises tenfold is felt to cost more, however
+/// expensive it was. Tensors: `quality`, the means of q in training, and those of ``TypicalCalls``; all 1 x K, each
+/// over a model's own outcomes.
 package struct BestSinglePolicy: StoredPolicy {
     package static let algorithm = "best-single"
 
@@ -37,7 +37,7 @@ package struct BestSinglePolicy: StoredPolicy {
     package var parameters: PolicyParameters {
         PolicyParameters(
             algorithm: Self.algorithm,
-            tensors: calls.tensors.merging(["quality": Matrix([quality])]) { own, _ in own }
+            tensors: calls.tensors.merging(["quality": Matrix([quality])]) { first, _ in first }
         )
     }
 

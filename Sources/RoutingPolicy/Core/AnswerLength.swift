@@ -11,7 +11,21 @@ package import Numerics
 /// Settings: `length_low`, `length_high`, the range of ln(tokens) in training. Tensors: `length.weight` (d x K),
 /// `length.bias` and `length.factor` (1 x K).
 package struct AnswerLength: Sendable, Equatable {
-    package static let settingNames: Set<String> = ["length_low", "length_high"]
+    /// The range of ln(tokens) in training.
+    package struct Bounds: NamedSettings, Equatable {
+        package var low = 0.0
+        package var high = 0.0
+
+        package static let declared = [
+            Setting("length_low", \Self.low, in: -1000...1000, "the least ln(tokens) of an answer in training"),
+            Setting("length_high", \Self.high, in: -1000...1000, "the greatest"),
+        ]
+
+        package init() {}
+
+        package init(_ range: ClosedRange<Double>) { (low, high) = (range.lowerBound, range.upperBound) }
+    }
+
     package static let tensorNames: Set<String> = ["length.weight", "length.bias", "length.factor"]
 
     /// v and g, d x K.
@@ -20,9 +34,7 @@ package struct AnswerLength: Sendable, Equatable {
     /// f_k, at least 0.
     package let factors: [Float]
 
-    /// The bounds of ln(tokens).
-    package let low: Double
-    package let high: Double
+    package let bounds: Bounds
 
     /// Reads its part of a predictor's parameters.
     ///
@@ -34,9 +46,8 @@ package struct AnswerLength: Sendable, Equatable {
             bias: try parameters.tensor("length.bias", rows: 1, columns: models)
         )
         factors = try parameters.tensor("length.factor", rows: 1, columns: models).elements
-        low = try parameters.setting("length_low", in: -1000...1000)
-        high = try parameters.setting("length_high", in: -1000...1000)
-        guard low <= high, factors.allSatisfy({ $0 >= 0 }) else {
+        bounds = try parameters.settings(Bounds.self)
+        guard bounds.low <= bounds.high, factors.allSatisfy({ $0 >= 0 }) else {
             throw .invalidParameters(
                 "\(parameters.algorithm) needs length_low up to length_high and length.factor of at least 0"
             )
@@ -46,7 +57,7 @@ package struct AnswerLength: Sendable, Equatable {
     /// Output tokens, n x K.
     package func predictions(_ features: Matrix) -> Matrix {
         var tokens = logTokens(features, rectified: false)
-        let (low, high) = (Float(low), Float(high))
+        let (low, high) = (Float(bounds.low), Float(bounds.high))
         for row in 0..<tokens.rows {
             for model in factors.indices {
                 tokens[row, model] = factors[model] * exp(min(max(tokens[row, model], low), high))
@@ -67,7 +78,7 @@ package struct AnswerLength: Sendable, Equatable {
         let typical = typical
         let column = Matrix(rows: typical.weight.count, columns: 1, elements: typical.weight)
         let logs = DenseLayer(weight: column, bias: Matrix([[typical.bias]]))(features, rectified: false)
-        return logs.elements.map { typical.factor * exp(min(max($0, Float(low)), Float(high))) }
+        return logs.elements.map { typical.factor * exp(min(max($0, Float(bounds.low)), Float(bounds.high))) }
     }
 
     /// The tensors with a column for a further model: the typical one's, with its factor times `lengthFactor`.

@@ -2,6 +2,7 @@
 // orders of magnitude the linear form cannot tell cheap models apart.
 
 internal import Glibc
+internal import Numerics
 
 /// The scale on which a preference weighs cost: USD per call to c~ in [0, 1].
 package enum CostScale: Sendable, Equatable {
@@ -26,11 +27,11 @@ package enum CostScale: Sendable, Equatable {
         }
     }
 
-    /// The scaled cost without the cut at 1: on the linear scale c / tau, however dear the call, and likewise on the
-    /// logarithmic.
+    /// The scaled cost without the cut at 1: on the linear scale c / tau, however expensive the call, and likewise on
+    /// the logarithmic.
     ///
-    /// The cut is part of the reward that BaRP learns from. A comparison of predicted costs must not have it, or all calls
-    /// beyond tau cost the same.
+    /// The cut is part of the reward that BaRP learns from. A comparison of predicted costs must not have it, or all
+    /// calls beyond tau cost the same.
     package func unbounded(_ cost: Float) -> Float {
         switch self {
         case .linear(let tau): tau > 0 ? max(Float(Double(cost) / tau), 0) : 0
@@ -43,7 +44,7 @@ package enum CostScale: Sendable, Equatable {
     /// By how much a learned c~ changes when the cost it was learned at does, so that a price acts without training.
     ///
     /// Zero where the cost is the same. A rise counts in full, beyond the cut too, or a call already beyond it would
-    /// not be felt to become dearer; a fall counts from the cut, as training saw no more than that.
+    /// not be felt to become more expensive; a fall counts from the cut, as training saw no more than that.
     package func change(from old: Float, to new: Float) -> Float {
         new > old ? unbounded(new) - unbounded(old) : scaled(new) - scaled(old)
     }
@@ -57,7 +58,7 @@ package enum CostScale: Sendable, Equatable {
         fitting costs: some Sequence<Float>,
         percentile: Double = 0.95
     ) throws(PolicyError) -> CostScale {
-        .linear(tau: quantile(percentile, of: try sorted(costs)))
+        .linear(tau: quantile(percentile, ofSorted: try sorted(costs)))
     }
 
     /// The logarithmic scale from the 1st to the 99th percentile of those `costs` that are above zero.
@@ -68,7 +69,7 @@ package enum CostScale: Sendable, Equatable {
     package static func logarithmic(fitting costs: some Sequence<Float>) throws(PolicyError) -> CostScale {
         let positive = try sorted(costs).filter { $0 > 0 }
         guard !positive.isEmpty else { return .linear(tau: 0) }
-        return .logarithmic(low: quantile(0.01, of: positive), high: quantile(0.99, of: positive))
+        return .logarithmic(low: quantile(0.01, ofSorted: positive), high: quantile(0.99, ofSorted: positive))
     }
 
     /// Refuses bounds that no fit gives.
@@ -97,13 +98,5 @@ package enum CostScale: Sendable, Equatable {
             throw .invalidParameters("a cost scale was fitted to a cost that is negative or not finite")
         }
         return sorted
-    }
-
-    /// The quantile with linear interpolation between order statistics (type 7, the default of numpy and R).
-    private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
-        let position = share * Double(sorted.count - 1)
-        let below = Int(position)
-        let above = min(below + 1, sorted.count - 1)
-        return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
     }
 }

@@ -1,18 +1,30 @@
 package import Numerics
 
-/// A fully connected layer: y = x W + b.
-package struct DenseLayer: Sendable, Equatable {
+/// Weight and bias of a layer, in whatever form a ``ForwardPass`` holds tensors.
+package struct Affine<Tensor> {
     /// W, inputs x outputs.
-    package let weight: Matrix
+    package let weight: Tensor
 
     /// b, 1 x outputs.
-    package let bias: Matrix
+    package let bias: Tensor
 
+    package init(_ weight: Tensor, _ bias: Tensor) {
+        self.weight = weight
+        self.bias = bias
+    }
+}
+
+extension Affine: Sendable where Tensor: Sendable {}
+extension Affine: Equatable where Tensor: Equatable {}
+
+/// A fully connected layer: y = x W + b.
+package typealias DenseLayer = Affine<Matrix>
+
+extension DenseLayer {
     /// - Precondition: the bias has as many columns as the weight, and one row.
     package init(weight: Matrix, bias: Matrix) {
         precondition(bias.rows == 1 && bias.columns == weight.columns, "bias and weight differ in outputs")
-        self.weight = weight
-        self.bias = bias
+        self.init(weight, bias)
     }
 
     package var inputs: Int { weight.rows }

@@ -9,7 +9,8 @@ package struct EncoderIdentity: Sendable, Hashable {
     /// The length of its feature vectors.
     package let dimension: Int
 
-    /// - Throws: `PolicyError.incompatibleFeatures` if the digest is not 32 bytes long or the dimension is not positive.
+    /// - Throws: `PolicyError.incompatibleFeatures` if the digest is not 32 bytes long or the dimension is not
+    ///   positive.
     package init(name: String, digest: [UInt8], dimension: Int) throws(PolicyError) {
         guard digest.count == 32 else {
             throw .incompatibleFeatures("encoder '\(name)' has a digest of \(digest.count) bytes; expected 32")

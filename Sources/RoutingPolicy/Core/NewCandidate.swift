@@ -18,8 +18,9 @@ package struct NewCandidate: Sendable, Equatable {
     /// The factor in (0, 1] on its logits for what its few answers leave open; 1 if nothing.
     package let sharpness: Float
 
-    /// The network that the vector was fitted under, without known models; nil if not known, and then nobody can check it.
-    package let network: ItemResponseModel?
+    /// The tensors of the network that the vector was fitted under, without known models; nil if not known, and then
+    /// nobody can check it.
+    package let network: [String: Matrix]?
 
     package init(
         model: LanguageModel,
@@ -27,7 +28,7 @@ package struct NewCandidate: Sendable, Equatable {
         lengthFactor: Float = 1,
         inputRatio: Float? = nil,
         sharpness: Float = 1,
-        network: ItemResponseModel? = nil
+        network: [String: Matrix]? = nil
     ) {
         self.network = network
         self.model = model
@@ -42,30 +43,7 @@ package struct NewCandidate: Sendable, Equatable {
 package protocol ExtensiblePart {
     /// The parameters for the same candidates and, last, `candidate`.
     ///
-    /// - Throws: `PolicyError.invalidParameters` if its identity vector has another length or comes from another network.
+    /// - Throws: `PolicyError.invalidParameters` if its identity vector has another length or comes from another
+    ///   network.
     func parameters(adding candidate: NewCandidate) throws(PolicyError) -> PolicyParameters
-}
-
-extension Matrix {
-    /// The matrix with one more row at its end.
-    ///
-    /// - Precondition: the row has as many elements as there are columns.
-    package func appending(row: [Float]) -> Matrix {
-        precondition(row.count == columns, "a row of another length")
-        return Matrix(rows: rows + 1, columns: columns, elements: elements + row)
-    }
-
-    /// The matrix with one more column at its end.
-    ///
-    /// - Precondition: the column has as many elements as there are rows.
-    package func appending(column: [Float]) -> Matrix {
-        precondition(column.count == rows, "a column of another length")
-        var result: [Float] = []
-        result.reserveCapacity(rows * (columns + 1))
-        for row in 0..<rows {
-            result.append(contentsOf: self.row(row))
-            result.append(column[row])
-        }
-        return Matrix(rows: rows, columns: columns + 1, elements: result)
-    }
 }

@@ -14,3 +14,12 @@ package enum PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 }
+
+extension PolicyError {
+    /// The error for an algorithm that is none of the `known` ones.
+    static func unknownAlgorithm(_ kind: String, _ name: String, of known: [String]) -> PolicyError {
+        .invalidParameters(
+            "there is no \(kind) '\(name)'; this version knows \(known.sorted().joined(separator: ", "))"
+        )
+    }
+}

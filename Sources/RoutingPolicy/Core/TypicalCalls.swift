@@ -42,13 +42,7 @@ package struct TypicalCalls: Sendable, Equatable {
     func adding(_ candidate: NewCandidate) -> TypicalCalls {
         TypicalCalls(
             inputTokens: inputTokens + [inputTokens.reduce(0, +) / Float(max(inputTokens.count, 1))],
-            outputTokens: outputTokens + [candidate.lengthFactor * Self.median(outputTokens)]
+            outputTokens: outputTokens + [candidate.lengthFactor * median(outputTokens)]
         )
-    }
-
-    private static func median(_ values: [Float]) -> Float {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 }

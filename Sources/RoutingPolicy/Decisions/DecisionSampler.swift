@@ -3,10 +3,11 @@ internal import Numerics
 
 /// The lottery that turns probabilities into decisions, for one snapshot and one job.
 ///
-/// The draw of a prompt is a pure function of the snapshot's digest, the job's seed and the prompt's number. So anyone can
-/// compute a recorded decision again in isolation, and it does not matter who routed the prompt, when, or beside which
-/// other prompts: the Philox key is the first 8 bytes (little-endian) of SHA-256 over the ASCII text `waybill-decision-v1`, the
-/// 32 digest bytes and the seed's 8 bytes (little-endian); the counter is the prompt's number.
+/// The draw of a prompt is a pure function of the snapshot's digest, the job's seed and the prompt's number. So anyone
+/// can compute a recorded decision again in isolation, and it does not matter who routed the prompt, when, or beside
+/// which other prompts: the Philox key is the first 8 bytes (little-endian) of SHA-256 over the ASCII text
+/// `waybill-decision-v1`, the 32 digest bytes and the seed's 8 bytes (little-endian); the counter is the prompt's
+/// number.
 package struct DecisionSampler: Sendable, Hashable {
     private let philox: Philox
 

@@ -1,7 +1,8 @@
-// Inverse gap weighting, p ~ 1 / (a + b gap): Abe and Long, "Associative Reinforcement Learning using Linear Probabilistic
-// Concepts" (ICML 1999); Foster and Rakhlin, SquareCB (arXiv 2002.04926). Here the rates follow from stated prices, as the
-// multipliers of a largest geometric mean; they are found by the iteration of Cover, "An Algorithm for Maximizing Expected
-// Log Investment Return" (IEEE Trans. Inf. Theory 30, 1984), whose gap bounds how far from the optimum one is.
+// Inverse gap weighting, p ~ 1 / (a + b gap): Abe and Long, "Associative Reinforcement Learning using Linear
+// Probabilistic Concepts" (ICML 1999); Foster and Rakhlin, SquareCB (arXiv 2002.04926). Here the rates follow from
+// stated prices, as the multipliers of a largest geometric mean; they are found by the iteration of Cover, "An
+// Algorithm for Maximizing Expected Log Investment Return" (IEEE Trans. Inf. Theory 30, 1984), whose gap bounds how far
+// from the optimum one is.
 
 package import Numerics
 
@@ -16,8 +17,9 @@ package import Numerics
 ///     sum_k y_k                    <= 1 / 2   so that the policy's own draw keeps at least half of its share
 ///
 /// y is the one of the largest geometric mean. Among equal prices it is uniform, and each candidate is tried about in
-/// proportion to 1 / price. What is predicted to be better or cheaper counts as free, never as a gain that others may spend.
-/// So the expected utility falls by at most E S, and the expected cost rises by at most E c_pi, prompt by prompt.
+/// proportion to 1 / price. What is predicted to be better or cheaper counts as free, never as a gain that others may
+/// spend. So the expected utility falls by at most E S, and the expected cost rises by at most E c_pi, prompt by
+/// prompt.
 package struct PricedExploration: Sendable {
     /// E in [0, 1]; with 0 a distribution stays as it is, to the bit.
     package let limit: Double
@@ -64,21 +66,22 @@ package struct PricedExploration: Sendable {
         var result = Matrix(rows: policy.rows, columns: policy.columns)
         var prices: [Price] = []
         for row in 0..<policy.rows {
-            let own = policy.row(row).map(Double.init)
+            let unexplored = policy.row(row).map(Double.init)
             let cost = batch.predictedCost.row(row).map(Double.init)
             let utility = zip(batch.predictedQuality.row(row), batch.predictedCost.row(row)).map { quality, cost in
                 preference.quality * Double(quality) - preference.cost * Double(costScale.unbounded(cost))
             }
             let explored =
                 limit > 0
-                ? distribution(own, utility: utility, cost: cost, allowed: batch.allowed).map(Self.drawable) : own
+                ? distribution(unexplored, utility: utility, cost: cost, allowed: batch.allowed).map(Self.drawable)
+                : unexplored
             var (choice, extra, lost) = (0, 0.0, 0.0)
             for (candidate, share) in explored.enumerated() {
                 result[row, candidate] = Float(share)
-                if own[candidate] > own[choice] { choice = candidate }
-                guard share != own[candidate] else { continue }
-                extra += (share - own[candidate]) * cost[candidate]
-                lost += (own[candidate] - share) * utility[candidate]
+                if unexplored[candidate] > unexplored[choice] { choice = candidate }
+                guard share != unexplored[candidate] else { continue }
+                extra += (share - unexplored[candidate]) * cost[candidate]
+                lost += (unexplored[candidate] - share) * utility[candidate]
             }
             prices.append(Price(choice: choice, extraCost: extra, lostUtility: lost))
         }
@@ -93,12 +96,12 @@ package struct PricedExploration: Sendable {
     ///   - cost: c of each candidate in USD, at least 0.
     ///   - allowed: which candidates may be drawn.
     /// - Returns: one share a candidate, summing to one.
-    private func distribution(_ own: [Double], utility: [Double], cost: [Double], allowed: [Bool]) -> [Double] {
-        let candidates = own.indices.filter { allowed[$0] }
+    private func distribution(_ unexplored: [Double], utility: [Double], cost: [Double], allowed: [Bool]) -> [Double] {
+        let candidates = unexplored.indices.filter { allowed[$0] }
         let within = candidates.map { utility[$0] }
         let scale = min((within.max() ?? 0) - (within.min() ?? 0), preference.quality + preference.cost)
-        let meanUtility = candidates.reduce(0) { $0 + own[$1] * utility[$1] }
-        let meanCost = candidates.reduce(0) { $0 + own[$1] * cost[$1] }
+        let meanUtility = candidates.reduce(0) { $0 + unexplored[$1] * utility[$1] }
+        let meanCost = candidates.reduce(0) { $0 + unexplored[$1] * cost[$1] }
         var tried: [Int] = []
         var prices: [SIMD4<Double>] = []
         for candidate in candidates {
@@ -118,16 +121,16 @@ package struct PricedExploration: Sendable {
         }
         let shares = Self.largestGeometricMean(prices)
         let total = shares.reduce(0, +)
-        var result = own.map { (1 - total) * $0 }
+        var result = unexplored.map { (1 - total) * $0 }
         for (candidate, share) in zip(tried, shares) { result[candidate] += share }
         return result
     }
 
     /// The shares y > 0 of the largest product with sum_k y_k a_k <= 1 in each of the four components of a.
     ///
-    /// y_k = 1 / (lambda a_k), where lambda >= 0 sums to the number of shares and maximises sum_k log(lambda a_k). Cover's
-    /// step multiplies each lambda_j by what y spends of its limit; divided by the most that is spent, y keeps all limits, and the
-    /// logarithm of that most bounds how far the mean logarithm of y is from the optimum.
+    /// y_k = 1 / (lambda a_k), where lambda >= 0 sums to the number of shares and maximises sum_k log(lambda a_k).
+    /// Cover's step multiplies each lambda_j by what y spends of its limit; divided by the most that is spent, y keeps
+    /// all limits, and the logarithm of that most bounds how far the mean logarithm of y is from the optimum.
     package static func largestGeometricMean(_ prices: [SIMD4<Double>]) -> [Double] {
         let count = Double(prices.count)
         var multipliers = SIMD4(repeating: count / 4)

@@ -33,8 +33,8 @@ package struct RoutedBatch: Sendable, Equatable {
 
     /// The candidate whose share of [0, 1) holds `draw`, with the probability it was drawn with.
     ///
-    /// Shares lie side by side in candidate order, in proportion to the row's probabilities. A probability too small for a
-    /// normal `Float` counts as zero, so that a recorded propensity is always above zero.
+    /// Shares lie side by side in candidate order, in proportion to the row's probabilities. A probability too small
+    /// for a normal `Float` counts as zero, so that a recorded propensity is always above zero.
     ///
     /// - Precondition: `draw` is in [0, 1) and the row has a probability above zero.
     package func decision(row: Int, draw: Double) -> Decision {

@@ -24,12 +24,12 @@ extension ItemResponseModel {
         featureLength: Int,
         models: Int
     ) throws(PolicyError) {
-        func tensor(_ own: String, _ rows: Int?, _ columns: Int?) throws(PolicyError) -> Matrix {
-            try parameters.tensor("\(name).\(own)", rows: rows, columns: columns)
+        func tensor(_ part: String, _ rows: Int?, _ columns: Int?) throws(PolicyError) -> Matrix {
+            try parameters.tensor("\(name).\(part)", rows: rows, columns: columns)
         }
-        func layer(_ own: String, _ inputs: Int, _ outputs: Int?) throws(PolicyError) -> DenseLayer {
-            let weight = try tensor("\(own).weight", inputs, outputs)
-            return DenseLayer(weight: weight, bias: try tensor("\(own).bias", 1, weight.columns))
+        func layer(_ part: String, _ inputs: Int, _ outputs: Int?) throws(PolicyError) -> DenseLayer {
+            let weight = try tensor("\(part).weight", inputs, outputs)
+            return DenseLayer(weight: weight, bias: try tensor("\(part).bias", 1, weight.columns))
         }
         let identities = try tensor("identities", models, nil)
         let promptWeight = try tensor("prompt.weight", featureLength, nil)
@@ -52,9 +52,9 @@ extension ItemResponseModel {
             ("pairwise", pairwiseHead),
         ]
         var tensors = ["\(name).prompt.weight": promptWeight, "\(name).identities": identities]
-        for (own, layer) in layers {
-            tensors["\(name).\(own).weight"] = layer.weight
-            tensors["\(name).\(own).bias"] = layer.bias
+        for (part, layer) in layers {
+            tensors["\(name).\(part).weight"] = layer.weight
+            tensors["\(name).\(part).bias"] = layer.bias
         }
         return tensors
     }

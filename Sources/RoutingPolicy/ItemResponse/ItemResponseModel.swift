@@ -1,5 +1,5 @@
-// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743), section on
-// model identity vectors, equation 2 (pointwise head f) and the pairwise head g in its difference form.
+// Li, "LLM Bandit: Cost-Efficient LLM Generation via Preference-Conditioned Dynamic Routing" (arXiv 2502.02743),
+// section on model identity vectors, equation 2 (pointwise head f) and the pairwise head g in its difference form.
 
 package import Numerics
 
@@ -7,8 +7,8 @@ package import Numerics
 ///
 ///     b1 = relu(W1e e + W1I I + c1),  b2 = relu(W2 b1 + c2),  f = vf . b2 + cf,  g = vg . b2 + cg
 ///
-/// sigmoid f is the probability of a good answer; sigmoid(g(e, I_a) - g(e, I_b)) that a's answer beats b's. There are no item
-/// parameters: the features carry them. A model that training never saw needs nothing but an identity vector.
+/// sigmoid f is the probability of a good answer; sigmoid(g(e, I_a) - g(e, I_b)) that a's answer beats b's. There are
+/// no item parameters: the features carry them. A model that training never saw needs nothing but an identity vector.
 package struct ItemResponseModel: Sendable, Equatable {
     /// W1e, d_e x h1: the part of the first layer that reads the prompt.
     package let promptWeight: Matrix
@@ -112,11 +112,11 @@ package struct ItemResponseModel: Sendable, Equatable {
             let start = model * width
             unsafe first.elements.withUnsafeMutableBufferPointer { first in
                 unsafe prompts.elements.withUnsafeBufferPointer { prompt in
-                    unsafe models.elements.withUnsafeBufferPointer { own in
+                    unsafe models.elements.withUnsafeBufferPointer { identity in
                         for row in 0..<rows {
                             for column in 0..<width {
                                 unsafe first[row * width + column] = max(
-                                    prompt[row * width + column] + own[start + column],
+                                    prompt[row * width + column] + identity[start + column],
                                     0
                                 )
                             }

@@ -1,16 +1,40 @@
-// LLM Bandit's score predictor (arXiv 2502.02743): quality from identity vectors, calibrated as its section on pretraining does.
+// LLM Bandit's score predictor (arXiv 2502.02743): quality from identity vectors, calibrated as its section on
+// pretraining does.
 
-internal import Glibc
 package import Numerics
+
+/// What a snapshot keeps of ``ItemResponsePredictor`` beside tensors.
+package struct ItemResponseSettings: NamedSettings {
+    package var slope = 1.0
+    package var intercept = 0.0
+
+    /// -1: scores counted as they are.
+    package var labelThreshold = -1.0
+    package var length = AnswerLength.Bounds()
+
+    package static let declared =
+        [
+            Setting("platt_slope", \Self.slope, in: 0...1e6, "a, the slope of Platt's scaling"),
+            Setting("platt_intercept", \Self.intercept, in: -1000...1000, "b, its intercept"),
+            Setting(
+                "label_threshold",
+                \Self.labelThreshold,
+                in: -1...1,
+                "a score above it was a good answer in training; -1: scores counted as they are"
+            ),
+        ] + AnswerLength.Bounds.declared.map { $0.within(\.length) }
+
+    package init() {}
+}
 
 /// Quality from identity vectors, the answer's length from the prompt; a further model needs an identity vector.
 ///
 ///     q^ = sigmoid(a s_k f(e, I_k) + b),  y^ as ``AnswerLength``
 ///
-/// a and b calibrate; s_k in (0, 1] is a model's sharpness: 1 for one that training saw, less for one of which a few answers are
-/// known. Settings: `platt_slope` a, `platt_intercept` b, `label_threshold` (a score above it was a good answer in training; -1:
-/// scores counted as they are), `length_low`, `length_high`. Tensors: those of ``ItemResponseModel`` under
-/// `item_response`, `sharpness` (1 x K), and those of ``AnswerLength``.
+/// a and b calibrate; s_k in (0, 1] is a model's sharpness: 1 for one that training saw, less for one of which a few
+/// answers are known. Settings: `platt_slope` a, `platt_intercept` b, `label_threshold` (a score above it was a good
+/// answer in training; -1: scores counted as they are), `length_low`, `length_high`. Tensors: those of
+/// ``ItemResponseModel`` under `item_response`, `sharpness` (1 x K), and those of ``AnswerLength``.
 package struct ItemResponsePredictor: StoredPredictor {
     package static let algorithm = "item-response"
 
@@ -45,19 +69,24 @@ package struct ItemResponsePredictor: StoredPredictor {
         guard sharpness.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
             throw .invalidParameters("item-response has a sharpness that is not above 0 and at most 1")
         }
-        slope = Float(try parameters.setting("platt_slope", in: 0...1e6))
-        intercept = Float(try parameters.setting("platt_intercept", in: -1000...1000))
-        let threshold = try parameters.setting("label_threshold", in: -1...1)
-        labelThreshold = threshold < 0 ? nil : Float(threshold)
+        let settings = try parameters.settings(ItemResponseSettings.self)
+        slope = Float(settings.slope)
+        intercept = Float(settings.intercept)
+        labelThreshold = settings.labelThreshold < 0 ? nil : Float(settings.labelThreshold)
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: AnswerLength.settingNames.union(["platt_slope", "platt_intercept", "label_threshold"]),
+            settings: ItemResponseSettings.self,
             tensors: AnswerLength.tensorNames.union(ItemResponseModel.tensorNames(Self.prefix)).union(["sharpness"])
         )
-        self.parameters = parameters
+        self.parameters = PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: settings,
+            tensors: parameters.tensors
+        )
     }
 
-    /// The network with the calibration in its pointwise head: sigmoid f is then the calibrated probability of a model of sharpness 1.
+    /// The network with the calibration in its pointwise head: sigmoid f is then the calibrated probability of a model
+    /// of sharpness 1.
     package var calibratedModel: ItemResponseModel {
         var (weight, bias) = (model.pointwiseHead.weight, model.pointwiseHead.bias)
         for place in weight.elements.indices { weight.elements[place] *= slope }
@@ -91,9 +120,10 @@ extension ItemResponsePredictor: ExtensiblePart {
                     + "\(model.identityLength)"
             )
         }
-        guard candidate.network == nil || candidate.network == model.network else {
+        guard candidate.network == nil || candidate.network == model.network.tensors(named: Self.prefix) else {
             throw .invalidParameters(
-                "the identity vector of '\(candidate.model.name)' was fitted under the network of another policy, of another encoder "
+                "the identity vector of '\(candidate.model.name)' was fitted under the network of another policy, "
+                    + "of another encoder "
                     + "or other models; fit it under this one"
             )
         }

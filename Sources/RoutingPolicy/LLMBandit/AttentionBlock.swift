@@ -1,40 +1,38 @@
 // Lee et al., "Set Transformer" (arXiv 1810.00825), equation 6: MAB(X, Y) = LayerNorm(H + rFF(H)) with
-// H = LayerNorm(X + Multihead(X, Y, Y)). Set policy of LLM Bandit (arXiv 2502.02743): SAB(X) = MAB(X, X), PMA(Z) = MAB(Seed, Z).
+// H = LayerNorm(X + Multihead(X, Y, Y)).
 
 package import Numerics
 
-/// A multi-head attention block at inference: X attends to Y within each set, then a layer of its own, both with a residual.
+/// A multi-head attention block: X attends to Y within each set, then a layer of its own, both with a residual.
 ///
-/// Tensors under a prefix: `query`, `key`, `value`, `output`, `inner` and `outer` with `.weight` (width x width) and `.bias`; `norm.0` and
-/// `norm.1` with `.weight` and `.bias` (1 x width).
-package struct AttentionBlock: Sendable, Equatable {
-    let query: DenseLayer
-    let key: DenseLayer
-    let value: DenseLayer
-    let output: DenseLayer
-    let inner: DenseLayer
-    let outer: DenseLayer
+/// Tensors under a prefix: `query`, `key`, `value`, `output`, `inner` and `outer` with `.weight` (width x width) and
+/// `.bias`; `norm.0` and `norm.1` with `.weight` and `.bias` (1 x width).
+package struct AttentionBlock<Tensor> {
+    let query: Affine<Tensor>
+    let key: Affine<Tensor>
+    let value: Affine<Tensor>
+    let output: Affine<Tensor>
+    let inner: Affine<Tensor>
+    let outer: Affine<Tensor>
 
-    /// Weight and bias of the two layer normalisations.
-    let norms: [DenseLayer]
+    /// What the two layer normalisations multiply and add.
+    let norms: (attended: Affine<Tensor>, fed: Affine<Tensor>)
 
-    /// What is added to a variance before dividing.
-    package static let epsilon: Float = 1e-5
+    let attention: SetAttention
 
-    /// The names of the dense layers, in the order of the block's members.
-    package static let layerNames = ["query", "key", "value", "output", "inner", "outer"]
-
-    package init(named name: String, of parameters: PolicyParameters, width: Int) throws(PolicyError) {
-        func layer(_ own: String) throws(PolicyError) -> DenseLayer {
-            DenseLayer(
-                weight: try parameters.tensor("\(name).\(own).weight", rows: width, columns: width),
-                bias: try parameters.tensor("\(name).\(own).bias", rows: 1, columns: width)
-            )
+    init<Failure: Error>(
+        named name: String,
+        width: Int,
+        _ attention: SetAttention,
+        tensor: (TensorDeclaration) throws(Failure) -> Tensor
+    ) throws(Failure) {
+        func layer(_ part: String) throws(Failure) -> Affine<Tensor> {
+            try Affine(named: "\(name).\(part)", inputs: width, outputs: width, tensor: tensor)
         }
-        func norm(_ index: Int) throws(PolicyError) -> DenseLayer {
-            DenseLayer(
-                weight: try parameters.tensor("\(name).norm.\(index).weight", rows: 1, columns: width),
-                bias: try parameters.tensor("\(name).norm.\(index).bias", rows: 1, columns: width)
+        func norm(_ index: Int) throws(Failure) -> Affine<Tensor> {
+            Affine(
+                try tensor(TensorDeclaration("\(name).norm.\(index).weight", 1, width, .scale)),
+                try tensor(TensorDeclaration("\(name).norm.\(index).bias", 1, width, .bias))
             )
         }
         query = try layer("query")
@@ -43,21 +41,12 @@ package struct AttentionBlock: Sendable, Equatable {
         output = try layer("output")
         inner = try layer("inner")
         outer = try layer("outer")
-        norms = [try norm(0), try norm(1)]
+        norms = (try norm(0), try norm(1))
+        self.attention = attention
     }
 
-    func tensors(named name: String) -> [String: Matrix] {
-        var tensors: [String: Matrix] = [:]
-        for (own, layer) in zip(Self.layerNames, [query, key, value, output, inner, outer]) {
-            tensors["\(name).\(own).weight"] = layer.weight
-            tensors["\(name).\(own).bias"] = layer.bias
-        }
-        for (index, norm) in norms.enumerated() {
-            tensors["\(name).norm.\(index).weight"] = norm.weight
-            tensors["\(name).norm.\(index).bias"] = norm.bias
-        }
-        return tensors
-    }
+    /// What is added to a variance before dividing.
+    private var epsilon: Float { 1e-5 }
 
     /// MAB(X, Y), shaped like X.
     ///
@@ -66,35 +55,27 @@ package struct AttentionBlock: Sendable, Equatable {
     ///   - y: one row an element.
     ///   - xSets: which rows of x belong to each set.
     ///   - ySets: which rows of y belong to each set.
-    ///   - attention: how many heads.
+    ///   - pass: what computes.
     /// - Returns: one row an element of x.
-    package func callAsFunction(
-        _ x: Matrix,
-        _ y: Matrix,
+    package func callAsFunction<Pass: ForwardPass>(
+        _ x: Tensor,
+        _ y: Tensor,
         xSets: RowSegments,
         ySets: RowSegments,
-        attention: SetAttention
-    ) -> Matrix {
-        let attended = attention(
-            query(x, rectified: false),
-            key(y, rectified: false),
-            value(y, rectified: false),
+        in pass: inout Pass
+    ) -> Tensor where Pass.Tensor == Tensor {
+        let attended = pass.attention(
+            pass.dense(x, query, rectified: false),
+            pass.dense(y, key, rectified: false),
+            pass.dense(y, value, rectified: false),
             querySets: xSets,
-            keySets: ySets
-        ).output
-        let hidden = normalized(x, adding: attended.rowTiled(by: output.weight), bias: output.bias, norm: norms[0])
-        let activation = inner(hidden, rectified: true)
-        return normalized(hidden, adding: activation.rowTiled(by: outer.weight), bias: outer.bias, norm: norms[1])
-    }
-
-    private func normalized(_ residual: Matrix, adding output: Matrix, bias: Matrix, norm: DenseLayer) -> Matrix {
-        var result = residual
-        var elements = result.elements.mutableSpan
-        LayerNormalization(weight: norm.weight.elements, bias: norm.bias.elements, epsilon: Self.epsilon).apply(
-            toResidual: &elements,
-            adding: output.elements.span,
-            bias: bias.elements.span
+            keySets: ySets,
+            attention: attention
         )
-        return result
+        let hidden = pass.normalizedSum(x, attended, output, norm: norms.attended, epsilon: epsilon)
+        let activation = pass.dense(hidden, inner, rectified: true)
+        return pass.normalizedSum(hidden, activation, outer, norm: norms.fed, epsilon: epsilon)
     }
 }
+
+extension AttentionBlock: Sendable where Tensor: Sendable {}

@@ -8,7 +8,7 @@ extension LLMBanditPolicy {
     func changes(
         _ batch: DecisionBatch,
         rows: Range<Int>,
-        places: [Int],
+        models: [Int],
         from costs: Matrix,
         ratio: Double
     ) -> Matrix? {
@@ -22,26 +22,26 @@ extension LLMBanditPolicy {
                 case .setMaximum: largest > 0 ? Float(ratio) / largest : 0
                 case .globalLogarithm: Float(ratio) / (1 + Float(ratio) * costReference)
                 }
-            for (column, place) in places.enumerated() {
-                let cost = usesPredictedCost ? costScale.unbounded(batch.predictedCost[row, place]) : fixed[place]
+            for (column, model) in models.enumerated() {
+                let cost = usesPredictedCost ? costScale.unbounded(batch.predictedCost[row, model]) : fixed[model]
                 let rise = unit * (cost - costs[position, column])
-                result[position, column] = -rise * (temperature > 0 ? temperature : rewardUnit)
+                result[position, column] = -rise * (utilityWeight > 0 ? utilityWeight : rewardUnit)
             }
         }
         return result
     }
 
-    /// c~ at the prices of training and predicted score of the candidates at `places`, one row a prompt.
-    func context(_ batch: DecisionBatch, rows: Range<Int>, places: [Int]) -> (costs: Matrix, scores: Matrix) {
-        var costs = Matrix(rows: rows.count, columns: places.count)
+    /// c~ at the prices of training and predicted score of the candidates `models`, one row a prompt.
+    func context(_ batch: DecisionBatch, rows: Range<Int>, models: [Int]) -> (costs: Matrix, scores: Matrix) {
+        var costs = Matrix(rows: rows.count, columns: models.count)
         var scores = costs
         let fixed = meanCost.map { costScale.unbounded($0) }
         let predicted = batch.costAtTraining ?? batch.predictedCost
         for (position, row) in rows.enumerated() {
-            for (column, place) in places.enumerated() {
-                scores[position, column] = batch.predictedQuality[row, place]
+            for (column, model) in models.enumerated() {
+                scores[position, column] = batch.predictedQuality[row, model]
                 costs[position, column] =
-                    usesPredictedCost ? costScale.unbounded(predicted[row, place]) : fixed[place]
+                    usesPredictedCost ? costScale.unbounded(predicted[row, model]) : fixed[model]
             }
         }
         return (costs, scores)

@@ -5,8 +5,8 @@ package import Numerics
 
 /// What an epsilon-greedy linear bandit has learned, at inference: the highest theta_k'x.
 ///
-/// Epsilon belongs to its training; when it routes, exploration is the caller's. Setting `interactions`; tensors `projection.weight`,
-/// `projection.bias`, `coefficients`: see ``LinearArms``.
+/// Epsilon belongs to its training; when it routes, exploration is the caller's. Setting `interactions`; tensors
+/// `projection.weight`, `projection.bias`, `coefficients`: see ``LinearArms``.
 package struct EpsilonGreedyPolicy: StoredPolicy {
     package static let algorithm = "epsilon-greedy"
 
@@ -18,16 +18,15 @@ package struct EpsilonGreedyPolicy: StoredPolicy {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: false)
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: PreferenceFeatureSettings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        PolicyParameters(algorithm: Self.algorithm, settings: arms.settings, tensors: arms.tensors)
+        PolicyParameters(algorithm: Self.algorithm, settings: arms.features.settings, tensors: arms.tensors)
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

@@ -1,16 +1,32 @@
 // Linear Thompson sampling: Agrawal and Goyal, "Thompson Sampling for Contextual Bandits with Linear Payoffs" (arXiv
 // 1209.3352), here with one model an arm; a row of Table 7 in BaRP (arXiv 2510.07429).
 
-internal import Glibc
 package import Numerics
+
+/// What a snapshot keeps of ``LinTSPolicy`` beside tensors.
+private struct LinTSSettings: NamedSettings {
+    var scale = 0.3
+    var draws = 1000
+    var seed = 0
+    var features = PreferenceFeatureSettings()
+
+    static let declared =
+        [
+            Setting("scale", \Self.scale, in: 0...1e6, "v, by how much the posterior is widened; 0 is greedy"),
+            Setting("draws", \Self.draws, in: 1...1_000_000, "redraws that estimate a probability"),
+            // A JSON number keeps 53 bits.
+            Setting("seed", \Self.seed, in: 0...1 << 53, "decides the normal numbers"),
+        ] + PreferenceFeatureSettings.declared.map { $0.within(\.features) }
+}
 
 /// LinTS at inference: the share of posterior draws in which each candidate has the highest reward.
 ///
-/// theta~_k ~ N(theta_k, v^2 A_k^-1), so theta~_k . x' ~ N(theta_k . x', v^2 x'^T A_k^-1 x'), independent over candidates: the
-/// probability of each being best has no closed form and is estimated from `draws` redraws of those K numbers. The same
-/// normal numbers, drawn once from `seed`, serve every prompt, so that equal inputs give equal bits. A candidate that no
-/// draw favours gets zero here; the caller's exploration keeps its propensity positive. Settings: `scale` v (0 is
-/// greedy), `draws`, `seed`, `interactions`. Tensors as of ``LinUCBPolicy``. O(K D^2 + K draws) a prompt.
+/// theta~_k ~ N(theta_k, v^2 A_k^-1), so theta~_k . x' ~ N(theta_k . x', v^2 x'^T A_k^-1 x'), independent over
+/// candidates: the probability of each being best has no closed form and is estimated from `draws` redraws of those K
+/// numbers. The same normal numbers, drawn once from `seed`, serve every prompt, so that equal inputs give equal bits.
+/// A candidate that no draw favours gets zero here; the caller's exploration keeps its propensity positive. Settings:
+/// `scale` v (0 is greedy), `draws`, `seed`, `interactions`. Tensors as of ``LinUCBPolicy``. O(K D^2 + K draws) a
+/// prompt.
 package struct LinTSPolicy: StoredPolicy {
     package static let algorithm = "lints"
 
@@ -33,31 +49,31 @@ package struct LinTSPolicy: StoredPolicy {
         self.scale = scale
         self.draws = draws
         self.seed = seed
-        var generator = PhiloxGenerator(seed: seed)
+        var generator = RandomStream.run.generator(seed)
         normals = (0..<draws * arms.coefficients.columns).map { _ in Float(generator.normal()) }
     }
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
+        let settings = try parameters.settings(LinTSSettings.self)
         self.init(
             arms: try LinearArms(parameters: parameters, frame: frame, hasInverses: true),
-            scale: try parameters.setting("scale", in: 0...1e6),
-            draws: Int(try parameters.setting("draws", in: 1...1_000_000).rounded()),
-            seed: UInt64(try parameters.setting("seed", in: 0...0x1p53))
+            scale: settings.scale,
+            draws: settings.draws,
+            seed: UInt64(settings.seed)
         )
-        let own = self.parameters
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: LinTSSettings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        var settings = arms.settings
-        settings["scale"] = scale
-        settings["draws"] = Double(draws)
-        settings["seed"] = Double(seed)
-        return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: arms.tensors)
+        PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: LinTSSettings(scale: scale, draws: draws, seed: Int(seed), features: arms.features.settings),
+            tensors: arms.tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {
@@ -83,14 +99,5 @@ package struct LinTSPolicy: StoredPolicy {
             for model in allowed { result[row, model] = Float(wins[model]) / Float(draws) }
         }
         return result
-    }
-}
-
-extension PhiloxGenerator {
-    /// A standard normal number (Box and Muller 1958), from two uniform ones.
-    package mutating func normal() -> Double {
-        // 1 - u is in (0, 1], so that the logarithm is finite.
-        let radius = (-2 * log(1 - uniform())).squareRoot()
-        return radius * cos(2 * .pi * uniform())
     }
 }

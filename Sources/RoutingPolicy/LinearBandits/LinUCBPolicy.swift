@@ -3,6 +3,16 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``LinUCBPolicy`` beside tensors.
+private struct LinUCBSettings: NamedSettings {
+    var alpha = 0.0
+    var features = PreferenceFeatureSettings()
+
+    static let declared =
+        [Setting("alpha", \Self.alpha, in: 0...1e6, "how many widths are added to the mean; 0 is greedy")]
+        + PreferenceFeatureSettings.declared.map { $0.within(\.features) }
+}
+
 /// LinUCB at inference: argmax_k theta_k'x + alpha * sqrt(x' A_k^-1 x), ties to the cheaper prediction.
 ///
 /// It is deterministic, so that its own log supports no off-policy estimate beyond the caller's exploration. Settings:
@@ -23,19 +33,20 @@ package struct LinUCBPolicy: StoredPolicy {
 
     package init(parameters: PolicyParameters, frame: DecisionFrame) throws(PolicyError) {
         arms = try LinearArms(parameters: parameters, frame: frame, hasInverses: true)
-        alpha = try parameters.setting("alpha", in: 0...1e6)
-        let own = self.parameters
+        alpha = try parameters.settings(LinUCBSettings.self).alpha
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: Set(own.settings.keys),
-            tensors: Set(own.tensors.keys)
+            settings: LinUCBSettings.self,
+            tensors: Set(arms.tensors.keys)
         )
     }
 
     package var parameters: PolicyParameters {
-        var settings = arms.settings
-        settings["alpha"] = alpha
-        return PolicyParameters(algorithm: Self.algorithm, settings: settings, tensors: arms.tensors)
+        PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: LinUCBSettings(alpha: alpha, features: arms.features.settings),
+            tensors: arms.tensors
+        )
     }
 
     package func probabilities(_ batch: DecisionBatch, preference: Preference) -> Matrix {

@@ -69,8 +69,6 @@ package struct LinearArms: Sendable, Equatable {
         return widths
     }
 
-    var settings: [String: Double] { features.settings }
-
     var tensors: [String: Matrix] {
         var tensors = features.tensors
         tensors["coefficients"] = coefficients

@@ -3,10 +3,28 @@
 
 internal import Numerics
 
+/// What a snapshot keeps of ``PreferenceFeatures`` beside tensors.
+package struct PreferenceFeatureSettings: NamedSettings {
+    package var interacts = true
+
+    package static let declared = [
+        Setting(
+            "interactions",
+            \Self.interacts,
+            "whether the features times the weight of cost are features too"
+        )
+    ]
+
+    package init() {}
+
+    init(interacts: Bool) { self.interacts = interacts }
+}
+
 /// Turns a prompt's features and a preference into the one vector a linear bandit sees.
 ///
-/// h is a linear map of the encoder's features, usually onto principal components: the cost of a linear bandit grows with
-/// the square of the length. Stored as `projection.weight` (d x p), `projection.bias` (1 x p) and the setting `interactions`.
+/// h is a linear map of the encoder's features, usually onto principal components: the cost of a linear bandit grows
+/// with the square of the length. Stored as `projection.weight` (d x p), `projection.bias` (1 x p) and the setting
+/// `interactions`.
 package struct PreferenceFeatures: Sendable, Equatable {
     /// From the encoder's features to h.
     package let projection: DenseLayer
@@ -23,7 +41,7 @@ package struct PreferenceFeatures: Sendable, Equatable {
         let weight = try parameters.tensor("projection.weight", rows: frame.dimension)
         let bias = try parameters.tensor("projection.bias", rows: 1, columns: weight.columns)
         projection = DenseLayer(weight: weight, bias: bias)
-        interacts = try parameters.setting("interactions", in: 0...1) != 0
+        interacts = try parameters.settings(PreferenceFeatureSettings.self).interacts
     }
 
     /// The length D of a vector.
@@ -48,7 +66,7 @@ package struct PreferenceFeatures: Sendable, Equatable {
         return Matrix(rows: features.rows, columns: count, elements: elements)
     }
 
-    var settings: [String: Double] { ["interactions": interacts ? 1 : 0] }
+    var settings: PreferenceFeatureSettings { PreferenceFeatureSettings(interacts: interacts) }
 
     var tensors: [String: Matrix] {
         ["projection.weight": projection.weight, "projection.bias": projection.bias]

@@ -3,11 +3,26 @@
 
 package import Numerics
 
+/// What a snapshot keeps of ``NearestNeighborPredictor`` beside tensors.
+package struct NearestNeighborSettings: NamedSettings {
+    package var neighbors = 40
+    package var shrinkage = 1.0
+    package var usesSimilarityWeights = false
+
+    package static let declared = [
+        Setting("neighbors", \Self.neighbors, in: 1...1_000_000, "k, how many training prompts to average"),
+        Setting("shrinkage", \Self.shrinkage, in: 0...1e9, "n0, weight of the model's mean beside neighbours"),
+        Setting("similarity_weights", \Self.usesSimilarityWeights, "whether neighbours weigh by their cosine"),
+    ]
+
+    package init() {}
+}
+
 /// Predicts the mean outcome of a prompt's k nearest training prompts, for each candidate.
 ///
-/// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an outcome of
-/// m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0 and
-/// `similarity_weights` (0 or 1). Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
+/// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an
+/// outcome of m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0
+/// and `similarity_weights`. Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
 /// length) and `known` (n x K; 1 where there is an outcome, else 0 in all three), `mean_quality` and `mean_tokens` (1 x
 /// K).
 package struct NearestNeighborPredictor: StoredPredictor {
@@ -34,9 +49,10 @@ package struct NearestNeighborPredictor: StoredPredictor {
         known = try parameters.tensor("known", rows: prompts, columns: models)
         meanQuality = try parameters.tensor("mean_quality", rows: 1, columns: models).elements
         meanTokens = try parameters.tensor("mean_tokens", rows: 1, columns: models).elements
-        neighbors = Int(try parameters.setting("neighbors", in: 1...1_000_000).rounded())
-        shrinkage = Float(try parameters.setting("shrinkage", in: 0...1e9))
-        usesSimilarityWeights = try parameters.setting("similarity_weights", in: 0...1) != 0
+        let settings = try parameters.settings(NearestNeighborSettings.self)
+        neighbors = settings.neighbors
+        shrinkage = Float(settings.shrinkage)
+        usesSimilarityWeights = settings.usesSimilarityWeights
         guard (quality.elements + meanQuality).allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
             throw .invalidParameters("knn has a quality outside 0 to 1")
         }
@@ -48,10 +64,14 @@ package struct NearestNeighborPredictor: StoredPredictor {
         }
         try parameters.require(
             algorithm: Self.algorithm,
-            settings: ["neighbors", "shrinkage", "similarity_weights"],
+            settings: NearestNeighborSettings.self,
             tensors: ["features", "quality", "tokens", "known", "mean_quality", "mean_tokens"]
         )
-        self.parameters = parameters
+        self.parameters = PolicyParameters(
+            algorithm: Self.algorithm,
+            settings: settings,
+            tensors: parameters.tensors
+        )
     }
 
     package func predictions(_ features: Matrix) -> (quality: Matrix, outputTokens: Matrix) {
@@ -65,11 +85,11 @@ package struct NearestNeighborPredictor: StoredPredictor {
                 var (weight, qualities, lengths) = (
                     shrinkage, shrinkage * meanQuality[model], shrinkage * meanTokens[model]
                 )
-                for (neighbor, own) in zip(nearest, weights) {
-                    let own = own * known[neighbor, model]
-                    weight += own
-                    qualities += own * self.quality[neighbor, model]
-                    lengths += own * self.tokens[neighbor, model]
+                for (neighbor, closeness) in zip(nearest, weights) {
+                    let share = closeness * known[neighbor, model]
+                    weight += share
+                    qualities += share * self.quality[neighbor, model]
+                    lengths += share * self.tokens[neighbor, model]
                 }
                 quality[row, model] = weight > 0 ? min(qualities / weight, 1) : meanQuality[model]
                 tokens[row, model] = weight > 0 ? lengths / weight : meanTokens[model]
@@ -104,18 +124,5 @@ package struct NearestNeighborPredictor: StoredPredictor {
             if kept.count == count { threshold = kept[count - 1] }
         }
         return positions
-    }
-}
-
-extension Matrix {
-    /// The matrix with every row scaled to Euclidean length one; a row of zeros stays as it is.
-    package var withUnitRows: Matrix {
-        var result = self
-        for row in 0..<rows {
-            let norm = self.row(row).reduce(into: 0.0) { $0 += Double($1) * Double($1) }.squareRoot()
-            guard norm > 0 else { continue }
-            for column in 0..<columns { result[row, column] = Float(Double(self[row, column]) / norm) }
-        }
-        return result
     }
 }

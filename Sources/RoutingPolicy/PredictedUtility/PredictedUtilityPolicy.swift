@@ -5,8 +5,8 @@ package import Numerics
 
 /// Chooses the candidate of the highest predicted utility; over the kNN predictor it is the kNN router.
 ///
-/// It stores nothing: predictions come with the batch, and the cost scale is the frame's, without its cut at 1: predicted
-/// costs beyond tau must still differ.
+/// It stores nothing: predictions come with the batch, and the cost scale is the frame's, without its cut at 1:
+/// predicted costs beyond tau must still differ.
 package struct PredictedUtilityPolicy: StoredPolicy {
     package static let algorithm = "predicted-utility"
 

@@ -32,7 +32,7 @@ package enum PolicyRegistry {
         frame: DecisionFrame
     ) throws(PolicyError) -> any StoredPolicy {
         guard let type = policies.first(where: { $0.algorithm == parameters.algorithm }) else {
-            throw unknown("policy", parameters.algorithm, of: policies.map { $0.algorithm })
+            throw .unknownAlgorithm("policy", parameters.algorithm, of: policies.map { $0.algorithm })
         }
         return try type.init(parameters: parameters, frame: frame)
     }
@@ -45,14 +45,11 @@ package enum PolicyRegistry {
         frame: DecisionFrame
     ) throws(PolicyError) -> any StoredPredictor {
         guard let type = predictors.first(where: { $0.algorithm == parameters.algorithm }) else {
-            throw unknown("outcome predictor", parameters.algorithm, of: predictors.map { $0.algorithm })
+            throw .unknownAlgorithm("outcome predictor", parameters.algorithm, of: predictors.map { $0.algorithm })
         }
-        return try type.init(parameters: parameters, frame: frame)
-    }
-
-    private static func unknown(_ kind: String, _ name: String, of known: [String]) -> PolicyError {
-        .invalidParameters(
-            "there is no \(kind) '\(name)'; this version knows \(known.sorted().joined(separator: ", "))"
-        )
+        guard let composed = type as? any ComposedPredictor.Type else {
+            return try type.init(parameters: parameters, frame: frame)
+        }
+        return try composed.init(parameters: parameters, frame: frame, members: predictors)
     }
 }

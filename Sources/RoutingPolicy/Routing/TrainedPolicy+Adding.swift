@@ -13,8 +13,8 @@ extension TrainedPolicy {
 
     /// The policy with one more candidate, last; nothing is trained, and predictions for the others stay as they are.
     ///
-    /// - Throws: `PolicyError.invalidCatalog` if there is a candidate of that name; `.invalidParameters` if policy or predictor
-    ///   cannot take a further candidate.
+    /// - Throws: `PolicyError.invalidCatalog` if there is a candidate of that name; `.invalidParameters` if policy or
+    ///   predictor cannot take a further candidate.
     package func adding(_ candidate: NewCandidate) throws(PolicyError) -> TrainedPolicy {
         guard !candidates.contains(where: { $0.name.hasBytes(of: candidate.model.name) }) else {
             throw .invalidCatalog("the model '\(candidate.model.name)' is a candidate of the policy already")
@@ -39,7 +39,8 @@ extension TrainedPolicy {
     ) throws(PolicyError) -> PolicyParameters {
         guard let extensible = part as? any ExtensiblePart else {
             throw .invalidParameters(
-                "'\(algorithm)' knows its candidates by number and takes no further one without training; expected a policy with "
+                "'\(algorithm)' knows its candidates by number and takes no further one without training; expected "
+                    + "a policy with "
                     + "identity vectors, such as item-response"
             )
         }

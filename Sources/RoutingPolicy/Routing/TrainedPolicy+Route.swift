@@ -74,7 +74,8 @@ extension TrainedPolicy {
     ) throws(PolicyError) {
         guard encoderDigest == encoder.digest else {
             throw .incompatibleFeatures(
-                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on '\(encoder.name)' "
+                "the features are of encoder \(Self.shortHex(encoderDigest)), but the policy was trained on "
+                    + "'\(encoder.name)' "
                     + "\(Self.shortHex(encoder.digest)); route with that encoder or train a policy for this one"
             )
         }
@@ -111,8 +112,8 @@ extension TrainedPolicy {
             let rows = start..<min(start + Self.blockRows, features.rows)
             let batch = decisionBatch(features.rows(at: rows), Array(inputTokens[rows]), allowed: allowed)
             for (index, preference) in preferences.enumerated() {
-                let own = policy.probabilities(batch, preference: preference)
-                let explored = explorations[index](own, of: batch)
+                let unexplored = policy.probabilities(batch, preference: preference)
+                let explored = explorations[index](unexplored, of: batch)
                 probabilities[index].append(contentsOf: explored.probabilities.elements)
                 prices[index].append(contentsOf: explored.prices)
             }

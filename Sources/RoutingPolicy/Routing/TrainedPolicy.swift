@@ -60,10 +60,11 @@ package struct TrainedPolicy: Sendable {
         self.encoder = encoder
         self.explore = try Self.checked(explore)
         self.provenance = provenance
-        policyParameters = policy
-        predictorParameters = predictor
         self.policy = try PolicyRegistry.policy(policy, frame: frame)
         self.predictor = try PolicyRegistry.predictor(predictor, frame: frame)
+        // Not as given: an earlier version may have stored settings in another form.
+        policyParameters = self.policy.parameters
+        predictorParameters = self.predictor.parameters
     }
 }
 
@@ -121,16 +122,16 @@ extension TrainedPolicy {
     /// The parameters of one part, with its tensors picked by prefix from those of both.
     package static func parameters(
         algorithm: String,
-        settings: [String: Double],
+        settings: [String: SettingValue],
         part: Part,
         of tensors: some Sequence<(name: String, matrix: Matrix)>
     ) -> PolicyParameters {
         let prefix = part.rawValue + "."
-        var own: [String: Matrix] = [:]
+        var picked: [String: Matrix] = [:]
         for (name, matrix) in tensors where name.hasPrefix(prefix) {
-            own[String(name.dropFirst(prefix.count))] = matrix
+            picked[String(name.dropFirst(prefix.count))] = matrix
         }
-        return PolicyParameters(algorithm: algorithm, settings: settings, tensors: own)
+        return PolicyParameters(algorithm: algorithm, settings: settings, tensors: picked)
     }
 }
 

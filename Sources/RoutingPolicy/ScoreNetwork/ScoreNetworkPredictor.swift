@@ -63,7 +63,8 @@ package struct ScoreNetworkPredictor: StoredPredictor {
         smearing = try vector("smearing")
         guard (spread + smearing).allSatisfy({ $0 >= 0 }), zip(lowest, highest).allSatisfy({ $0 <= $1 }) else {
             throw .invalidParameters(
-                "score-network needs length.spread and length.smearing of at least 0 and length.low not above length.high"
+                "score-network needs length.spread and length.smearing of at least 0 and length.low not above "
+                    + "length.high"
             )
         }
         try parameters.require(algorithm: Self.algorithm, tensors: Set(self.parameters.tensors.keys))
@@ -87,7 +88,7 @@ package struct ScoreNetworkPredictor: StoredPredictor {
         var tokens = quality
         for row in 0..<features.rows {
             for model in 0..<models {
-                quality[row, model] = 1 / (1 + exp(-outputs[row, model]))
+                quality[row, model] = sigmoid(outputs[row, model])
                 let log = center[model] + spread[model] * outputs[row, models + model]
                 tokens[row, model] = smearing[model] * exp(min(max(log, lowest[model]), highest[model]))
             }

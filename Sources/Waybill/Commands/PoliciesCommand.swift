@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandOptions
 import Foundation
 import PolicyLearning
+import RoutingPolicy
 import StrictJSON
 import Terminal
 
@@ -27,9 +28,9 @@ struct PoliciesCommand: ParsableCommand {
         let trainer = try TrainerRegistry.trainer(named: name)
         if output.json { return try JSONOutput.write(Self.document(trainer)) }
         try Output.line("\(trainer.name): \(trainer.summary)")
-        var table = TextTable([("option", .left), ("default", .right), ("range", .left), ("what it is", .left)])
-        for option in trainer.options + TrainerRegistry.commonOptions {
-            table.append([option.name, option.defaultValue.formatted(), Self.range(option), option.meaning])
+        var table = TextTable([("option", .left), ("default", .right), ("takes", .left), ("what it is", .left)])
+        for option in try TrainerRegistry.options(of: name) {
+            table.append([option.name, option.defaultValue.text, option.kind.description, option.help])
         }
         try Output.line("\n" + table.lines.joined(separator: "\n"))
     }
@@ -46,27 +47,41 @@ struct PoliciesCommand: ParsableCommand {
         try Output.line(table.lines.joined(separator: "\n"))
     }
 
-    private static func range(_ option: TrainingOption) -> String {
-        let (low, high) = (option.range.lowerBound.formatted(), option.range.upperBound.formatted())
-        if option.isWhole, option.range == 0...1 { return "0 or 1" }
-        return "\(low) to \(high)" + (option.isWhole ? ", whole" : "")
-    }
-
     private static func document(_ trainer: any Trainer.Type) -> JSON {
-        func number(_ value: Double) -> JSON {
-            .number(value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)")
-        }
-        let options = (trainer.options + TrainerRegistry.commonOptions).map { option -> JSON in
-            [
-                "name": .string(option.name), "default": number(option.defaultValue),
-                "minimum": number(option.range.lowerBound), "maximum": number(option.range.upperBound),
-                "whole": .bool(option.isWhole), "meaning": .string(option.meaning),
-            ]
-        }
+        let options = (trainer.options + CommonOptions().descriptions).map(Self.document)
         return [
             "name": .string(trainer.name), "summary": .string(trainer.summary),
             "recommended": .bool(trainer.name == RecommendedPolicy.name),
             "takes_minutes": .bool(trainer.takesMinutes), "options": .array(options),
         ]
+    }
+
+    private static func document(_ option: OptionDescription) -> JSON {
+        let bounds: [JSON.Member] =
+            switch option.kind {
+            case .number(let range):
+                [Self.member("minimum", range.lowerBound), Self.member("maximum", range.upperBound)]
+            case .whole(let range):
+                [
+                    Self.member("minimum", Double(range.lowerBound)), Self.member("maximum", Double(range.upperBound)),
+                    JSON.Member(key: "whole", value: true),
+                ]
+            case .flag: []
+            case .name(let names): [JSON.Member(key: "names", value: .array(names.map { .string($0) }))]
+            }
+        let value: JSON =
+            switch option.defaultValue {
+            case .number: .number(option.defaultValue.text)
+            case .flag(let isOn): .bool(isOn)
+            case .text(let name): .string(name)
+            }
+        return .object(
+            [JSON.Member(key: "name", value: .string(option.name)), JSON.Member(key: "default", value: value)]
+                + bounds + [JSON.Member(key: "meaning", value: .string(option.help))]
+        )
+    }
+
+    private static func member(_ key: String, _ number: Double) -> JSON.Member {
+        JSON.Member(key: key, value: .number(SettingValue.number(number).text))
     }
 }

@@ -107,9 +107,8 @@ struct TrainCommand: ParsableCommand {
         if namedPolicy == nil {
             Message.note("policy: \(policy), as none is named; `waybill policies` lists the others")
         }
-        let trainer = try TrainerRegistry.trainer(named: policy)
-        let given = try OptionValues(options).values
-        let values = try TrainingOptions(TrainerRegistry.commonOptions + trainer.options, given: given, seed: seed)
+        let given = try OptionValues(options).values.mapValues { SettingValue.text($0) }
+        let values = try TrainerRegistry.optionTexts(of: policy, given: given)
         let file = out.map(URL.init(fileURLWithPath:)) ?? home.policies.appendingPathComponent("\(policy).draft")
         try OutputPlace.prepare(file: file, option: "--out")
         let heldOut = holdoutFile.map(URL.init(fileURLWithPath:))
@@ -153,8 +152,8 @@ struct TrainCommand: ParsableCommand {
     private func learn(
         _ training: TrainingData,
         _ encoder: any Encoder,
-        _ values: TrainingOptions,
-        _ given: [String: Double],
+        _ values: [String: String],
+        _ given: [String: SettingValue],
         _ home: Home
     ) throws -> (policy: TrainedPolicy, golden: EncodedPrompts) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
@@ -194,8 +193,8 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// What a checkpoint belongs to: the same data, encoder, options and seed.
-    private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: TrainingOptions) -> String {
-        let values = options.texts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: [String: String]) -> String {
+        let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let encoding = encoder.digest.hexadecimal
         return ([Release.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
     }
@@ -206,13 +205,13 @@ struct TrainCommand: ParsableCommand {
         _ file: URL,
         _ training: TrainingData,
         _ encoder: any Encoder,
-        _ options: TrainingOptions
+        _ options: [String: String]
     ) throws -> Bool {
         guard let draft = try? PolicyDraft(file: file.path) else { return false }
         let content = draft.content
         return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
-            && options.texts.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
+            && options.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
             && content.waybill == Release.version
     }
 }

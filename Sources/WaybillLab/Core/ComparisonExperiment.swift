@@ -8,6 +8,8 @@ protocol ComparisonExperiment: Experiment {
     /// - Parameters:
     ///   - base: seeds, split and all else that the options ask for; policies are still to be named.
     ///   - tasks: the set's task labels.
+    /// - Returns: the sections, in the report's order.
+    /// - Throws: `CommandError` for a set that cannot answer the question.
     static func sections(_ base: EvaluationPlan, tasks: [String]) throws -> [PlannedSection]
 }
 

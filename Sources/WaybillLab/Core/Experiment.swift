@@ -25,6 +25,7 @@ protocol Experiment: Sendable {
     ///   - bench: the outcome set, read.
     ///   - options: as they were typed.
     ///   - made: the line that makes the report again, and what else its head says.
+    /// - Returns: what was found.
     /// - Throws: `CommandError` for a set that cannot answer the question.
     static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report
 }

@@ -1,3 +1,4 @@
+import RoutingPolicy
 import Trials
 
 enum HierarchicalConstantsExperiment: ComparisonExperiment {
@@ -6,7 +7,7 @@ enum HierarchicalConstantsExperiment: ComparisonExperiment {
         "How much do the constants of `hierarchical` matter, and what is the share that it chooses worth?"
     static let options = LogComparisonOptions.self
 
-    private static let variants: [(label: String, options: [String: Double])] = [
+    private static let variants: [(label: String, options: [String: SettingValue])] = [
         ("as shipped", [:]), ("64 components", ["components": 64]), ("256 components", ["components": 256]),
         ("no clusters", ["tables": 0]), ("16 clusterings", ["tables": 16]), ("skill share 0.5", ["skill_share": 0.5]),
     ]

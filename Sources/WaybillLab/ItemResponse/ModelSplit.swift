@@ -91,7 +91,13 @@ struct ModelSplit: Sendable {
 
     /// The policy with the new model at `position` added from its answers to `prompts`.
     ///
-    /// - Parameter fit: how the model is fitted to the prompts, its scores and its costs in USD.
+    /// - Parameters:
+    ///   - position: among the new models.
+    ///   - policy: which it joins.
+    ///   - prompts: those it answers, among the training prompts.
+    ///   - fit: how the model is fitted to the prompts, its scores and its costs in USD.
+    /// - Returns: the policy with one candidate more.
+    /// - Throws: `LearningError`, or what `fit` throws.
     func adding(
         _ position: Int,
         to policy: TrainedPolicy,

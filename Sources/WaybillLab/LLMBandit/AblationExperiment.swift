@@ -1,3 +1,4 @@
+import RoutingPolicy
 import Trials
 
 enum AblationExperiment: ComparisonExperiment {
@@ -6,7 +7,7 @@ enum AblationExperiment: ComparisonExperiment {
         "What do context, pretraining, mixup, sets and the exact gradient give LLM Bandit (its Figure 4)?"
     static let options = ComparisonOptions.self
 
-    private static let variants: [(label: String, options: [String: Double])] = [
+    private static let variants: [(label: String, options: [String: SettingValue])] = [
         ("as published", [:]),
         ("no context", ["context": 0]),
         ("no pretraining", ["pretraining_steps": 0]),

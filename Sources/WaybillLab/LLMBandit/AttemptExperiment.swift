@@ -1,3 +1,4 @@
+import RoutingPolicy
 import Trials
 
 enum AttemptExperiment: ComparisonExperiment {
@@ -6,15 +7,15 @@ enum AttemptExperiment: ComparisonExperiment {
     static let options = ComparisonOptions.self
 
     /// Logits without predicted utility, trained from the start.
-    private static let unbiased: [String: Double] = [
-        "temperature": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
+    private static let unbiased: [String: SettingValue] = [
+        "utility_weight": 0, "pretraining_steps": 500, "pretraining_size": 0, "learning_rate": 1e-3,
     ]
 
-    private static func without(_ more: [String: Double]) -> [String: Double] {
+    private static func without(_ more: [String: SettingValue]) -> [String: SettingValue] {
         unbiased.merging(more) { _, new in new }
     }
 
-    private static let variants: [(label: String, options: [String: Double])] = [
+    private static let variants: [(label: String, options: [String: SettingValue])] = [
         ("on predicted utility", [:]),
         ("on predicted utility, untrained", ["steps": 0, "validation_share": 0]),
         ("on predicted utility, last step", ["validation_share": 0]),

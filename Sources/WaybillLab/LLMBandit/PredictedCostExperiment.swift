@@ -1,3 +1,4 @@
+import RoutingPolicy
 import Trials
 
 enum PredictedCostExperiment: ComparisonExperiment {

@@ -25,7 +25,7 @@ struct PreferenceExperiment: Experiment {
     /// A way to train: its name, and its options for a w2 to be evaluated at.
     private struct Variant: Sendable {
         let name: String
-        let options: @Sendable (Double) -> [String: Double]
+        let options: @Sendable (Double) -> [String: SettingValue]
 
         /// Whether a policy is trained for each w2.
         let isSpecialized: Bool
@@ -40,7 +40,7 @@ struct PreferenceExperiment: Experiment {
         ),
         Variant(
             name: "one policy a preference",
-            options: { ["lowest_ratio": $0, "highest_ratio": $0] },
+            options: { ["lowest_ratio": .number($0), "highest_ratio": .number($0)] },
             isSpecialized: true
         ),
     ]
@@ -79,7 +79,7 @@ struct PreferenceExperiment: Experiment {
         _ data: TrainingSet,
         _ split: SeedSplit,
         _ encoder: EncoderIdentity,
-        _ given: [String: Double],
+        _ given: [String: SettingValue],
         trained: () -> Void
     ) throws -> [Reached] {
         var policy: TrainedPolicy?

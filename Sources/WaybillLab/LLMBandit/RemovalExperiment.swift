@@ -19,7 +19,7 @@ struct RemovalExperiment: Experiment {
 
     /// The wide form keeps the step that validation prefers, which may be its start; what training does shows in its
     /// last step.
-    private static let variants: [(label: String, trainer: String, options: [String: Double])] = [
+    private static let variants: [(label: String, trainer: String, options: [String: SettingValue])] = [
         ("llm-bandit", "llm-bandit", [:]),
         ("llm-bandit-wide", "llm-bandit-wide", [:]),
         ("llm-bandit-wide, last step", "llm-bandit-wide", ["validation_share": 0]),

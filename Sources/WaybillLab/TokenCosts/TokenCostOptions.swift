@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandOptions
+import RoutingPolicy
 import Terminal
 import Trials
 

@@ -40,6 +40,8 @@ struct TokenCostTrial {
     ///   - candidates: the models with the prices to learn with.
     ///   - costs: in USD, in place of the recorded ones.
     ///   - hasTokens: whether recorded tokens are shown.
+    /// - Returns: the policy, without exploration.
+    /// - Throws: `LearningError`.
     func train(_ candidates: [LanguageModel], costs: Matrix? = nil, hasTokens: Bool = true) throws -> TrainedPolicy {
         let data = try TrainingSet(
             encoder: encoded.encoder,

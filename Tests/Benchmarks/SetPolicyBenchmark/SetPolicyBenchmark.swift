@@ -3,23 +3,23 @@ import Numerics
 import PolicyLearning
 import RoutingPolicy
 
-/// How long LLM Bandit takes to decide, without the encoder: one thread, batches as routing makes them, the published sizes with fresh
-/// weights (the time does not depend on what they are).
+/// How long LLM Bandit takes to decide, without the encoder: one thread, batches as routing makes them, the published
+/// sizes with fresh weights (the time does not depend on what they are).
 ///
-/// Prints microseconds a decision, median over rounds, for sets of several sizes: the set policy alone, and with the item response
-/// model that predicts its scores.
+/// Prints microseconds a decision, median over rounds, for sets of several sizes: the set policy alone, and with the
+/// item response model that predicts its scores.
 @main
 enum SetPolicyBenchmark {
     static func main() throws {
         let (batch, dimension, length) = (256, 384, 128)
+        AdamBenchmark.run()
         print("candidates  set policy  with scores  one prompt")
         for models in [2, 4, 8, 16, 26] {
             var generator = PhiloxGenerator(seed: 1)
             let candidates = (0..<models).map { LanguageModel(name: "\($0)", inputPrice: 1, outputPrice: 1) }
             let frame = try DecisionFrame(candidates: candidates, dimension: dimension, costScale: .linear(tau: 1))
-            let network = SetNetwork(
+            let network = TrainableSetNetwork(
                 SetNetworkShape(identityLength: length, featureLength: dimension),
-                output: .logits,
                 using: &generator
             )
             var tensors = network.tensors
@@ -31,8 +31,9 @@ enum SetPolicyBenchmark {
                 parameters: PolicyParameters(
                     algorithm: LLMBanditPolicy.algorithm,
                     settings: [
-                        "heads": 4, "cost_form": 0, "dynamic_cost": 0, "cost_reference": 0.01, "lowest_ratio": 0,
-                        "highest_ratio": 2, "temperature": 0, "reward_unit": 1,
+                        "heads": 4, "cost_form": "set-maximum", "dynamic_cost": false, "cost_reference": 0.01,
+                        "lowest_ratio": 0,
+                        "highest_ratio": 2, "utility_weight": 0, "reward_unit": 1,
                     ],
                     tensors: tensors
                 ),

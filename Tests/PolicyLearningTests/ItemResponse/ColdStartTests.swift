@@ -170,7 +170,7 @@ struct ColdStartTests {
             let features = Matrix(rows: prompts, columns: 7, repeating: 0.1)
             let material = PromptSelection.Material(model: model, features: features, prior: .standard(length: 5))
             var generator = PhiloxGenerator(seed: 1)
-            do throws(ItemResponseError) {
+            do throws(LearningError) {
                 _ = try rule.prompts(count, from: material, using: &generator)
                 return false
             } catch {

@@ -110,8 +110,8 @@ struct IdentityTrainingTests {
         let answers = try GradedAnswers(features: planted.features, scores: planted.scores)
         var training = settings(answers: 240)
         training.learningRate = 1e30
-        let error = #expect(throws: ItemResponseError.self) { try training.fit(answers, seed: 1) }
-        guard case .diverged(let step, let tensor) = error else {
+        let error = #expect(throws: LearningError.self) { try training.fit(answers, seed: 1) }
+        guard case .divergedInStep(_, let step, let tensor) = error else {
             Issue.record("another error: \(String(describing: error))")
             return
         }

@@ -29,7 +29,7 @@ struct LabelTests {
     @Test func `answers that cannot be learned from are refused, with their place`() {
         let features = Example.matrix(3, 2, seed: 1)
         func refusal(_ features: Matrix, _ scores: Matrix, _ wins: [GradedAnswers.Win] = []) -> String {
-            do throws(ItemResponseError) {
+            do throws(LearningError) {
                 _ = try GradedAnswers(features: features, scores: scores, wins: wins)
                 return ""
             } catch {
