@@ -18,7 +18,8 @@ import Testing
         let specification = JobSpecification(name: "load", preference: try Self.preference.get(), chunkSize: 4)
         var rest = records[...]
         var given = 0
-        return try JobLoader(specification, resume: resume, transactionSize: transactionSize).load(connection) { () -> TestRecord? in
+        let loader = JobLoader(specification, resume: resume, transactionSize: transactionSize)
+        return try loader.load(connection) { () -> TestRecord? in
             given += 1
             if given > limit { throw SourceBroke() }
             return rest.popFirst()

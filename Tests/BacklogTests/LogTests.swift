@@ -40,7 +40,8 @@ import Testing
         try await TestDatabase.with { target in
             let lines = try await logging(target, prompts: 20) { task, models in
                 var routing = BacklogFixture.route(task, models: models)
-                routing.failures = [UnroutablePrompt(number: routing.decisions[0].number, code: "c", reason: "too long")]
+                let first = routing.decisions[0].number
+                routing.failures = [UnroutablePrompt(number: first, code: "c", reason: "too long")]
                 routing.decisions.removeFirst()
                 return routing
             }
@@ -84,7 +85,9 @@ import Testing
         try await TestDatabase.with { target in
             let lines = try await logging(target, prompts: 10) { task, models in
                 if task.lease.epoch == 1 {
-                    try Connection(target).query("update waybill.chunk set state = 0, epoch = epoch + 1, lease_until = null")
+                    try Connection(target).query(
+                        "update waybill.chunk set state = 0, epoch = epoch + 1, lease_until = null"
+                    )
                 }
                 return BacklogFixture.route(task, models: models)
             }

@@ -8,7 +8,9 @@ import Serving
 import Synchronization
 import Units
 
-/// An encoder without weights: a vector of the prompt's bytes, one token a byte. It counts what it is asked for.
+/// An encoder without weights: a vector of the prompt's bytes, one token a byte.
+///
+/// It counts what it is asked for.
 final class ByteEncoder: Encoder {
     let name = "bytes"
     let dimension = 4

@@ -19,7 +19,10 @@ import Testing
     }
 
     /// The lines that come out for `input`, and what the run says.
-    private func run(_ routing: StreamRouting, _ input: String) throws -> (lines: [String], report: StreamRouting.Report) {
+    private func run(
+        _ routing: StreamRouting,
+        _ input: String
+    ) throws -> (lines: [String], report: StreamRouting.Report) {
         var output: [UInt8] = []
         var reader = PromptReader(bytes: Array(input.utf8), name: "input", distinctIDs: false)
         let report = try routing.run(&reader) { output += $0 }
