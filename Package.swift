@@ -54,8 +54,9 @@ let package = Package(
         // Values that every module may use.
         module("Units"),
 
-        // Pictures.
+        // Pictures, and files that are whole or not there.
         module("Charts", ["Units"]),
+        module("DurableFiles", ["CSpawn"]),
 
         // Formats.
         module("StrictJSON"),
@@ -94,7 +95,7 @@ let package = Package(
         ),
 
         // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
-        module("Terminal", ["StrictJSON", "Units"]),
+        module("Terminal", ["DurableFiles", "StrictJSON", "Units"]),
         module(
             "Serving",
             [
@@ -118,7 +119,8 @@ let package = Package(
         .target(
             name: "PolicySnapshot",
             dependencies: [
-                "CLibArchive", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto,
+                "CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units",
+                crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -132,8 +134,12 @@ let package = Package(
             resources: [.copy("migrations"), .copy("queries")],
             swiftSettings: settings
         ),
-        module("Postgres", ["CLibPQ", "CSpawn"]),
-        module("Registry", ["Postgres", "RoutingPolicy", "Schema", "Units", crypto]),
+        module("Postgres", ["CLibPQ", "CSpawn", "DurableFiles"]),
+        module(
+            "Registry",
+            ["Postgres", "RoutingPolicy", "Schema", "Units", crypto],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Backlog",
             dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
@@ -150,7 +156,8 @@ let package = Package(
         .target(
             name: "StatusSite",
             dependencies: [
-                "Charts", "CSpawn", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units", mustache, crypto,
+                "Charts", "DurableFiles", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units",
+                mustache, crypto,
             ],
             exclude: ["README.md"],
             swiftSettings: settings
@@ -160,7 +167,9 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "Charts", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials",
+                "Charts", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions",
+                "Serving",
+                "Trials",
                 arguments, logging, crypto,
             ],
             swiftSettings: settings
@@ -208,6 +217,7 @@ let package = Package(
         ),
         tests(of: "Units"),
         tests(of: "Charts", ["Units"]),
+        tests(of: "DurableFiles"),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
         tests(of: "RecordFiles"),
@@ -246,8 +256,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry", "RoutingPolicy",
-                "Safetensors", "StrictJSON",
+                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "RoutingPolicy",
+                "Safetensors", "StrictJSON", "Units",
             ],
             swiftSettings: settings
         ),

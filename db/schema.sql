@@ -90,6 +90,7 @@ begin
     grant select on waybill.decision, waybill.failure, waybill.rollup, waybill.outcome, waybill.outcome_rollup,
         waybill.promotion, waybill.decision_detail, waybill.job_model_summary, waybill.promotion_history
         to waybill_analyst, waybill_operator;
+    grant select on waybill.job_totals to waybill_worker, waybill_analyst, waybill_operator;
     grant select (job_id, prompt_no, external_id, metadata) on waybill.prompt to waybill_analyst;
     grant select (digest, policy_name, version, algorithm, encoder, manifest, imported_at) on waybill.snapshot
         to waybill_analyst;
@@ -514,17 +515,121 @@ ALTER TABLE waybill.job ALTER COLUMN job_id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE waybill.outcome_rollup (
+    job_id bigint NOT NULL,
+    model_id smallint NOT NULL,
+    source text NOT NULL,
+    scored bigint NOT NULL,
+    score_ppm bigint NOT NULL,
+    costed bigint NOT NULL,
+    cost_nusd bigint NOT NULL,
+    all_scored bigint DEFAULT 0 NOT NULL,
+    all_score_ppm bigint DEFAULT 0 NOT NULL,
+    all_costed bigint DEFAULT 0 NOT NULL,
+    all_cost_nusd bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE waybill.outcome_rollup IS 'outcomes on routed prompts: how many have a score, its sum in millionths, how many a cost, and its sum; of the prompts the model was chosen for, and, in the all_ columns, of every routed prompt of the job';
+CREATE VIEW waybill.job_totals AS
+ WITH part AS (
+         SELECT r.chunk_id,
+            r.job_id,
+            r.model_id,
+            r.prompts,
+            r.cost_nusd,
+            r.quality_ppm,
+            r.all_cost_nusd,
+            r.all_quality_ppm,
+            r.price_id,
+            sum(r.prompts) OVER (PARTITION BY r.job_id, r.chunk_id) AS chunk_prompts
+           FROM waybill.rollup r
+        ), predicted AS (
+         SELECT p.job_id,
+            p.model_id,
+            sum(p.prompts) AS prompts,
+            (sum(p.cost_nusd))::bigint AS cost_nusd,
+            (sum(p.quality_ppm))::bigint AS quality_ppm,
+            (sum(p.chunk_prompts))::bigint AS all_prompts,
+            (sum(p.all_cost_nusd))::bigint AS all_cost_nusd,
+            (sum(p.all_quality_ppm))::bigint AS all_quality_ppm
+           FROM part p
+          GROUP BY p.job_id, p.model_id
+        ), observed AS (
+         SELECT r.job_id,
+            r.model_id,
+            (sum(r.scored))::bigint AS scored,
+            (sum(r.score_ppm))::bigint AS score_ppm,
+            (sum(r.costed))::bigint AS costed,
+            (sum(r.cost_nusd))::bigint AS cost_nusd,
+            (sum(r.all_scored))::bigint AS all_scored,
+            (sum(r.all_score_ppm))::bigint AS all_score_ppm,
+            (sum(r.all_costed))::bigint AS all_costed,
+            (sum(r.all_cost_nusd))::bigint AS all_cost_nusd,
+            string_agg(r.source, ', '::text ORDER BY (r.source COLLATE "C")) FILTER (WHERE ((r.scored > 0) OR (r.costed > 0))) AS sources,
+            bool_or((r.source = 'simulated'::text)) AS is_simulated
+           FROM waybill.outcome_rollup r
+          WHERE ((r.scored > 0) OR (r.costed > 0) OR (r.all_scored > 0) OR (r.all_costed > 0))
+          GROUP BY r.job_id, r.model_id
+        ), candidate AS (
+         SELECT j.job_id,
+            j.name AS job,
+            m.model_id,
+            m.name AS model,
+            p.prompts,
+            p.cost_nusd,
+            p.quality_ppm,
+            p.all_prompts,
+            p.all_cost_nusd,
+            p.all_quality_ppm,
+            (sum(p.prompts) OVER (PARTITION BY j.job_id))::bigint AS routed_prompts,
+            ((j.allowed_models IS NULL) OR (m.model_id = ANY (j.allowed_models))) AS is_allowed
+           FROM ((predicted p
+             JOIN waybill.job j ON ((j.job_id = p.job_id)))
+             JOIN waybill.model m ON ((m.model_id = p.model_id)))
+        )
+ SELECT c.job_id,
+    c.job,
+    c.model_id,
+    c.model,
+    c.prompts,
+    c.cost_nusd,
+    c.quality_ppm,
+    c.all_prompts,
+    c.all_cost_nusd,
+    c.all_quality_ppm,
+    c.routed_prompts,
+    (c.is_allowed AND (c.routed_prompts > 0) AND (c.all_prompts = c.routed_prompts)) AS is_reference,
+    COALESCE(o.scored, (0)::bigint) AS scored,
+    COALESCE(o.score_ppm, (0)::bigint) AS score_ppm,
+    COALESCE(o.costed, (0)::bigint) AS costed,
+    COALESCE(o.cost_nusd, (0)::bigint) AS observed_cost_nusd,
+    COALESCE(o.all_scored, (0)::bigint) AS all_scored,
+    COALESCE(o.all_score_ppm, (0)::bigint) AS all_score_ppm,
+    COALESCE(o.all_costed, (0)::bigint) AS all_costed,
+    COALESCE(o.all_cost_nusd, (0)::bigint) AS all_observed_cost_nusd,
+    o.sources,
+    COALESCE(o.is_simulated, false) AS is_simulated
+   FROM (candidate c
+     LEFT JOIN observed o ON (((o.job_id = c.job_id) AND (o.model_id = c.model_id))))
+  WHERE (c.is_allowed OR (c.prompts > 0));
+COMMENT ON VIEW waybill.job_totals IS 'one row a job and candidate model, from roll-ups alone: what it was chosen for, in the all_ columns what it alone would have given for the all_prompts it was a candidate for, and the outcomes of both; money in nano-dollars, qualities summed in millionths';
+COMMENT ON COLUMN waybill.job_totals.is_reference IS 'whether the job allows the model and it was a candidate for every routed prompt: only then it can be compared';
 CREATE VIEW waybill.job_model_summary AS
-SELECT
-    NULL::bigint AS job_id,
-    NULL::text AS job,
-    NULL::text AS model,
-    NULL::bigint AS prompts,
-    NULL::numeric AS predicted_cost_usd,
-    NULL::numeric AS mean_predicted_quality,
-    NULL::numeric AS all_prompts_cost_usd,
-    NULL::numeric AS all_prompts_quality_sum;
-COMMENT ON VIEW waybill.job_model_summary IS 'what each model was given, and, in the all_ columns, what it alone would have cost and given on the whole job';
+ SELECT t.job_id,
+    t.job,
+    t.model,
+    t.prompts,
+    ((t.cost_nusd)::numeric / (1000000000)::numeric) AS predicted_cost_usd,
+    (((t.quality_ppm)::numeric / (1000000)::numeric) / (NULLIF(t.prompts, 0))::numeric) AS mean_predicted_quality,
+    ((t.all_cost_nusd)::numeric / (1000000000)::numeric) AS all_prompts_cost_usd,
+    ((t.all_quality_ppm)::numeric / (1000000)::numeric) AS all_prompts_quality_sum,
+    t.all_prompts,
+    t.routed_prompts,
+    t.is_reference,
+    (t.is_reference AND (1 = row_number() OVER (PARTITION BY t.job_id ORDER BY t.is_reference DESC, t.all_quality_ppm DESC, t.all_cost_nusd, t.model_id))) AS is_strongest,
+    (t.is_reference AND (1 = row_number() OVER (PARTITION BY t.job_id ORDER BY t.is_reference DESC, t.all_cost_nusd, t.all_quality_ppm DESC, t.model_id))) AS is_cheapest
+   FROM waybill.job_totals t;
+COMMENT ON VIEW waybill.job_model_summary IS 'what each model was given, and, in the all_ columns, what it alone would have cost and given on the all_prompts that it was a candidate for; strongest and cheapest are taken among the models that were candidates for all';
 CREATE VIEW waybill.job_progress AS
 SELECT
     NULL::bigint AS job_id,
@@ -540,7 +645,14 @@ SELECT
     NULL::timestamp with time zone AS last_finished_at,
     NULL::bigint AS cancelled,
     NULL::bigint AS extrapolated,
-    NULL::bigint AS cut;
+    NULL::bigint AS cut,
+    NULL::bigint AS claimed,
+    NULL::bigint AS dead,
+    NULL::bigint AS explored,
+    NULL::bigint AS explore_cost_nusd,
+    NULL::bigint AS explore_loss_ppm,
+    NULL::timestamp with time zone AS first_routed_at,
+    NULL::timestamp with time zone AS last_routed_at;
 COMMENT ON VIEW waybill.job_progress IS 'how far each job is, from the chunk table alone';
 CREATE VIEW waybill.model_current_price AS
  SELECT m.model_id,
@@ -628,17 +740,6 @@ CREATE TABLE waybill.outcome_000000000100 (
     CONSTRAINT outcome_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
     CONSTRAINT outcome_source_check CHECK ((source = ANY (ARRAY['simulated'::text, 'recorded'::text, 'provider'::text])))
 );
-CREATE TABLE waybill.outcome_rollup (
-    job_id bigint NOT NULL,
-    model_id smallint NOT NULL,
-    source text NOT NULL,
-    scored bigint NOT NULL,
-    score_ppm bigint NOT NULL,
-    costed bigint NOT NULL,
-    cost_nusd bigint NOT NULL
-)
-WITH (fillfactor='50');
-COMMENT ON TABLE waybill.outcome_rollup IS 'outcomes of the models that were chosen: how many have a score, its sum in millionths, how many a cost, and its sum';
 CREATE TABLE waybill.promotion (
     channel text NOT NULL,
     sequence integer NOT NULL,
@@ -795,19 +896,6 @@ ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.promp
 ALTER INDEX waybill.prompt_pkey ATTACH PARTITION waybill.prompt_000000000000_pkey;
 ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.prompt_000000000100_job_id_external_id_key;
 ALTER INDEX waybill.prompt_pkey ATTACH PARTITION waybill.prompt_000000000100_pkey;
-CREATE OR REPLACE VIEW waybill.job_model_summary AS
- SELECT j.job_id,
-    j.name AS job,
-    m.name AS model,
-    sum(r.prompts) AS prompts,
-    (sum(r.cost_nusd) / (1000000000)::numeric) AS predicted_cost_usd,
-    ((sum(r.quality_ppm) / (1000000)::numeric) / (NULLIF(sum(r.prompts), 0))::numeric) AS mean_predicted_quality,
-    (sum(r.all_cost_nusd) / (1000000000)::numeric) AS all_prompts_cost_usd,
-    (sum(r.all_quality_ppm) / (1000000)::numeric) AS all_prompts_quality_sum
-   FROM ((waybill.rollup r
-     JOIN waybill.job j ON ((j.job_id = r.job_id)))
-     JOIN waybill.model m ON ((m.model_id = r.model_id)))
-  GROUP BY j.job_id, m.model_id;
 CREATE OR REPLACE VIEW waybill.job_progress AS
  SELECT j.job_id,
     j.name AS job,
@@ -825,7 +913,14 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
     max(c.finished_at) AS last_finished_at,
     COALESCE(sum(c.n) FILTER (WHERE (c.state = 7)), (0)::bigint) AS cancelled,
     COALESCE(sum((c.n - c.failed)) FILTER (WHERE ((c.state = 2) AND c.extrapolated)), (0)::bigint) AS extrapolated,
-    COALESCE(sum(c.cut) FILTER (WHERE (c.state = 2)), (0)::bigint) AS cut
+    COALESCE(sum(c.cut) FILTER (WHERE (c.state = 2)), (0)::bigint) AS cut,
+    COALESCE(sum(c.n) FILTER (WHERE (c.state = 1)), (0)::bigint) AS claimed,
+    COALESCE(sum((c.failed - c.retried)) FILTER (WHERE (c.state = 6)), (0)::bigint) AS dead,
+    COALESCE(sum(c.explored) FILTER (WHERE (c.state = 2)), (0)::bigint) AS explored,
+    (COALESCE(sum(c.explore_cost_nusd) FILTER (WHERE (c.state = 2)), (0)::numeric))::bigint AS explore_cost_nusd,
+    (COALESCE(sum(c.explore_loss_ppm) FILTER (WHERE (c.state = 2)), (0)::numeric))::bigint AS explore_loss_ppm,
+    min(c.finished_at) FILTER (WHERE (c.state = 2)) AS first_routed_at,
+    max(c.finished_at) FILTER (WHERE (c.state = 2)) AS last_routed_at
    FROM (waybill.job j
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;

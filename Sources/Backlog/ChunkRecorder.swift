@@ -21,14 +21,15 @@ struct ChunkRecorder: Sendable {
     func record(_ routing: EncodedRouting) async throws -> Bool {
         let recorded = try await untilKnown(routing)
         guard recorded else {
-            logger.of(routing.lease).warning("lost the lease: another worker took the chunk over before it was recorded")
+            logger.of(routing.lease).warning("lost the lease: another worker took over before the chunk was recorded")
             return false
         }
         logger.of(routing.lease).info("recorded", metadata: ["prompts": "\(routing.decisionCount)"])
         if !routing.failures.isEmpty {
-            logger.of(routing.lease).notice("failed", metadata: [
-                "prompts": "\(routing.failures.count)", "reason": "\(routing.failures[0].reason)",
-            ])
+            logger.of(routing.lease).notice(
+                "failed",
+                metadata: ["prompts": "\(routing.failures.count)", "reason": "\(routing.failures[0].reason)"]
+            )
         }
         return true
     }

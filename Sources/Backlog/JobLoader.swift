@@ -1,3 +1,4 @@
+package import Logging
 package import Postgres
 internal import Schema
 
@@ -23,13 +24,16 @@ package struct JobLoader: Sendable {
 
     /// Keeps the job from being removed while this loads it; nil marks it with each part only.
     let lease: LoaderLease?
+    private let logger: Logger
 
     package init(
         _ specification: JobSpecification,
         resume: Bool = false,
         transactionSize: Int = 20_000,
-        lease: LoaderLease? = nil
+        lease: LoaderLease? = nil,
+        logger: Logger = BacklogWorker.silence
     ) {
+        self.logger = logger
         self.specification = specification
         self.resume = resume
         self.transactionSize = max(1, transactionSize)
@@ -93,12 +97,20 @@ package struct JobLoader: Sendable {
         } catch {
             lease?.release()
             // What this load committed goes; what was there before a resume stays for the next attempt.
-            if found == nil, let job, connection.isAlive { try? remove(connection, job: job) }
+            if found == nil, let job { tidy(connection, job: job) }
             throw error
         }
         lease?.end()
         guard let job else { throw BacklogError.emptyJob(name: specification.name) }
         return LoadReport(job: job, prompts: source.count, alreadyThere: alreadyThere)
+    }
+
+    /// Removes what a load that failed had stored; the error that matters is the load's.
+    private func tidy(_ connection: borrowing Connection, job: Int64) {
+        guard connection.isAlive else { return }
+        do { try remove(connection, job: job) } catch {
+            logger.warning("what was loaded could not be removed: \(error)", metadata: ["job": "\(job)"])
+        }
     }
 
     /// Stores one block, made with its job when it is the first and sealed when it is the last, in one transaction.

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+package import Logging
 package import Postgres
 internal import Schema
 internal import Synchronization
@@ -34,11 +35,13 @@ package final class LoaderLease: Sendable {
     }
 
     private let target: ConnectionString
+    private let logger: Logger
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "waybill.loader")
 
-    package init(_ target: ConnectionString) {
+    package init(_ target: ConnectionString, logger: Logger = BacklogWorker.silence) {
         self.target = target
+        self.logger = logger
         name = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
         renewLater()
     }
@@ -87,7 +90,9 @@ package final class LoaderLease: Sendable {
             let open = try connection.take() ?? Connection(target)
             try open.query(query, values)
             connection = consume open
-        } catch {}
+        } catch {
+            logger.warning("the mark of the loader could not be renewed: \(error)")
+        }
     }
 }
 

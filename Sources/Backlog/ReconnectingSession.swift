@@ -59,8 +59,9 @@ struct ReconnectingSession: Sendable {
     func ended(_ outage: Outage) {
         guard outage.attempts > 0 else { return }
         let seconds = (ContinuousClock.now - outage.began) / .seconds(1)
-        logger.notice("reconnected to the database", metadata: [
-            "attempts": "\(outage.attempts)", "seconds": "\((seconds * 10).rounded() / 10)",
-        ])
+        logger.notice(
+            "reconnected to the database",
+            metadata: ["attempts": "\(outage.attempts)", "seconds": "\((seconds * 10).rounded() / 10)"]
+        )
     }
 }

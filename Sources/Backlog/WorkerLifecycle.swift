@@ -7,7 +7,9 @@
 ///
 /// After a failure or a stop nothing is read or routed any more. What was read is handed back, what was routed is recorded.
 package struct WorkerLifecycle: Sendable {
-    /// What to begin. Each ends with the input that is named, and with ``Input/failed(_:)`` if it cannot be done.
+    /// What to begin.
+    ///
+    /// Each ends with the input that is named, and with ``Input/failed(_:)`` if it cannot be done.
     package enum Action: Sendable, Hashable {
         /// Claim a chunk, suspect or not, with nothing else in hand: `read` or `nothingToRead`.
         case read

@@ -11,6 +11,7 @@ package enum SVG {
     ///   - attributes: in this order.
     ///   - more: after those.
     ///   - content: what it holds.
+    /// - Returns: its text.
     package static func element(
         _ name: Markup,
         _ attributes: Attributes,

@@ -9,7 +9,7 @@ package struct CSVOptions: ParsableArguments, CommandWords {
     @Flag(help: "CSV: numbers are written 0,25.")
     package var decimalComma = false
 
-    @Flag(help: "CSV: in column names, case and outer spaces don't count.")
+    @Flag(help: "CSV: column names in any case, with spaces around.")
     package var looseHeader = false
 
     package init() {}
@@ -18,8 +18,7 @@ package struct CSVOptions: ParsableArguments, CommandWords {
         guard delimiterByte != nil else {
             throw ValidationError(
                 "--delimiter is \(delimiter.debugDescription); expected one character of ASCII that is no letter, "
-                    + "digit, quote or space, "
-                    + "or the word tab."
+                    + "digit, quote or space, or the word tab."
             )
         }
     }

@@ -8,7 +8,7 @@ package struct DataOptions: ParsableArguments, CommandWords {
     @Argument(help: "A folder with an outcome set.", completion: .directory)
     package var data: String
 
-    @Flag(help: "All models, only prompts that each has a score and cost on.")
+    @Flag(help: "All models, but only prompts with outcomes of each.")
     package var completePrompts = false
 
     @Option(

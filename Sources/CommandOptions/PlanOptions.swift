@@ -34,7 +34,7 @@ extension PlanOptionGroup {
 }
 
 package struct SplitOptions: PlanOptions {
-    @Option(help: "How prompts are split: random, or task-holdout:NAME.")
+    @Option(help: "random, or task-holdout:NAME.")
     package var split = "random"
 
     package init() {}
@@ -57,7 +57,7 @@ package struct EncoderOptions: PlanOptions {
 }
 
 package struct CurveOptions: PlanOptions {
-    @Option(help: ArgumentHelp("Settings of a curve: N, linear:N or W,W,...", valueName: "grid"))
+    @Option(help: ArgumentHelp("N, linear:N, or costs W,W,...", valueName: "grid"))
     package var preferences = "41"
 
     package init() {}
@@ -78,7 +78,7 @@ package struct SeedOptions: PlanOptions {
 }
 
 package struct LogOptions: PlanOptions {
-    @Option(help: ArgumentHelp("How often log feedback is drawn for each seed.", valueName: "n"))
+    @Option(help: ArgumentHelp("Draws of log feedback a seed.", valueName: "n"))
     package var logDraws = 1
 
     package init() {}
@@ -88,7 +88,7 @@ package struct LogOptions: PlanOptions {
 }
 
 package struct ExplorationOptions: PlanOptions {
-    @Option(help: ArgumentHelp("What exploration may cost, evaluated apart; 0: none.", valueName: "share"))
+    @Option(help: ArgumentHelp("Evaluate with exploration too.", valueName: "share"))
     package var explore = 0.01
 
     package init() {}

@@ -54,8 +54,7 @@ extension ParsableCommand {
 private enum Secrets {
     static let misplaced =
         "a connection string stands where none is expected, and is not shown because it may hold a password; give "
-        + "it with "
-        + "--database or in DATABASE_URL"
+        + "it with --database or in DATABASE_URL"
 
     static func mayHoldOne(_ argument: String) -> Bool {
         argument.contains("://") || argument.lowercased().contains("password")

@@ -24,15 +24,12 @@ package struct ComparisonReport: Sendable {
         let meanTau = decimal(1000 * setup.taus.reduce(0, +) / Double(max(setup.taus.count, 1)), 4)
         var lines = [
             "- Data: `\(setup.data)`, \(setup.prompts) prompts, \(setup.models.count) models with a score, a cost "
-                + "and a price"
-                + " on every prompt." + (setup.isSimulated ? " **The outcomes are simulated.**" : ""),
+                + "and a price on every prompt." + (setup.isSimulated ? " **The outcomes are simulated.**" : ""),
             "- Split: \(setup.split); \(setup.seeds) seed\(setup.seeds == 1 ? "" : "s"), "
                 + "\(range(setup.splitSizes.map(\.train))) prompts to learn from, "
-                + "\(range(setup.splitSizes.map(\.test))) to be"
-                + " evaluated on.",
+                + "\(range(setup.splitSizes.map(\.test))) to be evaluated on.",
             "- Encoder: `\(setup.encoder)`. Preferences: \(setup.preferences). tau (95th percentile of training "
-                + "costs): "
-                + "\(meanTau) USD per 1,000 prompts, mean over seeds.",
+                + "costs): \(meanTau) USD per 1,000 prompts, mean over seeds.",
             "- Policies are evaluated without exploration" + explorationNote,
         ]
         if !setup.options.isEmpty { lines.append("- Options: \(setup.options.joined(separator: ", ")).") }

@@ -50,8 +50,7 @@ package enum PreferenceGrid: Sendable, Equatable {
         switch self {
         case .scaleFree(let count):
             "\(count) preferences w_c = lambda tau / (1 + lambda tau), lambda = 0 and \(count - 1) values from "
-                + "1e-3 to 1e3 in "
-                + "equal ratios over the mean training cost"
+                + "1e-3 to 1e3 in equal ratios over the mean training cost"
         case .linear(let count): "\(count) preferences w_c from 0 to 1 in equal steps"
         case .explicit(let weights): "preferences w_c = " + weights.map { "\($0)" }.joined(separator: ", ")
         }

@@ -24,8 +24,7 @@ package enum ReferencePolicy: String, Sendable, CaseIterable {
         case .random: "every model with the same probability, in expectation"
         case .taskIdentity:
             "for each task label the model with the best mean utility on the training split; the best single "
-                + "model for a "
-                + "task that training did not show"
+                + "model for a task that training did not show"
         case .oracle:
             "for each prompt the best model by its true outcomes: a maximum over noisy scores, not reachable by "
                 + "any policy"

@@ -1,3 +1,4 @@
+internal import DurableFiles
 internal import Glibc
 
 /// Reading whole files with a bound, and writing them whole or not at all.
@@ -59,42 +60,22 @@ enum BoundedFile {
     /// - Throws: `SnapshotError` with code `file`, or `fileExists` if another content stands there.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(SnapshotError) {
         guard try !holds(bytes, path) else { return }
-        try place(bytes, at: path, mode: mode, replacing: false)
+        do throws(FileFault) {
+            if try DurableFile.create(bytes, at: path, mode: mode) { return }
+        } catch {
+            throw SnapshotError(error)
+        }
+        // Someone may have written the same file between our look and now.
+        _ = try holds(bytes, path)
     }
 
-    /// Replaces a file: after a crash at any moment it is the old one or the new one.
+    /// Replaces a file: after a crash at any moment it is the old one or the new one; see `DurableFile`.
     ///
     /// - Throws: `SnapshotError` with code `file`.
-    static func replace(_ bytes: [UInt8], at path: String) throws(SnapshotError) {
-        try place(bytes, at: path, mode: 0o644, replacing: true)
-    }
-
-    private static func place(_ bytes: [UInt8], at path: String, mode: mode_t, replacing: Bool) throws(SnapshotError) {
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let folder = slash.map { String(path[...$0]) } ?? "./"
-        let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
-        var names = SystemRandomNumberGenerator()
-        let temporary = "\(folder).\(name).\(getpid())-\(names.next()).tmp"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw failure(path, "cannot be created") }
-        defer { _ = unsafe unlink(temporary) }
-        do {
-            defer { close(descriptor) }
-            try fill(descriptor, with: bytes, path: path)
-            // The file's mode must not depend on the umask, and its bytes must be on the disk before its name is.
-            guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else {
-                throw failure(path, "cannot be written")
-            }
+    static func replace(_ bytes: [UInt8], at path: String, mode: mode_t? = nil) throws(SnapshotError) {
+        do throws(FileFault) { try DurableFile.replace(bytes, at: path, mode: mode) } catch {
+            throw SnapshotError(error)
         }
-        guard unsafe (replacing ? rename(temporary, path) : link(temporary, path)) == 0 else {
-            // Someone may have written the same file between our look and now.
-            if errno == EEXIST, try holds(bytes, path) { return }
-            throw failure(path, "cannot be given its name")
-        }
-        let folderDescriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folderDescriptor >= 0 else { throw failure(folder, "cannot be opened") }
-        defer { close(folderDescriptor) }
-        guard fsync(folderDescriptor) == 0 else { throw failure(folder, "cannot be written") }
     }
 
     /// Whether a file with exactly these bytes stands at `path`; false if there is none.
@@ -113,20 +94,13 @@ enum BoundedFile {
         return true
     }
 
-    private static func fill(_ descriptor: Int32, with bytes: [UInt8], path: String) throws(SnapshotError) {
-        var written = 0
-        while written < bytes.count {
-            let step = unsafe bytes.withUnsafeBytes { source in
-                unsafe Glibc.write(descriptor, source.baseAddress.map { unsafe $0 + written }, bytes.count - written)
-            }
-            if step < 0, errno == EINTR { continue }
-            guard step > 0 else { throw failure(path, "cannot be written") }
-            written += step
-        }
-    }
-
     private static func failure(_ path: String, _ what: String, _ number: Int32 = errno) -> SnapshotError {
         let message = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
         return SnapshotError(.file, "\(what): \(message)").inFile(path)
     }
+}
+
+extension SnapshotError {
+    /// A file that could not be written.
+    init(_ fault: FileFault) { self = SnapshotError(.file, "\(fault.what): \(fault.reason)").inFile(fault.path) }
 }

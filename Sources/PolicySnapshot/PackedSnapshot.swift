@@ -146,9 +146,10 @@ extension Manifest {
         golden: GoldenDecisions
     ) throws(SnapshotError) {
         let policy = content.policy
-        let numbers = policy.policyParameters.settings.merging(policy.predictorParameters.settings) { own, _ in own }
-        let infinite = numbers.filter { !($0.value.number ?? 0).isFinite }.keys.min()
+        let settings = [policy.policyParameters.settings, policy.predictorParameters.settings].flatMap(\.self)
+        let infinite = settings.filter { !($0.value.number ?? 0).isFinite }.map(\.key).min()
         if let infinite { throw SnapshotError(.manifestField, field: infinite, "is not a finite number") }
+        self.init()
         name = content.name
         version = content.version
         parent = content.parent
@@ -160,11 +161,10 @@ extension Manifest {
                 mediaType: EntryName.tensorMediaType
             )
         }
-        encoder = policy.encoder
-        normalization = content.normalization
-        candidates = policy.candidates
-        inputRatios = policy.frame.inputRatios
-        onboarded = content.onboarded
+        encoder = EncoderRecord(policy.encoder, normalization: content.normalization)
+        arms = zip(policy.candidates, policy.frame.inputRatios).map { model, ratio in
+            Arm(model, inputRatio: ratio, onboarded: content.onboarded[ByteString(model.name)])
+        }
         if let stranger = content.onboarded.keys.filter({ name in
             !policy.candidates.contains { ByteString($0.name) == name }
         })
@@ -184,8 +184,7 @@ extension Manifest {
         tensors = weights.tensors.map {
             TensorRecord(name: $0.name, elementType: $0.elementType.rawValue, shape: $0.shape)
         }
-        madeFrom = policy.provenance
-        trainingData = content.trainingData
+        madeFrom = Origin(policy.provenance, trainingData: content.trainingData)
         evidence = content.evidence
         self.golden = GoldenRecord(count: golden.count, tolerance: GoldenDecisions.tolerance)
         waybill = content.waybill

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A trained policy on its way to a snapshot: the archive that packing makes, with placeholders and no signature.
 ///
 /// Nothing routes with a draft.
@@ -45,8 +43,8 @@ package struct PolicyDraft: Sendable {
                 goldenInputTokens: golden.inputTokens,
                 waybill: manifest.waybill
             )
-            content.normalization = manifest.normalization
-            content.trainingData = manifest.trainingData
+            content.normalization = manifest.encoder.normalization
+            content.trainingData = manifest.madeFrom.trainingData
             content.evidence = manifest.evidence
             content.onboarded = manifest.onboarded
         } catch {
@@ -57,11 +55,5 @@ package struct PolicyDraft: Sendable {
     /// Writes the draft in one step, in place of an earlier one.
     ///
     /// - Throws: `SnapshotError` with code `file`.
-    package func write(to path: String) throws(SnapshotError) {
-        do {
-            try Data(archive).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw SnapshotError(.file, "cannot be written: \(error.localizedDescription)").inFile(path)
-        }
-    }
+    package func write(to path: String) throws(SnapshotError) { try BoundedFile.replace(archive, at: path) }
 }

@@ -56,7 +56,7 @@ struct SnapshotContents {
     func checkFiles() throws(SnapshotError) {
         let files = entries.dropFirst()
         guard manifest.files.map(\.path) == files.map(\.name) else {
-            throw ManifestObject.error("files", "lists \(manifest.files.map(\.path)); expected \(files.map(\.name))")
+            throw ManifestForm.error("files", "lists \(manifest.files.map(\.path)); expected \(files.map(\.name))")
         }
         for (record, entry) in zip(manifest.files, files) {
             guard record.size == entry.bytes.count, record.digest == Digest(of: entry.bytes) else {
@@ -111,12 +111,12 @@ struct SnapshotContents {
         do {
             policy = try TrainedPolicy(
                 candidates: manifest.candidates,
-                encoder: manifest.encoder,
+                encoder: manifest.encoder.identity(),
                 costScale: manifest.costScale,
                 explore: manifest.explore,
                 policy: parameters(manifest.policy, .policy),
                 predictor: parameters(manifest.predictor, .predictor),
-                provenance: manifest.madeFrom,
+                provenance: manifest.madeFrom.provenance,
                 inputRatios: manifest.inputRatios
             )
         } catch {

@@ -37,7 +37,7 @@ extension SnapshotSignature {
             throw SnapshotError(.identity, "the statement beside it is about another archive").inFile(path)
         }
         guard !signature.keys.contains(key.verificationKey) else { return false }
-        try BoundedFile.replace(Array(try signature.signed(with: key).text.utf8), at: file)
+        try BoundedFile.replace(Array(try signature.signed(with: key).text.utf8), at: file, mode: 0o644)
         return true
     }
 }

@@ -146,13 +146,13 @@ package struct VerifiedSnapshot: Sendable {
 
     private static func check(_ manifest: Manifest, against statement: Statement) throws(SnapshotError) {
         guard manifest.name.utf8.elementsEqual(statement.policyName.utf8) else {
-            throw ManifestObject.error("name", "is \(manifest.name), but \(statement.policyName) was signed")
+            throw ManifestForm.error("name", "is \(manifest.name), but \(statement.policyName) was signed")
         }
         guard manifest.version == statement.version else {
-            throw ManifestObject.error("version", "is \(manifest.version), but \(statement.version) was signed")
+            throw ManifestForm.error("version", "is \(manifest.version), but \(statement.version) was signed")
         }
         guard manifest.lowestReader == statement.lowestReader else {
-            throw ManifestObject.error(
+            throw ManifestForm.error(
                 "lowest_reader",
                 "is \(manifest.lowestReader), but \(statement.lowestReader) was signed"
             )

@@ -1,3 +1,4 @@
+internal import DurableFiles
 internal import Foundation
 internal import Glibc
 
@@ -63,7 +64,7 @@ struct ClusterLocation: Sendable {
         try makeFolder(fallbackFolder, mode: 0o755)
         try makeFolder(home, mode: 0o711)
         do {
-            try (home + "\n").write(toFile: pointer, atomically: true, encoding: .utf8)
+            try DurableFile.replace(Array((home + "\n").utf8), at: pointer)
         } catch {
             throw PostgresError(.cluster, "cannot write \(pointer): \(error)")
         }

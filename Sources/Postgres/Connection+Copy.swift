@@ -35,24 +35,11 @@ extension Connection {
         return affectedRows(result)
     }
 
-    /// Runs `COPY ... TO STDOUT`; `body` gets the data in pieces, which the server cuts at rows.
+    /// Runs `COPY ... TO STDOUT`; `body` is lent the data in pieces, which the server cuts at rows.
     ///
     /// If `body` throws, the statement is cancelled and the error is thrown on.
     ///
     /// - Returns: the number of rows, from the command tag.
-    @discardableResult
-    package func copyOut(_ sql: String, _ body: ([UInt8]) throws -> Void) throws -> Int {
-        try copyOutPieces(sql) { bytes in
-            try unsafe body(
-                Array(unsafeUninitializedCapacity: bytes.count) { buffer, count in
-                    for index in bytes.indices { unsafe buffer[index] = bytes[index] }
-                    count = bytes.count
-                }
-            )
-        }
-    }
-
-    /// As ``copyOut(_:_:)``, with each piece lent where libpq has it.
     func copyOutPieces(_ sql: String, _ body: (Span<UInt8>) throws -> Void) throws -> Int {
         try startCopy(sql, expecting: PGRES_COPY_OUT)
         while true {

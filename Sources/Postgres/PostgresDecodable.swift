@@ -3,6 +3,9 @@ package protocol PostgresDecodable: Sendable {
     /// The columns whose every value can be read so: numbers in `pg_type`.
     static var typeNumbers: [UInt32] { get }
 
+    /// The type without NULL.
+    static var notNull: any PostgresDecodable.Type { get }
+
     /// Reads a field; `bytes` is nil for NULL.
     ///
     /// - Parameters:
@@ -11,6 +14,10 @@ package protocol PostgresDecodable: Sendable {
     /// - Returns: the value.
     /// - Throws: `invalidValue` saying what the field holds instead.
     static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Self
+}
+
+extension PostgresDecodable {
+    package static var notNull: any PostgresDecodable.Type { Self.self }
 }
 
 /// Reads `bytes` as an integer in network byte order.
@@ -147,6 +154,7 @@ extension String: PostgresDecodable {
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
     package static var typeNumbers: [UInt32] { Wrapped.typeNumbers }
+    package static var notNull: any PostgresDecodable.Type { Wrapped.self }
 
     package static func decode(_ bytes: ArraySlice<UInt8>?, type: UInt32) throws(PostgresError) -> Wrapped? {
         guard let bytes else { return nil }

@@ -43,12 +43,13 @@ struct Columns: Sendable {
     /// Where the column called `name` stands.
     ///
     /// - Throws: `unexpectedResult` if there is none, or its query declares it as another type or not at all.
-    func index<T>(of name: String, as type: T.Type) throws(PostgresError) -> Int {
+    func index<T: PostgresDecodable>(of name: String, as type: T.Type) throws(PostgresError) -> Int {
         if let query {
             guard let declared = query.columns.first(where: { $0.name == name }) else {
                 throw PostgresError(.unexpectedResult, "no column \"\(name)\" is declared", query: query.name)
             }
-            guard declared.type == type else {
+            // What cannot be NULL may be read as what can.
+            guard declared.type == type || declared.type == type.notNull else {
                 let reason = "the column \"\(name)\" is declared as \(declared.type) and read as \(type)"
                 throw PostgresError(.unexpectedResult, reason, query: query.name)
             }

@@ -93,7 +93,7 @@ package enum OutcomeRecorder {
     ) throws -> [ByteString: Int32] {
         var numbers: [ByteString: Int32] = [:]
         for row in try connection.query(.promptNumbers, ["job": job, "ids": ids]) {
-            numbers[ByteString(try row.get("external_id"))] = try row.get("prompt_no")
+            numbers[ByteString(try row.get("external_id"))] = try row.get("prompt_no", as: Int32.self)
         }
         return numbers
     }

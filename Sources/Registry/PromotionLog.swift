@@ -111,7 +111,8 @@ package enum PromotionLog {
                 throw RegistryError.snapshotNotFound(digest: digest.hexadecimal)
             }
             guard let stored = try connection.query(.promotionLast, ["channel": channel]).first.map(entry) else {
-                throw RegistryError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: "it vanished")
+                let reason = "it vanished"
+                throw RegistryError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: reason)
             }
             return stored
         }

@@ -93,7 +93,9 @@ package struct SchemaMigrator: Sendable {
             guard try row.get("version") == expected.version, name == expected.name else {
                 throw RegistryError.foreignMigration(found: name, expected: expected.name)
             }
-            guard try row.get("sha256", as: Bytes.self).array == expected.sha256 else { throw RegistryError.alteredMigration(name: name) }
+            guard try row.get("sha256", as: Bytes.self).array == expected.sha256 else {
+                throw RegistryError.alteredMigration(name: name)
+            }
         }
         return rows.count
     }

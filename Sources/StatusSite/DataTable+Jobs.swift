@@ -141,7 +141,7 @@ extension DataTable {
             "against it",
             .change,
             meaning: "cost as routed less that of the strongest model alone, as a share of the latter"
-        ) { .change($0.totals.routed, from: $0.totals.strongest?.alone) },
+        ) { .change(savings: $0.totals.savings, of: $0.totals.strongest?.alone) },
         JobColumn(
             "cheapest_model",
             "Cheapest model",
@@ -202,7 +202,8 @@ extension DataTable {
     ]
 
     private static func weight(_ axis: String, _ value: @escaping @Sendable (JobRecord) -> Double) -> JobColumn {
-        JobColumn("\(axis)_weight", axis, .decimal(3), meaning: "weight of \(axis) in the preference", isOnPage: false) {
+        JobColumn("\(axis)_weight", axis, .decimal(3), meaning: "weight of \(axis) in the preference", isOnPage: false)
+        {
             .weight(value($0))
         }
     }

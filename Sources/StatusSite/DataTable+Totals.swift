@@ -27,6 +27,12 @@ extension DataTable.Cell {
         return .ratio(sums.costNanoDollars - reference.costNanoDollars, over: reference.costNanoDollars)
     }
 
+    /// The change of a reference's cost by what is saved of it; unknown where the reference costs nothing.
+    static func change(savings: Int64?, of reference: JobTotals.Sums?) -> DataTable.Cell {
+        guard let savings, let reference, reference.costNanoDollars > 0 else { return .unknown }
+        return .ratio(-savings, over: reference.costNanoDollars)
+    }
+
     /// A model by its name.
     static func name(_ model: JobTotals.Model?) -> DataTable.Cell { model.map { .text($0.name) } ?? .unknown }
 }

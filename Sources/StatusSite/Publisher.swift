@@ -1,4 +1,5 @@
 internal import Crypto
+internal import DurableFiles
 internal import Foundation
 internal import Glibc
 internal import Units
@@ -59,6 +60,7 @@ package struct Publisher: Sendable {
             return publication
         } catch {
             try? FileManager.default.removeItem(at: draft)
+            if let fault = error as? FileFault { throw SiteError(.fileSystem, "\(fault)") }
             throw error
         }
     }

@@ -41,7 +41,7 @@ package enum SiteReader {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
         }
         let models = try log.run(.siteModels, on: connection).map(JobTotals.Model.init)
-        let schema: String? = try log.run(.siteSchema, on: connection).first?.get("name")
+        let schema = try log.run(.siteSchema, on: connection).first?.get("name", as: String.self)
         return SiteData(
             asOf: moment,
             schemaVersion: schema,

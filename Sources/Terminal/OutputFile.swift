@@ -1,3 +1,4 @@
+internal import DurableFiles
 package import Foundation
 
 /// Files that a command writes.
@@ -6,17 +7,10 @@ package enum OutputFile {
     ///
     /// - Throws: `CommandError` naming the file and the reason.
     package static func write(_ data: Data, to file: URL) throws {
-        do {
-            try data.write(to: file, options: .atomic)
+        do throws(FileFault) {
+            try DurableFile.replace(Array(data), at: file.path)
         } catch {
-            throw CommandError("cannot write \(file.path): \(reason(error))")
+            throw CommandError("cannot write \(file.path): \(error.reason)")
         }
-    }
-
-    /// The system's own words where Foundation wraps them.
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return RawFile.text(of: Int32(underlying.code))
     }
 }

@@ -46,14 +46,12 @@ extension OutcomeSet {
         if priced == 0 {
             return
                 "models.csv has no price of any model; fill in price_in_per_mtok and price_out_per_mtok, in USD "
-                + "per million "
-                + "tokens"
+                + "per million tokens"
         }
         if coverage.allSatisfy({ $0.costs == 0 }) {
             return
                 "outcomes.csv has no cost of any call; give its column cost_usd what each call cost in USD, such "
-                + "as its tokens "
-                + "times the model's prices"
+                + "as its tokens times the model's prices"
         }
         if coverage.allSatisfy({ $0.scores == 0 }) {
             return "outcomes.csv has no score of any call; give its column score a number from 0 to 1 for each"
@@ -84,8 +82,7 @@ extension OutcomeSet {
         if texts < prompts.count {
             return
                 "\(prompts.count) prompts with \(texts) different texts, of which equal ones stay together, are "
-                + "too few to "
-                + "be split"
+                + "too few to be split"
         }
         return "\(prompts.count) prompts are too few to be split"
     }

@@ -35,8 +35,7 @@ package enum SplitRule: Sendable, Equatable {
                 + "the training"
         case .thinned(let task, let share):
             "random, 70 % to learn from, of the task `\(task)` only \(decimal(100 * share, 0)) % of those; "
-                + "evaluated on its "
-                + "other 30 %"
+                + "evaluated on its other 30 %"
         }
     }
 }

@@ -1,7 +1,7 @@
 /// What mixtures of points can reach: their non-decreasing upper convex hull, by rising cost.
 ///
 /// Sending a random share of the prompts one way and the rest another gives any point on the straight line between the two,
-/// so that a router earns its keep only above the hull of single models.
+/// so that a policy earns its keep only above the hull of single models.
 ///
 /// Source: RouterBench (arXiv 2403.12031), section 3.
 package struct UpperHull: Sendable, Equatable {
@@ -20,7 +20,7 @@ package struct UpperHull: Sendable, Equatable {
     ///
     /// - Precondition: no coordinate is NaN.
     /// - Complexity: O(n log n).
-    package init(_ points: some Collection<(cost: Double, quality: Double)>) {
+    package init(_ points: [(cost: Double, quality: Double)]) {
         let sorted = points.enumerated()
             .map { Vertex(index: $0.offset, cost: $0.element.cost, quality: $0.element.quality) }
             .sorted { ($0.cost, -$0.quality, $0.index) < ($1.cost, -$1.quality, $1.index) }

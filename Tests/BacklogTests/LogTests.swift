@@ -12,7 +12,7 @@ import Testing
         prompts: Int,
         faults: FaultInjection = .none,
         stop: StopSignal = StopSignal(),
-        prepare: (borrowing Connection) throws -> Void = { _ in },
+        after sql: String? = nil,
         route: @escaping @Sendable (RoutingTask, [Int16]) async throws -> ChunkRouting = {
             BacklogFixture.route($0, models: $1)
         }
@@ -20,7 +20,7 @@ import Testing
         let connection = try Connection(target)
         let models = try BacklogFixture.prepare(connection).map(\.number)
         try BacklogFixture.load(connection, prompts: prompts)
-        try prepare(connection)
+        if let sql { try connection.query(sql) }
         let recorder = LogRecorder()
         var settings = WorkerSettings(name: "w")
         settings.graceSeconds = 0
@@ -40,7 +40,8 @@ import Testing
         try await TestDatabase.with { target in
             let lines = try await logging(target, prompts: 20) { task, models in
                 var routing = BacklogFixture.route(task, models: models)
-                routing.failures = [UnroutablePrompt(number: routing.decisions[0].number, code: "c", reason: "too long")]
+                let first = routing.decisions[0].number
+                routing.failures = [UnroutablePrompt(number: first, code: "c", reason: "too long")]
                 routing.decisions.removeFirst()
                 return routing
             }
@@ -60,7 +61,7 @@ import Testing
             let lines = try await logging(
                 target,
                 prompts: 10,
-                prepare: { _ = try $0.query("delete from waybill.prompt where prompt_no = 4") }
+                after: "delete from waybill.prompt where prompt_no = 4"
             )
             let struck = try #require(lines.first { $0.message == "struck" })
             #expect(struck.level == .warning && struck.metadata["state"] == "ready")
@@ -84,7 +85,9 @@ import Testing
         try await TestDatabase.with { target in
             let lines = try await logging(target, prompts: 10) { task, models in
                 if task.lease.epoch == 1 {
-                    try Connection(target).query("update waybill.chunk set state = 0, epoch = epoch + 1, lease_until = null")
+                    try Connection(target).query(
+                        "update waybill.chunk set state = 0, epoch = epoch + 1, lease_until = null"
+                    )
                 }
                 return BacklogFixture.route(task, models: models)
             }
@@ -106,13 +109,7 @@ import Testing
                     """
                 )
             }
-            let place = try Connection(target).query(
-                """
-                select 'host=' || current_setting('unix_socket_directories') || ' dbname=' || current_database()
-                    || ' user=' || current_user || ' password=hunter2' as text
-                """
-            )
-            let secret = try ConnectionString(place.single().get("text"))
+            let secret = try ConnectionString(target.secretText + " password=hunter2")
             let lines = try await logging(secret, prompts: 10, faults: faults)
             #expect(lines.contains { $0.level == .warning && $0.message.hasPrefix("the database is away") })
             #expect(lines.contains { $0.level == .notice && $0.message.hasPrefix("reconnected") })

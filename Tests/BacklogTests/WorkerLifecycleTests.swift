@@ -69,7 +69,8 @@ import Testing
             testDescription: "a chunk that is lost leaves its neighbours alone",
             steps: [
                 .after(.read(a), [.route(a), .readAhead]), .after(.lost(a), []),
-                .after(.read(b), [.route(b), .readAhead]), .after(.routed(b), []), .after(.done, [.record(b), .readAhead]),
+                .after(.read(b), [.route(b), .readAhead]), .after(.routed(b), []),
+                .after(.done, [.record(b), .readAhead]),
                 .after(.lost(b), []), .after(.read(c), [.route(c), .readAhead]),
             ]
         ),
@@ -129,7 +130,8 @@ import Testing
         for (number, step) in example.steps.enumerated() {
             switch step {
             case .stop: worker.stop()
-            case .after(let input, let actions): #expect(worker.handle(input) == actions, "step \(number + 1): \(input)")
+            case .after(let input, let actions):
+                #expect(worker.handle(input) == actions, "step \(number + 1): \(input)")
             }
         }
     }

@@ -31,8 +31,10 @@ import Testing
             let recount = try connection.query("select sum(predicted_cost_nusd)::bigint from waybill.decision").single()
             #expect(try recount.get(0) == summary.totals.routed.costNanoDollars)
             #expect(summary.totals.routed.meanQuality == 0.5)
-            #expect(summary.totals.strongest?.number == models.max().map(Int64.init)
-                    && summary.totals.cheapest?.number == models.min().map(Int64.init))
+            #expect(
+                summary.totals.strongest?.number == models.max().map(Int64.init)
+                    && summary.totals.cheapest?.number == models.min().map(Int64.init)
+            )
             let reason: String = try connection.query("select distinct reason from waybill.failure").single().get(0)
             #expect(reason == "it's \"too\" long, \\ {really}")
             let detail = try connection.query("select * from waybill.decision_detail where prompt_no = 1").single()

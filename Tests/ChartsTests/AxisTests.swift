@@ -1,5 +1,6 @@
 import Charts
 import Testing
+import Units
 
 @Suite struct AxisTests {
     @Test func axisGrowsWithTheLogarithm() {

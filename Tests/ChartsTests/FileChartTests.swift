@@ -1,5 +1,6 @@
 import Charts
 import Testing
+import Units
 
 @Suite struct FileChartTests {
     /// `<` and a mark that combines with it: one Character, equal to U+226E.

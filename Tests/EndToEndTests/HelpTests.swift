@@ -34,7 +34,7 @@ import Testing
             #expect(result.output.contains("Example: waybill"), "\(name) has no example")
             let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             #expect(lines.allSatisfy { $0.count <= 100 }, "\(name) has a line of more than 100 characters")
-            #expect(lines.count <= 60, "\(name) takes \(lines.count) lines")
+            #expect(lines.count <= 80, "\(name) takes \(lines.count) lines")
         }
     }
 
@@ -44,8 +44,11 @@ import Testing
             let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             #expect(lines.count <= 24 && lines.allSatisfy { $0.count <= 80 }, "\(output)")
             // A name stands behind two spaces, at the left or in the middle of a line.
-            let columns = lines.filter { $0.hasPrefix("  ") }.flatMap { line in
-                [line.dropFirst(2), line.dropFirst(41)].compactMap { $0.split(separator: " ").first.map(String.init) }
+            let columns = lines.flatMap { line in
+                [0, 39].compactMap { indent -> String? in
+                    let rest = line.dropFirst(indent)
+                    return rest.hasPrefix("  ") ? rest.split(separator: " ").first.map(String.init) : nil
+                }
             }
             let top = try commands(of: Self.waybill).filter { $0.count == 1 }.map { $0[0] }
             for command in top { #expect(columns.contains(command), "\(command) is missing") }

@@ -88,6 +88,14 @@ struct JobsTests {
                 """
             ).map { try $0.get(0, as: String.self) }
             #expect(Set(chosen).isSubset(of: models) && !chosen.isEmpty, "\(chosen)")
+            // Nor are the forbidden ones summed as what the job is compared with.
+            let summed = try connection.query(
+                """
+                select distinct m.name from waybill.rollup r join waybill.model m using (model_id)
+                join waybill.job j using (job_id) where j.name = 'csv'
+                """
+            ).map { try $0.get(0, as: String.self) }
+            #expect(Set(summed) == Set(models), "\(summed)")
 
             // Only a model that the policy does not know is allowed: failures with their reason, sent again by retry.
             let header = "model,price_in_per_mtok,price_out_per_mtok\n"

@@ -122,17 +122,18 @@ struct LaboratoryTests {
 private struct LaboratoryScope: SuiteTrait, TestScoping {
     @TaskLocal static var place: Workplace?
 
+    @concurrent
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
-        performing function: @Sendable () async throws -> Void
+        performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         let empty = try Workplace.empty()
         defer { empty.remove() }
         let place = Workplace(binary: BuiltBinary(folder: empty.folder, program: "waybill-lab"))
         try Self.writeStaticTable(place)
         try Self.writeSet(place)
-        try await Self.$place.withValue(place, operation: function)
+        try await Self.$place.withValue(place) { try await function() }
     }
 
     /// Numbers of no meaning in place of the distilled ones, which take half a minute to make.

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Testing
+import Units
 
 @Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct RouteKillTests {
@@ -77,7 +78,7 @@ struct RouteKillTests {
             route.end(number)
             #expect(process.terminationReason == .exit && process.terminationStatus == 130)
             // One story: what the line and the sentence call routed is what the database has.
-            let routed = Progress.grouped(try connection.number("select count(*) from waybill.decision"))
+            let routed = FixedPoint.grouped(try connection.number("select count(*) from waybill.decision"))
             #expect(route.output.contains("routed \(routed) prompts in "), "\(route.output)")
             #expect(route.output.contains("given back"), "\(route.output)")
             #expect(route.errors.contains("routing: \(routed) prompts"), "\(route.errors)")
@@ -89,11 +90,5 @@ struct RouteKillTests {
             try place.binary.succeed("route")
             #expect(try connection.number("select count(distinct prompt_no) from waybill.decision") == 2000)
         }
-    }
-}
-
-private enum Progress {
-    static func grouped(_ number: Int) -> String {
-        number < 1000 ? "\(number)" : "\(number / 1000)," + String(String(number % 1000 + 1000).dropFirst())
     }
 }

@@ -8,8 +8,9 @@ import Testing
 
 /// `status`, the site and the analysts' view say the same of a job, whatever became of its candidates on the way.
 @Suite struct TotalsTests {
-    /// Routes every prompt to `chosen`; the candidates are those that `candidates` names for a chunk's first prompt. A
-    /// model alone costs a chunk 100 nano-dollars times its number, and is the better the higher its number.
+    /// Routes every prompt to `chosen`; the candidates are those that `candidates` names for a chunk's first prompt.
+    ///
+    /// A model alone costs a chunk 100 nano-dollars times its number, and is the better the higher its number.
     private func route(
         _ target: ConnectionString,
         to chosen: Int16,

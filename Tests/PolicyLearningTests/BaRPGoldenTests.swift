@@ -59,21 +59,21 @@ struct BaRPGoldenTests {
     @Test func `gradients of the loss equal finite differences of an independent program`() throws {
         let (golden, network) = try golden()
         var tape = Tape()
-        let (logits, parameters) = network.forward(
+        let pass = network.record(
             features: Matrix(golden.features),
             preferences: Matrix(golden.preferences),
             on: &tape
         )
         let mean = golden.rewards[0].reduce(0, +) / Float(golden.rewards[0].count)
         let loss = tape.policyGradientLoss(
-            logits: logits,
+            logits: pass.output,
             actions: golden.actions[0],
             advantages: golden.rewards[0].map { $0 - mean },
             entropyWeight: golden.entropyWeight,
             mask: golden.choices
         )
         #expect(abs(tape.value(of: loss).elements[0] - golden.losses[0]) < 1e-6)
-        let gradients = tape.gradients(of: loss, withRespectTo: parameters)
+        let gradients = tape.gradients(of: loss, withRespectTo: pass.parameters)
         for (name, gradient) in zip(network.names, gradients) {
             expectClose(gradient, try #require(golden.gradients[0][name]), within: 1e-6, name)
         }

@@ -117,7 +117,7 @@ struct BaRPTrainingTests {
         let features = Synthetic.features(9)
         var tape = Tape()
         let preferences = Matrix(Array(repeating: [0.25, 0.75], count: 9))
-        let (logits, _) = network.forward(features: features, preferences: preferences, on: &tape)
+        let logits = network.record(features: features, preferences: preferences, on: &tape).output
         let policy = BaRPPolicy(network: network.network, rewardUnit: 1, costScale: .linear(tau: 0.01))
         let inferred = policy.logits(features, preference: try Preference(quality: 1, cost: 3))
         for (value, expected) in zip(inferred.elements, tape.value(of: logits).elements) {

@@ -26,7 +26,7 @@ struct BaRPVariantTests {
         let features = Synthetic.features(9)
         var tape = Tape()
         let preferences = Matrix(Array(repeating: [0.25, 0.75], count: 9))
-        let (logits, _) = network.forward(features: features, preferences: preferences, on: &tape)
+        let logits = network.record(features: features, preferences: preferences, on: &tape).output
         let frame = try DecisionFrame(
             candidates: Synthetic.candidates,
             dimension: 6,

@@ -160,7 +160,7 @@ struct LLMBanditGoldenTests {
         var tape = Tape()
         // A parameter of the tape, as gradients of values on the way are not kept.
         let logits = tape.parameter(golden.network(.query)(golden.batch))
-        let (values, _) = golden.network(.values).forward(golden.batch, on: &tape)
+        let values = golden.network(.values).record(golden.batch, on: &tape).output
         let surrogate = tape.clippedSurrogateLoss(
             logits: logits,
             actions: golden.actions.indices.map { golden.sets[$0].lowerBound + golden.actions[$0] },

@@ -1,6 +1,7 @@
 import Foundation
 import PolicySnapshot
 import Testing
+import Units
 
 /// Snapshots, keys and trust files on the disk, each test in a folder of its own.
 @Suite final class FileTests {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import PolicySnapshot
+import Units
 
 /// Archives and signature files written without the code under test: what an attacker, or another tool, would hand in.
 enum Forgery {
@@ -29,7 +30,7 @@ enum Forgery {
         return [UInt8(bits & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits >> 16)]
     }
 
-    /// The statement's text, by its specification in the README.
+    /// The statement's text, by its specification in docs/snapshot-format.md.
     static func statement(
         identity: [UInt8],
         name: String = "demo",

@@ -1,5 +1,6 @@
 import PolicySnapshot
 import Testing
+import Units
 
 /// Tars that a trusted key has signed, so that only their form can be the reason to refuse them.
 @Suite struct HostileTarTests {

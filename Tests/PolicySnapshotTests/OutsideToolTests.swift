@@ -1,8 +1,9 @@
 import Foundation
 import PolicySnapshot
 import Testing
+import Units
 
-/// zstd, sha256sum, tar and openssl agree with us, with the very commands of the module's README.
+/// zstd, sha256sum, tar and openssl agree with us, with the very commands of the module's article.
 @Suite struct OutsideToolTests {
     static let tools = ["zstd", "sha256sum", "tar", "openssl", "sed", "sh"]
 

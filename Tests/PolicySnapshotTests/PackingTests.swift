@@ -57,7 +57,7 @@ import Units
             let verified = try verify(PackedSnapshot(packing: content, signedWith: Sample.key()))
             #expect(verified.trainedPolicy == policy)
             #expect(verified.manifest.evidence == content.evidence)
-            #expect(verified.manifest.trainingData == content.trainingData)
+            #expect(verified.manifest.madeFrom.trainingData == content.trainingData)
         }
     }
 

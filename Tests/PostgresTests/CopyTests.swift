@@ -101,8 +101,8 @@ import Testing
     @Test func `copies in the wrong direction and queries are told apart`() throws {
         let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
         #expect(throws: PostgresError.self) { try connection.copyIn("copy (select 1) to stdout") { _ in } }
-        #expect(throws: PostgresError.self) { try connection.copyOut("select 1") { _ in } }
-        #expect(throws: PostgresError.self) { try connection.copyOut("copy nowhere to stdout") { _ in } }
+        #expect(throws: PostgresError.self) { try connection.copyOutLent("select 1") { _, _ in } }
+        #expect(throws: PostgresError.self) { try connection.copyOutLent("copy nowhere to stdout") { _, _ in } }
         #expect(try connection.query("select 1").single().get(0) == 1)
     }
 }

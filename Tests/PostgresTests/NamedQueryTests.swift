@@ -81,12 +81,14 @@ import Testing
 
     @Test func `a column is read under its name and as the declared type only`() throws {
         let connection = try Connection(TestCluster.shared.connection(database: "postgres"))
-        let query = query("select 1 as a, 2 as b, 3 as c", columns: ["a": Int32.self, "c": Int.self, "d": Int.self])
+        let query = query("select 1 as a, 2 as b, 3 as c", columns: ["a": Int32.self, "c": Int?.self, "d": Int.self])
         let row = try connection.query(query).single()
         #expect(try row.get("a", as: Int32.self) == 1)
-        #expect(try row.get("c", as: Int.self) == 3)
+        #expect(try row.get("a", as: Int32?.self) == 1)
+        #expect(try row.get("c", as: Int?.self) == 3)
         for read in [
             { try _ = row.get("a", as: Int64.self) }, { try _ = row.get("b", as: Int32.self) },
+            { try _ = row.get("c", as: Int.self) },
             { try _ = row.get("d", as: Int.self) },
         ] as [() throws -> Void] {
             let error = try #require(throws: PostgresError.self) { try read() }

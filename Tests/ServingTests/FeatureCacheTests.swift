@@ -24,7 +24,7 @@ import Testing
             count.withLock { $0 += prompts.count }
             let rows = prompts.map { text in
                 let sum = text.utf8.reduce(UInt32(digest[0])) { $0 &* 31 &+ UInt32($1) }
-                return [Float(sum), 1 / Float(sum + 1), -0]
+                return [Float(sum), 1 / Float(sum + 1), -0.0]
             }
             return EncodedPrompts(features: Matrix(rows), inputTokens: prompts.map { Float($0.utf8.count) })
         }

@@ -1,3 +1,4 @@
+import Numerics
 import PromptEncoder
 import Serving
 import Testing

@@ -8,7 +8,9 @@ import Serving
 import Synchronization
 import Units
 
-/// An encoder without weights: a vector of the prompt's bytes, one token a byte. It counts what it is asked for.
+/// An encoder without weights: a vector of the prompt's bytes, one token a byte.
+///
+/// It counts what it is asked for.
 final class ByteEncoder: Encoder {
     let name = "bytes"
     let dimension = 4
@@ -33,7 +35,7 @@ final class ByteEncoder: Encoder {
 
 /// A small policy over three models, and tasks for it.
 enum Sample {
-    static let identity = Digest(of: Array("snapshot".utf8))
+    static let identity = Digest(hash: [UInt8](repeating: 7, count: 32))
     static let numbers: [Int16] = [11, 12, 13]
 
     static let models = [

@@ -19,7 +19,10 @@ import Testing
     }
 
     /// The lines that come out for `input`, and what the run says.
-    private func run(_ routing: StreamRouting, _ input: String) throws -> (lines: [String], report: StreamRouting.Report) {
+    private func run(
+        _ routing: StreamRouting,
+        _ input: String
+    ) throws -> (lines: [String], report: StreamRouting.Report) {
         var output: [UInt8] = []
         var reader = PromptReader(bytes: Array(input.utf8), name: "input", distinctIDs: false)
         let report = try routing.run(&reader) { output += $0 }
@@ -53,7 +56,7 @@ import Testing
         var reader = PromptReader(bytes: Array(input.utf8), name: "input", distinctIDs: false)
         let routing = try routing()
         let error = #expect(throws: RecordError.self) { try routing.run(&reader) { output += $0 } }
-        #expect(error.map { "\($0)".contains("input:4") } == true)
+        #expect(error.map { "\($0)".contains("input, line 4") } == true)
         #expect(output.count { $0 == UInt8(ascii: "\n") } == 3)
     }
 

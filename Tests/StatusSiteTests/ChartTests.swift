@@ -1,6 +1,8 @@
+import Registry
 import Testing
 
 import StatusSite
+import Units
 
 @Suite struct ChartTests {
     private func point(_ name: String, cost: Int64, quality: Int64, kind: CostQualityChart.Kind = .model)

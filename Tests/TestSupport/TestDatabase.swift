@@ -15,11 +15,7 @@ package enum TestDatabase {
     /// Lends `body` a fresh database with all migrations.
     @discardableResult
     package static func with<R>(_ body: (ConnectionString) async throws -> R) async throws -> R {
-        let target = try TestCluster.createDatabase(template: template.get())
-        let result: Result<R, any Error>
-        do { result = .success(try await body(target)) } catch { result = .failure(error) }
-        try TestCluster.drop(target)
-        return try result.get()
+        try await TestCluster.withDatabase(template: template.get(), body)
     }
 }
 

@@ -90,7 +90,7 @@ package struct TrainableBaRPNetwork: Sendable, Equatable {
     ///   - preferences: (w_q, w_c), n x 2.
     ///   - tape: where to record.
     /// - Returns: the logits (n x K), with the parameters on the tape.
-    func record(features: Matrix, preferences: Matrix, on tape: inout Tape) -> RecordedPass {
+    package func record(features: Matrix, preferences: Matrix, on tape: inout Tape) -> RecordedPass {
         let variables = parameters.map { tape.parameter($0) }
         let network = positions.map { _, position in variables[position] }
         let logits = network(
@@ -99,15 +99,5 @@ package struct TrainableBaRPNetwork: Sendable, Equatable {
             in: &tape
         )
         return RecordedPass(output: logits, parameters: variables, names: names)
-    }
-
-    /// ``record(features:preferences:on:)``, for a loss of one's own.
-    package func forward(
-        features: Matrix,
-        preferences: Matrix,
-        on tape: inout Tape
-    ) -> (logits: Variable, parameters: [Variable]) {
-        let pass = record(features: features, preferences: preferences, on: &tape)
-        return (pass.output, pass.parameters)
     }
 }

@@ -1,14 +1,14 @@
-internal import Gradients
+package import Gradients
 internal import Numerics
 
 /// What one pass of a network left on a tape.
-struct RecordedPass {
+package struct RecordedPass {
     /// Its logits or values.
-    var output: Variable
+    package var output: Variable
 
     /// What a loss of the output is differentiated with respect to, and what each is called.
-    var parameters: [Variable]
-    var names: [String]
+    package var parameters: [Variable]
+    package var names: [String]
 }
 
 /// The gradients of one batch's loss, or why no step is to be taken on them.

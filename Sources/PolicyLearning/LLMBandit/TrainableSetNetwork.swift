@@ -53,7 +53,7 @@ package struct TrainableSetNetwork: Sendable, Equatable {
     ///   - tape: where to record.
     ///   - learns: whether the parameters are to be differentiated.
     /// - Returns: one logit an item (items x 1) or two values a decision (n x 2), with the parameters on the tape.
-    func record(_ batch: SetBatch, on tape: inout Tape, learns: Bool = true) -> RecordedPass {
+    package func record(_ batch: SetBatch, on tape: inout Tape, learns: Bool = true) -> RecordedPass {
         let parameters = parameters.map { learns ? tape.parameter($0) : tape.constant($0) }
         var next = parameters.makeIterator()
         // The network asks for its tensors in the order in which it asked for them when they were made.
@@ -85,15 +85,10 @@ package struct TrainableSetNetwork: Sendable, Equatable {
         return pass
     }
 
-    /// ``record(_:on:learns:)`` with parameters to differentiate, for a loss of one's own.
-    package func forward(_ batch: SetBatch, on tape: inout Tape) -> (output: Variable, parameters: [Variable]) {
-        let pass = record(batch, on: &tape)
-        return (pass.output, pass.parameters)
-    }
-
     /// The output alone, without anything to differentiate.
     package func callAsFunction(_ batch: SetBatch) -> Matrix {
         var tape = Tape()
-        return tape.value(of: record(batch, on: &tape, learns: false).output)
+        let output = record(batch, on: &tape, learns: false).output
+        return tape.value(of: output)
     }
 }

@@ -22,7 +22,7 @@ package struct Onboarding: Sendable {
                 .invalidParameters(
                     "a policy of '\(policy.provenance.trainer)' has no identity vectors and takes no model "
                         + "without training; "
-                        + "expected one of `waybill train item-response`, llm-bandit or llm-bandit-wide"
+                        + "expected one of the policies item-response, llm-bandit or llm-bandit-wide"
                 )
             )
         }

@@ -17,6 +17,7 @@ struct EncoderCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "distill",
             abstract: "Make the static encoder from MiniLM: a table with a vector for each token.",
+            usage: "waybill encoder distill [<options>]",
             discussion: """
                 Hundreds of times faster than MiniLM, a little less exact. Needs the weights
                 that `waybill encoder fetch` fetches; the same weights give the same table.

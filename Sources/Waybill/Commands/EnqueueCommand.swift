@@ -2,6 +2,7 @@ import ArgumentParser
 import Backlog
 import CommandOptions
 import Foundation
+import Logging
 import Postgres
 import RecordFiles
 import RoutingPolicy
@@ -88,7 +89,8 @@ struct EnqueueCommand: ParsableCommand {
         let connection = try options.connect()
         let specification = try terms.specification(named: job, preference, connection)
         try terms.noteUnknownModels(connection)
-        let lease = LoaderLease(try options.target())
+        let logger = Logger.lines(from: .warning)
+        let lease = LoaderLease(try options.target(), logger: logger)
         let signals = TerminationSignals { [job] number in
             Message.note(
                 lease.release() == nil
@@ -101,7 +103,7 @@ struct EnqueueCommand: ParsableCommand {
         let progress = ProgressMeter("loading \(job)", total: 0, unit: "prompts")
         let report: LoadReport
         do {
-            report = try JobLoader(specification, resume: resume, lease: lease).load(
+            report = try JobLoader(specification, resume: resume, lease: lease, logger: logger).load(
                 connection,
                 progress: { progress.update($0) },
                 next: { try source.next() }

@@ -21,6 +21,7 @@ struct ModelsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import",
             abstract: "Add models and prices from a CSV file.",
+            usage: "waybill models import [<options>] <file>",
             discussion: """
                 Columns: model, price_in_per_mtok, price_out_per_mtok (USD per million tokens), optionally provider and batch_factor
                 (the share of the list price that a call sent in a batch costs, above 0 and at most 1; 1 where it is empty). All

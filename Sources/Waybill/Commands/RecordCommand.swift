@@ -13,6 +13,7 @@ struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Record outcomes of an outcome set for the prompts of a job.",
+        usage: "waybill record [<options>] <data> --job <job> ...",
         discussion: """
             Prompts are matched by id, models by name, both byte for byte. A set may hold more prompts than a job, as long as it
             has all of the job's; otherwise prompts and models that match nothing end the command before anything is written,

@@ -50,7 +50,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Decides every random number.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Share of prompts to keep out of training.", valueName: "share"))
+    @Option(help: ArgumentHelp("Share of prompts kept out.", valueName: "share"))
     var holdout = 0.0
 
     @Option(

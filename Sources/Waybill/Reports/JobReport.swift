@@ -127,8 +127,8 @@ struct JobReport {
     private static func exploration(_ job: JobSummary) -> String? {
         guard job.explore > 0, let loss = job.exploredLoss else { return nil }
         let cost = job.exploredCostShare.map { String(format: "%+.2f %%", 100 * $0) } ?? "nothing"
-        return
-            "\(job.name): explore \(share(job.explore)): \(FixedPoint.grouped(job.explored.prompts)) prompts went to "
+        let explored = FixedPoint.grouped(job.explored.prompts)
+        return "\(job.name): explore \(share(job.explore)): \(explored) prompts went to "
             + "another model than the first choice; predicted: \(cost) of cost, "
             + String(format: "%+.4f", -loss) + " of utility a prompt"
     }

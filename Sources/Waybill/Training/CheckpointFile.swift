@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Numerics
 import PolicyLearning
@@ -71,9 +72,10 @@ struct CheckpointFile {
         }
         do {
             try Home.create(file.deletingLastPathComponent())
-            try Data(TensorBundle(tensors, metadata: metadata).serialized()).write(to: file, options: .atomic)
+            try DurableFile.replace(TensorBundle(tensors, metadata: metadata).serialized(), at: file.path)
         } catch {
-            throw CommandError("cannot write the training state \(file.path): \(error.localizedDescription)")
+            let reason = (error as? FileFault)?.reason ?? error.localizedDescription
+            throw CommandError("cannot write the training state \(file.path): \(reason)")
         }
     }
 

@@ -10,6 +10,7 @@ struct ExperimentCommand<E: Experiment>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: E.name,
             abstract: E.question,
+            usage: "waybill-lab run \(E.name) [<options>] <data>",
             discussion: """
                 Writes \(E.writes). The same data, options and seeds give the same bytes.
 

@@ -12,17 +12,21 @@ struct RunCommand: ParsableCommand {
 
             Example: waybill-lab run cold-start demo --seeds 2 --out report
             """,
-        subcommands: Experiments.commands
+        subcommands: Experiments.commands,
+        defaultSubcommand: UnknownExperiment.self
     )
+}
 
-    /// What was typed in place of an experiment's name.
+/// What is run where no experiment has the name that was typed.
+struct UnknownExperiment: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "unknown", shouldDisplay: false)
+
     @Argument(parsing: .captureForPassthrough, help: .hidden)
     var words: [String] = []
 
     func run() throws {
-        guard let name = words.first else { throw CleanExit.helpRequest(self) }
-        let names = Experiments.all.map { $0.name }
-        let near = NearestNames(names).hint(for: name)
+        guard let name = words.first else { throw CleanExit.helpRequest(RunCommand()) }
+        let near = NearestNames(Experiments.all.map { $0.name }).hint(for: name)
         throw CommandError("there is no experiment '\(name)'; \(near); `waybill-lab list` lists them")
     }
 }

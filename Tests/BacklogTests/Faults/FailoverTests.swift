@@ -160,7 +160,8 @@ struct FailoverTests {
             job.terms.maximumAttempts = 100
             func load(resume: Bool, failingAt end: Int) throws -> LoadReport {
                 var given = 0
-                return try JobLoader(job, resume: resume, transactionSize: 200).load(Connection(server.target)) { () -> TestRecord? in
+                return try JobLoader(job, resume: resume, transactionSize: 200).load(Connection(server.target)) {
+                    () -> TestRecord? in
                     given += 1
                     if given == end { try server.failPrimary() }
                     return given > 1000 ? nil : TestRecord(id: "id-\(given)", prompt: "prompt \(given)", line: given)

@@ -205,10 +205,16 @@ final class FaultedFleet: Sendable {
     }
 
     /// Asks every worker to stop; ``run()`` returns when all have.
+    ///
+    /// Asked again and again: a process that just began ignores the signal for a moment.
     func end() async throws {
-        state.withLock { state in
+        while state.withLock({ state in
             state.isEnding = true
-            for place in state.places { if let process = place.process { kill(process.processIdentifier, SIGTERM) } }
+            let running = state.places.compactMap(\.process).filter(\.isRunning)
+            for process in running { kill(process.processIdentifier, SIGTERM) }
+            return !running.isEmpty
+        }) {
+            try await Task.sleep(for: .milliseconds(100))
         }
     }
 

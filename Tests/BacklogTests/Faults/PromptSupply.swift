@@ -54,7 +54,8 @@ final class PromptSupply: Sendable {
                 _ = try await session.run { connection in
                     var given = 0
                     // Parts of 200: a crash leaves a load that is half there.
-                    return try JobLoader(specification, resume: true, transactionSize: 200).load(connection) { () -> TestRecord? in
+                    return try JobLoader(specification, resume: true, transactionSize: 200).load(connection) {
+                        () -> TestRecord? in
                         given += 1
                         guard given <= count else { return nil }
                         let text = isPoisoned && given == 7 ? "poison" : "prompt \(given)"

@@ -14,6 +14,7 @@ struct OnboardAskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ask",
         abstract: "Choose prompts to run a new model on, from those the policy learned from.",
+        usage: "waybill onboard ask <model> <draft> --models <file> --data <folder> --out <file>",
         discussion: """
             Writes JSON lines with id and prompt. --data, --holdout, --seed and
             --incomplete-models must be those of `waybill train`; MODEL needs a row with
@@ -79,8 +80,7 @@ struct OnboardAskCommand: ParsableCommand {
         guard content.trainingData == training.digest else {
             throw CommandError(
                 "\(data): its training split is not the one the policy was trained on; give --data, --holdout, "
-                    + "--seed and "
-                    + "--incomplete-models as for `waybill train`"
+                    + "--seed and --incomplete-models as for `waybill train`"
             )
         }
         let rows = training.split.train

@@ -14,6 +14,7 @@ struct OnboardFitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit",
         abstract: "Fit a new model to its scores and write the policy with it as a new draft.",
+        usage: "waybill onboard fit <model> <draft> --models <file> --asked <file> --scores <file>",
         discussion: """
             The snapshot that is packed from the new draft lists the model as onboarded,
             with the number of prompts. MODEL needs a row with prices in models.csv.

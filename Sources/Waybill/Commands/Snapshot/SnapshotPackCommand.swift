@@ -10,6 +10,7 @@ struct SnapshotPackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pack",
         abstract: "Sign a trained policy as a snapshot.",
+        usage: "waybill snapshot pack [<options>] <draft> --name <name>",
         discussion: """
             Writes NAME-VERSION.tar.zst and its signature NAME-VERSION.tar.zst.sig. The same draft, version and parent give
             the same bytes. Without --version the next number is taken, or none if the newest snapshot holds this draft

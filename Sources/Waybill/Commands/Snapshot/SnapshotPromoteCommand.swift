@@ -15,6 +15,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote",
         abstract: "Verify a snapshot and put it into production.",
+        usage: "waybill snapshot promote [<options>] <file>",
         discussion: """
             Stores the archive in the database and appends to the channel's hash-chained log; workers that start from then on
             route with it. One of the keys that signed must have the role `promote` in the trust file. A snapshot that is in
@@ -55,7 +56,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
         let manifest = snapshot.manifest
         _ = try PromotedPolicy.numbers(of: snapshot, connection)
         if current?.digest == snapshot.identity.bytes {
-            return try report("already in", snapshot)
+            return try report(snapshot, changed: false)
         }
         let isOlder = stored.map { $0.policyName == manifest.name && manifest.version < $0.version } ?? false
         if let stored, isOlder, !allowOlder {
@@ -87,17 +88,18 @@ struct SnapshotPromoteCommand: ParsableCommand {
                 signature: try Array(Data(contentsOf: URL(fileURLWithPath: PackedSnapshot.signaturePath(of: file))))
             )
         )
-        try report("promoted to", snapshot)
+        try report(snapshot, changed: true)
     }
 
-    private func report(_ what: String, _ snapshot: VerifiedSnapshot) throws {
+    private func report(_ snapshot: VerifiedSnapshot, changed: Bool) throws {
         if output.json {
             try JSONOutput.write([
                 "channel": .string(channel), "identity": .string(snapshot.identity.hex),
                 "name": .string(snapshot.manifest.name), "version": JSON(snapshot.manifest.version),
-                "changed": JSON(what == "promoted to"),
+                "changed": JSON(changed),
             ])
         } else {
+            let what = changed ? "promoted to" : "already in"
             try Output.line("\(what) \(channel): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
         }
     }
