@@ -1,8 +1,9 @@
+import PureTestSupport
 import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct ChunkLifecycleTests {
@@ -181,18 +182,5 @@ extension ChunkEvent {
 extension Row {
     func decode(_: Int32.Type, _: Int32.Type, row: (Int, Int)) throws -> [Int32] {
         [try get(row.0), try get(row.1)]
-    }
-}
-
-/// Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

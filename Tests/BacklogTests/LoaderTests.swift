@@ -1,7 +1,7 @@
 import Backlog
 import Postgres
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct LoaderTests {

@@ -3,7 +3,7 @@ import Glibc
 import Postgres
 import Registry
 import Synchronization
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// The three stages of a worker at once: read ahead, route, record.

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import Numerics
 import PolicyLearning
@@ -20,10 +21,7 @@ struct MixedEffectsTests {
         let squaredCommon: [[Double]]
 
         init() throws {
-            let file = try #require(
-                Bundle.module.url(forResource: "mixed_effects", withExtension: "json", subdirectory: "Fixtures")
-            )
-            self = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+            self = try GoldenFile.decode(Golden.self, "mixed_effects", in: .module)
         }
 
         var model: MixedEffects {

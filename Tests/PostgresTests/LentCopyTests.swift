@@ -1,5 +1,5 @@
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// `copyOutLent`, which reads rows where libpq has them.

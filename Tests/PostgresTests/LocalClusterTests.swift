@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite(.serialized) struct LocalClusterTests {

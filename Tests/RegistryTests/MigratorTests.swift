@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Registry
 import Schema
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct MigratorTests {

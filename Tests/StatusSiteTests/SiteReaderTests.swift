@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 import StatusSite
