@@ -5,7 +5,7 @@ import Units
 
 @Suite struct EscapedNameTests {
     /// Random names come back from the parsed page as they were, but for what is replaced on purpose.
-    @Test func randomNamesSurviveParsing() throws {
+    @Test func `random names survive parsing`() throws {
         var generator = SplitMix(state: 7)
         for _ in 0..<2000 {
             let name = generator.name()
