@@ -21,7 +21,7 @@ struct HeadRows {
         precondition(start >= 0 && start + width <= vector, "a row lies beyond its matrix")
     }
 
-    /// out_k = x . row_k, with x the `width` elements from `start` on.
+    /// Writes the inner products x row_k to `out`, with x the `width` elements from `start` on.
     func products(_ x: Span<Float>, at start: Int, with matrix: Span<Float>, into out: inout MutableSpan<Float>) {
         check(matrix.count, start, x.count)
         unsafe x.withUnsafeBytes { x in
@@ -42,7 +42,7 @@ struct HeadRows {
         }
     }
 
-    /// y += sum_k weight_k row_k, with y the `width` elements from `start` on.
+    /// Adds sum_k weight_k row_k to y, the `width` elements from `start` on.
     func addMixture(
         of matrix: Span<Float>,
         weights: Span<Float>,
@@ -61,7 +61,7 @@ struct HeadRows {
         }
     }
 
-    /// row_k += weight_k x, with x the `width` elements from `start` on.
+    /// Adds weight_k x to row_k, with x the `width` elements from `start` on.
     func addOuterProduct(
         of x: Span<Float>,
         at start: Int,

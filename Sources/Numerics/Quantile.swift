@@ -6,6 +6,7 @@
 /// - Parameters:
 ///   - share: in [0, 1].
 ///   - sorted: in ascending order.
+/// - Returns: the number below which `share` of them lie.
 /// - Precondition: there is a number.
 package func quantile(_ share: Double, ofSorted sorted: [Double]) -> Double {
     precondition(!sorted.isEmpty && (0...1).contains(share), "no quantile of nothing, or beyond the ends")

@@ -39,7 +39,8 @@ package struct TrainingSet: Sendable {
     ///   - scores: n x K, in [0, 1] or NaN.
     ///   - costs: n x K, USD per call, at least 0, or NaN.
     ///   - recordedTokens: input and output tokens as the models counted them, n x K each, NaN where unknown; nil if
-    ///   none is known. - propensities: n x K; where an outcome is known, above 0 and at most 1.
+    ///   none is known.
+    ///   - propensities: n x K; where an outcome is known, above 0 and at most 1.
     /// - Throws: `LearningError.invalidTrainingSet` naming the row and model of a bad number, two shapes that differ, a
     ///   model without any outcome, or an empty set.
     package init(

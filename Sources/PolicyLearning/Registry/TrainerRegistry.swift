@@ -48,6 +48,7 @@ package enum TrainerRegistry {
     /// - Parameters:
     ///   - name: the trainer's name.
     ///   - given: values that replace defaults.
+    /// - Returns: text by name.
     /// - Throws: `LearningError` for an unknown trainer or option, or a value of another kind or out of range.
     package static func optionTexts(
         of name: String,

@@ -91,7 +91,7 @@ package struct PricedExploration: Sendable {
     /// p of one prompt.
     ///
     /// - Parameters:
-    ///   - own: pi.
+    ///   - unexplored: pi.
     ///   - utility: u of each candidate.
     ///   - cost: c of each candidate in USD, at least 0.
     ///   - allowed: which candidates may be drawn.
