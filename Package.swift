@@ -24,7 +24,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
     .testTarget(
         name: name + "Tests",
-        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        dependencies: [.byName(name: name), "PureTestSupport"] + dependencies,
         resources: resources,
         swiftSettings: settings
     )
@@ -185,21 +185,22 @@ let package = Package(
         ),
 
         // Tests: one folder a module, and end-to-end cases that run the built binary.
+        .target(name: "PureTestSupport", path: "Tests/PureTestSupport", swiftSettings: settings),
         .target(
-            name: "TestSupport",
+            name: "DatabaseTestSupport",
             dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
-            path: "Tests/TestSupport",
+            path: "Tests/DatabaseTestSupport",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogFaultWorker",
-            dependencies: ["Backlog", "Postgres", "Registry", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "DatabaseTestSupport"],
             path: "Tests/BacklogFaultWorker",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BacklogBenchmark",
-            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "TestSupport"],
+            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "DatabaseTestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
         ),
@@ -242,21 +243,27 @@ let package = Package(
         tests(of: "Trials", ["PolicyEvaluation", "RoutingPolicy", "Terminal"]),
         tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
-        tests(of: "Postgres"),
-        tests(of: "Schema", ["Backlog", "Postgres", "Registry", "StatusSite"]),
-        tests(of: "Registry", ["Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(of: "Postgres", ["DatabaseTestSupport"]),
+        tests(of: "Schema", ["DatabaseTestSupport", "Backlog", "Postgres", "Registry", "StatusSite"]),
+        tests(of: "Registry", ["DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(
             of: "Backlog",
-            ["BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units", logging]
+            [
+                "DatabaseTestSupport", "BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units",
+                logging,
+            ]
         ),
         tests(
             of: "StatusSite",
-            ["Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates", "StrictJSON", "Units"]
+            [
+                "DatabaseTestSupport", "Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates",
+                "StrictJSON", "Units",
+            ]
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "TestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],
@@ -265,3 +272,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make quick` sets this: only what needs no database and no program, so that little is built.
+if Context.environment["WAYBILL_QUICK"] != nil {
+    let pure = [
+        "Units", "Charts", "DurableFiles", "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "Gradients",
+        "PromptEncoder", "RoutingPolicy", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot",
+    ]
+    let kept = Set(pure + pure.map { $0 + "Tests" } + ["PureTestSupport"])
+    package.products = []
+    package.dependencies.removeAll { !"\($0.kind)".contains("swift-crypto") }
+    package.targets.removeAll { $0.type != .system && !kept.contains($0.name) }
+}

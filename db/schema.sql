@@ -1,4 +1,4 @@
--- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter theCheckedInSchema; never edited.
+-- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter 'the checked in schema'; never edited.
 CREATE SCHEMA waybill;
 CREATE FUNCTION waybill.create_partitions(last_job bigint) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER

@@ -23,7 +23,7 @@ package struct BacklogWorker: Sendable {
     private let logger: Logger
 
     /// A logger that says nothing.
-    package static let silence = Logger(label: "waybill") { _ in SwiftLogNoOpLogHandler() }
+    package static let quiet = Logger(label: "waybill") { _ in SwiftLogNoOpLogHandler() }
 
     /// - Parameters:
     ///   - target: the database; two connections are opened when needed, and a third when a lease has to be renewed.
@@ -37,7 +37,7 @@ package struct BacklogWorker: Sendable {
         settings: WorkerSettings,
         snapshot: [UInt8],
         stop: StopSignal = StopSignal(),
-        logger: Logger = silence,
+        logger: Logger = quiet,
         routing: @escaping Routing
     ) {
         var logger = logger

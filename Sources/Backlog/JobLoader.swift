@@ -31,7 +31,7 @@ package struct JobLoader: Sendable {
         resume: Bool = false,
         transactionSize: Int = 20_000,
         lease: LoaderLease? = nil,
-        logger: Logger = BacklogWorker.silence
+        logger: Logger = BacklogWorker.quiet
     ) {
         self.logger = logger
         self.specification = specification

@@ -39,7 +39,7 @@ package final class LoaderLease: Sendable {
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "waybill.loader")
 
-    package init(_ target: ConnectionString, logger: Logger = BacklogWorker.silence) {
+    package init(_ target: ConnectionString, logger: Logger = BacklogWorker.quiet) {
         self.target = target
         self.logger = logger
         name = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"

@@ -5,14 +5,17 @@ internal import Terminal
 extension ParsableCommand {
     /// Runs the command that was typed; its help goes to standard output, and every error to standard error.
     ///
-    /// - Parameter help: the program's own help, in place of the parser's.
-    package static func runAsProgram(help: String? = nil) async {
+    /// - Parameters:
+    ///   - help: the program's own help, in place of the parser's.
+    ///   - check: looks at what was typed before the parser does.
+    package static func runAsProgram(help: String? = nil, check: ([String]) throws -> Void = { _ in }) async {
         // A closed pipe is an error of the write that meets it, in any library.
         signal(SIGPIPE, SIG_IGN)
         StandardStreams.occupy()
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
             if let help, [[], ["--help"], ["-h"], ["help"]].contains(arguments) { return try Output.line(help) }
+            try check(arguments)
             try await execute(arguments)
         } catch {
             Foundation.exit(report(error))

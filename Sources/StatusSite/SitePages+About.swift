@@ -1,8 +1,12 @@
 internal import Units
 
+extension SitePage {
+    static let about = SitePage("about", "About", path: "about.html") { try $0.about() }
+}
+
 extension SitePages {
-    package func about() throws -> RenderedPage {
-        var fields = frame(title: "About this site", root: "", page: "about")
+    package func about() throws -> SitePage.Rendered {
+        var fields = frame(title: "About this site", root: "", page: .about)
         fields["schema_version"] =
             data.schemaVersion.map { .text($0) } ?? .markup("<span class=\"unknown\">not known</span>")
         fields["job_count"] = .text(FixedPoint.grouped(Int64(data.jobs.count)))
@@ -17,6 +21,6 @@ extension SitePages {
                 ]
             }
         )
-        return RenderedPage(path: "about.html", markup: try templates.render("about", fields), tables: [])
+        return SitePage.Rendered(path: "about.html", markup: try templates.render("about", fields), tables: [])
     }
 }

@@ -1,8 +1,14 @@
 internal import Registry
 internal import Units
 
+extension SitePage {
+    static let job = SitePage("job") { pages, body in
+        for job in pages.data.jobs { try body(try pages.page(of: job)) }
+    }
+}
+
 extension SitePages {
-    package func page(of job: JobRecord) throws -> RenderedPage {
+    package func page(of job: JobRecord) throws -> SitePage.Rendered {
         let root: Markup = "../"
         let totals = job.totals
         let isRouted = !totals.models.isEmpty
@@ -23,7 +29,7 @@ extension SitePages {
         let outcomes = DataTable.outcomes(job)
         let snapshots = DataTable.snapshots(job)
 
-        var fields = frame(title: job.name, root: root, page: "job")
+        var fields = frame(title: job.name, root: root, page: .job)
         fields["number"] = .markup("\(job.id)")
         fields["lead"] = .text(Findings.routing(totals))
         fields["simulated"] = .flag(job.isSimulated)
@@ -39,7 +45,7 @@ extension SitePages {
             table: chartTable,
             root: root
         )
-        return RenderedPage(
+        return SitePage.Rendered(
             path: job.page,
             markup: try templates.render("job", fields),
             tables: [comparison, models, outcomes, snapshots, chartTable]

@@ -2,8 +2,12 @@ internal import Postgres
 internal import Registry
 internal import Units
 
+extension SitePage {
+    static let overview = SitePage("overview", "Overview", path: "index.html") { try $0.overview() }
+}
+
 extension SitePages {
-    package func overview() throws -> RenderedPage {
+    package func overview() throws -> SitePage.Rendered {
         let all = DataTable.jobs(data.jobs, total: data.backlog.jobs)
         let models = DataTable.models(data.totals, id: "models", caption: "Models over all jobs, by predictions")
         let chart = CostQualityChart(
@@ -13,7 +17,7 @@ extension SitePages {
                 }
         )
         let points = DataTable.points(of: chart, id: "overview-chart")
-        var fields = frame(title: "Overview", root: "", page: "overview")
+        var fields = frame(title: "Overview", root: "", page: .overview)
         fields["lead"] = .text(Findings.backlog(data.backlog, asOf: data.asOf.unixSeconds))
         fields["facts"] = .list(facts)
         fields["simulated"] = .flag(data.holdsSimulatedOutcomes)
@@ -27,7 +31,7 @@ extension SitePages {
             table: points,
             root: ""
         )
-        return RenderedPage(
+        return SitePage.Rendered(
             path: "index.html",
             markup: try templates.render("overview", fields),
             tables: [all, models, points]

@@ -32,7 +32,7 @@ package struct SitePages {
     /// Hands over every file, each once, in a fixed order; only one page is in memory at a time.
     package func forEachFile(_ body: (SiteFile) throws -> Void) throws {
         var schemas: [JSON.Member] = []
-        func emit(_ page: RenderedPage) throws {
+        func emit(_ page: SitePage.Rendered) throws {
             let bytes = Array(page.markup.html.utf8)
             guard bytes.count <= Self.largestPage else {
                 throw SiteError(
@@ -48,29 +48,19 @@ package struct SitePages {
             }
         }
         try body(SiteFile(path: "site.css", bytes: try Templates.styleSheet()))
-        try emit(try overview())
-        for job in data.jobs { try emit(try page(of: job)) }
-        try emit(try about())
+        for page in SitePage.all { try page.render(self, emit) }
         var schema = JSON.object(schemas).canonicalBytes()
         schema.append(10)
         try body(SiteFile(path: "data/schema.json", bytes: schema))
     }
 
-    /// A page with the tables whose downloads stand beside it.
-    package struct RenderedPage {
-        package let path: String
-        package let markup: Markup
-        package let tables: [DataTable]
-    }
-
     /// Fields that every page has.
-    package func frame(title: String, root: Markup, page: String) -> Fields {
+    package func frame(title: String, root: Markup, page: SitePage) -> Fields {
         [
             "title": .text(title),
             "root": .markup(root),
             "as_of": .markup(data.asOf.markup),
-            "is_overview": .flag(page == "overview"),
-            "is_about": .flag(page == "about"),
+            "navigation": .list(navigation(on: page)),
             "production": data.production.map { promotion in
                 .record([
                     "digest": .text(promotion.snapshot.digest),
@@ -86,6 +76,18 @@ package struct SitePages {
                 ])
             } ?? .absent,
         ]
+    }
+
+    private func navigation(on page: SitePage) -> [Fields] {
+        SitePage.all.compactMap { listed in
+            listed.entry.map { entry in
+                [
+                    "words": .text(entry.words),
+                    "path": .text(entry.path),
+                    "is_current": .flag(listed.template == page.template),
+                ]
+            }
+        }
     }
 
     /// The fields of the template `chart`.

@@ -6,7 +6,7 @@ package import Units
 ///
 /// They write every field in three braces, because fields are escaped when they are made (``Markup``), not here.
 package struct Templates {
-    package static let names = ["overview", "job", "about", "head", "foot", "table", "chart", "facts"]
+    package static let names = SitePage.all.map(\.template) + ["head", "foot", "table", "chart", "facts"]
 
     private let library: MustacheLibrary
 

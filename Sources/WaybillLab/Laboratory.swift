@@ -16,5 +16,5 @@ struct Laboratory: AsyncParsableCommand {
         subcommands: [ListCommand.self, RunCommand.self]
     )
 
-    static func main() async { await runAsProgram() }
+    static func main() async { await runAsProgram { try RunCommand.check($0) } }
 }

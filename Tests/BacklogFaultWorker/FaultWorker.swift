@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Postgres
 import Synchronization
-import TestSupport
+import DatabaseTestSupport
 
 /// A worker process that the fault tests start.
 ///

@@ -1,8 +1,9 @@
+import PureTestSupport
 import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct ChunkLifecycleTests {
@@ -15,7 +16,7 @@ import Testing
         return events
     }
 
-    @Test func everyInterleavingRecordsAtMostOnceAndOnlyForTheHolder() {
+    @Test func `every interleaving records at most once and only for the holder`() {
         // Breadth first over all states reachable in seven steps.
         var frontier: [(life: ChunkLifecycle, holder: Int32?)] = [(ChunkLifecycle(range: 1...4), nil)]
         var visited = 0
@@ -57,7 +58,7 @@ import Testing
         #expect(visited > 1000)
     }
 
-    @Test func finalStatesRefuseEverything() {
+    @Test func `final states refuse everything`() {
         for state in ChunkState.allCases where !state.isOutstanding {
             for event in events(upTo: 3) {
                 var life = ChunkLifecycle(range: 1...9, state: state, epoch: 3)
@@ -66,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func halvingIsolatesOnePromptInThirteenLevels() {
+    @Test func `halving isolates one prompt in thirteen levels`() {
         var life = ChunkLifecycle(range: 1...5000, strikes: 1)
         var levels = 0
         while true {
@@ -80,7 +81,7 @@ import Testing
         #expect(life.range.count == 1)
     }
 
-    @Test func theUnknownCommitRule() {
+    @Test func `a commit without an answer is resolved by state and epoch`() {
         #expect(CommitFate(state: .done, epoch: 4, held: 4) == .happened)
         #expect(CommitFate(state: .claimed, epoch: 4, held: 4) == .repeatFinish)
         #expect(CommitFate(state: .done, epoch: 5, held: 4) == .ownedByAnother)
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4])
-    func theStatementsDoWhatTheModelSays(_ seed: UInt64) async throws {
+    func `the statements do what the model says`(_ seed: UInt64) async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -181,18 +182,5 @@ extension ChunkEvent {
 extension Row {
     func decode(_: Int32.Type, _: Int32.Type, row: (Int, Int)) throws -> [Int32] {
         [try get(row.0), try get(row.1)]
-    }
-}
-
-/// Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

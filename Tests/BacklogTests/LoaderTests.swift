@@ -1,7 +1,7 @@
 import Backlog
 import Postgres
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct LoaderTests {
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [3, 100_000])
-    func promptsAndChunksCoverTheSourceExactly(_ transactionSize: Int) async throws {
+    func `prompts and chunks cover the source exactly`(_ transactionSize: Int) async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let report = try load(connection, records(10), transactionSize: transactionSize)
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func hostileStringsComeBackExactly() async throws {
+    @Test func `hostile strings come back exactly`() async throws {
         let texts = [
             "\\N", "\\.", "a\tb\nc\r\n", "'; drop table waybill.job; --", "\"", "🚚👩‍💻", "\u{1}", "\u{FEFF}x", "e\u{301}",
             "",
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: [3, 100_000])
-    func aLoadThatFailsHalfWayLeavesNothing(_ transactionSize: Int) async throws {
+    func `a load that fails half way leaves nothing`(_ transactionSize: Int) async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             #expect(throws: (any Error).self) {
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test(arguments: [3, 100_000])
-    func aRepeatedIdNamesBothLines(_ transactionSize: Int) async throws {
+    func `a repeated id is named with both lines`(_ transactionSize: Int) async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             var twice = records(20)
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func theSameNameAgainIsRefusedAndResumeVerifiesTheSource() async throws {
+    @Test func `the same name again is refused, and resume verifies the source`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             _ = try load(connection, records(10))
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    @Test func aKilledLoadIsInvisibleAndResumes() async throws {
+    @Test func `a killed load is invisible and resumes`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             // A kill leaves what was committed: here by ending the session under the loader.
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test func partitionsAreThereForAnyJobNumber() async throws {
+    @Test func `partitions are there for any job number`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             try connection.query("alter table waybill.job alter column job_id restart with 100399")

@@ -2,7 +2,7 @@ import Backlog
 import Logging
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct LogTests {

@@ -3,7 +3,7 @@ import Glibc
 import Postgres
 import Registry
 import Synchronization
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// The three stages of a worker at once: read ahead, route, record.
@@ -17,7 +17,7 @@ import Testing
         return false
     }
 
-    @Test func theNextChunkIsReadAndTheLastRecordedWhileOneIsRouted() async throws {
+    @Test func `the next chunk is read and the last recorded while one is routed`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func aChunkThatIsTakenOverLeavesItsNeighboursAlone() async throws {
+    @Test func `a chunk that is taken over leaves its neighbours alone`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func aStopGivesTheChunkReadAheadBackAtOnce() async throws {
+    @Test func `a stop gives the chunk read ahead back at once`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)

@@ -2,7 +2,7 @@ import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Everything through pgbouncer in transaction mode, where each transaction may meet another server session.

@@ -2,11 +2,11 @@ import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct QueueTests {
-    @Test func manyClaimersNeverShareAChunk() async throws {
+    @Test func `many claimers never share a chunk`() async throws {
         try await TestDatabase.with { target in
             try BacklogFixture.load(try Connection(target), prompts: 600, chunkSize: 5)
             let claimed = try await withThrowingTaskGroup(of: [Int64].self) { group in
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func smallerPriorityGoesFirstAndTheJobComesWithTheChunk() async throws {
+    @Test func `smaller priority goes first and the job comes with the chunk`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             try BacklogFixture.load(connection, name: "later", prompts: 10, priority: 5)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func aStaleFinishIsRefusedAndWritesNothing() async throws {
+    @Test func `a stale finish is refused and writes nothing`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func resultsThatDoNotFitTheChunkAreRefusedBeforeAnythingIsSent() throws {
+    @Test func `results that do not fit the chunk are refused before anything is sent`() throws {
         let lease = ChunkLease(chunk: 1, job: 1, epoch: 1, prompts: 1...3, created: Timestamp(unixSeconds: 0))
         let good = (1...3).map {
             RoutedPrompt(number: $0, model: 1, propensity: 1, predictedQuality: 1, predictedCost: 0)
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func aSecondDecisionForAPromptIsAlarmedNotSwallowed() async throws {
+    @Test func `a second decision for a prompt is an alarm, not swallowed`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func missingPromptsAreNoticed() async throws {
+    @Test func `missing prompts are noticed`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             try BacklogFixture.load(connection, prompts: 10)
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func theTablesThemselvesRefuseImpossibleStates() async throws {
+    @Test func `the tables themselves refuse impossible states`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             try BacklogFixture.load(connection, prompts: 10)

@@ -1,7 +1,7 @@
 import Backlog
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// What each role may do, and that it may not do what it should not.

@@ -2,7 +2,7 @@ import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Rows that somebody edited while the job runs.

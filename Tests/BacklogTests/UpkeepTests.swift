@@ -1,8 +1,9 @@
+import PureTestSupport
 import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct UpkeepTests {

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Backlog
 import Postgres
 import Testing

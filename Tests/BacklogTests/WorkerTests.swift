@@ -2,11 +2,11 @@ import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct WorkerTests {
-    @Test func drainsRecordsFailuresAndRollsUpExactly() async throws {
+    @Test func `a worker drains, records failures and rolls up exactly`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func aPreferenceOutsideTheTrainedRangeIsMarkedOnWhatWasDecided() async throws {
+    @Test func `a preference outside the trained range is marked on what was decided`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func whatExplorationIsPredictedToCostIsKeptAndSummed() async throws {
+    @Test func `what exploration is predicted to cost is kept and summed`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(arguments: [-0.01, 1.5, .nan])
-    func aLimitOfExplorationOutsideItsRangeIsRefused(limit: Double) async throws {
+    func `a limit of exploration outside its range is refused`(limit: Double) async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             var job = JobSpecification(name: "j", preference: try Preference(quality: 1, cost: 1))
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func aRoutingThatThrowsGivesTheChunkBackAndEndsTheWorker() async throws {
+    @Test func `a routing that throws gives the chunk back and ends the worker`() async throws {
         struct Broken: Error {}
         try await TestDatabase.with { target in
             let connection = try Connection(target)
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func aStopGivesBackWhatCannotBeFinishedInTime() async throws {
+    @Test func `a stop gives back what cannot be finished in time`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             _ = try BacklogFixture.prepare(connection)
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test(arguments: [FaultPoint.afterRoute, .afterFence, .midCopy, .beforeCommit, .afterCommit])
-    func aConnectionLostAtAnyPointLosesAndDoublesNothing(_ point: FaultPoint) async throws {
+    func `a connection lost at any point loses and doubles nothing`(_ point: FaultPoint) async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    @Test func promptsThatAreMissingBecomeFailuresAndTheRestIsRouted() async throws {
+    @Test func `prompts that are missing become failures and the rest is routed`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)

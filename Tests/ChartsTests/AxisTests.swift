@@ -3,7 +3,7 @@ import Testing
 import Units
 
 @Suite struct AxisTests {
-    @Test func axisGrowsWithTheLogarithm() {
+    @Test func `axis grows with the logarithm`() {
         let axis = CostAxis(covering: [0.01, 0.1, 1], range: 0...100)
         let (low, middle, high) = (axis.position(0.01), axis.position(0.1), axis.position(1))
         #expect(abs((high - middle) - (middle - low)) < 1e-9)
@@ -12,7 +12,7 @@ import Units
         #expect(axis.ticks.map(\.label).contains("0.1"))
     }
 
-    @Test func freePointsHaveAPlaceOfTheirOwn() {
+    @Test func `free points have a place of their own`() {
         let axis = CostAxis(covering: [0, 1], range: 0...1000)
         #expect(axis.hasZero && axis.position(0) < CostAxis.zeroGutter && axis.position(1) > CostAxis.zeroGutter)
         let only = CostAxis(covering: [0], range: 0...1000)
@@ -20,11 +20,11 @@ import Units
     }
 
     @Test(arguments: [(1, 0, "1"), (5, 3, "5,000"), (2, -1, "0.2"), (3, -4, "0.0003")])
-    func ticksAreExactDecimals(_ digit: Int, _ exponent: Int, _ label: String) {
+    func `ticks are exact decimals`(_ digit: Int, _ exponent: Int, _ label: String) {
         #expect(CostAxis.label(digit, exponent: exponent) == label)
     }
 
-    @Test func qualityAxisStaysWithinZeroAndOne() {
+    @Test func `quality axis stays within zero and one`() {
         for values in [[0.0], [1.0], [0, 1], [0.9999, 1], [0.71, 0.74]] {
             let axis = QualityAxis(covering: values, range: 0...300)
             #expect(axis.ticks.count >= 2 && axis.ticks.count <= 8, "\(values)")
@@ -33,7 +33,7 @@ import Units
         }
     }
 
-    @Test func labelsCoverNeitherPointsNorEachOther() {
+    @Test func `labels cover neither points nor each other`() {
         let anchors = (0..<40).map { number in
             ChartLabels.Anchor(
                 x: 100 + Double(number * 37 % 500),
@@ -54,7 +54,7 @@ import Units
         }
     }
 
-    @Test func namesAreShortenedWhereTheyStayDistinct() {
+    @Test func `names are shortened where they stay distinct`() {
         #expect(ChartLabels.shortened(["a/x", "b/x", "b/y"]) == ["a/x", "b/x", "y"])
         #expect(ChartLabels.shortened([String(repeating: "w", count: 60)])[0].count == 26)
     }

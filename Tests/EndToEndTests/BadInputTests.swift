@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Every error a user can provoke with bad input: a sentence that names the place, a status above 0, nothing left

@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import StrictJSON
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// What trying other models may cost, from the job's term to the site.

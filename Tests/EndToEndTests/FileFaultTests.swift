@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Files that would lose data in silence, or that are of another kind than was meant.

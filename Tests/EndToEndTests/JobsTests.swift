@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import StrictJSON
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// `waybill jobs` and `enqueue` with all kinds of terms and files, through the built binary.

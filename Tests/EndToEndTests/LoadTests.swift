@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import StrictJSON
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Loads from slow producers, and loads that are interrupted.

@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))

@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import StrictJSON
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Every option of every command with values that nobody can mean: a sentence and a status above 0, never a trap.

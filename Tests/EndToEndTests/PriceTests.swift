@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import StrictJSON
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Costs that are true: the catalog's prices hold when a prompt is routed, and every token of it is paid for.

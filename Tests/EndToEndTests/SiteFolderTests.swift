@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// The published folder is whole wherever it is copied to.

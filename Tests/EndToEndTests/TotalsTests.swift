@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 import Registry
 import StrictJSON
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// `status`, the site and the analysts' view say the same of a job, whatever became of its candidates on the way.

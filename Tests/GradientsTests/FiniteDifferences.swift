@@ -1,19 +1,7 @@
+import PureTestSupport
 import Gradients
 import Numerics
 import Testing
-
-/// SplitMix64 (Steele, Lea and Flood 2014): enough randomness for a test, from a seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
 
 /// A matrix of numbers in (-1, 1) that keep a distance of 0.1 from zero, where ReLU has a kink.
 func randomMatrix(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Gradients
 import Numerics
 import Testing

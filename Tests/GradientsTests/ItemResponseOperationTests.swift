@@ -19,7 +19,7 @@ struct ItemResponseOperationTests {
         #expect(tape.value(of: rows) == Matrix([[3, 4], [1, 2], [3, 4]]))
     }
 
-    @Test func `a gaussian sample is differentiated with respect to mean and log variance`() {
+    @Test func `a Gaussian sample is differentiated with respect to mean and log variance`() {
         let noise = randomMatrix(5, 3, seed: 9)
         expectGradientsMatchDifferences(of: [randomMatrix(5, 3, seed: 2), randomMatrix(5, 3, seed: 3)]) {
             tape,

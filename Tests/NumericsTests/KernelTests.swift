@@ -3,7 +3,7 @@ import Testing
 
 /// Each fast path against its reference loop, on numbers of either sign and of very different size.
 struct KernelTests {
-    @Test func gelu() {
+    @Test func `gelu`() {
         var numbers = TestNumbers(seed: 11)
         let values =
             numbers.floats(320, in: -8...8) + numbers.floats(320, in: -0.1...0.1) + numbers.floats(64, in: -1e6...1e6)
@@ -22,7 +22,7 @@ struct KernelTests {
     }
 
     @Test(arguments: [1, 2, 7, 8, 9, 16, 77])
-    func softmax(columns: Int) {
+    func `softmax`(columns: Int) {
         var numbers = TestNumbers(seed: UInt64(columns))
         let stride = (columns + 7) / 8 * 8 + 8
         var fast = numbers.floats(5 * stride, in: -100...100)
@@ -40,7 +40,7 @@ struct KernelTests {
         #expect(abs(fast[..<columns].reduce(0, +) - 1) < 1e-5)
     }
 
-    @Test func layerNormalization() {
+    @Test func `layer normalization`() {
         var numbers = TestNumbers(seed: 4)
         let layer = LayerNormalization(
             weight: numbers.floats(24, in: -2...2),
@@ -71,7 +71,7 @@ struct KernelTests {
 
     /// Parts of buffers: what lies around the result stays, and the product is that of the parts.
     @Test(arguments: [false, true])
-    func productOfParts(transposingB: Bool) {
+    func `product of parts`(transposingB: Bool) {
         var numbers = TestNumbers(seed: 8)
         let (m, n, k) = (3, 5, 4)
         let a = numbers.matrix(m, k)
@@ -109,7 +109,7 @@ struct KernelTests {
         }
     }
 
-    @Test func transposeOfParts() {
+    @Test func `transpose of parts`() {
         let source: [Float] = [0, 1, 2, 3, 9, 4, 5, 6, 9]
         var target = [Float](repeating: -1, count: 10)
         do {

@@ -4,7 +4,7 @@ import Testing
 
 struct PrincipalComponentsTests {
     /// numpy 2: `numpy.linalg.eigh(numpy.cov(x.T, bias=True))` of x[i, j] = float32((j + 1) sin(1 + i j + 0.37 i i)).
-    @Test func agreesWithNumPy() throws {
+    @Test func `agrees with num py`() throws {
         var data = Matrix(rows: 12, columns: 6)
         for i in 0..<12 {
             for j in 0..<6 { data[i, j] = Float(Double(j + 1) * sin(1 + Double(i * j) + 0.37 * Double(i * i))) }
@@ -25,7 +25,7 @@ struct PrincipalComponentsTests {
     }
 
     @Test(arguments: [1, 2, 3, 10, 37])
-    func eigenvectorsDiagonalise(order: Int) throws {
+    func `eigenvectors diagonalise`(order: Int) throws {
         var numbers = TestNumbers(seed: UInt64(order))
         let gram = numbers.matrix(max(1, order / 2), order).gram(ridge: 0.1)
         let eigen = try SymmetricEigenproblem(gram, order: order)
@@ -42,7 +42,7 @@ struct PrincipalComponentsTests {
         }
     }
 
-    @Test func diagonalAndZeroMatrices() throws {
+    @Test func `diagonal and zero matrices`() throws {
         #expect(try SymmetricEigenproblem([2, 0, 0, 5], order: 2).values == [5, 2])
         #expect(try SymmetricEigenproblem([2, 0, 0, 5], order: 2).vectors == [[0, 1], [1, 0]])
         #expect(try SymmetricEigenproblem(Array(repeating: 0, count: 9), order: 3).values == [0, 0, 0])

@@ -1,18 +1,13 @@
 import Numerics
+import PureTestSupport
 
-/// SplitMix64: numbers that every run of the tests sees alike.
+/// Numbers that every run of the tests sees alike.
 struct TestNumbers: RandomNumberGenerator {
-    private var state: UInt64
+    private var words: SplitMix
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { words = SplitMix(state: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { words.next() }
 
     /// A matrix of numbers between -1 and 1.
     mutating func matrix(_ rows: Int, _ columns: Int) -> Matrix {

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Numerics
 import PolicyEvaluation
 import Testing
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func `no point lies above the hull and the area agrees with a fine sum`() {
-        var generator = SplitMix64(state: 20_260_101)
+        var generator = SplitMix(state: 20_260_101)
         for _ in 0..<50 {
             let points = (0..<12).map { _ in
                 CostQualityPoint(

@@ -1,10 +1,11 @@
+import PureTestSupport
 import Numerics
 import PolicyEvaluation
 import Testing
 
 @Suite struct FeedbackMaskTests {
     @Test func `a log shows exactly one outcome a prompt, each model with the recorded propensity`() {
-        var generator = SplitMix64(state: 4)
+        var generator = SplitMix(state: 4)
         let (prompts, models) = (4000, 5)
         let mask = FeedbackMask.log(prompts: prompts, models: models, using: &generator)
         var shownByModel = Array(repeating: 0, count: models)
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func `a replay reveals what its visits drew`() {
-        var generator = SplitMix64(state: 9)
+        var generator = SplitMix(state: 9)
         let once = FeedbackMask.replay(prompts: 300, models: 4, visits: 1, using: &generator)
         #expect(once.shown.count { $0 } == 300)
         #expect(once.propensity[0, 0] == 0.25)
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test func `what is not shown is not a number`() {
-        var generator = SplitMix64(state: 1)
+        var generator = SplitMix(state: 1)
         let values = Matrix(rows: 50, columns: 3, repeating: 0.5)
         let masked = FeedbackMask.log(prompts: 50, models: 3, using: &generator)(values)
         #expect(masked.elements.count(where: \.isNaN) == 100)
@@ -41,7 +42,7 @@ import Testing
 
     @Test func `the same seed shows the same`() {
         func mask(_ seed: UInt64) -> FeedbackMask {
-            var generator = SplitMix64(state: seed)
+            var generator = SplitMix(state: seed)
             return .log(prompts: 100, models: 7, using: &generator)
         }
         #expect(mask(3) == mask(3))

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Numerics
 import PolicyEvaluation
 import Testing
@@ -9,7 +10,7 @@ import Testing
 
     /// 400 prompts, an expensive model that always scores 0.8 or 1, a cheap one that scores 0.3 to 0.9.
     init() {
-        var generator = SplitMix64(state: 3)
+        var generator = SplitMix(state: 3)
         var (scores, costs) = (Matrix(rows: 400, columns: 2), Matrix(rows: 400, columns: 2))
         for prompt in 0..<400 {
             scores[prompt, 0] = generator.uniform(in: 0.3...0.9)
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func `the interval holds the estimate and has the width theory gives`() throws {
-        var generator = SplitMix64(state: 11)
+        var generator = SplitMix(state: 11)
         let bootstrap = PairedBootstrap(outcomes: outcomes, policies: [good, cheap], using: &generator)
         let reference = SingleModelReference(outcomes.singleModels)
         let figures = RoutingFigures(cheap.points, reference: reference)
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func `a policy has no difference to itself`() throws {
-        var generator = SplitMix64(state: 5)
+        var generator = SplitMix(state: 5)
         let bootstrap = PairedBootstrap(outcomes: outcomes, policies: [good, good], draws: 200, using: &generator)
         #expect(bootstrap.intervalOfDifference(of: \.averageQuality, policy: 0, minus: 1) == 0...0)
     }

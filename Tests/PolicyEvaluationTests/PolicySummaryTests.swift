@@ -1,3 +1,4 @@
+import PureTestSupport
 import Numerics
 import PolicyEvaluation
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct PolicySummaryTests {
     /// 200 prompts: a cheap model right on half of them, an expensive one always right.
     private func split(_ seed: UInt64) -> TestSplit {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix(state: seed)
         let scores = (0..<200).map { _ in [generator.below(2) == 0 ? Float(1) : 0, 1] }
         let outcomes = CompleteOutcomes(scores: Matrix(scores), costs: Matrix(Array(repeating: [1, 10], count: 200)))
         return TestSplit(
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func `a part of the resamples counts what the whole does`() {
-        var generator = SplitMix64(state: 8)
+        var generator = SplitMix(state: 8)
         let whole = PromptResamples(prompts: 6, draws: 50, using: &generator)
         let values = Matrix([[0], [0], [3], [0], [5], [0]])
         let part = whole.restricted(to: [2, 4]).means(of: Matrix([[3], [5]]))

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Numerics
 import PolicyEvaluation
 import Testing
@@ -16,7 +17,7 @@ import Testing
     )
 
     private func split(_ weights: [Double], tau: Double = 10) -> TestSplit {
-        var generator = SplitMix64(state: 2)
+        var generator = SplitMix(state: 2)
         return TestSplit(
             outcomes: outcomes,
             tau: tau,
@@ -69,7 +70,7 @@ import Testing
     }
 
     @Test func `utility cuts costs at tau, and no reference beats the oracle`() throws {
-        var generator = SplitMix64(state: 2)
+        var generator = SplitMix(state: 2)
         let test = TestSplit(
             outcomes: outcomes,
             tau: 5,

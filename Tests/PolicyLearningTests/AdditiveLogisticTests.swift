@@ -46,7 +46,7 @@ struct AdditiveLogisticTests {
         )
     }
 
-    @Test func plantedDifficultiesAndAbilitiesAreRecovered() throws {
+    @Test func `planted difficulties and abilities are recovered`() throws {
         let fit = try fit(log())
         for (found, planted) in zip(fit.slope, slope) { #expect(abs(found - planted) < 0.4) }
         for (found, planted) in zip(fit.ability, ability) { #expect(abs(found - planted) < 0.6) }
@@ -54,7 +54,7 @@ struct AdditiveLogisticTests {
     }
 
     /// Newton's method on the penalised likelihood, dense, outcome by outcome, at the variances that EM ended with.
-    @Test(arguments: [true, false]) func theSolutionIsThatOfDenseNewton(binary: Bool) throws {
+    @Test(arguments: [true, false]) func `the solution is that of dense Newton`(binary: Bool) throws {
         let log = log(binary: binary)
         let fit = try fit(log, iterations: 80)
         let observations = Observations(log.outcomes, largestWeight: 10)

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import Gradients
 import Numerics
@@ -23,10 +24,7 @@ struct BaRPGoldenTests {
     }
 
     private func golden() throws -> (Golden, TrainableBaRPNetwork) {
-        let url = try #require(
-            Bundle.module.url(forResource: "barp_step", withExtension: "json", subdirectory: "Fixtures")
-        )
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        let golden = try GoldenFile.decode(Golden.self, "barp_step", in: .module)
         func layers(_ part: String, _ count: Int) throws -> [DenseLayer] {
             try (0..<count).map { index in
                 DenseLayer(

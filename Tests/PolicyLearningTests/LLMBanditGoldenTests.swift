@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import Gradients
 import Numerics
@@ -57,10 +58,7 @@ struct LLMBanditGoldenTests {
     }
 
     private func golden() throws -> Golden {
-        let url = try #require(
-            Bundle.module.url(forResource: "llm_bandit", withExtension: "json", subdirectory: "Fixtures")
-        )
-        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        try GoldenFile.decode(Golden.self, "llm_bandit", in: .module)
     }
 
     private func expectClose(_ values: some Collection<Float>, _ expected: some Collection<Float>, _ name: String) {

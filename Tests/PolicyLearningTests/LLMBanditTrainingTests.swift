@@ -188,7 +188,7 @@ struct LLMBanditTrainingTests {
         }
     }
 
-    @Test func `llm-bandit learns which prompts need the expensive model`() throws {
+    @Test func `LLM-bandit learns which prompts need the expensive model`() throws {
         let policy = try TrainerRegistry.train(
             "llm-bandit",
             data: Synthetic.data(),

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import Numerics
 import PolicyLearning
@@ -17,10 +18,7 @@ struct LinearBanditTests {
     }
 
     @Test func `LinUCB makes the choices of an independent program, with its scores and statistics`() throws {
-        let url = try #require(
-            Bundle.module.url(forResource: "linear_bandit", withExtension: "json", subdirectory: "Fixtures")
-        )
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        let golden = try GoldenFile.decode(Golden.self, "linear_bandit", in: .module)
         var arms = golden.coefficients.map { LinearArm(order: $0.count, penalty: golden.penalty) }
         for (round, x) in golden.contexts.enumerated() {
             let scores = arms.map { $0.mean(x) + golden.alpha * $0.width(x) }

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import Numerics
 import PolicyLearning
@@ -20,10 +21,7 @@ struct MixedEffectsTests {
         let squaredCommon: [[Double]]
 
         init() throws {
-            let file = try #require(
-                Bundle.module.url(forResource: "mixed_effects", withExtension: "json", subdirectory: "Fixtures")
-            )
-            self = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+            self = try GoldenFile.decode(Golden.self, "mixed_effects", in: .module)
         }
 
         var model: MixedEffects {
@@ -39,7 +37,7 @@ struct MixedEffectsTests {
         left.count == right.count && zip(left, right).allSatisfy { abs($0 - $1) < 1e-7 * max(1, abs($1)) }
     }
 
-    @Test func thePosteriorIsThatOfOneDenseSystem() throws {
+    @Test func `the posterior is that of one dense system`() throws {
         let golden = try Golden()
         let posterior = try golden.model.posterior(golden.statistics)
         #expect(isClose(posterior.weights.flatMap { $0 }, golden.weights.flatMap { $0 }))
@@ -49,7 +47,7 @@ struct MixedEffectsTests {
         #expect(isClose(posterior.squaredCommon.flatMap { $0 }, golden.squaredCommon.flatMap { $0 }))
     }
 
-    @Test func aModelWithoutDataGetsThePriorMean() throws {
+    @Test func `a model without data gets the prior mean`() throws {
         let golden = try Golden()
         var statistics = golden.statistics
         statistics[1] = MixedEffects.Statistics(gram: Array(repeating: 0, count: 16), right: [0, 0, 0, 0])
@@ -58,7 +56,7 @@ struct MixedEffectsTests {
         #expect(isClose(posterior.weights[1], expected))
     }
 
-    @Test func withoutCovariatesEachModelIsARidgeRegression() throws {
+    @Test func `without covariates each model is a ridge regression`() throws {
         let golden = try Golden()
         let model = MixedEffects(
             groups: golden.groups,
@@ -77,7 +75,7 @@ struct MixedEffectsTests {
     }
 
     /// 40 models whose weights were drawn from a known prior: EM finds the variance of each group.
-    @Test func variancesAreFound() throws {
+    @Test func `variances are found`() throws {
         var generator = PhiloxGenerator(seed: 11)
         func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + generator.uniform() } }
         let (groups, spread) = ([0, 1, 1, 1], [2.0, 0.1])

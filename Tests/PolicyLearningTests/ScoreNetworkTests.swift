@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import Gradients
 import Numerics
@@ -18,10 +19,7 @@ struct ScoreNetworkTests {
     }
 
     @Test func `loss and gradients of the MLP equal those of an independent program`() throws {
-        let url = try #require(
-            Bundle.module.url(forResource: "outcome_loss", withExtension: "json", subdirectory: "Fixtures")
-        )
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        let golden = try GoldenFile.decode(Golden.self, "outcome_loss", in: .module)
         var tape = Tape()
         let variables = golden.parameters.map { tape.parameter(Matrix($0)) }
         let hidden = tape.dense(tape.constant(Matrix(golden.features)), weight: variables[0], bias: variables[1])

@@ -25,7 +25,7 @@ import Units
         return error.code
     }
 
-    @Test func aSnapshotIsWrittenAndReadBack() throws {
+    @Test func `a snapshot is written and read back`() throws {
         let packed = try Sample.packed()
         let path = folder + "demo-7.tar.zst"
         try packed.write(to: path)
@@ -36,7 +36,7 @@ import Units
         #expect(names == ["demo-7.tar.zst", "demo-7.tar.zst.sig"])
     }
 
-    @Test func anotherSnapshotIsNeverOverwritten() throws {
+    @Test func `another snapshot is never overwritten`() throws {
         let path = folder + "demo.tar.zst"
         let first = try Sample.packed()
         try first.write(to: path)
@@ -51,7 +51,7 @@ import Units
         #expect(!FileManager.default.fileExists(atPath: folder + "elsewhere"))
     }
 
-    @Test func whatIsNotThereIsNamed() throws {
+    @Test func `what is not there is named`() throws {
         #expect(try code { try verify(folder + "none.tar.zst") } == .file)
         #expect(try code { try Sample.packed().write(to: folder + "none/demo.tar.zst") } == .file)
         #expect(try code { try UnverifiedSnapshot(file: folder) } == .file)
@@ -64,7 +64,7 @@ import Units
         #expect(try code { try UnverifiedSnapshot(file: folder + "unsigned.tar.zst", caps: caps) } == .tooLarge)
     }
 
-    @Test func aPrivateKeyIsForItsOwnersEyes() throws {
+    @Test func `a private key is for its owners eyes`() throws {
         let key = SigningKey.generate()
         let path = folder + "ada.key"
         try key.write(to: path)
@@ -81,14 +81,14 @@ import Units
     }
 
     @Test(arguments: ["", "x", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
-    func whatIsNoKeyIsRefused(_ text: String) throws {
+    func `what is no key is refused`(_ text: String) throws {
         let path = folder + "no.key"
         try Data(text.utf8).write(to: URL(filePath: path))
         _ = unsafe chmod(path, 0o600)
         #expect(try code { try SigningKey(file: path) } == .keyFormat)
     }
 
-    @Test func aTrustFileIsRead() throws {
+    @Test func `a trust file is read`() throws {
         let path = folder + "trust"
         try Data(TrustStore.line(name: "ada", key: Sample.key().verificationKey, policy: "demo").utf8)
             .write(to: URL(filePath: path))
@@ -97,7 +97,7 @@ import Units
         #expect(try code { try TrustStore(file: path) } == .trustFormat)
     }
 
-    @Test func theKeysOfTheRFCHaveTheirKnownForm() throws {
+    @Test func `the keys of the RFC have their known form`() throws {
         let key = try Sample.key()
         #expect(key.verificationKey.description == "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
         #expect(key.pem.contains("MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g"))

@@ -16,11 +16,11 @@ import Units
         try Forgery.refusal(ofArchive: archive, identity: Digest(of: tar).bytes, caps: caps)?.code
     }
 
-    @Test func theFrameThatTheCasesVaryIsAccepted() throws {
+    @Test func `the frame that the cases vary is accepted`() throws {
         #expect(try code(frame) == nil)
     }
 
-    @Test func oneFrameMustBeAllOfTheFile() throws {
+    @Test func `one frame must be all of the file`() throws {
         let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 1, 0, 0, 0, 0xFF]
         #expect(try code(frame + Forgery.frame([])) == .zstdFrame)
         #expect(try code(Forgery.frame([]) + frame) == .zstdFrame)
@@ -32,14 +32,14 @@ import Units
         #expect(try code([0x1F, 0x8B] + frame) == .zstdFrame)
     }
 
-    @Test func everyTruncationIsRefused() throws {
+    @Test func `every truncation is refused`() throws {
         for length in [0, 1, 3, 4, 5, 6, 7, 8, 9, 100, frame.count - 1] {
             #expect(try code(Array(frame[..<length])) == .zstdFrame, "cut at \(length)")
         }
         #expect(try code(Forgery.frame(tar, last: false)) == .zstdFrame)
     }
 
-    @Test func theFrameHeaderAsksForNothingUnusual() throws {
+    @Test func `the frame header asks for nothing unusual`() throws {
         let rest = frame[6...]
         let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
         #expect(try code(magic + [0x01, 0x58, 0x07] + rest) == .zstdFrame, "dictionary")
@@ -57,7 +57,7 @@ import Units
         #expect(try code(reserved) == .zstdFrame, "reserved block type")
     }
 
-    @Test func bombsStopAtTheCap() throws {
+    @Test func `bombs stop at the cap`() throws {
         var caps = ReadingCaps()
         caps.tar = 4 << 20
         #expect(try code(Forgery.bomb(blocks: 8192), caps: caps) == .tooLarge, "1 GiB from 32 KiB")
@@ -66,7 +66,7 @@ import Units
         #expect(try code(frame, caps: caps) == .tooLarge)
     }
 
-    @Test func exactlyTheCapIsRead() throws {
+    @Test func `exactly the cap is read`() throws {
         var caps = ReadingCaps()
         caps.tar = tar.count
         #expect(try code(frame, caps: caps) == nil)
@@ -74,7 +74,7 @@ import Units
         #expect(try code(frame, caps: caps) == .tooLarge)
     }
 
-    @Test func everyFlippedBitIsRefused() throws {
+    @Test func `every flipped bit is refused`() throws {
         let packed = try Sample.packed()
         let trust = try Sample.trust()
         for index in packed.archive.indices {
@@ -100,7 +100,7 @@ import Units
     /// The digest of the compressed file is not signed, so an attacker can fit it to the damage.
     ///
     /// Then the frame, the decompressor or the identity must notice. The few bits that mean nothing to a decompressor give the signed tar.
-    @Test func flippedBitsWithAFittingDigestNeverChangeTheContent() throws {
+    @Test func `flipped bits with a fitting digest never change the content`() throws {
         let packed = try Sample.packed()
         let tar = try ArchiveReader.decompressed(packed.archive, cap: 1 << 20)
         let signature = try SnapshotSignature(parsing: packed.signature)

@@ -44,7 +44,7 @@ import Units
         return try Forgery.refusal(ofTar: TarForgery.tar(tar))
     }
 
-    @Test func whatTheCasesVaryIsAccepted() throws {
+    @Test func `what the cases vary is accepted`() throws {
         #expect(try refusal("\"version\":7", "\"version\":7") == nil)
         #expect(try refusal("weights.safetensors", Array(entries[2].bytes)) == nil)
     }
@@ -65,11 +65,11 @@ import Units
         ("another form of a number", "\"explore\":0.0625", "\"explore\":0.06250"),
     ]
 
-    @Test(arguments: syntax) func refusesTheSyntax(what: String, old: String, new: String) throws {
+    @Test(arguments: syntax) func `refuses the syntax`(what: String, old: String, new: String) throws {
         #expect(try refusal(old, new)?.code == .manifestSyntax, "\(what)")
     }
 
-    @Test func refusesDepthAndLength() throws {
+    @Test func `refuses depth and length`() throws {
         let depth = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
         #expect(try refusal("\"evidence\":[]", "\"evidence\":\(depth)")?.code == .manifestSyntax)
         let long = String(repeating: "x", count: 1 << 20)
@@ -110,7 +110,7 @@ import Units
         ("policy", "\"policy\":{", "\"policy_\":{"),
     ]
 
-    @Test(arguments: fields) func namesTheField(field: String, old: String, new: String) throws {
+    @Test(arguments: fields) func `names the field`(field: String, old: String, new: String) throws {
         let error = try refusal(old, new)
         #expect(error?.code == .manifestField, "\(error.map(String.init(describing:)) ?? "accepted")")
         #expect(error?.entry == "manifest.json")
@@ -118,16 +118,16 @@ import Units
         #expect(error?.field == expected)
     }
 
-    @Test func aMissingMemberIsNamed() throws {
+    @Test func `a missing member is named`() throws {
         let error = try refusal("\"evidence\":[],", "")
         #expect(error?.code == .manifestField && error?.field == "evidence")
     }
 
-    @Test func aNewerReaderIsAskedFor() throws {
+    @Test func `a newer reader is asked for`() throws {
         #expect(try refusal("\"lowest_reader\":3", "\"lowest_reader\":4")?.code == .newerReaderNeeded)
     }
 
-    @Test(arguments: [1, 2]) func aSchemaBeforeTokensIsRefusedWithTheRemedy(schema: Int) throws {
+    @Test(arguments: [1, 2]) func `a schema before tokens is refused with the remedy`(schema: Int) throws {
         let error = try refusal("\"schema\":4", "\"schema\":\(schema)")
         #expect(error?.code == .outdated && error?.description.contains("train the policy again") == true)
     }
@@ -139,12 +139,12 @@ import Units
         #expect(try Forgery.refusal(ofTar: TarForgery.tar(tar), reader: 2) == nil)
     }
 
-    @Test func aNewerSchemaThatWeMayReadCanHoldMore() throws {
+    @Test func `a newer schema that we may read can hold more`() throws {
         let newer = manifest.replacingOccurrences(of: "\"schema\":4", with: "\"schema\":5,\"since\":\"2027\"")
         #expect(try refusal(manifest: Array(newer.utf8)) == nil)
     }
 
-    @Test func otherPoliciesThanTheTensorsAreRefused() throws {
+    @Test func `other policies than the tensors are refused`() throws {
         #expect(try refusal("\"algorithm\":\"barp\"", "\"algorithm\":\"unheard-of\"")?.code == .policy)
         #expect(try refusal("\"explore\":0.0625", "\"explore\":2.0")?.code == .policy)
         #expect(try refusal("\"explore\":0.0625", "\"explore\":0.125")?.code == .goldenDecisions)
@@ -154,7 +154,7 @@ import Units
         #expect(try refusal("\"count\":10,", "\"count\":9,")?.code == .tensors)
     }
 
-    @Test func filesMustBeTheListedOnes() throws {
+    @Test func `files must be the listed ones`() throws {
         let digest = Digest(of: entries[2].bytes).hex
         #expect(try refusal(digest, String(repeating: "0", count: 64))?.code == .entryDigest)
         #expect(try refusal("\"size\":\(entries[1].bytes.count)", "\"size\":1")?.code == .entryDigest)
@@ -164,13 +164,13 @@ import Units
         #expect(try Forgery.refusal(ofTar: mixed)?.code == .entryDigest)
     }
 
-    @Test func weightsThatFitTheManifestButDecideOtherwiseAreRefused() throws {
+    @Test func `weights that fit the manifest but decide otherwise are refused`() throws {
         let other = try Sample.entries(salt: 5)
         #expect(try refusal("weights.safetensors", Array(other[2].bytes))?.code == .goldenDecisions)
         #expect(try refusal("golden.safetensors", Array(other[1].bytes))?.code == .goldenDecisions)
     }
 
-    @Test func tensorsAreTheListedOnesAndFinite() throws {
+    @Test func `tensors are the listed ones and finite`() throws {
         let weights = try TensorBundle(parsing: Array(entries[2].bytes))
         let extra = TensorBundle(weights.tensors + [Tensor(name: "policy.x", shape: [1, 1], floats: [1])])
         #expect(try refusal("weights.safetensors", extra.serialized())?.code == .tensors)

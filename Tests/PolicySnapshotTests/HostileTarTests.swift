@@ -8,7 +8,7 @@ import Units
 
     init() throws { good = try Sample.entries().map(TarForgery.init) }
 
-    @Test func theTarThatTheCasesVaryIsAccepted() throws {
+    @Test func `the tar that the cases vary is accepted`() throws {
         #expect(try Forgery.refusal(ofTar: TarForgery.tar(good)) == nil)
     }
 
@@ -18,7 +18,7 @@ import Units
         "weights.safetensors\n", String(repeating: "x", count: 100),
     ]
 
-    @Test(arguments: names) func refusesTheName(_ name: String) throws {
+    @Test(arguments: names) func `refuses the name`(_ name: String) throws {
         let added = TarForgery.tar(good + [TarForgery(name, [1])])
         #expect(try Forgery.refusal(ofTar: added)?.code == .entryName)
         let renamed = TarForgery.tar([good[0], good[1], good[2].with { $0.name = Array(name.utf8) }])
@@ -26,7 +26,7 @@ import Units
     }
 
     @Test(arguments: ["1", "2", "3", "4", "5", "6", "7", "S", "g", "x", "L", "K", "A", "D", "M", "V", "\u{0}", "Z"])
-    func refusesTheType(_ type: Character) throws {
+    func `refuses the type`(_ type: Character) throws {
         for (position, target) in [(0, ""), (1, "../../outside"), (2, "manifest.json")] {
             var entries = good
             entries[position] = entries[position].with {
@@ -40,7 +40,7 @@ import Units
         #expect(try Forgery.refusal(ofTar: TarForgery.tar([before] + good))?.code == .tarEntryType)
     }
 
-    @Test func aPaxHeaderThatClaimsAGigabyteIsRefusedByItsType() throws {
+    @Test func `a pax header that claims a gigabyte is refused by its type`() throws {
         let giant = TarForgery("x").with {
             $0.type = "x"
             $0.size = Array("10000000000 ".utf8)
@@ -70,7 +70,7 @@ import Units
         ("bytes behind the name", "name", { $0.name += [0, 1] }),
     ]
 
-    @Test(arguments: headers.indices) func refusesTheHeader(_ index: Int) throws {
+    @Test(arguments: headers.indices) func `refuses the header`(_ index: Int) throws {
         let (what, field, change) = Self.headers[index]
         let error = try Forgery.refusal(ofTar: TarForgery.tar([good[0], good[1].with(change), good[2]]))
         #expect(error?.code == .tarHeader, "\(what)")
@@ -78,19 +78,19 @@ import Units
         #expect(error?.field == field, "\(what)")
     }
 
-    @Test(arguments: ["000000\0 ", "        ", "-00001\0 ", "777777\0 "]) func refusesTheChecksum(_ field: String)
+    @Test(arguments: ["000000\0 ", "        ", "-00001\0 ", "777777\0 "]) func `refuses the checksum`(_ field: String)
         throws
     {
         let tar = TarForgery.tar([good[0], good[1].with { $0.checksum = field }, good[2]])
         #expect(try Forgery.refusal(ofTar: tar)?.code == .tarChecksum)
     }
 
-    @Test func refusesOtherFillOfTheLastBlock() throws {
+    @Test func `refuses other fill of the last block`() throws {
         let tar = TarForgery.tar([good[0].with { $0.fill = 1 }, good[1], good[2]])
         #expect(try Forgery.refusal(ofTar: tar)?.code == .tarHeader)
     }
 
-    @Test func refusesOtherFilesThanTheThree() throws {
+    @Test func `refuses other files than the three`() throws {
         func code(_ entries: [TarForgery]) throws -> SnapshotError.Code? {
             try Forgery.refusal(ofTar: TarForgery.tar(entries))?.code
         }
@@ -106,7 +106,7 @@ import Units
         #expect(try code([good[0], good[1], good[2].with { $0.content = [] }]) == .entryDigest)
     }
 
-    @Test func everyCutIsRefused() throws {
+    @Test func `every cut is refused`() throws {
         let tar = TarForgery.tar(good)
         for length in Set(stride(from: 512, to: tar.count, by: 512)).union([1, 511, 700, tar.count - 1]) {
             let error = try Forgery.refusal(ofTar: Array(tar[..<length]))
@@ -115,7 +115,7 @@ import Units
         #expect(try Forgery.refusal(ofTar: [])?.code == .compression)
     }
 
-    @Test func refusesOtherEnds() throws {
+    @Test func `refuses other ends`() throws {
         func code(_ end: [UInt8]) throws -> SnapshotError.Code? {
             try Forgery.refusal(ofTar: TarForgery.tar(good, end: end))?.code
         }

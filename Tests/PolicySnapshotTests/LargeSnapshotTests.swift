@@ -49,7 +49,7 @@ import Testing
 
     /// The bar is one second on two idle cores; ten leave room for a busy machine and still show a lost order of magnitude.
     @Test(.enabled(if: isOptimized, "measured in release builds only"))
-    func isVerifiedInASecond() throws {
+    func `is verified in a second`() throws {
         let policy = try policy()
         let prompts = try #require(policy.predictorParameters.tensors["features"]).rows(at: 0..<20)
         let content = SnapshotContent(

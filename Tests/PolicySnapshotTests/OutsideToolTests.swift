@@ -38,7 +38,7 @@ import Units
         """
 
     @Test(.enabled(if: areInstalled, "needs \(tools.joined(separator: ", "))"))
-    func anOutsiderVerifiesWithoutUs() throws {
+    func `an outsider verifies without us`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "outside-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -70,7 +70,7 @@ import Units
     }
 
     @Test(.enabled(if: areInstalled, "needs openssl"))
-    func aKeyOfOpenSSLIsRead() throws {
+    func `a key of open SSLIs read`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "outside-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -26,7 +26,7 @@ import Units
         )
     }
 
-    @Test func aPolicyComesBackAsItWas() throws {
+    @Test func `a policy comes back as it was`() throws {
         let verified = try verify(Sample.packed())
         #expect(verified.trainedPolicy == (try Sample.policy()))
         #expect(verified.signers == ["ada"])
@@ -37,7 +37,7 @@ import Units
         #expect(manifest.golden.count == 10)
     }
 
-    @Test func everyRegisteredPolicyWithoutTensorsOfItsOwnIsPacked() throws {
+    @Test func `every registered policy without tensors of its own is packed`() throws {
         for algorithm in ["random", "predicted-utility"] {
             let barp = try Sample.policy()
             let policy = try TrainedPolicy(
@@ -61,20 +61,20 @@ import Units
         }
     }
 
-    @Test func theIdentityIsTheOneCheckedIn() throws {
+    @Test func `the identity is the one checked in`() throws {
         let packed = try Sample.packed()
         #expect(packed.identity.hex == Self.identity)
         #expect(String(decoding: packed.signature, as: UTF8.self).hasSuffix(" \(Self.signature)\n"))
         #expect(try Sample.packed() == packed)
     }
 
-    @Test func theIdentityIsThatOfOurOwnTar() throws {
+    @Test func `the identity is that of our own tar`() throws {
         let tar = CanonicalTar(entries: try Sample.entries(), modificationTime: 0)
         #expect(Digest(of: tar.bytes).hex == Self.identity)
         #expect(TarForgery.tar(try Sample.entries().map(TarForgery.init)) == tar.bytes)
     }
 
-    @Test func everyCompressionLevelHasTheSameIdentity() throws {
+    @Test func `every compression level has the same identity`() throws {
         let packed = try Sample.packed()
         let tar = CanonicalTar(entries: try Sample.entries(), modificationTime: 0)
         let signature = try SnapshotSignature(parsing: packed.signature)
@@ -91,7 +91,7 @@ import Units
         #expect(archives.count > 1)
     }
 
-    @Test func theTimeIsTheGivenOne() throws {
+    @Test func `the time is the given one`() throws {
         var content = try Sample.content()
         content.modificationTime = 1_700_000_000
         let packed = try PackedSnapshot(packing: content, signedWith: Sample.key())
@@ -101,7 +101,7 @@ import Units
         #expect(throws: SnapshotError.self) { try PackedSnapshot(packing: content, signedWith: Sample.key()) }
     }
 
-    @Test func contentThatNoReaderWouldTakeIsNotPacked() throws {
+    @Test func `content that no reader would take is not packed`() throws {
         func code(_ change: (inout SnapshotContent) -> Void) throws -> SnapshotError.Code? {
             var content = try Sample.content()
             change(&content)
@@ -123,7 +123,7 @@ import Units
         #expect(try code { $0.goldenInputTokens[0] = -1 } == .goldenDecisions)
     }
 
-    @Test func inspectionShowsTheArchivesOwnWords() throws {
+    @Test func `inspection shows the archives own words`() throws {
         let packed = try Sample.packed()
         let shown = try UnverifiedSnapshot(inspecting: packed.archive)
         #expect(shown.identity == packed.identity)

@@ -30,12 +30,12 @@ import Units
         )?.code
     }
 
-    @Test func aTrustedKeyIsTrusted() throws {
+    @Test func `a trusted key is trusted`() throws {
         #expect(try code(line()) == nil)
         #expect(try code(line(roles: "pack", policies: "a,demo,b", from: "2026-11-21", until: "2026-11-22")) == nil)
     }
 
-    @Test func everyBoundOfAKeyHolds() throws {
+    @Test func `every bound of a key holds`() throws {
         #expect(try code(TrustStore(parsing: [])) == .untrustedKey)
         #expect(try code(line(Array(repeating: 7, count: 32))) == .untrustedKey)
         #expect(try code(line(roles: "promote")) == .keyRole)
@@ -44,7 +44,7 @@ import Units
         #expect(try code(line(from: "2026-11-22")) == .keyValidity)
     }
 
-    @Test func whatTheCallerExpectsHolds() throws {
+    @Test func `what the caller expects holds`() throws {
         let trust = try line()
         func code(_ name: String?, _ lowest: Int?) throws -> SnapshotError.Code? {
             try self.code(trust, requirements: Requirements(policyName: name, lowestVersion: lowest, at: Sample.now))
@@ -54,7 +54,7 @@ import Units
         #expect(try code(nil, 8) == .versionTooOld)
     }
 
-    @Test func aStatementMustBeAboutThisArchive() throws {
+    @Test func `a statement must be about this archive`() throws {
         let other = try Sample.packed(salt: 5, version: 8)
         func code(_ archive: [UInt8], _ signature: [UInt8]) throws -> SnapshotError.Code? {
             try Forgery.refusal(ofArchive: archive, signature: signature)?.code
@@ -74,13 +74,13 @@ import Units
         #expect(try signed(Forgery.statement(identity: identity, expires: "2026-11-22")) == nil)
     }
 
-    @Test func aChangedStatementIsNotSigned() throws {
+    @Test func `a changed statement is not signed`() throws {
         let text = String(decoding: packed.signature, as: UTF8.self)
         let newer = text.replacing("version 7", with: "version 8")
         #expect(try Forgery.refusal(ofArchive: packed.archive, signature: Array(newer.utf8))?.code == .badSignature)
     }
 
-    @Test func allSignaturesMustHold() throws {
+    @Test func `all signatures must hold`() throws {
         let other = [UInt8](repeating: 7, count: 32)
         let both = try TrustStore(
             parsing: Array(
@@ -130,7 +130,7 @@ import Units
         ("no padding", "==\n", "\n"),
     ]
 
-    @Test(arguments: malformed) func refusesTheSignatureFile(what: String, old: String, new: String) throws {
+    @Test(arguments: malformed) func `refuses the signature file`(what: String, old: String, new: String) throws {
         let text = String(decoding: packed.signature, as: UTF8.self)
         let changed = text.replacing(old, with: new)
         #expect(changed != text, "\(what)")
@@ -139,7 +139,7 @@ import Units
     }
 
     /// Sixty-four bytes leave four bits of the last letter unused: set, they would make a second text of one signature.
-    @Test func unusedBitsOfBase64AreZero() throws {
+    @Test func `unused bits of base 64 are zero`() throws {
         var text = packed.signature
         let letter = text.count - 4
         #expect(text[(letter + 1)...].elementsEqual(Array("==\n".utf8)))
@@ -148,7 +148,7 @@ import Units
         #expect(try Forgery.refusal(ofArchive: packed.archive, signature: text)?.code == .signatureFormat)
     }
 
-    @Test func aSignatureFileHoldsEachKeyOnce() throws {
+    @Test func `a signature file holds each key once`() throws {
         let text = String(decoding: packed.signature, as: UTF8.self)
         let last = text.split(separator: "\n").last ?? ""
         let twice = Array("\(text)\(last)\n".utf8)
@@ -169,14 +169,14 @@ import Units
         ("a key twice", 2, "ada KEY pack * - -\nbob KEY pack * - -"),
     ]
 
-    @Test(arguments: lines) func refusesTheTrustFile(what: String, line: Int, text: String) throws {
+    @Test(arguments: lines) func `refuses the trust file`(what: String, line: Int, text: String) throws {
         let text = text.replacing("KEY", with: try Forgery.publicKey(Sample.keyBytes))
             .replacing("OTHER", with: try Forgery.publicKey([UInt8](repeating: 7, count: 32)))
         let error = #expect(throws: SnapshotError.self, "\(what)") { try TrustStore(parsing: Array(text.utf8)) }
         #expect(error?.code == .trustFormat && error?.field == "line \(line)", "\(what)")
     }
 
-    @Test func commentsAndEmptyLinesAreSkipped() throws {
+    @Test func `comments and empty lines are skipped`() throws {
         let key = try Forgery.publicKey(Sample.keyBytes)
         let trust = try TrustStore(
             parsing: Array("# keys\n\n  ada  \(key) pack demo - 2027-01-01 # until the new year".utf8)

@@ -1,5 +1,5 @@
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct CopyTests {

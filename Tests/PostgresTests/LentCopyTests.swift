@@ -1,10 +1,10 @@
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// `copyOutLent`, which reads rows where libpq has them.
 @Suite struct LentCopyTests {
-    @Test func readsNumbersAndTextsOfAnyLength() async throws {
+    @Test func `numbers and texts of any length are read`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             var seen: [(Int32, String)] = []
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func anUnexpectedColumnTextFormatOrErrorLeavesTheConnectionUsable() async throws {
+    @Test func `an unexpected column, text format or error leaves the connection usable`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             struct Enough: Error {}

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite(.serialized) struct LocalClusterTests {
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func startsTwiceStopsAndKeepsItsData() throws {
+    @Test func `a cluster starts twice, stops and keeps its data`() throws {
         try withCluster("it's a \"quoted\" $HOME, folder") { cluster, _ in
             #expect(cluster.state() == .absent)
             #expect(throws: PostgresError.self) { try cluster.connection() }
@@ -47,7 +47,7 @@ import Testing
     }
 
     /// Its last word is a notice, which libpq reads before it finds out that the connection has ended.
-    @Test func aServerThatEndedAtOnceIsALostConnection() throws {
+    @Test func `a server that ended at once is a lost connection`() throws {
         try withCluster("db") { cluster, _ in
             let target = try cluster.start()
             try Connection(target).script("create table t (a integer)")
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func theServerNeverRunsAsRootAndItsSocketIsPrivate() throws {
+    @Test func `the server never runs as root and its socket is private`() throws {
         try withCluster("db") { cluster, _ in
             _ = try cluster.start()
             guard case .running(let process) = cluster.state() else {
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func recoversAfterAKillAndAPidFileOfAStranger() throws {
+    @Test func `a cluster recovers after a kill and a pid file of a stranger`() throws {
         try withCluster("db") { cluster, _ in
             let target = try cluster.start()
             try Connection(target).query("create table kept as select 42 as a")
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func startsAtTheSameTimeMakeOneCluster() async throws {
+    @Test func `starts at the same time make one cluster`() async throws {
         try await withThrowingTaskGroup(of: ConnectionString.self) { group in
             let folder = NSTemporaryDirectory() + "/waybill-folder-\(UUID().uuidString.prefix(13))"
             let path = TestCluster.searchPath
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func worksBelowAFolderThatOnlyItsOwnerCanEnter() throws {
+    @Test func `a cluster works below a folder that only its owner can enter`() throws {
         try TestCluster.withTemporaryFolder { folder in
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
             let cluster = LocalCluster(
@@ -145,14 +145,14 @@ import Testing
         }
     }
 
-    @Test func aPathTooLongForASocketStillWorks() throws {
+    @Test func `a path too long for a socket still works`() throws {
         try withCluster(String(repeating: "long/", count: 22) + "db") { cluster, _ in
             let one: Int = try Connection(cluster.start()).query("select 1").single().get(0)
             #expect(one == 1)
         }
     }
 
-    @Test func missingProgramsNameThePackage() throws {
+    @Test func `missing programs name the package`() throws {
         try TestCluster.withTemporaryFolder { empty in
             let error = #expect(throws: PostgresError.self) {
                 try PostgresTools.find(searchPath: empty, debianFolder: empty)
@@ -178,7 +178,7 @@ import Testing
         }
     }
 
-    @Test func aFolderThatCannotBeWrittenIsNamed() throws {
+    @Test func `a folder that cannot be written is named`() throws {
         // A file where a folder should be; unlike a mode, this also stops root.
         try TestCluster.withTemporaryFolder { folder in
             try "".write(toFile: folder + "/file", atomically: true, encoding: .utf8)
@@ -189,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func aServerThatCannotStartShowsItsLog() throws {
+    @Test func `a server that cannot start shows its log`() throws {
         try withCluster("db") { cluster, _ in
             _ = try cluster.start()
             try cluster.stop()

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import PromptEncoder
 
@@ -28,8 +29,7 @@ struct Golden: Decodable {
     let strings: [Entry]
 
     static func load() throws -> Golden {
-        let file = Bundle.module.bundleURL.appending(path: "Fixtures/golden.json")
-        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+        try GoldenFile.decode(Golden.self, "golden", in: .module)
     }
 
     /// Where `ops/fetch-weights.sh` puts the weights, which `make test` runs first.

@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: Golden.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct MiniLMTests {
     /// Debug builds compute a thirtieth as fast, so they look at every eighth string.
-    @Test func embeddingsAreThoseOfTheReference() throws {
+    @Test func `embeddings are those of the reference`() throws {
         let encoder = try Golden.encoder.get()
         var entries = try Golden.load().strings
         #if DEBUG
@@ -25,7 +25,7 @@ struct MiniLMTests {
         }
     }
 
-    @Test func aVectorDependsOnItsPromptAlone() throws {
+    @Test func `a vector depends on its prompt alone`() throws {
         let encoder = try Golden.encoder.get()
         let prompts = [
             "", "a", "Hello, world!", String(repeating: "word ", count: 40), "caf\u{e9} \u{4f60}", "x = y + 1",
@@ -44,12 +44,12 @@ struct MiniLMTests {
         #expect(encoder.encode([]).count == 0)
     }
 
-    @Test func aPromptLongerThanTheEncoderReadsIsCountedAsCut() throws {
+    @Test func `a prompt longer than the encoder reads is counted as cut`() throws {
         let encoded = try Golden.encoder.get().encode(["short", String(repeating: "long ", count: 400)])
         #expect(encoded.inputTokens == [3, 402] && encoded.cut == 1)
     }
 
-    @Test func missingAndAlteredFilesAreNamed() throws {
+    @Test func `missing and altered files are named`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "minilm-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

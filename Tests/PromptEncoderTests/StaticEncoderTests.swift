@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: Golden.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct StaticEncoderTests {
     #if !DEBUG  // distillation sends 91,566 tokens through the transformer
-    @Test func distilsEncodesAndSurvivesAFile() throws {
+    @Test func `distils encodes and survives a file`() throws {
         let teacher = try Golden.encoder.get()
         let encoder = try StaticEncoder.distilled(from: teacher, dimension: 64, workers: 2)
         #expect(encoder.dimension == 64 && encoder.digest.count == 32 && encoder.digest != teacher.digest)
@@ -38,7 +38,7 @@ struct StaticEncoderTests {
     }
     #endif
 
-    @Test func damagedTablesAreRefused() throws {
+    @Test func `damaged tables are refused`() throws {
         let vocabulary = try #require(Golden.vocabulary)
         #expect(throws: EncoderError.self) { try StaticEncoder(parsing: [], vocabulary: vocabulary) }
         #expect(throws: EncoderError.self) { try StaticEncoder(path: "nowhere.safetensors", folder: Golden.weights) }

@@ -9,7 +9,7 @@ struct SurfaceFeaturesTests {
         return Matrix((0..<prompts.count).map { Array(vectors.row($0).dropFirst(384)) })
     }
 
-    @Test func theEmbeddingComesFirstAndTheDigestDiffers() throws {
+    @Test func `the embedding comes first and the digest differs`() throws {
         let miniLM = try Golden.encoder.get()
         let encoder = MiniLMWithSurface(miniLM)
         let vectors = encoder.encode(["Hello, world!", ""]).features
@@ -20,7 +20,7 @@ struct SurfaceFeaturesTests {
         #expect(encoder.digest != miniLM.digest)
     }
 
-    @Test func textsThatDifferOnTheSurfaceDifferInTheirFeatures() throws {
+    @Test func `texts that differ on the surface differ in their features`() throws {
         let prompts = [
             "what is it", "what is it?", "What is it", "what is 17", "what is 18", "what is it\n\nwhat is it",
             "def it(x): return x", "caf\u{e9}", "cafe", "```it```",
@@ -33,7 +33,7 @@ struct SurfaceFeaturesTests {
         }
     }
 
-    @Test func emptyAndHugePromptsHaveFiniteFeatures() throws {
+    @Test func `empty and huge prompts have finite features`() throws {
         let features = try surface(["", String(repeating: "9", count: 4000), String(repeating: "\u{4f60}", count: 500)])
         #expect(features.elements.allSatisfy { $0.isFinite })
     }

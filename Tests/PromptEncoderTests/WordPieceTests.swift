@@ -12,7 +12,7 @@ struct WordPieceTests {
         wordPiece = try WordPiece(vocabulary: try #require(Golden.vocabulary))
     }
 
-    @Test func tokensAreThoseOfTheReference() {
+    @Test func `tokens are those of the reference`() {
         #expect(golden.strings.count >= 200)
         for entry in golden.strings {
             #expect(wordPiece.tokens(of: entry.text).ids == entry.ids, "\(entry.text.debugDescription)")
@@ -20,7 +20,7 @@ struct WordPieceTests {
     }
 
     /// Every Unicode scalar between two letters; debug builds look at the first 65,536 only.
-    @Test func everyScalarIsReadAsByTheReference() throws {
+    @Test func `every scalar is read as by the reference`() throws {
         #if DEBUG
         let limit: UInt32 = 0x10000
         #else
@@ -45,7 +45,7 @@ struct WordPieceTests {
         }
     }
 
-    @Test func countsTheWholePromptHoweverMuchIsKept() {
+    @Test func `counts the whole prompt however much is kept`() {
         let sentence = "the cat sat on the mat. "
         for repeats in [1, 30, 36, 37, 1000, 10_000] {
             let tokens = wordPiece.tokens(of: String(repeating: sentence, count: repeats))
@@ -58,13 +58,13 @@ struct WordPieceTests {
 
     /// One `[UNK]` to the encoder; what language models make of such text is long.
     @Test(arguments: ["0123456789abcdef", "\u{E01}\u{E02}\u{E03}", "Zm9vYmFy"])
-    func aWordThatCannotBeCutCountsByItsLength(piece: String) {
+    func `a word that cannot be cut counts by its length`(piece: String) {
         let word = String(repeating: piece, count: 1000)
         let tokens = wordPiece.tokens(of: word)
         #expect(tokens.ids.count == 3 && tokens.count >= word.utf8.count / 4, "\(tokens.count)")
     }
 
-    @Test func refusesAVocabularyWithoutSpecialTokens() {
+    @Test func `refuses a vocabulary without special tokens`() {
         #expect(throws: EncoderError.self) { try WordPiece(vocabulary: Array("[PAD]\nhello\n".utf8)) }
     }
 }

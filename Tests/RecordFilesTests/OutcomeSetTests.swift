@@ -56,7 +56,7 @@ import Testing
         #expect(part.costs[1] == 0.25)
     }
 
-    @Test func `set json names the set and marks simulated outcomes`() throws {
+    @Test func `set JSON names the set and marks simulated outcomes`() throws {
         let set = try load(["set.json": "{\"name\": \"demo\",\n \"outcomes\": \"simulated\", \"more\": 1}\n"])
         #expect(set.name == "demo")
         #expect(set.origin == .simulated)

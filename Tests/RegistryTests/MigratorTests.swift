@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Registry
 import Schema
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct MigratorTests {
@@ -10,7 +10,7 @@ import Testing
         try #require(SchemaMigrator.Migration(name: "000\(number)_step.sql", text: text))
     }
 
-    @Test func appliesOnceAndTwoMigratorsAtOnceAreSafe() async throws {
+    @Test func `applies once and two migrators at once are safe`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let migrator = try SchemaMigrator()
             #expect(throws: RegistryError.schemaMissing) { try migrator.check(Connection(target)) }
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func aNewerDatabaseIsRefusedWithWhatToDo() async throws {
+    @Test func `a newer database is refused with what to do`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             let first = try Self.migration(1, "create table waybill.a (i integer)")
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func anAlteredOrForeignMigrationIsRefused() async throws {
+    @Test func `an altered or foreign migration is refused`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             _ = try SchemaMigrator([try Self.migration(1, "create table waybill.a (i integer)")]).migrate(connection)
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func aFailingMigrationLeavesNothingOfItself() async throws {
+    @Test func `a failing migration leaves nothing of itself`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             let good = try Self.migration(1, "create table waybill.a (i integer)")
@@ -74,7 +74,7 @@ import Testing
     /// Compares `db/schema.sql` with what the migrations make.
     ///
     /// With `WAYBILL_WRITE_SCHEMA=1` it writes the file instead.
-    @Test func theCheckedInSchemaIsWhatTheMigrationsMake() async throws {
+    @Test func `the checked in schema is what the migrations make`() async throws {
         let tools = try PostgresTools.find(searchPath: TestCluster.searchPath)
         guard tools.majorVersion == 15 else {
             print("skipped: pg_dump \(tools.majorVersion) words its dump differently; the checked-in dump is of 15")
@@ -102,7 +102,7 @@ import Testing
             !["--", "\\", "SET ", "SELECT pg_catalog.set_config"].contains { line.hasPrefix($0) }
         }
         let text =
-            "-- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter theCheckedInSchema; never edited.\n"
+            "-- Made by: WAYBILL_WRITE_SCHEMA=1 swift test --filter 'the checked in schema'; never edited.\n"
             + lines.joined(separator: "\n") + "\n"
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../db/schema.sql"

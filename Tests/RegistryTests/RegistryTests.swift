@@ -2,14 +2,14 @@ import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 import Units
 
 @Suite struct RegistryTests {
     private static let other = [UInt8](repeating: 8, count: 32)
 
-    @Test func aSnapshotIsStoredOnceAndNeverReplaced() async throws {
+    @Test func `a snapshot is stored once and never replaced`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let snapshot = BacklogFixture.stored()
@@ -31,7 +31,7 @@ import Units
         }
     }
 
-    @Test func promotionsChainAndRefusalsMoveNothing() async throws {
+    @Test func `promotions chain and refusals move nothing`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             try SnapshotStore.insert(connection, BacklogFixture.stored())
@@ -82,7 +82,7 @@ import Units
         }
     }
 
-    @Test func ofPromotersThatSawTheSameStateOneWins() async throws {
+    @Test func `of promoters that saw the same state one wins`() async throws {
         try await TestDatabase.with { target in
             try SnapshotStore.insert(Connection(target), BacklogFixture.stored())
             let won = await withTaskGroup(of: Bool.self) { group in
@@ -114,7 +114,7 @@ import Units
         }
     }
 
-    @Test func anUnchangedImportChangesNothingAndANewPriceIsANewRow() async throws {
+    @Test func `an unchanged import changes nothing and a new price is a new row`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             func entry(_ name: String, _ input: Int64, provider: String = "p", from: String? = nil)
@@ -151,7 +151,7 @@ import Units
         }
     }
 
-    @Test func aSecondPriceForADayWinsAndTheFirstIsKept() async throws {
+    @Test func `a second price for a day wins and the first is kept`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             func add(_ input: Int64, factor: Double = 1, from: String? = nil) throws -> Int {
@@ -180,7 +180,7 @@ import Units
         }
     }
 
-    @Test func aChunkKnowsThePricesOfItsClaimAndRecordsThem() async throws {
+    @Test func `a chunk knows the prices of its claim and records them`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection)
@@ -220,7 +220,7 @@ import Units
         }
     }
 
-    @Test func outcomesAreRecordedOnceAndCorrected() async throws {
+    @Test func `outcomes are recorded once and corrected`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)

@@ -14,7 +14,7 @@ import Testing
             "no weights: .waybill/weights/model.safetensors is missing"
         )
     )
-    func thePublishedWeightsKeepEveryRule() throws {
+    func `the published weights keep every rule`() throws {
         let file = [UInt8](try Data(contentsOf: URL(filePath: Self.path)))
         let start = ContinuousClock.now
         let bundle = try TensorBundle(parsing: file)

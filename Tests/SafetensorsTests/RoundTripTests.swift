@@ -3,7 +3,7 @@ import StrictJSON
 import Testing
 
 @Suite struct RoundTripTests {
-    @Test func writesTheBytesThatAreExpected() {
+    @Test func `writes the bytes that are expected`() {
         let bundle = TensorBundle(
             [Tensor(name: "w", shape: [1, 2], floats: [1, -2]), Tensor(name: "b", shape: [], floats: [0.5])],
             metadata: [JSON.Member(key: "format", value: .string("pt"))]
@@ -16,7 +16,7 @@ import Testing
         #expect(bundle.serialized() == safetensorsFile(header + padding, buffer: buffer))
     }
 
-    @Test func readsWhatItWrote() throws {
+    @Test func `reads what it wrote`() throws {
         let bundle = TensorBundle([
             Tensor(
                 name: "first",
@@ -38,7 +38,7 @@ import Testing
         )
     }
 
-    @Test func tensorsAtOddAddressesAreRead() throws {
+    @Test func `tensors at odd addresses are read`() throws {
         let bundle = TensorBundle([
             Tensor(name: "a", elementType: .uint8, shape: [3], bytes: [1, 2, 3]),
             Tensor(name: "b", shape: [2], floats: [1.5, -2.5]),
@@ -46,7 +46,7 @@ import Testing
         #expect(try TensorBundle(parsing: bundle.serialized()).tensor("b", shape: [2]).floats() == [1.5, -2.5])
     }
 
-    @Test func aSliceOfALargerArrayIsRead() throws {
+    @Test func `a slice of a larger array is read`() throws {
         let bundle = TensorBundle([Tensor(name: "a", shape: [1], floats: [1])])
         let inside = [9, 9, 9] + bundle.serialized() + [9]
         #expect(try TensorBundle(parsing: inside[3..<inside.count - 1]) == bundle)
@@ -58,7 +58,7 @@ import Testing
             (0xC000, -2), (0x3555, 0x1.554p-2), (0x7BFF, 65504),
         ] as [(UInt16, Float)]
     )
-    func halvesAreWidenedExactly(bits: UInt16, expected: Float) throws {
+    func `halves are widened exactly`(bits: UInt16, expected: Float) throws {
         let half = Tensor(
             name: "h",
             elementType: .float16,
@@ -68,19 +68,19 @@ import Testing
         #expect(try half.floats().map(\.bitPattern) == [expected.bitPattern])
     }
 
-    @Test func bfloat16IsTheUpperHalfOfSinglePrecision() throws {
+    @Test func `bfloat 16 is the upper half of single precision`() throws {
         let tensor = Tensor(name: "b", elementType: .bfloat16, shape: [2], bytes: [0x80, 0x3F, 0x20, 0xC1])
         #expect(try tensor.floats() == [1, -10])
     }
 
-    @Test func integersAreNoFloatsAndTheOtherWayRound() {
+    @Test func `integers are no floats and the other way round`() {
         let bytes = Tensor(name: "t", elementType: .uint8, shape: [1], bytes: [1])
         #expect(throws: SafetensorsError.self) { try bytes.floats() }
         #expect(throws: SafetensorsError.self) { try bytes.integers() }
         #expect(throws: SafetensorsError.self) { try Tensor(name: "f", shape: [1], floats: [1]).integers() }
     }
 
-    @Test func missingTensorsAndOtherShapesAreNamed() throws {
+    @Test func `missing tensors and other shapes are named`() throws {
         let bundle = TensorBundle([Tensor(name: "caf\u{E9}", shape: [2], floats: [1, 2])])
         let missing = #expect(throws: SafetensorsError.self) { try bundle.tensor("cafe\u{301}", shape: [2]) }
         #expect(missing?.rule == .missingTensor)

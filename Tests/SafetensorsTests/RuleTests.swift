@@ -6,7 +6,7 @@ import Testing
     private static let zero4: [UInt8] = [0, 0, 0, 0]
     private static let good = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
 
-    @Test func theFileThatTheCasesVaryIsRead() throws {
+    @Test func `the file that the cases vary is read`() throws {
         let bundle = try TensorBundle(parsing: safetensorsFile(Self.good, buffer: Self.zero4))
         #expect(try bundle.tensor("a", shape: [1]).floats() == [0])
     }
@@ -67,12 +67,12 @@ import Testing
         ("NaN BF16", .finiteness, safetensorsFile(tensor(#""BF16""#, "[2]", "[0,4]"), buffer: [0xC0, 0x7F, 0, 0])),
     ]
 
-    @Test(arguments: cases) func refuses(what: String, rule: SafetensorsError.Rule, file: [UInt8]) {
+    @Test(arguments: cases) func `refuses`(what: String, rule: SafetensorsError.Rule, file: [UInt8]) {
         let error = #expect(throws: SafetensorsError.self, "\(what)") { try TensorBundle(parsing: file) }
         #expect(error?.rule == rule, "\(what): \(error.map(String.init(describing:)) ?? "no error")")
     }
 
-    @Test func boundsTheNumberOfTensors() {
+    @Test func `bounds the number of tensors`() {
         var limits = ReadingLimits()
         limits.tensors = 1
         let file = safetensorsFile(Self.entries(Self.f32("a", 0, 4), Self.f32("b", 4, 8)), buffer: Self.zero(8))
@@ -80,7 +80,7 @@ import Testing
         #expect(error?.rule == .tensorCount)
     }
 
-    @Test func boundsTheHeader() {
+    @Test func `bounds the header`() {
         var limits = ReadingLimits()
         limits.headerBytes = Self.good.utf8.count - 1
         let file = safetensorsFile(Self.good, buffer: Self.zero4)
@@ -88,21 +88,21 @@ import Testing
         #expect(error?.rule == .headerLength)
     }
 
-    @Test func nonFiniteNumbersAreReadWhenAskedFor() throws {
+    @Test func `non finite numbers are read when asked for`() throws {
         var limits = ReadingLimits()
         limits.requiresFiniteFloats = false
         let bundle = try TensorBundle(parsing: safetensorsFile(Self.good, buffer: [0, 0, 0x80, 0x7F]), limits: limits)
         #expect(try bundle.tensor("a", shape: [1]).floats() == [.infinity])
     }
 
-    @Test func everyTruncationIsRefused() {
+    @Test func `every truncation is refused`() {
         let file = safetensorsFile(Self.entries(Self.f32("a", 0, 4), Self.f32("b", 4, 8)), buffer: Self.zero(8))
         for length in 0..<file.count {
             #expect(throws: SafetensorsError.self) { try TensorBundle(parsing: Array(file[..<length])) }
         }
     }
 
-    @Test func errorsNameTheTensor() {
+    @Test func `errors name the tensor`() {
         let file = safetensorsFile(Self.tensor(#""F32""#, "[2]", "[0,4]"), buffer: Self.zero4)
         let error = #expect(throws: SafetensorsError.self) { try TensorBundle(parsing: file) }
         #expect(

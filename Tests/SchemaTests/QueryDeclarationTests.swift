@@ -3,7 +3,7 @@ import Postgres
 import Registry
 import Schema
 import StatusSite
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct QueryDeclarationTests {

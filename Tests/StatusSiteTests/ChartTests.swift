@@ -15,7 +15,7 @@ import Units
         )
     }
 
-    @Test func theSentenceSaysWhereTheJobLies() throws {
+    @Test func `the sentence says where the job lies`() throws {
         let models = [point("cheap", cost: 100, quality: 600_000), point("strong", cost: 1000, quality: 900_000)]
         let above = CostQualityChart(models + [point("job", cost: 200, quality: 800_000, kind: .job)])
         let below = CostQualityChart(models + [point("job", cost: 200, quality: 610_000, kind: .job)])

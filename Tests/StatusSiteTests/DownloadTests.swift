@@ -17,7 +17,7 @@ import Units
         DataTable(id: "t", caption: "T", columns: Self.columns, rows: rows.map { .init($0) })
     }
 
-    @Test func csvIsQuotedByBytes() {
+    @Test func `CSV is quoted by bytes`() {
         let csv = table([
             [.text("a\"b\r\nc,d"), .dollars(-1_500_000_000), .ratio(1, over: 3)], [.text("plain"), .unknown, .unknown],
         ]).csv()
@@ -28,12 +28,12 @@ import Units
     @Test(arguments: [
         "=1", "+1", "-1", "@a", "\tx", "\r", "\u{FF1D}1", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "=\u{0338}1",
     ])
-    func formulasAreDisarmed(_ text: String) {
+    func `formulas are disarmed`(_ text: String) {
         let field = parseCSV(table([[.text(text), .unknown, .unknown]]).csv())[1][0]
         #expect(field.utf8.elementsEqual(("'" + text).utf8))
     }
 
-    @Test func jsonHasSortedKeysAndExactMoney() {
+    @Test func `JSON has sorted keys and exact money`() {
         let json = table([[.text("=1"), .dollars(.max), .ratio(2, over: 3)], [.text("b"), .unknown, .unknown]]).json()
         let expected = """
             [
@@ -47,7 +47,7 @@ import Units
 
     /// Every table of every page: HTML, CSV and JSON hold the same values cell by cell.
     @Test(arguments: SampleData.all.filter { $0.name != "huge" }.map(\.name))
-    func allFormsOfATableAgree(_ name: String) throws {
+    func `all forms of a table agree`(_ name: String) throws {
         let data = try #require(SampleData.all.first { $0.name == name }).data
         let site = try RenderedSite.sample(name)
         let pages = try SitePages(data)
@@ -76,7 +76,7 @@ import Units
     }
 
     /// The page's own cells, read back from its HTML, against the CSV.
-    @Test func cellsOfThePageCarryTheExactValues() throws {
+    @Test func `cells of the page carry the exact values`() throws {
         let data = SampleData.normal
         let site = try RenderedSite.sample("normal")
         let table = DataTable.models(data.jobs[3].totals, id: "job-2-models", caption: "")
@@ -92,7 +92,7 @@ import Units
         #expect(parseCSV(try #require(site.files["data/job-2-models.csv"])).count == table.rows.count + 1)
     }
 
-    @Test func schemaDescribesEveryTable() throws {
+    @Test func `schema describes every table`() throws {
         let site = try RenderedSite.sample("normal")
         let schema = try JSON.parse(try #require(site.files["data/schema.json"]))
         let members = try #require(schema.members)

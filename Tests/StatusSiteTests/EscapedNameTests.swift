@@ -1,10 +1,11 @@
+import PureTestSupport
 import StatusSite
 import Testing
 import Units
 
 @Suite struct EscapedNameTests {
     /// Random names come back from the parsed page as they were, but for what is replaced on purpose.
-    @Test func randomNamesSurviveParsing() throws {
+    @Test func `random names survive parsing`() throws {
         var generator = SplitMix(state: 7)
         for _ in 0..<2000 {
             let name = generator.name()
@@ -19,21 +20,10 @@ import Units
     }
 }
 
-/// A seeded generator of names (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
+extension SplitMix {
+    fileprivate mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-    mutating func name() -> String {
+    fileprivate mutating func name() -> String {
         let traps: [Unicode.Scalar] = [
             "<", ">", "&", "\"", "'", "\u{0338}", "\u{0301}", "\u{200D}", "\u{FE0F}", "/", ";", "=",
         ]

@@ -17,7 +17,7 @@ import StatusSite
     ]
 
     @Test(arguments: names)
-    func pagesHoldOnlyWhatTheTemplatesWrite(_ name: String) throws {
+    func `pages hold only what the templates write`(_ name: String) throws {
         let site = try RenderedSite.sample(name)
         for path in site.somePages {
             let page = try site.page(path)
@@ -36,7 +36,7 @@ import StatusSite
     }
 
     @Test(arguments: names)
-    func linksAndReferencesResolve(_ name: String) throws {
+    func `links and references resolve`(_ name: String) throws {
         let site = try RenderedSite.sample(name)
         var ids: [String: Set<String>] = [:]
         var sources: [(path: String, page: PageSource)] = []
@@ -61,7 +61,7 @@ import StatusSite
     }
 
     @Test(arguments: names)
-    func sizesStayWithinBudget(_ name: String) throws {
+    func `sizes stay within budget`(_ name: String) throws {
         let site = try RenderedSite.sample(name)
         let style = try #require(site.files["site.css"]).count
         #expect(style <= 30_000)
@@ -69,7 +69,7 @@ import StatusSite
         if name == "normal" { #expect(try #require(site.files["index.html"]).count + style <= 60_000) }
     }
 
-    @Test func everyPageSaysItsMomentAndSnapshot() throws {
+    @Test func `every page says its moment and snapshot`() throws {
         let site = try RenderedSite.sample("normal")
         for path in site.pages {
             let page = try site.page(path)
@@ -78,7 +78,7 @@ import StatusSite
         }
     }
 
-    @Test func simulatedOutcomesAreCalledSimulated() throws {
+    @Test func `simulated outcomes are called simulated`() throws {
         let site = try RenderedSite.sample("normal")
         #expect(site.text("index.html").contains("Simulated outcomes."))
         #expect(site.text("jobs/2.html").contains("Simulated outcomes."))
@@ -87,14 +87,14 @@ import StatusSite
         #expect(site.text("jobs/1.html").contains("recorded, 1,800 scores"))
     }
 
-    @Test func theOverviewIsCutAndSaysSo() throws {
+    @Test func `the overview is cut and says so`() throws {
         let site = try RenderedSite.sample("huge")
         #expect(site.text("index.html").contains("50 of 12,304 rows"))
         #expect(parseCSV(try #require(site.files["data/jobs.csv"])).count == 121)
         #expect(site.pages.count == 122)
     }
 
-    @Test func filesAreNamedByNumbersOnly() throws {
+    @Test func `files are named by numbers only`() throws {
         let site = try RenderedSite.sample("hostile")
         for path in site.order {
             #expect(
@@ -105,7 +105,7 @@ import StatusSite
         }
     }
 
-    @Test func hostileNamesComeBackAsText() throws {
+    @Test func `hostile names come back as text`() throws {
         let page = try RenderedSite.sample("hostile").page("index.html")
         let names = page.texts.filter { $0.element == "bdi" }.map(\.text)
         for name in SampleData.hostileNames.prefix(3) { #expect(names.contains { $0.utf8.elementsEqual(name.utf8) }) }
@@ -113,12 +113,12 @@ import StatusSite
         #expect(names.contains("nul\u{FFFD}bell\u{FFFD}line\u{FFFD}\u{FFFD}feed\u{FFFD}\u{FFFD}\u{FFFD}"))
     }
 
-    @Test func theSameDataGivesTheSameBytes() throws {
+    @Test func `the same data gives the same bytes`() throws {
         let (first, second) = (try RenderedSite(SampleData.normal), try RenderedSite(SampleData.normal))
         #expect(first.order == second.order && first.files == second.files)
     }
 
-    @Test func aFieldThatIsNotGivenIsAnError() throws {
+    @Test func `a field that is not given is an error`() throws {
         #expect(throws: SiteError.self) { try Templates().render("about", ["title": .text("About")]) }
     }
 

@@ -13,7 +13,7 @@ import StatusSite
         ("model", "paper"), ("job", "paper"), ("part", "track"), ("part", "paper"), ("part", "part-two"),
     ]
 
-    @Test func bothPalettesAreReadable() throws {
+    @Test func `both palettes are readable`() throws {
         let css = String(decoding: try Templates.styleSheet(), as: UTF8.self)
         let light = properties(in: css.components(separatedBy: "@media (prefers-color-scheme: dark)")[0])
         let rest = css.components(separatedBy: "@media (prefers-color-scheme: dark)")[1]

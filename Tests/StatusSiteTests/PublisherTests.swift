@@ -33,7 +33,7 @@ import StatusSite
             .filter { $0 != "lock" }.sorted()
     }
 
-    @Test func readersFindTheNewSite() throws {
+    @Test func `readers find the new site`() throws {
         try withFolder { folder in
             let first = try publish("one", into: folder)
             #expect(first.files == 4 && first.bytes == 12)
@@ -44,7 +44,7 @@ import StatusSite
         }
     }
 
-    @Test func theSameBytesAreTheSameBuild() throws {
+    @Test func `the same bytes are the same build`() throws {
         try withFolder { folder in
             let (first, second) = (try publish("one", into: folder), try publish("one", into: folder))
             #expect(first == second)
@@ -52,7 +52,7 @@ import StatusSite
         }
     }
 
-    @Test func oldBuildsAreRemovedButNeverThePublishedOne() throws {
+    @Test func `old builds are removed but never the published one`() throws {
         try withFolder { folder in
             for second in 0..<6 { _ = try publish("\(second)", into: folder, stamp: "2026030\(9 - second)") }
             #expect(try builds(folder).count == 2, "three with the published one")
@@ -60,7 +60,7 @@ import StatusSite
         }
     }
 
-    @Test func aFailedBuildLeavesTheOldSite() throws {
+    @Test func `a failed build leaves the old site`() throws {
         try withFolder { folder in
             _ = try publish("old", into: folder)
             let publisher = try Publisher(into: folder.appendingPathComponent("site").path, keep: 3)
@@ -80,7 +80,7 @@ import StatusSite
         }
     }
 
-    @Test func whatAKilledBuildLeftIsRemoved() throws {
+    @Test func `what a killed build left is removed`() throws {
         try withFolder { folder in
             let draft = folder.appendingPathComponent(".site.builds/draft/jobs")
             try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
@@ -90,7 +90,7 @@ import StatusSite
         }
     }
 
-    @Test func theSiteIsARealFolderThatCopiesWhole() throws {
+    @Test func `the site is a real folder that copies whole`() throws {
         try withFolder { folder in
             for text in ["one", "two"] { _ = try publish(text, into: folder, stamp: text) }
             let site = folder.appendingPathComponent("site")
@@ -112,7 +112,7 @@ import StatusSite
         }
     }
 
-    @Test func aLinkOfAnEarlierVersionBecomesAFolder() throws {
+    @Test func `a link of an earlier version becomes a folder`() throws {
         try withFolder { folder in
             let old = folder.appendingPathComponent(".site.builds/20250101T000000Z-abc")
             try FileManager.default.createDirectory(at: old, withIntermediateDirectories: true)
@@ -130,7 +130,7 @@ import StatusSite
         }
     }
 
-    @Test func foreignFoldersAreRefused() throws {
+    @Test func `foreign folders are refused`() throws {
         try withFolder { folder in
             let site = folder.appendingPathComponent("site")
             try FileManager.default.createDirectory(at: site, withIntermediateDirectories: true)
@@ -150,7 +150,7 @@ import StatusSite
         }
     }
 
-    @Test func twoBuildsDoNotMeet() throws {
+    @Test func `two builds do not meet`() throws {
         try withFolder { folder in
             let publisher = try Publisher(into: folder.appendingPathComponent("site").path, keep: 3)
             _ = try publisher.publish(stamp: "a") { write in
@@ -162,7 +162,7 @@ import StatusSite
     }
 
     /// A reader in a loop finds a whole site of one build each time it opens the folder.
-    @Test func readersNeverSeeAHalf() throws {
+    @Test func `readers never see a half`() throws {
         try withFolder { folder in
             _ = try publish("0", into: folder)
             let done = Atomic(false)

@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 import StatusSite
@@ -55,7 +55,7 @@ import StatusSite
         }
     }
 
-    @Test func dataIsWhatTheRowsSay() async throws {
+    @Test func `data is what the rows say`() async throws {
         let data = try await withRows { try SiteReader.read($0, jobs: 10, asOf: Self.moment) }
         #expect(data.asOf == Self.moment)
         #expect(data.schemaVersion?.hasPrefix("00") == true)
@@ -72,7 +72,7 @@ import StatusSite
         #expect(data.queries.count == 9 && data.queries.allSatisfy { !$0.sql.isEmpty })
     }
 
-    @Test func totalsComeFromRollups() async throws {
+    @Test func `totals come from rollups`() async throws {
         let data = try await withRows { try SiteReader.read($0, jobs: 10, asOf: Self.moment) }
         let job = try #require(data.jobs.last)
         #expect(job.totals.models.map(\.name) == ["a/small", "b/large", "c/new"])
@@ -87,7 +87,7 @@ import StatusSite
         #expect(job.exploration == .init(limit: 0.01, prompts: 3, extraNanoDollars: 70, lossPpm: 20_000))
     }
 
-    @Test func outcomesCountForTheChosenModelsOnly() async throws {
+    @Test func `outcomes count for the chosen models only`() async throws {
         let data = try await withRows { try SiteReader.read($0, jobs: 10, asOf: Self.moment) }
         let outcomes = try #require(data.jobs.last).outcomes
         #expect(outcomes.map(\.name) == ["a/small", "b/large"])
@@ -96,12 +96,12 @@ import StatusSite
         #expect(data.holdsSimulatedOutcomes)
     }
 
-    @Test func theNewestJobsAreReadAndAllCounted() async throws {
+    @Test func `the newest jobs are read and all counted`() async throws {
         let data = try await withRows { try SiteReader.read($0, jobs: 1, asOf: Self.moment) }
         #expect(data.jobs.map(\.name) == ["third"] && data.backlog.jobs == 3)
     }
 
-    @Test func anEmptyDatabaseHasASite() async throws {
+    @Test func `an empty database has a site`() async throws {
         try await TestCluster.withEmptyDatabase { target in
             let connection = try Connection(target)
             _ = try SchemaMigrator().migrate(connection)
@@ -111,7 +111,7 @@ import StatusSite
         }
     }
 
-    @Test func aSiteIsPublishedTwiceWithTheSameBytes() async throws {
+    @Test func `a site is published twice with the same bytes`() async throws {
         try await withRows { connection in
             try TestCluster.withTemporaryFolder { folder in
                 let first = try SiteBuild.build(connection, into: folder + "/site", asOf: Self.moment)

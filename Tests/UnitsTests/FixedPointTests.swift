@@ -7,35 +7,35 @@ import Units
         (1, 3, 6, "0.333333"), (2, 3, 6, "0.666667"), (5, 1000, 2, "0.00"), (15, 1000, 2, "0.02"), (0, 7, 3, "0.000"),
         (999_999, 1_000_000, 2, "1.00"),
     ])
-    func halvesAreRoundedToEven(_ numerator: Int64, _ denominator: Int64, _ decimals: Int, _ expected: String) {
+    func `halves are rounded to even`(_ numerator: Int64, _ denominator: Int64, _ decimals: Int, _ expected: String) {
         #expect(FixedPoint.text(numerator, over: denominator, decimals: decimals) == expected)
     }
 
-    @Test func theLargestAmountIsExact() {
+    @Test func `the largest amount is exact`() {
         #expect(FixedPoint.text(.max, over: 1_000_000_000, decimals: 9) == "9223372036.854775807")
         #expect(FixedPoint.text(.min, over: 1_000_000_000, decimals: 9) == "-9223372036.854775808")
     }
 
-    @Test func thousandsAreGrouped() {
+    @Test func `thousands are grouped`() {
         #expect(FixedPoint.grouped(1_234_567) == "1,234,567")
         #expect(FixedPoint.grouped(-123_456, over: 100, decimals: 1) == "\u{2212}1,234.6")
         #expect(FixedPoint.grouped(999) == "999")
     }
 
-    @Test func aSmallShareIsNotShownAsNothing() {
+    @Test func `a small share is not shown as nothing`() {
         #expect(FixedPoint.percent(1, over: 100_000) == "< 0.1 %")
         #expect(FixedPoint.percent(0, over: 100_000) == "0.0\u{A0}%")
         #expect(FixedPoint.percent(1, over: 3) == "33.3\u{A0}%")
     }
 
-    @Test func changesHaveASignAndLargeOnesAreFactors() {
+    @Test func `changes have a sign and large ones are factors`() {
         #expect(FixedPoint.change(-811, over: 1000) == "\u{2212}81.1\u{A0}%")
         #expect(FixedPoint.change(5, over: 100) == "+5.0\u{A0}%")
         #expect(FixedPoint.change(0, over: 100) == "0.0\u{A0}%")
         #expect(FixedPoint.change(256, over: 10) == "\u{D7}\u{A0}26.6")
     }
 
-    @Test func moneyShowsTwoDigitsOfTheSmallestAmount() {
+    @Test func `money shows two digits of the smallest amount`() {
         #expect(FixedPoint.dollarDecimals(for: [1_410_000_000, 12_300_000]) == 3)
         #expect(FixedPoint.dollarDecimals(for: [0, 5_000_000_000]) == 2)
         #expect(FixedPoint.dollarDecimals(for: [1]) == 6)

@@ -27,6 +27,7 @@ struct ExperimentCommand<E: Experiment>: AsyncParsableCommand {
         _ = try options.plan()
         let bench = try data.workbench()
         let set = bench.set
+        try E.check(bench, options)
         let folder = try ReportFolder.prepare(
             data.out,
             home: bench.home,

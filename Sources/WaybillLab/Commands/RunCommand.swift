@@ -12,21 +12,18 @@ struct RunCommand: ParsableCommand {
 
             Example: waybill-lab run cold-start demo --seeds 2 --out report
             """,
-        subcommands: Experiments.commands,
-        defaultSubcommand: UnknownExperiment.self
+        subcommands: Experiments.commands
     )
-}
 
-/// What is run where no experiment has the name that was typed.
-struct UnknownExperiment: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "unknown", shouldDisplay: false)
-
-    @Argument(parsing: .captureForPassthrough, help: .hidden)
-    var words: [String] = []
-
-    func run() throws {
-        guard let name = words.first else { throw CleanExit.helpRequest(RunCommand()) }
-        let near = NearestNames(Experiments.all.map { $0.name }).hint(for: name)
-        throw CommandError("there is no experiment '\(name)'; \(near); `waybill-lab list` lists them")
+    /// Sees that `run` is followed by the name of an experiment: the parser would only say that it is unexpected.
+    ///
+    /// - Throws: `CommandError` with the nearest names.
+    static func check(_ arguments: [String]) throws {
+        let words = arguments.prefix(2)
+        guard words.count == 2, words[0] == "run", !words[1].hasPrefix("-") else { return }
+        let names = Experiments.all.map { $0.name }
+        guard !names.contains(words[1]) else { return }
+        let near = NearestNames(names).hint(for: words[1])
+        throw CommandError("there is no experiment '\(words[1])'; \(near); `waybill-lab list` lists them")
     }
 }

@@ -27,16 +27,24 @@ struct PlannedSection {
 extension ComparisonExperiment {
     static var writes: String { "report.md, results.json, results.csv and figures" }
 
-    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
-        let planned = try sections(try options.plan(), tasks: bench.set.taskNames).map { section in
-            try (
-                title: Optional(section.title),
-                plan: section.plan.with { $0.policies = try PolicyVariant.applying($0.options, to: $0.policies) }
-            )
+    private static func planned(
+        _ bench: Workbench,
+        _ options: Options
+    ) throws -> [(title: String?, plan: EvaluationPlan)] {
+        try sections(try options.plan(), tasks: bench.set.taskNames).map { section in
+            let plan = try section.plan.with {
+                $0.policies = try PolicyVariant.applying($0.options, to: $0.policies)
+            }
+            return (section.title, plan)
         }
-        // What a later section lacks is said before the first one takes its time.
-        for (_, plan) in planned { try bench.check(plan) }
-        let sections = try await bench.compare(planned)
+    }
+
+    static func check(_ bench: Workbench, _ options: Options) throws {
+        for (_, plan) in try planned(bench, options) { try bench.check(plan) }
+    }
+
+    static func report(_ bench: Workbench, _ options: Options, made: Provenance) async throws -> Report {
+        let sections = try await bench.compare(try planned(bench, options))
         let files = ComparisonFiles(sections, title: question, command: made.command)
         return Report(files: files.files, sections: sections)
     }

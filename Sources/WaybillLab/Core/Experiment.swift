@@ -19,6 +19,11 @@ protocol Experiment: Sendable {
     /// The files that it writes, in words.
     static var writes: String { get }
 
+    /// Sees that the set can answer the question and that the options mean something, before anything is written.
+    ///
+    /// - Throws: `CommandError` with what is lacking.
+    static func check(_ bench: Workbench, _ options: Options) throws
+
     /// Does the work.
     ///
     /// - Parameters:
@@ -47,6 +52,8 @@ struct Provenance: Sendable {
 
 extension Experiment {
     static var writes: String { "report.md" }
+
+    static func check(_ bench: Workbench, _ options: Options) throws { try bench.check(try options.plan()) }
 
     /// The head of a report: the question, a warning where outcomes are simulated, and the line that makes it again.
     static func head(_ set: EvaluationSet, _ made: Provenance) -> String {

@@ -25,7 +25,6 @@ struct ColdStartExperiment: Experiment {
 
     static func report(_ bench: Workbench, _ options: RandomSplitOptions, made: Provenance) async throws -> Report {
         let plan = try options.plan()
-        try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
         let variant = try PolicyVariant.applying(
             plan.options,

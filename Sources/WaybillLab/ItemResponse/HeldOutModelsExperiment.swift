@@ -11,19 +11,22 @@ struct HeldOutModelsExperiment: Experiment {
     static let question = "What is left when a third of the models was never seen in training?"
     static let options = RandomSplitOptions.self
 
-    static func report(_ bench: Workbench, _ options: RandomSplitOptions, made: Provenance) async throws -> Report {
+    static func check(_ bench: Workbench, _ options: RandomSplitOptions) throws {
+        try bench.check(try options.plan())
         let set = bench.set
         guard set.candidates.count >= 4 else {
             throw CommandError("\(name) needs at least 4 models; \(set.name) has \(set.candidates.count)")
         }
+    }
+
+    static func report(_ bench: Workbench, _ options: RandomSplitOptions, made: Provenance) async throws -> Report {
         let plan = try options.plan()
-        try bench.check(plan)
         let variants = try PolicyVariant.applying(
             plan.options,
             to: [PolicyVariant("item-response", ["folds": 2]), PolicyVariant("ridge"), PolicyVariant("hierarchical")]
         )
         let encoded = try bench.encoded(by: plan.encoder)
-        let new = newModels(set)
+        let new = newModels(bench.set)
         let seeds = try await Parallel.map(Array(1...plan.seeds), workers: bench.threads, title: "held-out models") {
             seed,
             _ in

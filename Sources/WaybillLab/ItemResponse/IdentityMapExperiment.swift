@@ -16,12 +16,18 @@ struct IdentityMapExperiment: Experiment {
     static let writes = "report.md and two maps"
     static let options = WholeSetOptions.self
 
-    static func report(_ bench: Workbench, _ options: WholeSetOptions, made: Provenance) async throws -> Report {
+    static func check(_ bench: Workbench, _ options: WholeSetOptions) throws {
+        try bench.check(try options.plan())
         let set = bench.set
         let families = set.candidates.map { family($0.name) }
         guard Set(families).count < families.count, Set(families).count > 1 else {
             throw CommandError("\(name) needs a family with two models, and a second one; \(set.name) has none")
         }
+    }
+
+    static func report(_ bench: Workbench, _ options: WholeSetOptions, made: Provenance) async throws -> Report {
+        let set = bench.set
+        let families = set.candidates.map { family($0.name) }
         let plan = try options.plan()
         let encoded = try bench.encoded(by: plan.encoder)
         let seeds = Array(1...plan.seeds)

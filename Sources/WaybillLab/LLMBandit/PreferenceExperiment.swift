@@ -56,7 +56,6 @@ struct PreferenceExperiment: Experiment {
         made: Provenance
     ) async throws -> Report {
         let plan = try options.plan()
-        try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
         let progress = ProgressMeter("preferences", total: plan.seeds * (2 + ratios.count), unit: "trainings")
         // One row of columns a variant and seed.

@@ -46,7 +46,6 @@ struct RemovalExperiment: Experiment {
         made: Provenance
     ) async throws -> Report {
         let plan = try options.plan()
-        try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
         let policies = try PolicyVariant.applying(
             plan.options,

@@ -30,7 +30,6 @@ struct TokenCostExperiment: Experiment {
 
     static func report(_ bench: Workbench, _ options: TokenCostOptions, made: Provenance) async throws -> Report {
         let plan = try options.plan()
-        try bench.check(plan)
         let encoded = try bench.encoded(by: plan.encoder)
         let models = bench.set.candidates.indices
         let trainings = plan.policies.count * plan.seeds * (2 + priceFactors.count * models.count)

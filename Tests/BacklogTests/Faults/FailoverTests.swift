@@ -4,7 +4,7 @@ import Postgres
 import Registry
 import RoutingPolicy
 import Synchronization
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// The primary ends and its standby takes over, under workers and loaders that know both hosts.

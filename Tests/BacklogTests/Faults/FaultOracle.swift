@@ -1,6 +1,6 @@
 import Backlog
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// What must hold after any faults, asked of the tables.

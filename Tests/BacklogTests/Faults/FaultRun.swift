@@ -1,9 +1,10 @@
+import PureTestSupport
 import Backlog
 import Foundation
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Loads jobs into a server of its own, keeps a fleet of workers busy with them, and injects faults by a seed.

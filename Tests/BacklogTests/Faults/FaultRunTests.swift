@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Faults of all kinds at several workers against a server of their own: every prompt is decided exactly once.

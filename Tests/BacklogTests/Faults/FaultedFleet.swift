@@ -2,7 +2,7 @@ import Backlog
 import Foundation
 import Postgres
 import Synchronization
-import TestSupport
+import DatabaseTestSupport
 
 /// Worker processes, each behind a proxy of its own, that are started again whenever they end.
 final class FaultedFleet: Sendable {

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Backlog
 
 /// What can happen to a worker, its connections, or the server.

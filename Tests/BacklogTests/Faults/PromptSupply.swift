@@ -1,6 +1,6 @@
 import Backlog
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 import RoutingPolicy
 import Synchronization
 

@@ -2,7 +2,7 @@ import Backlog
 import Foundation
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 @Suite struct RecoveryTests {

@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 import Registry
 import Synchronization
-import TestSupport
+import DatabaseTestSupport
 import Testing
 
 /// Connections that stay open and carry nothing: neither side hears of it.

@@ -1,6 +1,6 @@
 import Backlog
 import Postgres
-import TestSupport
+import DatabaseTestSupport
 
 /// The limit: COPY all prompts out and COPY as many decisions in, on two connections, without claims, leases or fences.
 ///

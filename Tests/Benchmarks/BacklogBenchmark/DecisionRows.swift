@@ -1,7 +1,7 @@
 import Backlog
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 
 /// The decision rows and nothing else: what any queue that records them has to write.
 ///

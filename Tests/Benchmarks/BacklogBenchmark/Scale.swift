@@ -2,7 +2,7 @@ import Backlog
 import Foundation
 import Postgres
 import Registry
-import TestSupport
+import DatabaseTestSupport
 
 /// Memory and the cost of asking for the status, at a size where a mistake shows: by default ten million prompts.
 ///

@@ -2,7 +2,7 @@ import Backlog
 import Postgres
 import Registry
 import RoutingPolicy
-import TestSupport
+import DatabaseTestSupport
 
 /// Our own path: loader, workers, all as in production but for the encoder and the policy.
 struct WorkerPath: BenchmarkCase {

@@ -1,3 +1,4 @@
+import PureTestSupport
 import Foundation
 import PolicyLearning
 import Numerics
@@ -25,10 +26,7 @@ struct IdentityGoldenTests {
     }
 
     @Test func `loss and gradients equal those of an independent program`() throws {
-        let url = try #require(
-            Bundle.module.url(forResource: "identity_loss", withExtension: "json", subdirectory: "Fixtures")
-        )
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        let golden = try GoldenFile.decode(Golden.self, "identity_loss", in: .module)
         let (loss, gradients) = IdentityNetwork.loss(
             golden.tensors.map { Matrix($0) },
             IdentityBatch(
