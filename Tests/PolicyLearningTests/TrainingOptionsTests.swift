@@ -39,7 +39,8 @@ struct TrainingOptionsTests {
         ("mixup", "2", "a number from 0 to 1"), ("dynamic_cost", "yes", "true or false"),
         ("cost_form", "linear", "set-maximum or global-logarithm"),
         ("cost_form", "2", "set-maximum or global-logarithm"),
-        ("step", "1", "did you mean pretraining_steps, steps"), ("lowest_ratio", "3", "expected lowest_ratio to be the smaller"),
+        ("step", "1", "did you mean pretraining_steps, steps"),
+        ("lowest_ratio", "3", "expected lowest_ratio to be the smaller"),
     ])
     func `what an option expects is said where another value is given`(name: String, text: String, reason: String) {
         let error = #expect(throws: LearningError.self) {
