@@ -34,9 +34,8 @@ lint:
 
 check: lint test
 
-# The reference of every module from its doc comments, in .build/docs; fails where DocC warns.
+# The reference of every module from its doc comments, in .build/reference; fails where DocC warns.
 docs: install
-	@swift build -c release
 	@ops/docs.sh
 
 # Instructions and allocations of what every prompt passes, beside those written down in Tests/Benchmarks/counts.txt.

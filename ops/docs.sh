@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
-# Makes the reference of every library target from its doc comments with the toolchain's DocC, below .build/docs, and fails if
-# DocC warns of one. What is built already is read, so `swift build -c release` comes first. A link with two backticks is to a
-# symbol of the same module that the module shows others; anything else is named with one.
+# Makes the reference of every library target from its doc comments with the toolchain's DocC, below .build/reference, and fails if
+# DocC warns of one. A link with two backticks is to a symbol of the same module that the module shows others; anything else
+# is named with one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-built=$(swift build -c release --show-bin-path)
-out=.build/docs
-rm -rf "$out"
-mkdir -p "$out"
+out=.build/reference
+mkdir -p "$out/graphs"
 
-maps=()
-for map in Sources/C*/module.modulemap; do maps+=(-Xcc "-fmodule-map-file=$PWD/$map"); done
+# The compiler writes what a module shows others while it builds it; a build of its own, so that the others stay as they are.
+swift build --scratch-path "$out/build" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
+    -Xswiftc "$PWD/$out/graphs" -Xswiftc -symbol-graph-minimum-access-level -Xswiftc package --product waybill-lab
+swift build --scratch-path "$out/build" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
+    -Xswiftc "$PWD/$out/graphs" -Xswiftc -symbol-graph-minimum-access-level -Xswiftc package --product waybill
+
 failed=0
 for folder in Sources/*/; do
     module=$(basename "$folder")
     # Module maps of C libraries have no Swift, executables no interface.
     case "$module" in C[A-Z]* | Waybill | WaybillLab) continue ;; esac
+    # What a module adds to types of another one has a file of its own, NAME@OTHER, which is no part of these pages.
+    rm -rf "${out:?}/$module"
     mkdir -p "$out/$module/symbols"
-    swift symbolgraph-extract -module-name "$module" -I "$built/Modules" "${maps[@]}" -I /usr/include/postgresql \
-        -target x86_64-unknown-linux-gnu -minimum-access-level package -output-dir "$out/$module/symbols" \
-        >"$out/$module/log" 2>&1 || { cat "$out/$module/log" >&2; exit 1; }
-    # What a module adds to types of another one has a file of its own, which that module's pages would show.
-    find "$out/$module/symbols" -name '*@*.symbols.json' -delete
+    cp "$out/graphs/$module.symbols.json" "$out/$module/symbols/"
     docc convert --additional-symbol-graph-dir "$out/$module/symbols" --fallback-display-name "$module" \
         --fallback-bundle-identifier "waybill.$module" --output-dir "$out/$module/pages" \
         >"$out/$module/log" 2>&1 || failed=1
@@ -31,5 +31,5 @@ for folder in Sources/*/; do
         failed=1
     fi
 done
-[ $failed = 0 ] && echo "documentation of $(find "$out" -mindepth 1 -maxdepth 1 -type d | wc -l) modules in $out, without a warning"
+[ $failed = 0 ] && echo "documentation of $(ls -d "$out"/*/pages | wc -l) modules in $out, without a warning"
 exit $failed

@@ -10,8 +10,8 @@ package struct Variable: Sendable, Hashable {
 
 /// The operations of one forward pass, in order, and how each passes a gradient back.
 ///
-/// Write the forward pass with the operations (``dense(_:weight:bias:)`` and so on), read values with ``value(of:)``,
-/// and take ``gradients(of:withRespectTo:seed:)`` once at the end. Matrices are shared, not copied; so let the tape go
+/// Write the forward pass with the operations (``dense(_:weight:bias:)`` and so on), read values with `value(of:)`,
+/// and take `gradients(of:withRespectTo:seed:)` once at the end. Matrices are shared, not copied; so let the tape go
 /// before changing a parameter in place, or the change copies it.
 package struct Tape {
     /// What an operation adds to the gradients of its inputs, given the gradient of its output.

@@ -11,7 +11,7 @@ package func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 /// What a logit and its label are worth together, from one exponential of -|logit|.
 ///
 /// The exponential never overflows, so that the probability keeps its leading digits far below 0 too; it may differ
-/// from ``sigmoid(_:)`` in the last bit.
+/// from `sigmoid(_:)` in the last bit.
 package struct LogisticTerm: Sendable {
     /// sigmoid(logit).
     package let probability: Float

@@ -44,7 +44,7 @@ package struct ModelCatalog: Sendable, Equatable {
         try self.init(&reader, requiringPrices: requiringPrices)
     }
 
-    /// Reads a catalog from plain bytes, called `name` in errors; see ``init(path:requiringPrices:)``.
+    /// Reads a catalog from plain bytes, called `name` in errors; see `init(path:requiringPrices:)`.
     package init(
         bytes: [UInt8],
         name: String,

@@ -47,7 +47,7 @@ extension JSON {
     /// The members of the one object written in `bytes`, each with its place, so that a reader can keep the text of
     /// those it does not interpret.
     ///
-    /// - Throws: `JSONError` as ``parse(_:maximumDepth:)`` does, and when the value is no object.
+    /// - Throws: `JSONError` as `parse(_:maximumDepth:)` does, and when the value is no object.
     package static func parseMembers(
         _ bytes: Span<UInt8>,
         maximumDepth: Int = 64

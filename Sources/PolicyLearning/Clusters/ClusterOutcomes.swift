@@ -12,7 +12,7 @@ extension SphericalKMeans {
     /// - Parameters:
     ///   - outcomes: of the points, in their order.
     ///   - shrinkage: n0, the weight of the model's mean as a number of prompts.
-    /// - Returns: the table that a ``ClusterPredictor`` looks into.
+    /// - Returns: the table that a `ClusterPredictor` looks into.
     package func table(_ outcomes: OutcomeTable, shrinkage: Double) -> ClusterPredictor.Table {
         let models = outcomes.models
         let means = (quality: outcomes.means { $0.quality }, tokens: outcomes.means { $0.outputTokens })

@@ -35,7 +35,7 @@ package enum RoutingScore {
     /// The utility summed over prompts and averaged over preferences.
     ///
     /// A prompt can only be judged on models with a known outcome, and only where there are two of them. Where
-    /// ``judgesChoices(_:)`` is false the score is minus the summed squared error of quality.
+    /// `judgesChoices(_:)` is false the score is minus the summed squared error of quality.
     package static func total(
         quality: Matrix,
         cost: Matrix,

@@ -3,7 +3,7 @@ internal import RoutingPolicy
 
 /// What a set of outcomes says of tokens, and what has to be assumed where it says nothing.
 package struct TokenCounts: Sendable, Equatable {
-    /// How many tokens of each model come to one of the encoder's in a prompt: r_k of ``CallPricing``.
+    /// How many tokens of each model come to one of the encoder's in a prompt: r_k of `CallPricing`.
     package let inputRatios: [Float]
 
     /// Output tokens of every known outcome, n x K; zero elsewhere.

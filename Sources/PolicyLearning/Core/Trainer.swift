@@ -15,7 +15,7 @@ package struct TrainingProgress: Sendable, Equatable {
     package let entropy: Double
 }
 
-/// What makes a ``TrainedPolicy`` from a ``TrainingSet``.
+/// What makes a `TrainedPolicy` from a ``TrainingSet``.
 ///
 /// One file a trainer: the type conforms to this protocol, and the policy or predictor that it makes to ``Trainable``.
 package protocol Trainer: SendableMetatype {
@@ -51,7 +51,7 @@ package protocol Trainer: SendableMetatype {
 
 /// A stored policy or predictor that names the trainer that makes it.
 ///
-/// Written beside the trainer, this is how ``TrainerRegistry`` finds it: what ``PolicyRegistry`` lists needs no second
+/// Written beside the trainer, this is how ``TrainerRegistry`` finds it: what `PolicyRegistry` lists needs no second
 /// list.
 package protocol Trainable: SendableMetatype {
     static var trainer: any Trainer.Type { get }

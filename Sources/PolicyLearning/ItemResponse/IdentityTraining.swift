@@ -5,7 +5,7 @@ internal import Glibc
 package import Numerics
 package import RoutingPolicy
 
-/// Learns an ``ItemResponseModel``: the shared network and an identity vector for each model.
+/// Learns an `ItemResponseModel`: the shared network and an identity vector for each model.
 package struct IdentityTraining: Sendable {
     /// The length d of an identity vector.
     ///

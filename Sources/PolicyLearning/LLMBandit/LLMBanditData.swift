@@ -33,7 +33,7 @@ package struct LLMBanditData: Sendable {
     /// How strongly the predicted utility enters the logits.
     package var utilityWeight: Float
 
-    /// Whether quality in rewards is divided by the set's best (equation 6); only with ``CostForm/setMaximum``.
+    /// Whether quality in rewards is divided by the set's best (equation 6); only with `CostForm.setMaximum`.
     package var normalizesScores: Bool
 
     package init(

@@ -108,7 +108,7 @@ package struct Onboarding: Sendable {
     ///     nil where they are not known.
     ///   - prior: over the vector; ``prior`` if nil.
     ///   - steps: of the fit at most; 1 gives the closed form around the prior's mean.
-    /// - Returns: what ``TrainedPolicy/adding(_:)`` takes.
+    /// - Returns: what `TrainedPolicy.adding(_:)` takes.
     /// - Throws: `LearningError.invalidAnswers` for no prompt, or scores and prompts that do not fit.
     package func candidate(
         features: Matrix,

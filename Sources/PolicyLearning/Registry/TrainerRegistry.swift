@@ -4,7 +4,7 @@ internal import Units
 
 /// Every trainer there is, and the one entry to all of them.
 ///
-/// What ``PolicyRegistry`` lists names its trainer (``Trainable``), so that a new policy is listed there alone.
+/// What `PolicyRegistry` lists names its trainer (``Trainable``), so that a new policy is listed there alone.
 package enum TrainerRegistry {
     /// In the order of their names.
     package static let trainers: [any Trainer.Type] = {

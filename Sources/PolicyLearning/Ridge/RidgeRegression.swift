@@ -7,7 +7,7 @@ internal import Glibc
 package import Numerics
 package import RoutingPolicy
 
-/// Fits ``RidgePredictor``: for each model, a linear model of quality and one of log answer length over its known
+/// Fits `RidgePredictor`: for each model, a linear model of quality and one of log answer length over its known
 /// outcomes.
 package enum RidgeRegression {
     /// The predictor fitted to the known outcomes.

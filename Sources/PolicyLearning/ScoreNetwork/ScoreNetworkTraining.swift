@@ -6,7 +6,7 @@ internal import Gradients
 package import Numerics
 package import RoutingPolicy
 
-/// Fits a ``ScoreNetworkPredictor`` by Adam; without hidden units it is logistic regression.
+/// Fits a `ScoreNetworkPredictor` by Adam; without hidden units it is logistic regression.
 package struct ScoreNetworkTraining: Sendable {
     /// Units of the hidden layer; 0: none.
     package var hiddenWidth = 100

@@ -49,7 +49,7 @@ package protocol ForwardPass {
         epsilon: Float
     ) -> Tensor
 
-    /// Multi-head attention within sets, as ``SetAttention``.
+    /// Multi-head attention within sets, as `SetAttention`.
     mutating func attention(
         _ queries: Tensor,
         _ keys: Tensor,

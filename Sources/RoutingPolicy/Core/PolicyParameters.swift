@@ -28,7 +28,7 @@ package struct PolicyParameters: Sendable, Equatable {
 
 extension PolicyParameters {
     /// The settings that `type` declares, each of which must be there; others are left to
-    /// ``require(algorithm:settings:tensors:)``.
+    /// `require(algorithm:settings:tensors:)`.
     ///
     /// - Throws: `PolicyError.invalidParameters` if one is missing, of another kind or outside its range.
     package func settings<Values: NamedSettings>(_ type: Values.Type) throws(PolicyError) -> Values {

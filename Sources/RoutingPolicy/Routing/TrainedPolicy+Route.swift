@@ -4,7 +4,7 @@ internal import Units
 extension TrainedPolicy {
     /// Probabilities and predictions for n prompts at one preference.
     ///
-    /// The same prompt gets the same bits alone or among others, on processors of one kind: see ``ProductTile``.
+    /// The same prompt gets the same bits alone or among others, on processors of one kind: see `ProductTile`.
     ///
     /// - Parameters:
     ///   - features: n x d, from the encoder of ``encoder``.
