@@ -52,10 +52,10 @@ bench-set-policy:
 bench-backlog: install
 	@Tests/Benchmarks/bench-backlog.sh
 
-# FAULTS faults of all kinds (SIGKILL, SIGSTOP, ended sessions, cut and silent connections, server crashes, a full disk) at
-# a fleet of workers, drawn by SEED; every prompt must be decided exactly once. A short form of it is part of `make test`.
-# The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place. Then FAILOVERS times a
-# primary dies under workers and a loader, and its standby takes over.
+# FAULTS faults of all kinds (SIGKILL, SIGSTOP, ended sessions, cut and silent connections, server crashes, a full disk)
+# at a fleet of workers, drawn by SEED; every prompt must be decided exactly once. A short form of it is part of `make
+# test`. The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place. Then
+# FAILOVERS times a primary dies under workers and a loader, and its standby takes over.
 FAULTS ?= 1200
 FAILOVERS ?= 20
 SEED ?= 20261121

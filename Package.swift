@@ -94,7 +94,8 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets, options.
+        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets,
+        // options.
         module("Terminal", ["DurableFiles", "StrictJSON", "Units"]),
         module(
             "Serving",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the numeric tests once under each instruction set that the processor has and oneDNN tells apart; says which it lacks.
-# The tests must be built. The widest set is what `make test` uses anyway.
+# Runs the numeric tests once under each instruction set that the processor has and oneDNN tells apart; says which it
+# lacks. The tests must be built. The widest set is what `make test` uses anyway.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Makes the reference of every library target from its doc comments with the toolchain's DocC, below .build/reference, and fails if
-# DocC warns of one. A link with two backticks is to a symbol of the same module that the module shows others; anything else
-# is named with one.
+# Makes the reference of every library target from its doc comments with the toolchain's DocC, below .build/reference,
+# and fails if DocC warns of one. A link with two backticks is to a symbol of the same module that the module shows
+# others; anything else is named with one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=.build/reference
 mkdir -p "$out/graphs"
 
-# The compiler writes what a module shows others while it builds it; a build of its own, so that the others stay as they are.
+# The compiler writes what a module shows others while it builds it; a build of its own, so that the others stay as they
+# are.
 swift build --scratch-path "$out/build" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
     -Xswiftc "$PWD/$out/graphs" -Xswiftc -symbol-graph-minimum-access-level -Xswiftc package --product waybill-lab
 swift build --scratch-path "$out/build" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \

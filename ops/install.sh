@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, running and testing Waybill need and that are missing. Uses sudo only when
-# not root. `--test` adds what only the tests need; `--home FOLDER` also fetches the encoder's weights into that home folder.
-# Another program that holds the package manager's lock is waited for, WAYBILL_LOCK_WAIT seconds at most (900).
+# not root. `--test` adds what only the tests need; `--home FOLDER` also fetches the encoder's weights into that home
+# folder. Another program that holds the package manager's lock is waited for, WAYBILL_LOCK_WAIT seconds at most (900).
 set -euo pipefail
 
 test=no
@@ -21,8 +21,8 @@ packages=(libpq-dev libarchive-dev libdnnl-dev zlib1g-dev postgresql pkg-config 
 python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
 [ $test = yes ] && packages+=(openssl pgbouncer binutils valgrind)
 
-# Runs apt-get; while another program holds its lock, says so and tries again. The lock of the package lists is not covered
-# by apt-get's own waiting, so that is done here.
+# Runs apt-get; while another program holds its lock, says so and tries again. The lock of the package lists is not
+# covered by apt-get's own waiting, so that is done here.
 apt() { # WORDS OF APT-GET...
     local said deadline=$((SECONDS + ${WAYBILL_LOCK_WAIT:-900})) told=0 status
     said=$(mktemp)

@@ -4,8 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 failed=0
 
-# The standard library may change how these use a generator, and with them splits, policies and golden numbers. Our own draws
-# are in Sources/Numerics/Random.
+# The standard library may change how these use a generator, and with them splits, policies and golden numbers. Our own
+# draws are in Sources/Numerics/Random.
 forbid() { # PATTERN WHY [PATH...], all Swift files unless paths are given
     local pattern=$1 why=$2
     shift 2
@@ -17,10 +17,13 @@ forbid() { # PATTERN WHY [PATH...], all Swift files unless paths are given
 forbid '\.shuffled\((using|\))|\.shuffle\((using|\))|\.random\((in|using):|\.randomElement\(' \
     'draw with the functions of Sources/Numerics/Random, from a generator that is passed in'
 
-# Sources/Postgres lies below db/ and runs a few statements of its own: BEGIN, COMMIT, ROLLBACK, savepoints, and those that
-# make the database of a private cluster. Tests run what they like.
+# Sources/Postgres lies below db/ and runs a few statements of its own: BEGIN, COMMIT, ROLLBACK, savepoints, and those
+# that make the database of a private cluster. Tests run what they like.
 forbid '(query|script|copyIn|copyOutLent|Statement)\("' 'SQL is a file of db/queries, declared as a Query beside its use' \
     'Sources/*.swift' ':!Sources/Postgres'
 forbid '\.get\([0-9]' 'a column is read by its name' 'Sources/*.swift'
+
+# The formatter leaves comments as they are.
+forbid '^ *//.{119,}' 'a comment has at most 120 columns'
 
 exit $failed

@@ -5,8 +5,8 @@ package import Postgres
 ///
 /// Three stages that share no transaction run side by side, each on another chunk: `ChunkReader` claims and reads the
 /// next, the routing closure works on one, `ChunkRecorder` writes the last. What comes next is decided by
-/// ``WorkerLifecycle``. Reading and writing have a connection each; leases of all three are kept (`LeaseKeeper`). A chunk
-/// that is lost to another worker leaves the other two alone.
+/// ``WorkerLifecycle``. Reading and writing have a connection each; leases of all three are kept (`LeaseKeeper`). A
+/// chunk that is lost to another worker leaves the other two alone.
 package struct BacklogWorker: Sendable {
     /// Chooses models for one chunk.
     ///

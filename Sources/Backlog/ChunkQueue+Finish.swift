@@ -5,8 +5,8 @@ extension ChunkQueue {
     /// Records a chunk in one transaction: fence, decisions, failures, roll-up, COMMIT.
     ///
     /// - Returns: false if the chunk is no longer ours; nothing was written then.
-    /// - Throws: `PostgresError`, whose `isConnectionLoss` leaves the fate open: see ``fate(_:of:)``; `decidedTwice` for
-    ///   what must never happen.
+    /// - Throws: `PostgresError`, whose `isConnectionLoss` leaves the fate open: see ``fate(_:of:)``; `decidedTwice`
+    ///   for what must never happen.
     package static func finish(
         _ connection: borrowing Connection,
         _ routing: EncodedRouting,

@@ -5,8 +5,8 @@ extension ChunkQueue {
     /// Takes back chunks with an expired lease, splits those without an attempt left, wakes those whose time has come,
     /// cancels those past their deadline, and seals prompts that trickled in.
     ///
-    /// A recorder that was frozen or cut off from the server in its transaction keeps its chunk locked. Its session is ended
-    /// `stuckAfter` seconds after the lease ran out, if it waits for its client.
+    /// A recorder that was frozen or cut off from the server in its transaction keeps its chunk locked. Its session is
+    /// ended `stuckAfter` seconds after the lease ran out, if it waits for its client.
     ///
     /// - Returns: how many leases had expired.
     @discardableResult

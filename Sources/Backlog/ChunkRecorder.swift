@@ -64,8 +64,8 @@ struct ChunkRecorder: Sendable {
 
     /// Asks on a new connection.
     ///
-    /// The session that was lost may live on at the server, waiting for us with the chunk locked; it is ended if we still
-    /// hold the chunk.
+    /// The session that was lost may live on at the server, waiting for us with the chunk locked; it is ended if we
+    /// still hold the chunk.
     private func fate(of lease: ChunkLease) async throws -> CommitFate {
         try await database.retrying { connection in
             let fate = try ChunkQueue.fate(connection, of: lease)

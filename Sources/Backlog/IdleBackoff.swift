@@ -15,7 +15,8 @@ struct IdleBackoff {
 
 /// When a worker last swept for expired leases.
 ///
-/// With the longest idle pause it bounds how long an expired lease stays unnoticed by a worker with nothing to do: a second.
+/// With the longest idle pause it bounds how long an expired lease stays unnoticed by a worker with nothing to do: a
+/// second.
 struct SweepTimer {
     private var next = ContinuousClock.now
 

@@ -13,10 +13,10 @@ package struct LoadReport: Sendable, Equatable {
 
 /// Loads a job: prompts by COPY, chunks when all are there.
 ///
-/// Prompts are read outside of any transaction, as their producer may be slow, up to ``transactionSize`` of them, and then
-/// stored in one. A load of no more than that is one transaction. A larger one leaves the job in state `loading` between
-/// its parts, which no worker sees; if it fails, it removes what it stored, and if it is killed, `resume` goes on where it
-/// was.
+/// Prompts are read outside of any transaction, as their producer may be slow, up to ``transactionSize`` of them, and
+/// then stored in one. A load of no more than that is one transaction. A larger one leaves the job in state `loading`
+/// between its parts, which no worker sees; if it fails, it removes what it stored, and if it is killed, `resume` goes
+/// on where it was.
 package struct JobLoader: Sendable {
     package let specification: JobSpecification
     package let transactionSize: Int
@@ -129,8 +129,8 @@ package struct JobLoader: Sendable {
             if source.hasEnded { try seal(connection, job: id, source) }
             return id
         }
-        // Whoever first reads a committed row marks it as committed, which on a server with checksums writes its whole page
-        // to the log once a checkpoint has passed. Now the pages are still new and at hand, and it costs nothing.
+        // Whoever first reads a committed row marks it as committed, which on a server with checksums writes its whole
+        // page to the log once a checkpoint has passed. Now the pages are still new and at hand, and it costs nothing.
         if let block {
             try connection.query(
                 .promptSettle,

@@ -17,7 +17,8 @@ package struct JobTerms: Sendable, Equatable {
 
     /// What exploration may cost, 0 to 1; 0 switches it off.
     ///
-    /// It limits the predicted utility lost, as a share of its scale, and the predicted cost added, as a share of the cost.
+    /// It limits the predicted utility lost, as a share of its scale, and the predicted cost added, as a share of the
+    /// cost.
     package var explore = Self.defaultExplore
 
     package static let defaultExplore = 0.01

@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// Renews the leases of all chunks a worker holds, well before half their life is over.
 ///
-/// A worker holds up to three: the one it computes, the one it read ahead, and one whose recording has yet to begin. Each
-/// stands alone: a chunk that another worker took over is marked lost, and the renewal of the others goes on. It speaks on
-/// a connection of its own, opened with the first renewal, so that a long COPY never delays one.
+/// A worker holds up to three: the one it computes, the one it read ahead, and one whose recording has yet to begin.
+/// Each stands alone: a chunk that another worker took over is marked lost, and the renewal of the others goes on. It
+/// speaks on a connection of its own, opened with the first renewal, so that a long COPY never delays one.
 final class LeaseKeeper: Sendable {
     /// Another worker holds the chunk now; what we computed is of no use.
     struct Lost: Error {}
@@ -21,8 +21,8 @@ final class LeaseKeeper: Sendable {
     private let leaseSeconds: Double
     private let logger: Logger
 
-    /// By the whole lease: a chunk that was taken over can come back to the same worker under a later epoch while the lost
-    /// work still goes on.
+    /// By the whole lease: a chunk that was taken over can come back to the same worker under a later epoch while the
+    /// lost work still goes on.
     private let holdings = Mutex<[ChunkLease: Holding]>([:])
 
     init(_ session: Session, leaseSeconds: Double, logger: Logger) {

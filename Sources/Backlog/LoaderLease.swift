@@ -79,8 +79,8 @@ package final class LoaderLease: Sendable {
         }
     }
 
-    /// A renewal that fails is tried again by the next; a loader that never gets through is taken for dead, and the number of
-    /// prompts fences it.
+    /// A renewal that fails is tried again by the next; a loader that never gets through is taken for dead, and the
+    /// number of prompts fences it.
     private func send(
         _ query: Query,
         _ values: KeyValuePairs<String, any PostgresEncodable>,

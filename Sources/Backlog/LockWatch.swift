@@ -5,8 +5,9 @@ internal import Synchronization
 
 /// Tells what a session waits for, when a statement of it waits for a lock for longer than two seconds.
 ///
-/// Looks at `pg_stat_activity` from a connection of its own, which is opened after two seconds and closed when the session
-/// has ended. Behind a pooler that hands out servers by transaction the session cannot be found, and nothing is told.
+/// Looks at `pg_stat_activity` from a connection of its own, which is opened after two seconds and closed when the
+/// session has ended. Behind a pooler that hands out servers by transaction the session cannot be found, and nothing is
+/// told.
 package enum LockWatch {
     /// Begins to watch; ends by itself.
     ///

@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// When to read the next chunk while one is routed: just in time.
 ///
-/// A chunk that is read too early is kept from other workers, goes before a more urgent one, and is lost with its holder;
-/// one that is read too late makes the router wait. So it is read when the time that the last routing took is nearly over.
+/// A chunk that is read too early is kept from other workers, goes before a more urgent one, and is lost with its
+/// holder; one that is read too late makes the router wait. So it is read when the time that the last routing took is
+/// nearly over.
 struct ReadAheadPacing {
     private var routing: Duration?
     private var reading: Duration = .zero

@@ -1,7 +1,8 @@
 internal import Logging
 internal import Postgres
 
-/// A session that outlives restarts of the server and full disks: statements that may be repeated are, with growing pauses.
+/// A session that outlives restarts of the server and full disks: statements that may be repeated are, with growing
+/// pauses.
 struct ReconnectingSession: Sendable {
     /// How long the database may be away: time for a restart with recovery, or a failover.
     static let patience: Duration = .seconds(120)
@@ -21,8 +22,8 @@ struct ReconnectingSession: Sendable {
         try await session.run(body)
     }
 
-    /// Runs `body`, and again while the database is away or refuses for a reason that passes; after a stop was requested not
-    /// again.
+    /// Runs `body`, and again while the database is away or refuses for a reason that passes; after a stop was
+    /// requested not again.
     func retrying<R: Sendable>(_ body: @Sendable (borrowing Connection) throws -> R) async throws -> R {
         var outage = Outage()
         while true {

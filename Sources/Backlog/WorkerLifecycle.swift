@@ -1,11 +1,12 @@
 /// What a worker does next, as a value: without database, clock or task.
 ///
-/// A worker goes through rounds. In each, up to three stages run side by side, each on another chunk: one chunk is routed,
-/// the one routed before it is recorded, and the next one is read ahead. The machine is told how each stage ended, and
-/// answers with what to begin; it answers nothing while others of the round still run. It holds at most three chunks, and
-/// each of them leaves it in one way: recorded, handed back, struck, or lost to another worker.
+/// A worker goes through rounds. In each, up to three stages run side by side, each on another chunk: one chunk is
+/// routed, the one routed before it is recorded, and the next one is read ahead. The machine is told how each stage
+/// ended, and answers with what to begin; it answers nothing while others of the round still run. It holds at most
+/// three chunks, and each of them leaves it in one way: recorded, handed back, struck, or lost to another worker.
 ///
-/// After a failure or a stop nothing is read or routed any more. What was read is handed back, what was routed is recorded.
+/// After a failure or a stop nothing is read or routed any more. What was read is handed back, what was routed is
+/// recorded.
 package struct WorkerLifecycle: Sendable {
     /// What to begin.
     ///

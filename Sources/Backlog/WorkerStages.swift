@@ -115,8 +115,8 @@ struct WorkerStages: Sendable {
             for failed in routing.failures { change.reasons[failed.reason, default: 0] += 1 }
             return .recorded(change)
         } catch let error as BacklogError {
-            // The tables contradict each other. This worker ends with an alarm; the strike keeps the chunk from ending all
-            // the others too, and leads to the prompts at fault.
+            // The tables contradict each other. This worker ends with an alarm; the strike keeps the chunk from ending
+            // all the others too, and leads to the prompts at fault.
             return .contradicted(routing.lease, error)
         } catch {
             return .failed(routing.lease, error)

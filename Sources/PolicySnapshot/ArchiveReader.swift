@@ -2,8 +2,8 @@ internal import CLibArchive
 
 /// One libarchive reader that undoes zstd and nothing else, freed exactly once.
 ///
-/// Format raw and filter zstd are all that is enabled: the parsers that had the memory-safety reports (rar, iso9660, 7zip,
-/// and tar's own extensions) are never reached, and no call exists here that writes to a disk.
+/// Format raw and filter zstd are all that is enabled: the parsers that had the memory-safety reports (rar, iso9660,
+/// 7zip, and tar's own extensions) are never reached, and no call exists here that writes to a disk.
 @safe
 package struct ArchiveReader: ~Copyable {
     private let handle: OpaquePointer

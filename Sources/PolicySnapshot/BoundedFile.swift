@@ -50,8 +50,8 @@ enum BoundedFile {
 
     /// Writes a new file: after a crash at any moment it is there whole or not at all.
     ///
-    /// The bytes go to a temporary file beside it, to the disk, and then get their name in one step, which fails if the name
-    /// is taken. A file that has the same bytes already is left as it is.
+    /// The bytes go to a temporary file beside it, to the disk, and then get their name in one step, which fails if the
+    /// name is taken. A file that has the same bytes already is left as it is.
     ///
     /// - Parameters:
     ///   - bytes: the content.

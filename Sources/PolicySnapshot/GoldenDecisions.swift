@@ -28,9 +28,9 @@ struct GoldenDecisions: Equatable {
 
     /// Records what `policy` decides on prompts of these features and lengths.
     ///
-    /// A greedy policy is a step function, and a prompt that lies on the edge of a step may fall to the other side where
-    /// another CPU sums in another order. So rows whose decision changes when the features are nudged by 1 in 100,000
-    /// are left out; what remains may be compared closely anywhere.
+    /// A greedy policy is a step function, and a prompt that lies on the edge of a step may fall to the other side
+    /// where another CPU sums in another order. So rows whose decision changes when the features are nudged by 1 in
+    /// 100,000 are left out; what remains may be compared closely anywhere.
     ///
     /// - Throws: `SnapshotError` with code `goldenDecisions` if no row remains or the policy refuses them.
     init(of policy: TrainedPolicy, features: Matrix, inputTokens: [Float]) throws(SnapshotError) {

@@ -7,8 +7,8 @@ package struct Manifest: Sendable, Equatable {
     /// The schema this version writes, and the highest it knows every member of.
     package static let schema = 4
 
-    /// The lowest schema this version reads: policies of those before knew predicted costs, not tokens, so that they could
-    /// not follow a price, and explored by another rule.
+    /// The lowest schema this version reads: policies of those before knew predicted costs, not tokens, so that they
+    /// could not follow a price, and explored by another rule.
     static let lowestSchema = 3
 
     /// The reader version this code is; a snapshot may ask for a higher one.

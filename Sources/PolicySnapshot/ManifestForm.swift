@@ -12,8 +12,8 @@ protocol ManifestPart: SendableMetatype {
 
 /// An object of the manifest while a part is read from it or written to it.
 ///
-/// Reading goes on after a fault, so that a member no one asked for is found; the first fault is thrown in the end, with the
-/// path of the member, for example `encoder.sha256`.
+/// Reading goes on after a fault, so that a member no one asked for is found; the first fault is thrown in the end,
+/// with the path of the member, for example `encoder.sha256`.
 struct ManifestForm {
     /// What is read; nil for a form that is written.
     private let source: JSON?
@@ -36,8 +36,8 @@ struct ManifestForm {
 
     /// Reads a part from an object.
     ///
-    /// - Throws: `SnapshotError` with code `manifestField` if it is no object, lacks a member, has another member where that
-    ///   is a fault, or a member is not what it should be.
+    /// - Throws: `SnapshotError` with code `manifestField` if it is no object, lacks a member, has another member where
+    ///   that is a fault, or a member is not what it should be.
     static func read<Part: ManifestPart>(_ json: JSON, bindsKeys: Bool) throws(SnapshotError) -> Part {
         let (part, fault): (Part, SnapshotError?) = read(json, path: "", bindsKeys: bindsKeys)
         if let fault { throw fault }

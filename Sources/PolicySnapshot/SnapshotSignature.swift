@@ -3,8 +3,8 @@ package import Units
 
 /// The content of `NAME.sig`: a statement, one or more signatures over it, and the digest of the compressed file.
 ///
-/// The last is not signed: it only finds damage before anything is decompressed. A recompressed archive gets a new digest
-/// line from anyone, without a key, and the signatures hold as before.
+/// The last is not signed: it only finds damage before anything is decompressed. A recompressed archive gets a new
+/// digest line from anyone, without a key, and the signatures hold as before.
 package struct SnapshotSignature: Sendable, Equatable {
     struct Entry: Equatable {
         let key: VerificationKey

@@ -1,5 +1,6 @@
 extension TarHeader {
-    /// Reads a header block that is not zero, and refuses all but the one that ``block`` gives for its name, size and time.
+    /// Reads a header block that is not zero, and refuses all but the one that ``block`` gives for its name, size and
+    /// time.
     ///
     /// What is looked at first is what tells most about a hostile or damaged file; the comparison at the end would find
     /// everything.

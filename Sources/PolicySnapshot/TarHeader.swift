@@ -1,9 +1,10 @@
 // POSIX.1-1988 ustar: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html, "ustar Interchange Format".
 
-/// The one header that a file of a given name, size and time may have: regular, mode 0644, owned by nobody in particular.
+/// The one header that a file of a given name, size and time may have: regular, mode 0644, owned by nobody in
+/// particular.
 ///
-/// Emitting it afresh and comparing rejects every other way of writing the same, and is independent of libarchive, whose
-/// writer is held to it by the tests.
+/// Emitting it afresh and comparing rejects every other way of writing the same, and is independent of libarchive,
+/// whose writer is held to it by the tests.
 struct TarHeader: Equatable {
     static let blockSize = 512
 

@@ -42,8 +42,8 @@ package struct VerifiedSnapshot: Sendable {
     /// Verifies a snapshot in the order in which least is believed.
     ///
     /// Caps; the signatures over the statement; the compressed file's digest; the frame; the tar's digest against the
-    /// statement; the tar's form; the manifest against the statement; the files against the manifest; the tensors; the golden
-    /// decisions. Nothing the manifest says is used before the tar is known to be the signed one.
+    /// statement; the tar's form; the manifest against the statement; the files against the manifest; the tensors; the
+    /// golden decisions. Nothing the manifest says is used before the tar is known to be the signed one.
     ///
     /// - Parameters:
     ///   - archive: the content of `NAME.tar.zst`.

@@ -2,8 +2,8 @@
 
 /// The outer structure of a compressed file: that one frame spans all of it, before a decompressor sees a byte.
 ///
-/// libarchive joins frames silently and skips skippable ones, so other data could hide behind or between. Its version on
-/// our oldest platform sets no bound on the window either.
+/// libarchive joins frames silently and skips skippable ones, so other data could hide behind or between. Its version
+/// on our oldest platform sets no bound on the window either.
 enum ZstandardFrame {
     /// The largest window a reader must provide, in bytes; libzstd's levels up to 19 stay within it.
     static let maximumWindow = 8 << 20

@@ -47,8 +47,8 @@ struct ChildProcess {
         return code(status)
     }
 
-    /// Waits for the last moments of a process that is ending, so that no zombie of it is left; nothing if it is not our
-    /// child.
+    /// Waits for the last moments of a process that is ending, so that no zombie of it is left; nothing if it is not
+    /// our child.
     static func reap(_ process: pid_t) { _ = wait(for: process) }
 
     private static func wait(for process: pid_t) -> Int32 {

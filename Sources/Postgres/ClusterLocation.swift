@@ -4,9 +4,9 @@ internal import Glibc
 
 /// Where a private cluster lies, and whose it is.
 ///
-/// The server never runs as root, so for root it belongs to the user `postgres`, who must be able to reach it. A checkout
-/// below `/root` or in a 0700 folder is out of that user's reach; then the cluster lies below ``fallbackFolder`` and a
-/// file `moved-to` in the given folder names the place.
+/// The server never runs as root, so for root it belongs to the user `postgres`, who must be able to reach it. A
+/// checkout below `/root` or in a 0700 folder is out of that user's reach; then the cluster lies below
+/// ``fallbackFolder`` and a file `moved-to` in the given folder names the place.
 struct ClusterLocation: Sendable {
     /// The folder the caller named; holds the lock, and everything else unless `moved-to` says where that is.
     let folder: String
@@ -24,8 +24,8 @@ struct ClusterLocation: Sendable {
 
     /// The folder of the Unix socket.
     ///
-    /// A socket's path has at most 107 bytes, and libpq takes a comma for the end of a host; below such a path the socket
-    /// lies in a folder of its own in `/tmp`.
+    /// A socket's path has at most 107 bytes, and libpq takes a comma for the end of a host; below such a path the
+    /// socket lies in a folder of its own in `/tmp`.
     var socketFolder: String {
         let near = home + "/socket"
         let longest = 107 - "/.s.PGSQL.5432.lock".utf8.count

@@ -3,8 +3,8 @@ internal import CLibPQ
 extension Connection {
     /// Sends all statements before reading the first answer: one round trip for all.
     ///
-    /// They form one implicit transaction unless they hold BEGIN or COMMIT; the first error skips the rest and is thrown.
-    /// COPY is not possible here.
+    /// They form one implicit transaction unless they hold BEGIN or COMMIT; the first error skips the rest and is
+    /// thrown. COPY is not possible here.
     ///
     /// - Returns: the rows of each statement, in order.
     package func pipeline(_ statements: [Statement]) throws(PostgresError) -> [Rows] {

@@ -7,8 +7,8 @@ extension Connection {
     ///   - query: one of `db/queries`.
     ///   - values: one for each of its parameters, by name.
     /// - Returns: its rows, or none with the number of rows it touched.
-    /// - Throws: `PostgresError` with the query's name; `invalidValue` before anything is sent for a name that is missing,
-    ///   unknown or given twice.
+    /// - Throws: `PostgresError` with the query's name; `invalidValue` before anything is sent for a name that is
+    ///   missing, unknown or given twice.
     @discardableResult
     package func query(
         _ query: Query,
@@ -120,8 +120,9 @@ extension Connection {
 
     /// The error a result stands for; an ended session is told apart.
     func failure(of result: borrowing ServerResult) -> PostgresError {
-        // After a FATAL the server closes the session; libpq only notices at the next exchange. A result without SQLSTATE is
-        // libpq's own: it could not send, and calls the connection alive while a last notice of the server is unread.
+        // After a FATAL the server closes the session; libpq only notices at the next exchange. A result without
+        // SQLSTATE is libpq's own: it could not send, and calls the connection alive while a last notice of the server
+        // is unread.
         let isFatal = ["FATAL", "PANIC"].contains(result.field("V"))
         let isFromServer = unsafe result.handle == nil || result.field("C") != nil
         let alive = isAlive && isFromServer && !isFatal

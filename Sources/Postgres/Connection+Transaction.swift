@@ -1,7 +1,8 @@
 extension Connection {
     /// Runs `body` between BEGIN and COMMIT; any error rolls back and is thrown on.
     ///
-    /// An error with ``PostgresError/isConnectionLoss`` from the COMMIT leaves its fate unknown: ask the database again.
+    /// An error with ``PostgresError/isConnectionLoss`` from the COMMIT leaves its fate unknown: ask the database
+    /// again.
     ///
     /// - Parameters:
     ///   - isolation: READ COMMITTED by default, which the epoch fences need.
@@ -24,7 +25,8 @@ extension Connection {
         return value
     }
 
-    /// Runs `body` within a transaction, such that an error that `undoes` accepts takes back what it did and nothing else.
+    /// Runs `body` within a transaction, such that an error that `undoes` accepts takes back what it did and nothing
+    /// else.
     ///
     /// - Parameters:
     ///   - undoes: for which errors the transaction can go on.

@@ -2,8 +2,8 @@ internal import CLibPQ
 
 /// One libpq session, closed exactly once.
 ///
-/// Calls block; the owner decides on which thread (see ``Session``). Statements are unnamed and parameterised and SQL names
-/// its schema, so nothing depends on session state and everything works behind pgbouncer in transaction mode.
+/// Calls block; the owner decides on which thread (see ``Session``). Statements are unnamed and parameterised and SQL
+/// names its schema, so nothing depends on session state and everything works behind pgbouncer in transaction mode.
 @safe
 package struct Connection: ~Copyable {
     let handle: OpaquePointer
@@ -12,8 +12,8 @@ package struct Connection: ~Copyable {
 
     /// Opens a session.
     ///
-    /// Waits at most 10 s for the server unless `connect_timeout` or `PGCONNECT_TIMEOUT` says otherwise. A host that died is
-    /// noticed within a minute (keepalives, `tcp_user_timeout`).
+    /// Waits at most 10 s for the server unless `connect_timeout` or `PGCONNECT_TIMEOUT` says otherwise. A host that
+    /// died is noticed within a minute (keepalives, `tcp_user_timeout`).
     ///
     /// - Parameters:
     ///   - target: the database.

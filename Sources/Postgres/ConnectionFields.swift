@@ -2,9 +2,9 @@ internal import CLibPQ
 
 /// What may be shown of a connection: host, port, database and user, and those only where they can be nothing else.
 ///
-/// libpq cuts a URI whose password was not percent-encoded in the wrong places: a part of the password then stands where
-/// the host, the port or the database should. Masking the password in a message would not find that part, and would show
-/// where a short password stands. So text is only ever built from these fields, after they were checked.
+/// libpq cuts a URI whose password was not percent-encoded in the wrong places: a part of the password then stands
+/// where the host, the port or the database should. Masking the password in a message would not find that part, and
+/// would show where a short password stands. So text is only ever built from these fields, after they were checked.
 struct ConnectionFields: Sendable, Equatable {
     private var values: [String: String] = [:]
 

@@ -2,8 +2,8 @@ internal import CLibPQ
 
 /// Where a database is: a libpq connection string, checked for form, whose description holds no password.
 ///
-/// An empty string means the usual libpq environment (`PGHOST`, `PGSERVICE`, ...). Both the URI and the `key=value` form
-/// are read, so the value of `DATABASE_URL` can be given as it is.
+/// An empty string means the usual libpq environment (`PGHOST`, `PGSERVICE`, ...). Both the URI and the `key=value`
+/// form are read, so the value of `DATABASE_URL` can be given as it is.
 package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
     let text: String
 

@@ -2,8 +2,8 @@ internal import CLibPQ
 internal import Foundation
 internal import Glibc
 
-/// A private PostgreSQL cluster in a folder: no TCP port, a Unix socket that only its owner and root can reach, never run
-/// as root.
+/// A private PostgreSQL cluster in a folder: no TCP port, a Unix socket that only its owner and root can reach, never
+/// run as root.
 ///
 /// Access needs no password because the socket lies in a 0700 folder of the server's user; root passes such folders.
 package struct LocalCluster: Sendable {

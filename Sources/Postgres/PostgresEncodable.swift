@@ -1,7 +1,7 @@
 /// A Swift value that can be sent as a statement parameter.
 ///
-/// Numbers, bytes and arrays travel in binary with their type; a `String` travels as text of unknown type, so the server
-/// takes it for whatever the statement needs there: text, json, date, numeric, interval.
+/// Numbers, bytes and arrays travel in binary with their type; a `String` travels as text of unknown type, so the
+/// server takes it for whatever the statement needs there: text, json, date, numeric, interval.
 package protocol PostgresEncodable: Sendable {
     /// The type's number in `pg_type`; 0 lets the server decide and means text format.
     static var typeNumber: UInt32 { get }

@@ -92,8 +92,8 @@ package struct Row: Sendable {
 
     /// The field of the column called `name`.
     ///
-    /// - Throws: `unexpectedResult` if there is no such column or its query declares it as another type; `invalidValue` if
-    ///   it is of another type or unexpectedly NULL.
+    /// - Throws: `unexpectedResult` if there is no such column or its query declares it as another type; `invalidValue`
+    ///   if it is of another type or unexpectedly NULL.
     package func get<T: PostgresDecodable>(_ name: String, as type: T.Type = T.self) throws(PostgresError) -> T {
         try get(columns.index(of: name, as: type))
     }

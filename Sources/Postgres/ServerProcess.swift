@@ -7,8 +7,8 @@ struct ServerProcess {
 
     /// The process number in `postmaster.pid`, if a process of this data folder has it.
     ///
-    /// The file alone proves nothing: after a kill or a restart of the machine it stays behind, and its number may by then
-    /// be another process's.
+    /// The file alone proves nothing: after a kill or a restart of the machine it stays behind, and its number may by
+    /// then be another process's.
     func running() -> pid_t? {
         guard let recorded, worksHere(recorded) else { return nil }
         return recorded
@@ -36,7 +36,8 @@ struct ServerProcess {
     /// Makes a start possible after a kill: waits for children of a dead server, and removes pid files whose number now
     /// belongs to a stranger, at which the server would otherwise refuse to start.
     ///
-    /// The files are only removed when no process of the data folder is left, because they also guard its shared memory.
+    /// The files are only removed when no process of the data folder is left, because they also guard its shared
+    /// memory.
     func clearStaleFiles(socketFolder: String) throws(PostgresError) {
         for _ in 0..<100 {
             guard !processes().isEmpty else { break }

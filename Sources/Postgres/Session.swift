@@ -30,8 +30,8 @@ package actor Session {
 
     /// Runs `body` with the open connection.
     ///
-    /// A connection that is found dead afterwards, or whose server refuses to write, is dropped; the next call opens a new
-    /// one.
+    /// A connection that is found dead afterwards, or whose server refuses to write, is dropped; the next call opens a
+    /// new one.
     package func run<R: Sendable>(_ body: @Sendable (borrowing Connection) throws -> R) throws -> R {
         guard !life.withLock({ $0.isAborted }) else {
             throw PostgresError(.connectionLost, "the session on \(target) was given up")
@@ -57,8 +57,8 @@ package actor Session {
     /// Closes the connection; a later call opens it again.
     package func close() { connection = nil }
 
-    /// Ends the session for good, from any thread and without waiting: a call under way fails with `connectionLost`, and so
-    /// does every later one.
+    /// Ends the session for good, from any thread and without waiting: a call under way fails with `connectionLost`,
+    /// and so does every later one.
     ///
     /// Only sessions with a limit for silence can be ended in the middle of a call.
     nonisolated package func abort() {

@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// Ends a connection on which one call has waited for the server for too long.
 ///
-/// Keepalives notice a dead host only. A firewall or proxy that acknowledges what it no longer forwards looks alive, and a
-/// call of libpq waits for ever. Each call that may wait is counted when it begins and when it ends; a timer that meets the
-/// same call five times in a row shuts the socket down, at which the call returns as if the server had gone.
+/// Keepalives notice a dead host only. A firewall or proxy that acknowledges what it no longer forwards looks alive,
+/// and a call of libpq waits for ever. Each call that may wait is counted when it begins and when it ends; a timer that
+/// meets the same call five times in a row shuts the socket down, at which the call returns as if the server had gone.
 final class SilenceWatch: Sendable {
     /// One serial queue for all connections: it has a thread even when every core computes.
     private static let queue = DispatchQueue(label: "waybill.silence")
@@ -43,8 +43,8 @@ final class SilenceWatch: Sendable {
         }
     }
 
-    /// Counts looks instead of reading a clock: a process that was stopped meanwhile must not take its own absence for the
-    /// server's silence.
+    /// Counts looks instead of reading a clock: a process that was stopped meanwhile must not take its own absence for
+    /// the server's silence.
     private func look(at call: UInt64, seen: Int) {
         let pause = limit / 4
         Self.queue.asyncAfter(deadline: .now() + .milliseconds(max(1, Int(pause / .milliseconds(1))))) { [weak self] in

@@ -21,8 +21,8 @@ struct DenseLayer: Sendable {
 
     /// Writes `x W` for the first `rows` rows of x over the start of `result`, tile by tile.
     ///
-    /// - Precondition: `rows` is a multiple of ``ForwardBuffers/tile``, as the bits of a row are the same only in products of
-    ///   one shape.
+    /// - Precondition: `rows` is a multiple of ``ForwardBuffers/tile``, as the bits of a row are the same only in
+    ///   products of one shape.
     func writeProduct(rows: Int, of x: [Float], into result: inout [Float]) {
         for row in stride(from: 0, to: rows, by: ForwardBuffers.tile) {
             writeTile(of: x, from: row, into: &result, at: row)

@@ -10,7 +10,8 @@ package protocol Encoder: Sendable {
     /// The length of a vector.
     var dimension: Int { get }
 
-    /// SHA-256 over what decides the vectors: kind, version of the algorithm, weights, vocabulary, token limit; 32 bytes.
+    /// SHA-256 over what decides the vectors: kind, version of the algorithm, weights, vocabulary, token limit; 32
+    /// bytes.
     var digest: [UInt8] { get }
 
     /// The vectors of prompts, one a row, and their lengths; on the calling thread alone.

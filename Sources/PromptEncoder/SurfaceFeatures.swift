@@ -1,13 +1,14 @@
-// Surface statistics beside an embedding, as stylometry counts them: length, type-token ratio, digits, capitals, marks and
-// marker words. Argamon et al., "Stylistic Text Classification Using Functional Lexical Features" (JASIST 58, 2007).
+// Surface statistics beside an embedding, as stylometry counts them: length, type-token ratio, digits, capitals, marks
+// and marker words. Argamon et al., "Stylistic Text Classification Using Functional Lexical Features" (JASIST 58,
+// 2007).
 
 internal import Glibc
 
 /// What a prompt looks like: its length, its numbers, and the marks of code, mathematics and multiple choice.
 ///
-/// A mean of token states says what a prompt is about and hides how long and how formal it is, which is much of what decides
-/// the cost of an answer and whether a small model can give it. Only ASCII letters and digits count as such, so that no table
-/// of a library decides a number here.
+/// A mean of token states says what a prompt is about and hides how long and how formal it is, which is much of what
+/// decides the cost of an answer and whether a small model can give it. Only ASCII letters and digits count as such, so
+/// that no table of a library decides a number here.
 enum SurfaceFeatures {
     /// The version of the numbers below; it is part of the digest.
     static let version = 1

@@ -123,9 +123,9 @@ struct TransformerLayer: Sendable {
 struct ForwardBuffers {
     /// The rows of every dense product.
     ///
-    /// All have this one shape: how oneDNN adds up a row depends on how many there are, but in products of one shape not on
-    /// where it stands (``ProductTile``). Measured, 96 rows reach the speed of 512, and take a tile's widest activations
-    /// no further than the second-level cache.
+    /// All have this one shape: how oneDNN adds up a row depends on how many there are, but in products of one shape
+    /// not on where it stands (``ProductTile``). Measured, 96 rows reach the speed of 512, and take a tile's widest
+    /// activations no further than the second-level cache.
     static let tile = 96
 
     /// `rows` rounded up to whole tiles.

@@ -1,6 +1,8 @@
-// Greedy longest-match-first word pieces: Devlin et al., BERT, arXiv 1810.04805; the uncased form of its reference code.
+// Greedy longest-match-first word pieces: Devlin et al., BERT, arXiv 1810.04805; the uncased form of its reference
+// code.
 
-/// Text to token ids exactly as the tokenizer of all-MiniLM-L6-v2 does it (`BertTokenizerFast`, lower case, no accents).
+/// Text to token ids exactly as the tokenizer of all-MiniLM-L6-v2 does it (`BertTokenizerFast`, lower case, no
+/// accents).
 package struct WordPiece: Sendable {
     /// The most tokens of a prompt, `[CLS]` and `[SEP]` included.
     package static let maximumTokens = 256
@@ -16,8 +18,8 @@ package struct WordPiece: Sendable {
     let classification: Int32
     let separator: Int32
 
-    /// `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`: where a prompt spells one of them the reference takes it for the
-    /// token itself.
+    /// `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`: where a prompt spells one of them the reference takes it for
+    /// the token itself.
     let specialTokens: [(text: [UInt8], id: Int32)]
 
     /// A tokenizer over the lines of a `vocab.txt`, whose numbers (from 0) are the token ids.

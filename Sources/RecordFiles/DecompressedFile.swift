@@ -23,8 +23,8 @@ struct DecompressedFile: ~Copyable {
 
     /// Opens the file at `path`, or standard input for `-`; errors call it `name`.
     ///
-    /// - Throws: `RecordError` for a file that cannot be opened, and for one that is neither text, gzip nor zstd, with the
-    ///   way to convert it.
+    /// - Throws: `RecordError` for a file that cannot be opened, and for one that is neither text, gzip nor zstd, with
+    ///   the way to convert it.
     init(path: String, name: String) throws(RecordError) {
         let source = try StoredBytes(path: path, name: name)
         content = try Self.content(of: source, path: path)

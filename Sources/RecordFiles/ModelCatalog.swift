@@ -32,9 +32,9 @@ package struct ModelCatalog: Sendable, Equatable {
     ///   - path: A plain, gzip or zstd file, or `-` for standard input.
     ///   - requiringPrices: Whether an empty price is an error.
     ///   - dialect: How the file is written.
-    /// - Throws: `RecordError` for a name that is empty, occurs twice, or has spaces around it or invisible characters, a
-    ///   batch factor outside 0 to 1, a price that is no decimal number, negative, finer than six decimals or a million and
-    ///   more, and a catalog without models.
+    /// - Throws: `RecordError` for a name that is empty, occurs twice, or has spaces around it or invisible characters,
+    ///   a batch factor outside 0 to 1, a price that is no decimal number, negative, finer than six decimals or a
+    ///   million and more, and a catalog without models.
     package init(
         path: String,
         requiringPrices: Bool = false,

@@ -26,8 +26,8 @@ extension PromptScore {
     ///   - model: who was run; where the file has a `model` column, every row must name it.
     ///   - dialect: how the file is written.
     /// - Returns: one score a prompt, in the order of `asked`.
-    /// - Throws: `RecordError` with line and column for an unknown or repeated id, a score that is missing or outside 0...1, a
-    ///   cost that is no amount, tokens that are no number, another model, or prompts that did not come back.
+    /// - Throws: `RecordError` with line and column for an unknown or repeated id, a score that is missing or outside
+    ///   0...1, a cost that is no amount, tokens that are no number, another model, or prompts that did not come back.
     package static func read(
         path: String,
         asked: [String],

@@ -4,8 +4,8 @@ internal import Schema
 /// What a job's prompts went to, what single models would have given instead, and what came back: the one place from
 /// which `status`, the site and the view `job_model_summary` take their sums.
 ///
-/// Built from roll-ups: ten million decisions cost what ten do. All sums are exact: money in nano-dollars, qualities and
-/// scores in millionths (ppm).
+/// Built from roll-ups: ten million decisions cost what ten do. All sums are exact: money in nano-dollars, qualities
+/// and scores in millionths (ppm).
 package struct JobTotals: Sendable, Equatable {
     /// Predictions summed over prompts.
     package struct Sums: Sendable, Equatable {
@@ -143,8 +143,8 @@ package struct JobTotals: Sendable, Equatable {
     /// Whether any outcome, also of a model that was not chosen, is simulated.
     package var isSimulated: Bool { models.contains(where: \.isSimulated) }
 
-    /// Nano-dollars that routing is predicted to save against the strongest model alone, below 0 where it costs more; nil
-    /// without a reference.
+    /// Nano-dollars that routing is predicted to save against the strongest model alone, below 0 where it costs more;
+    /// nil without a reference.
     package var savings: Int64? { strongest.map { $0.alone.costNanoDollars - routed.costNanoDollars } }
 }
 

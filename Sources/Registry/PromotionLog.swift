@@ -44,7 +44,8 @@ package struct PromotionEntry: Sendable, Equatable {
     }
 }
 
-/// What is in production, and since when: an append-only log per channel, each entry bound to the one before by its hash.
+/// What is in production, and since when: an append-only log per channel, each entry bound to the one before by its
+/// hash.
 package enum PromotionLog {
     package static let production = "production"
     private static let genesis = [UInt8](repeating: 0, count: 32)
@@ -64,7 +65,8 @@ package enum PromotionLog {
     ///   - expecting: the sequence number of the last entry the caller knows, 0 for an empty log; nil skips the check.
     ///   - snapshot: stored first, in the same transaction; nil for one that is stored already.
     /// - Returns: the entry as stored.
-    /// - Throws: `promotionConflict`, `snapshotNotFound`, `snapshotConflict`, `snapshotVersionTaken`; nothing is stored then.
+    /// - Throws: `promotionConflict`, `snapshotNotFound`, `snapshotConflict`, `snapshotVersionTaken`; nothing is stored
+    ///   then.
     package static func append(
         _ connection: borrowing Connection,
         channel: String = production,

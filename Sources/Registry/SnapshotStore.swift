@@ -47,8 +47,8 @@ package enum SnapshotStore {
     ///   - connection: not inside a transaction.
     ///   - snapshot: what to store; equal when identity, archive and signature are, which all else follows from.
     /// - Returns: whether it was new.
-    /// - Throws: `snapshotConflict` if the digest is there with other bytes, `snapshotVersionTaken` if another snapshot has
-    ///   its name and version.
+    /// - Throws: `snapshotConflict` if the digest is there with other bytes, `snapshotVersionTaken` if another snapshot
+    ///   has its name and version.
     @discardableResult
     package static func insert(_ connection: borrowing Connection, _ snapshot: StoredSnapshot) throws -> Bool {
         try connection.transaction { try insert(in: $0, snapshot) }

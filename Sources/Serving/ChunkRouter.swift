@@ -48,7 +48,8 @@ package struct ChunkRouter: Sendable {
                     + "`waybill jobs retry \(job)`"
             )
         }
-        // Small enough to be over in a second or two: a stop has to wait for it. The encoder's own batches are no larger.
+        // Small enough to be over in a second or two: a stop has to wait for it. The encoder's own batches are no
+        // larger.
         let block = 16
         var texts = task.prompts.map(\.text)[...]
         var elements: [Float] = []

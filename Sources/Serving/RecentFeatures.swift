@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Feature vectors and lengths of prompts met lately, so that a prompt that several jobs hold is encoded once.
 ///
-/// Bounded: when full, half of it is dropped, the older half. Any thread may ask; a vector depends on its prompt alone, so
-/// it does not matter who encoded it.
+/// Bounded: when full, half of it is dropped, the older half. Any thread may ask; a vector depends on its prompt alone,
+/// so it does not matter who encoded it.
 package final class RecentFeatures: Sendable {
     private struct Kept {
         let vector: [Float]

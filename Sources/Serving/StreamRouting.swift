@@ -9,9 +9,9 @@ package import Units
 
 /// Routes prompts from a stream without a database: one decision a line, in the order of the input.
 ///
-/// Up to ``blockSize`` prompts are routed at once, fewer when the input pauses: whoever feeds lines one by one gets an answer
-/// to each. The draw of a prompt is keyed by snapshot, job and the prompt's id, so that the result does not depend on how
-/// the input was cut.
+/// Up to ``blockSize`` prompts are routed at once, fewer when the input pauses: whoever feeds lines one by one gets an
+/// answer to each. The draw of a prompt is keyed by snapshot, job and the prompt's id, so that the result does not
+/// depend on how the input was cut.
 package struct StreamRouting {
     private let identity: Units.Digest
     private let policy: TrainedPolicy

@@ -3,8 +3,8 @@ internal import StrictJSON
 extension DataTable {
     /// The table after RFC 4180: UTF-8, CRLF, a header row, quotes doubled.
     ///
-    /// A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers never do. The exact text is in
-    /// the JSON form.
+    /// A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers never do. The exact text
+    /// is in the JSON form.
     package func csv() -> [UInt8] {
         var bytes: [UInt8] = []
         func append(_ fields: [String]) {
@@ -19,7 +19,8 @@ extension DataTable {
         return bytes
     }
 
-    /// One array of objects with sorted keys; amounts of money and 64-bit ids are strings, counts and fractions numbers.
+    /// One array of objects with sorted keys; amounts of money and 64-bit ids are strings, counts and fractions
+    /// numbers.
     package func json() -> [UInt8] {
         var bytes = Array("[".utf8)
         for (index, row) in rows.enumerated() {

@@ -7,10 +7,10 @@ internal import Units
 /// Puts a set of files where readers find them, all at once or not at all.
 ///
 /// `FOLDER` is a folder like any other, which can be copied, archived and committed. A build is written into a draft in
-/// `.NAME.builds` beside it, every file and folder is synchronised with the disk, and the two folders change places in one
-/// step (`renameat2`, RENAME_EXCHANGE; where the file system lacks it, by two renames with a moment without a site between
-/// them). A reader sees the old site or the new one; a build that fails or is killed leaves the old one, and its remains go
-/// with the next build. Older builds are kept in `.NAME.builds`.
+/// `.NAME.builds` beside it, every file and folder is synchronised with the disk, and the two folders change places in
+/// one step (`renameat2`, RENAME_EXCHANGE; where the file system lacks it, by two renames with a moment without a site
+/// between them). A reader sees the old site or the new one; a build that fails or is killed leaves the old one, and
+/// its remains go with the next build. Older builds are kept in `.NAME.builds`.
 package struct Publisher: Sendable {
     /// What was published.
     package struct Publication: Sendable, Equatable {
@@ -26,8 +26,8 @@ package struct Publisher: Sendable {
 
     /// A publisher for the path where readers look.
     ///
-    /// The folder is made if nothing or an empty folder is there; a link that an earlier version made becomes a folder. `keep`
-    /// builds stay, the published one included.
+    /// The folder is made if nothing or an empty folder is there; a link that an earlier version made becomes a folder.
+    /// `keep` builds stay, the published one included.
     /// - Throws: `folder` if the path can't be one or nothing was to be kept.
     package init(into folder: String, keep: Int) throws(SiteError) {
         guard keep >= 1 else { throw SiteError(.folder, "\(keep) builds were to be kept; expected at least 1") }

@@ -16,8 +16,8 @@ package enum SiteBuild {
 
     /// Reads the database, renders all pages and publishes them in `folder`.
     ///
-    /// A failure at any point leaves the site that was there before. `keep` builds stay on disk, this one included. The same
-    /// data and the same `asOf` give the same bytes; without it, the moment is that of the transaction.
+    /// A failure at any point leaves the site that was there before. `keep` builds stay on disk, this one included. The
+    /// same data and the same `asOf` give the same bytes; without it, the moment is that of the transaction.
     ///
     /// Errors are `PostgresError`, `SiteError` and those of missing resource files.
     package static func build(

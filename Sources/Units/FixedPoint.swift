@@ -33,8 +33,8 @@ package enum FixedPoint {
     /// A count with commas between the thousands.
     package static func grouped(_ count: Int) -> String { grouped(Int64(count)) }
 
-    /// A double with `decimals` places, the same on every machine, halves rounded to the even neighbour; nil where it is
-    /// not finite or has more digits than a double tells apart.
+    /// A double with `decimals` places, the same on every machine, halves rounded to the even neighbour; nil where it
+    /// is not finite or has more digits than a double tells apart.
     package static func text(rounding value: Double, decimals: Int) -> String? {
         let unit = (0..<decimals).reduce(Int64(1)) { unit, _ in unit * 10 }
         let scaled = (value * Double(unit)).rounded(.toNearestOrEven)

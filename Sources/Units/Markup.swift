@@ -1,8 +1,9 @@
 /// Text that is safe to stand in HTML or SVG, as content or inside a quoted attribute.
 ///
-/// The only ways to make it are escaping a string, joining pieces of it, and a literal in our own source. Escaping works on
-/// Unicode scalars, never on `Character`: `<` followed by U+0338 is one `Character` in Swift and equal to U+226E, so a
-/// `Character` switch would let the `<` through. The template engine's own escaping does exactly that and is not used.
+/// The only ways to make it are escaping a string, joining pieces of it, and a literal in our own source. Escaping
+/// works on Unicode scalars, never on `Character`: `<` followed by U+0338 is one `Character` in Swift and equal to
+/// U+226E, so a `Character` switch would let the `<` through. The template engine's own escaping does exactly that and
+/// is not used.
 package struct Markup: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     /// The HTML source.
     package let html: String
@@ -17,8 +18,8 @@ package struct Markup: Sendable, Hashable, ExpressibleByStringLiteral, Expressib
 
     /// Text of any origin on one line, such as a name.
     ///
-    /// `& < > " '` become references; control characters, NUL and noncharacters become U+FFFD; bidirectional controls, which
-    /// could reorder what surrounds them, become visible as `[U+202E]`.
+    /// `& < > " '` become references; control characters, NUL and noncharacters become U+FFFD; bidirectional controls,
+    /// which could reorder what surrounds them, become visible as `[U+202E]`.
     package init(_ text: String) { html = Self.escape(text, keepingLines: false) }
 
     /// Text of any origin that keeps its line feeds and tabs, for `<pre>`.

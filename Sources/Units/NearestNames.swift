@@ -16,7 +16,8 @@ package struct NearestNames: Sendable {
         let scored = known.enumerated().compactMap { place, candidate -> (score: Int, place: Int)? in
             let found = Array(candidate.lowercased().unicodeScalars.prefix(Self.longest))
             let limit = max(1, wanted.count / 3)
-            // What a terminal would obey has no place in a hint; what differs in the writing of accents alone is nearest.
+            // What a terminal would obey has no place in a hint; what differs in the writing of accents alone is
+            // nearest.
             guard !candidate.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
                 return nil
             }

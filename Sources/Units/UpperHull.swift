@@ -1,7 +1,7 @@
 /// What mixtures of points can reach: their non-decreasing upper convex hull, by rising cost.
 ///
-/// Sending a random share of the prompts one way and the rest another gives any point on the straight line between the two,
-/// so that a policy earns its keep only above the hull of single models.
+/// Sending a random share of the prompts one way and the rest another gives any point on the straight line between the
+/// two, so that a policy earns its keep only above the hull of single models.
 ///
 /// Source: RouterBench (arXiv 2403.12031), section 3.
 package struct UpperHull: Sendable, Equatable {

@@ -8,10 +8,11 @@ import DatabaseTestSupport
 
 /// A worker process that the fault tests start.
 ///
-/// Arguments are `name=value`: `database`, `models` (numbers, separated by commas), `name`, `lease` and `silence` in seconds,
-/// `follow` (`no` to end when nothing is left), `work` (the longest time for a chunk, in milliseconds), and `fault`, such as `kill:midCopy:2`: when the point was passed
-/// twice, the process kills itself with SIGKILL, or is stopped with SIGSTOP for longer than its lease and then goes on as if
-/// nothing had happened. A prompt that says `poison` kills it in any case. SIGTERM ends it properly.
+/// Arguments are `name=value`: `database`, `models` (numbers, separated by commas), `name`, `lease` and `silence` in
+/// seconds, `follow` (`no` to end when nothing is left), `work` (the longest time for a chunk, in milliseconds), and
+/// `fault`, such as `kill:midCopy:2`: when the point was passed twice, the process kills itself with SIGKILL, or is
+/// stopped with SIGSTOP for longer than its lease and then goes on as if nothing had happened. A prompt that says
+/// `poison` kills it in any case. SIGTERM ends it properly.
 @main
 struct FaultWorker {
     static func main() async throws {

@@ -111,8 +111,8 @@ struct ChunkLifecycle: Sendable, Hashable {
 
     private var claimable: ChunkState { isPaused ? .waiting : .ready }
 
-    /// The first lost lease may be the machine's fault; after the last attempt the chunk is suspect and halved until the
-    /// prompt that kills workers stands alone.
+    /// The first lost lease may be the machine's fault; after the last attempt the chunk is suspect and halved until
+    /// the prompt that kills workers stands alone.
     private mutating func loseLease() -> ChunkAction {
         epoch += 1
         strikes += 1

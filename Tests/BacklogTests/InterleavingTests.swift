@@ -1,8 +1,8 @@
 import Backlog
 import Testing
 
-/// Every interleaving of two workers and a sweeper on one chunk, to a fixed depth; the same search must find two planted
-/// mistakes.
+/// Every interleaving of two workers and a sweeper on one chunk, to a fixed depth; the same search must find two
+/// planted mistakes.
 @Suite struct InterleavingTests {
     /// How a chunk answers; the planted mistakes differ in one rule.
     typealias Rules = @Sendable (inout ChunkLifecycle, ChunkEvent) -> ChunkAction

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# make bench-backlog: our backlog beside other queues and the raw COPY limit, on a private server with fsync on.
-# PROMPTS sets the size of the table (default 1000000), SCALE that of the test of memory and status (default 10000000, 0 for
+# make bench-backlog: our backlog beside other queues and the raw COPY limit, on a private server with fsync on. PROMPTS
+# sets the size of the table (default 1000000), SCALE that of the test of memory and status (default 10000000, 0 for
 # none). Peers that cannot be installed are skipped, visibly.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

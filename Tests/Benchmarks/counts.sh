@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Instructions and allocations of a round of each work of CountedBenchmark beside those that are written down in counts.txt:
-# fails where one is more than 5 % above. `--write` writes down what is found.
+# Instructions and allocations of a round of each work of CountedBenchmark beside those that are written down in
+# counts.txt: fails where one is more than 5 % above. `--write` writes down what is found.
 #
-# valgrind counts, so the figures do not depend on what else the machine does. It hides the processor's newest instructions;
-# matrix products are held to SSE4.1, which every processor here has.
+# valgrind counts, so the figures do not depend on what else the machine does. It hides the processor's newest
+# instructions; matrix products are held to SSE4.1, which every processor here has.
 set -euo pipefail
 cd "$(dirname "$0")"
 file=counts.txt

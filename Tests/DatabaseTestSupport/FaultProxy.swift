@@ -4,8 +4,9 @@ internal import Synchronization
 
 /// A TCP proxy on 127.0.0.1 before a server's Unix socket that cuts connections, or lets them go silent.
 ///
-/// A silent link stays open on both sides and what is sent is swallowed, as behind a firewall that lost its state: neither
-/// the client's nor the server's keepalives notice. When the client gives up, the server's side stays open for a while.
+/// A silent link stays open on both sides and what is sent is swallowed, as behind a firewall that lost its state:
+/// neither the client's nor the server's keepalives notice. When the client gives up, the server's side stays open for
+/// a while.
 package final class FaultProxy: Sendable {
     package enum Fault: Int, Sendable {
         case none

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// A server of a test's own, and a hot standby that streams from it and takes its place at a failover.
 ///
-/// Two places with a socket each take turns, so one connection string serves for good. Initial settings of PostgreSQL let a
-/// superuser replicate over the socket; nothing but the standby's own files and `ALTER SYSTEM` is changed.
+/// Two places with a socket each take turns, so one connection string serves for good. Initial settings of PostgreSQL
+/// let a superuser replicate over the socket; nothing but the standby's own files and `ALTER SYSTEM` is changed.
 package final class ReplicatedServer: Sendable {
     package enum Replication: Sendable {
         /// A commit is acknowledged when the standby has it.

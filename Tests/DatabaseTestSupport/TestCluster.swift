@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// The private PostgreSQL cluster of this test process: made on first use, deleted when the process ends.
 ///
-/// Each test process has its own, so processes never meet. It runs without fsync: it survives a killed server, not a power
-/// cut. A process that was killed leaves its cluster behind; the next one removes it.
+/// Each test process has its own, so processes never meet. It runs without fsync: it survives a killed server, not a
+/// power cut. A process that was killed leaves its cluster behind; the next one removes it.
 package enum TestCluster {
     private static let started: Result<LocalCluster, any Error> = Result { try start() }
     private static let databaseCount = Mutex(0)
@@ -63,8 +63,8 @@ package enum TestCluster {
         return try result.get()
     }
 
-    /// Lends `body` a server of its own, for tests that restart it or that other tests' transactions would disturb, with
-    /// all migrations in its database.
+    /// Lends `body` a server of its own, for tests that restart it or that other tests' transactions would disturb,
+    /// with all migrations in its database.
     package static func withServer<R>(
         durability: LocalCluster.Durability = .processOnly,
         _ body: (LocalCluster, ConnectionString) async throws -> R

@@ -7,7 +7,8 @@ import Testing
 /// `waybill jobs` and `enqueue` with all kinds of terms and files, through the built binary.
 @Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct JobsTests {
-    /// A workplace with a promoted policy on a server of its own, behind pgbouncer in transaction mode where that is there.
+    /// A workplace with a promoted policy on a server of its own, behind pgbouncer in transaction mode where that is
+    /// there.
     private func withServer(_ body: (Workplace, borrowing Connection) throws -> Void) async throws {
         try await TestCluster.withServer { cluster, direct in
             let pooler = ConnectionPooler.isInstalled ? try ConnectionPooler(for: cluster, poolSize: 2) : nil

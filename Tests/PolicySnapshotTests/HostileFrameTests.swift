@@ -99,7 +99,8 @@ import Units
 
     /// The digest of the compressed file is not signed, so an attacker can fit it to the damage.
     ///
-    /// Then the frame, the decompressor or the identity must notice. The few bits that mean nothing to a decompressor give the signed tar.
+    /// Then the frame, the decompressor or the identity must notice. The few bits that mean nothing to a decompressor
+    /// give the signed tar.
     @Test func `flipped bits with a fitting digest never change the content`() throws {
         let packed = try Sample.packed()
         let tar = try ArchiveReader.decompressed(packed.archive, cap: 1 << 20)

@@ -47,7 +47,8 @@ import Testing
     private static let isOptimized = true
     #endif
 
-    /// The bar is one second on two idle cores; ten leave room for a busy machine and still show a lost order of magnitude.
+    /// The bar is one second on two idle cores; ten leave room for a busy machine and still show a lost order of
+    /// magnitude.
     @Test(.enabled(if: isOptimized, "measured in release builds only"))
     func `is verified in a second`() throws {
         let policy = try policy()

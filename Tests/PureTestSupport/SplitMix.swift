@@ -1,5 +1,5 @@
-/// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014): numbers that every run of a
-/// test sees alike.
+/// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014): numbers that every run
+/// of a test sees alike.
 package struct SplitMix: RandomNumberGenerator {
     package var state: UInt64
 

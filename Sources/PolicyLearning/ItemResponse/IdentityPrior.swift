@@ -1,6 +1,6 @@
-// What is known of a new model's identity vector before it has answered anything. LLM Bandit
-// (arXiv 2502.02743, equations 7 and 8) takes mean and variance of the known vectors, coordinate by coordinate; empirical
-// Bayes with all their covariances: Efron, "Large-Scale Inference" (2010), chapter 1.
+// What is known of a new model's identity vector before it has answered anything. LLM Bandit (arXiv 2502.02743,
+// equations 7 and 8) takes mean and variance of the known vectors, coordinate by coordinate; empirical Bayes with all
+// their covariances: Efron, "Large-Scale Inference" (2010), chapter 1.
 
 package import Numerics
 

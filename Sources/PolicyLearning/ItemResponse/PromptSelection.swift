@@ -1,7 +1,8 @@
 // Which prompts to run a new model on. Stratified uncertainty: LLM Bandit (arXiv 2502.02743, equations 7 and 8).
-// Information: RADAR (arXiv 2509.25426) takes items of large a^2 p (1 - p); here the whole Fisher information, chosen greedily by
-// its determinant so that prompts do not repeat each other (Fedorov, "Theory of Optimal Experiments" (1972); sequential
-// D-optimality), by default within strata of like prompts: Cochran, "Sampling Techniques" (1977), chapter 5.
+// Information: RADAR (arXiv 2509.25426) takes items of large a^2 p (1 - p); here the whole Fisher information, chosen
+// greedily by its determinant so that prompts do not repeat each other (Fedorov, "Theory of Optimal Experiments"
+// (1972); sequential D-optimality), by default within strata of like prompts: Cochran, "Sampling Techniques" (1977),
+// chapter 5.
 
 package import Numerics
 package import RoutingPolicy

@@ -13,7 +13,7 @@ package import Numerics
 ///
 ///     sum_k y_k max(0, u_pi - u_k) <= E S,    u_pi = sum_k pi_k u_k, S the spread of the utilities, at most 1
 ///     sum_k y_k r_k                <= E,      r_k = max(0, c_k - c_pi) / c_pi, c_pi = sum_k pi_k c_k
-///     sum_k y_k r_k^2              <= 10 E    so that n such prompts stray from that by at most sqrt(10 E / n) (one sigma)
+///     sum_k y_k r_k^2              <= 10 E    so that n such prompts stray by at most sqrt(10 E / n) (one sigma)
 ///     sum_k y_k                    <= 1 / 2   so that the policy's own draw keeps at least half of its share
 ///
 /// y is the one of the largest geometric mean. Among equal prices it is uniform, and each candidate is tried about in

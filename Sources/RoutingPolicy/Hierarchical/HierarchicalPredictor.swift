@@ -21,7 +21,8 @@ package struct HierarchicalSettings: NamedSettings {
 
 /// Quality from three linear forms of the features for each candidate, the answer's length from a fourth.
 ///
-///     q^ = clip(clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k) + s logistic(x . t_k + b_k), 0, 1) + z_k(x), 0, 1)
+///     q^ = clip(clip((1 - s) (logistic(x . d + a_k) + x . r_k + e_k)
+///               + s logistic(x . t_k + b_k), 0, 1) + z_k(x), 0, 1)
 ///     y^ = f_k exp(clip(x . v_k + g_k, low, high))
 ///
 /// The first term is the prompt's difficulty and the model's ability, corrected by what its own outcomes left

@@ -103,9 +103,9 @@ package struct ItemResponseModel: Sendable, Equatable {
 
     /// One head's output for every prompt and model; `prompts` is W1e e, n x h1.
     ///
-    /// Training wires these layers a second time (`IdentityNetwork`): there every row has a prompt and a sampled identity
-    /// of its own, here a model's part is computed once and one buffer serves all models, which a shared wiring would
-    /// give up. Golden tests hold the two together.
+    /// Training wires these layers a second time (`IdentityNetwork`): there every row has a prompt and a sampled
+    /// identity of its own, here a model's part is computed once and one buffer serves all models, which a shared
+    /// wiring would give up. Golden tests hold the two together.
     private func outputs(prompts: Matrix, _ identities: Matrix, head: DenseLayer) -> Matrix {
         precondition(prompts.columns == identityLayer.outputs, "features of another length")
         let models = identityLayer(identities, rectified: false)

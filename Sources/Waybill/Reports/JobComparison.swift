@@ -30,7 +30,8 @@ struct JobComparison {
     let job: JobSummary
     let routed: Line
 
-    /// Always the model with the best predicted quality, always the cheapest; nil where no model was a candidate for all.
+    /// Always the model with the best predicted quality, always the cheapest; nil where no model was a candidate for
+    /// all.
     let strongest: Line?
     let cheapest: Line?
 

@@ -3,7 +3,8 @@ import Synchronization
 
 /// Catches SIGTERM, SIGINT and SIGHUP for as long as it lives.
 ///
-/// A second signal ends the process at once, unless it comes with the first: `timeout` and systemd send two. A hang-up that whoever started us ignores, as `nohup` does, stays ignored.
+/// A second signal ends the process at once, unless it comes with the first: `timeout` and systemd send two. A hang-up
+/// that whoever started us ignores, as `nohup` does, stays ignored.
 final class TerminationSignals {
     private let sources: [any DispatchSourceSignal]
     private let caught: [Int32]

@@ -48,7 +48,8 @@ struct FailoverTests {
         while try !condition() { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    /// `make faults` sets the number of failovers; without, there are two, so that both places were primary and standby.
+    /// `make faults` sets the number of failovers; without, there are two, so that both places were primary and
+    /// standby.
     @Test(.timeLimit(.minutes(30)))
     func `a primary that dies costs a pause and nothing that was acknowledged`() async throws {
         let failovers = ProcessInfo.processInfo.environment["WAYBILL_FAILOVERS"].flatMap { Int($0) } ?? 2
@@ -88,7 +89,8 @@ struct FailoverTests {
             let connection = try Connection(server.target)
             try FaultOracle(models: models, hit: []).check(connection)
             let decided: Int = try connection.query("select count(*) from waybill.decision").single().get(0)
-            // Each chunk was reported once: none was lost that had been reported, none recorded without its worker knowing.
+            // Each chunk was reported once: none was lost that had been reported, none recorded without its worker
+            // knowing.
             #expect(report.prompts == decided && report.failures == 0)
             print("\(failovers) failovers, \(decided) prompts, \(supply.resumed) loads resumed")
         }

@@ -5,13 +5,13 @@ import Testing
 
 /// What must hold after any faults, asked of the tables.
 ///
-/// Every prompt of every job has exactly one result: one decision, or one row in the failures. The rule for failures:
-/// a prompt may only be there as `poison`, alone in its chunk, after leases of that very chunk and of all it was split from
-/// were lost as often as the job allows, the last one by a worker that a fault had hit. Jobs with 100 attempts and no
-/// poison prompt therefore have no failure at all.
+/// Every prompt of every job has exactly one result: one decision, or one row in the failures. The rule for failures: a
+/// prompt may only be there as `poison`, alone in its chunk, after leases of that very chunk and of all it was split
+/// from were lost as often as the job allows, the last one by a worker that a fault had hit. Jobs with 100 attempts and
+/// no poison prompt therefore have no failure at all.
 struct FaultOracle {
-    /// Notes each lost lease with the worker that lost it, and drops the keys that would refuse a second record of a chunk,
-    /// so that the fence alone is tested.
+    /// Notes each lost lease with the worker that lost it, and drops the keys that would refuse a second record of a
+    /// chunk, so that the fence alone is tested.
     static func prepare(_ connection: borrowing Connection) throws {
         try connection.script(
             """

@@ -50,7 +50,8 @@ import Testing
             let row = try connection.query("select count(*), max(seconds) from public.late").single()
             let (count, late) = try row.decode(Int.self, Double.self)
             #expect(count == 3)
-            // A second by the longest pauses between two looks; the rest is for a machine that is busy with other tests.
+            // A second by the longest pauses between two looks; the rest is for a machine that is busy with other
+            // tests.
             #expect(late < 30, "\(late) s after the lease ran out")
             #expect(try connection.query("select 1 from waybill.decision").count == 30)
         }

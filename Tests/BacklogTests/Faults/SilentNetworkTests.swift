@@ -8,8 +8,8 @@ import Testing
 
 /// Connections that stay open and carry nothing: neither side hears of it.
 ///
-/// Each test has a server of its own: a session that waits in the middle of a COPY for a client that is gone keeps every
-/// DROP DATABASE of its server waiting.
+/// Each test has a server of its own: a session that waits in the middle of a COPY for a client that is gone keeps
+/// every DROP DATABASE of its server waiting.
 @Suite struct SilentNetworkTests {
     /// A database behind a proxy.
     private func withProxy(
@@ -93,13 +93,20 @@ import Testing
             let lease = try #require(try ChunkQueue.claim(connection, worker: "lost", lease: 0)).lease
             let task = try RoutingTask.reading(connection, lease)
             let routing = try EncodedRouting(BacklogFixture.route(task, models: models), for: lease)
+            // The recorder stays in the middle of its copy until the sweep was seen, however slow the machine is.
+            let isSwept = StopSignal()
+            defer { isSwept.request() }
             let finishing = Task {
                 try await Session(behind, silence: .seconds(3)).run { connection in
                     try ChunkQueue.finish(
                         connection,
                         routing,
                         snapshot: BacklogFixture.snapshot,
-                        faults: FaultInjection { if $0 == .midCopy { while proxy.inject(.swallow, choice: 0) {} } }
+                        faults: FaultInjection { point in
+                            guard point == .midCopy else { return }
+                            while proxy.inject(.swallow, choice: 0) {}
+                            while !isSwept.isRequested { usleep(1000) }
+                        }
                     )
                 }
             }
@@ -120,6 +127,7 @@ import Testing
             while try ChunkQueue.sweep(connection, stuckAfter: 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
             let claim = try #require(try ChunkQueue.claim(connection, worker: "next", lease: 100))
             #expect(claim.lease.chunk == lease.chunk && claim.lease.epoch == lease.epoch + 2)
+            isSwept.request()
             await #expect(throws: PostgresError.self) { try await finishing.value }
             #expect(try connection.query("select 1 from waybill.decision").isEmpty)
         }

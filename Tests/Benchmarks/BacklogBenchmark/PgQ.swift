@@ -1,7 +1,7 @@
 import Postgres
 
-/// PgQ with consumers in Swift, so that a slow language is not held against it: batches of 5,000 events, read and recorded
-/// by binary COPY, in one transaction each.
+/// PgQ with consumers in Swift, so that a slow language is not held against it: batches of 5,000 events, read and
+/// recorded by binary COPY, in one transaction each.
 ///
 /// PgQ serves events in the order of batches to each consumer of a queue; two queues stand for two workers.
 struct PgQ: BenchmarkCase {

@@ -2,8 +2,8 @@ import Postgres
 
 /// The usual queue in a table: a state a row, claimed with SKIP LOCKED, one at a time or in batches.
 ///
-/// Its best public form: a materialised claim over a partial index, fillfactor for updates within the page, and the result
-/// recorded in the same transaction as the row's end.
+/// Its best public form: a materialised claim over a partial index, fillfactor for updates within the page, and the
+/// result recorded in the same transaction as the row's end.
 struct RowQueue: BenchmarkCase {
     let name: String
     let batch: Int

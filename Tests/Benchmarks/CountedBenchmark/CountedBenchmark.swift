@@ -1,7 +1,8 @@
 /// Does one piece of work so often: `CountedBenchmark NAME ROUNDS`; without arguments it lists the names.
 ///
-/// `counts.sh` runs it under valgrind with different numbers of rounds: the difference, over the rounds between them, is what
-/// a round costs in instructions and allocations, start-up left out. Both are the same from run to run, on a busy machine too.
+/// `counts.sh` runs it under valgrind with different numbers of rounds: the difference, over the rounds between them,
+/// is what a round costs in instructions and allocations, start-up left out. Both are the same from run to run, on a
+/// busy machine too.
 @main
 enum CountedBenchmark {
     static func main() throws {

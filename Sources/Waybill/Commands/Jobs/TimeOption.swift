@@ -6,7 +6,8 @@ import Units
 enum TimeOption {
     /// Checks when a job may run, before any database is asked.
     ///
-    /// - Throws: `ValidationError` for a malformed time, a deadline that has passed, or one that is not after the start.
+    /// - Throws: `ValidationError` for a malformed time, a deadline that has passed, or one that is not after the
+    ///   start.
     static func check(notBefore: String?, deadline: String?, now: Date) throws {
         let start = try notBefore.map { try seconds($0, option: "--not-before") }
         guard let deadline else { return }
