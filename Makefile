@@ -26,6 +26,10 @@ test: install
 	@Tests/instruction-sets.sh
 	@Tests/Benchmarks/counts.sh
 
+# The inner loop: the modules that need no database and no program, in a build of their own, without optimisation.
+quick:
+	@WAYBILL_QUICK=1 swift test --scratch-path .build/quick --disable-testable-imports
+
 # Beside the formatter's rules: our own (ops/lint.sh), and that the shipped outcomes are what their script draws.
 lint:
 	@ops/lint.sh

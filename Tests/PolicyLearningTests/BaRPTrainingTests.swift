@@ -73,7 +73,7 @@ struct BaRPTrainingTests {
         var altered = data.outcomes
         var changes = 0
         for prompt in 0..<altered.prompts {
-            for model in 0..<altered.models where !first.revealed.isKnown(prompt: prompt, model: model) {
+            for model in 0..<altered.models where !first.revealed.isObserved(prompt: prompt, model: model) {
                 altered.set(prompt: prompt, model: model, quality: 0.5, cost: 7, outputTokens: 9)
                 changes += 1
             }

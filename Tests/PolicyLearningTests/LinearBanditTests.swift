@@ -98,7 +98,7 @@ struct LinearBanditTests {
         #expect(first.replay.requests == 240)
         var altered = data.outcomes
         for prompt in 0..<120 {
-            for model in 0..<3 where !first.replay.revealed.isKnown(prompt: prompt, model: model) {
+            for model in 0..<3 where !first.replay.revealed.isObserved(prompt: prompt, model: model) {
                 altered.set(prompt: prompt, model: model, quality: 0.5, cost: 7, outputTokens: 9)
             }
         }

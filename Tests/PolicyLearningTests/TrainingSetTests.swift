@@ -31,7 +31,7 @@ struct TrainingSetTests {
         let data = try set(scores: scores, costs: costs)
         #expect(data.features == Synthetic.features(4).rows(at: [0, 1, 3]))
         #expect(data.promptsWithoutOutcome == 1)
-        #expect(data.outcomes.known == [true, false, true, true, true, false, true, true, true])
+        #expect(data.outcomes.observed == [true, false, true, true, true, false, true, true, true])
         #expect(data.outcomes.quality[2, 0] == scores[3, 0])
         #expect(data.outcomes.count == 7)
     }

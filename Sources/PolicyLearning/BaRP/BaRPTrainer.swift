@@ -84,7 +84,7 @@ package enum BaRPTrainer: Trainer {
         return RewardUnit.fit(
             logits: logits,
             rewards: rewards,
-            known: outcomes.known,
+            observed: outcomes.observed,
             entropyWeight: options.entropyWeight * options.finalEntropyShare
         )
     }

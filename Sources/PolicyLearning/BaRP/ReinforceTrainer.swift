@@ -155,7 +155,7 @@ package struct ReinforceTrainer: Sendable {
         for (row, prompt) in visit.prompts.enumerated() {
             let costWeight = visit.costWeights[row]
             for model in 0..<outcomes.models {
-                choices.append(outcomes.isKnown(prompt: prompt, model: model))
+                choices.append(outcomes.isObserved(prompt: prompt, model: model))
                 let cost = costScale.scaled(outcomes.cost[prompt, model])
                 utilities[row, model] = (1 - costWeight) * outcomes.quality[prompt, model] - costWeight * cost
             }

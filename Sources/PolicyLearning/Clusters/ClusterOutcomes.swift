@@ -19,7 +19,7 @@ extension SphericalKMeans {
         let empty = [Double](repeating: 0, count: centroids.rows * models)
         var (count, qualities, lengths) = (empty, empty, empty)
         for (prompt, cluster) in assignment.enumerated() {
-            for model in 0..<models where outcomes.isKnown(prompt: prompt, model: model) {
+            for model in 0..<models where outcomes.isObserved(prompt: prompt, model: model) {
                 let place = cluster * models + model
                 count[place] += 1
                 qualities[place] += Double(outcomes.quality[prompt, model])

@@ -26,7 +26,7 @@ package struct BanditReplay: Sendable {
     /// Which models can be chosen for each of `prompts`: those with an outcome on file, whatever it is.
     package func choices(for prompts: some Collection<Int>) -> [Bool] {
         prompts.flatMap { prompt in
-            (0..<models).map { outcomes.isKnown(prompt: prompt, model: $0) }
+            (0..<models).map { outcomes.isObserved(prompt: prompt, model: $0) }
         }
     }
 
@@ -34,7 +34,7 @@ package struct BanditReplay: Sendable {
     ///
     /// - Precondition: the outcome is on file.
     package mutating func reveal(prompt: Int, model: Int) -> (quality: Float, cost: Float) {
-        precondition(outcomes.isKnown(prompt: prompt, model: model), "no outcome on file for this choice")
+        precondition(outcomes.isObserved(prompt: prompt, model: model), "no outcome on file for this choice")
         let (quality, cost) = (outcomes.quality[prompt, model], outcomes.cost[prompt, model])
         revealed.set(
             prompt: prompt,

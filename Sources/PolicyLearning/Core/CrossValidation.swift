@@ -64,9 +64,9 @@ package struct CrossValidation: Sendable {
                 outcomes: data.outcomes.rows(at: kept),
                 heldFeatures: data.features.rows(at: held)
             )
-            let judged = data.part(at: held)
+            let heldOut = data.part(at: held)
             let scores = try predictions(fold).map {
-                RoutingScore.total($0, of: judged, costScale: costScale)
+                RoutingScore.total($0, of: heldOut, costScale: costScale)
             }
             totals = totals.isEmpty ? scores : zip(totals, scores).map { $0 + $1 }
         }

@@ -8,7 +8,7 @@ internal import Numerics
 /// The logits that a reward of 1 is worth to a trained network.
 enum RewardUnit {
     /// From one regression through the origin of rewards on logits, both as differences from their mean over a prompt's
-    /// known models.
+    /// observed models.
     ///
     /// Rewards are noisy and logits are not, so rewards are regressed on logits: the noise then leaves the slope as it
     /// is.
@@ -16,14 +16,14 @@ enum RewardUnit {
     /// - Parameters:
     ///   - logits: n x K, one matrix a preference.
     ///   - rewards: the same shapes.
-    ///   - known: whether the outcome of a prompt and model is known, n * K flags.
+    ///   - observed: whether the outcome of a prompt and model is observed, n * K flags.
     ///   - entropyWeight: beta, whose 1 / beta stands in where logits say nothing about rewards.
     /// - Returns: one over the slope.
-    static func fit(logits: [Matrix], rewards: [Matrix], known: [Bool], entropyWeight: Double) -> Double {
+    static func fit(logits: [Matrix], rewards: [Matrix], observed: [Bool], entropyWeight: Double) -> Double {
         var (products, squares) = (0.0, 0.0)
         for (logits, rewards) in zip(logits, rewards) {
             for row in 0..<logits.rows {
-                let models = (0..<logits.columns).filter { known[row * logits.columns + $0] }
+                let models = (0..<logits.columns).filter { observed[row * logits.columns + $0] }
                 guard models.count > 1 else { continue }
                 let scores = centred(models.map { Double(logits[row, $0]) })
                 let other = centred(models.map { Double(rewards[row, $0]) })

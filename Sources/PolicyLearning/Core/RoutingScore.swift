@@ -12,22 +12,22 @@ package enum RoutingScore {
 
     /// Whether at least half of the prompts have two known outcomes; not so in a log that shows one model a prompt.
     static func judgesChoices(_ outcomes: OutcomeTable) -> Bool {
-        let judged = (0..<outcomes.prompts).count { prompt in
-            (0..<outcomes.models).count { outcomes.isKnown(prompt: prompt, model: $0) } > 1
+        let comparable = (0..<outcomes.prompts).count { prompt in
+            (0..<outcomes.models).count { outcomes.isObserved(prompt: prompt, model: $0) } > 1
         }
-        return 2 * judged >= outcomes.prompts
+        return 2 * comparable >= outcomes.prompts
     }
 
-    /// The score of predictions for the prompts of `judged`.
+    /// The score of predictions for the prompts of `heldOut`.
     package static func total(
         _ predicted: (quality: Matrix, outputTokens: Matrix),
-        of judged: TrainingSet,
+        of heldOut: TrainingSet,
         costScale: CostScale
     ) -> Double {
         total(
             quality: predicted.quality,
-            cost: judged.costs(outputTokens: predicted.outputTokens),
-            outcomes: judged.outcomes,
+            cost: heldOut.costs(outputTokens: predicted.outputTokens),
+            outcomes: heldOut.outcomes,
             costScale: costScale
         )
     }
@@ -44,7 +44,7 @@ package enum RoutingScore {
     ) -> Double {
         let models = outcomes.models
         let known = (0..<outcomes.prompts).map { prompt in
-            (0..<models).filter { outcomes.isKnown(prompt: prompt, model: $0) }
+            (0..<models).filter { outcomes.isObserved(prompt: prompt, model: $0) }
         }
         guard judgesChoices(outcomes) else {
             return known.indices.reduce(0) { sum, prompt in

@@ -30,22 +30,22 @@ package struct TokenCounts: Sendable, Equatable {
     ///   - recorded: input and output tokens, n x K, NaN where not known.
     ///   - costs: USD, n x K.
     ///   - candidates: the K models with their prices.
-    ///   - isKnown: whether there is an outcome of a prompt and a model.
+    ///   - isObserved: whether there is an outcome of a prompt and a model.
     init(
         lengths: [Float],
         recorded: (input: Matrix, output: Matrix)?,
         costs: Matrix,
         candidates: [LanguageModel],
-        isKnown: (_ prompt: Int, _ model: Int) -> Bool
+        isObserved: (_ prompt: Int, _ model: Int) -> Bool
     ) {
         var notes = Notes(candidates)
-        let ratios = Self.ratios(lengths, recorded?.input, models: candidates.count, isKnown, &notes)
+        let ratios = Self.ratios(lengths, recorded?.input, models: candidates.count, isObserved, &notes)
         var output = Matrix(rows: lengths.count, columns: candidates.count)
         var missing: [(prompt: Int, model: Int)] = []
         for (model, candidate) in candidates.enumerated() {
             let (input, price) = (candidate.inputTokenPrice, candidate.outputTokenPrice)
             var (derived, negative, spend, priced) = (0, 0, 0.0, 0.0)
-            for prompt in lengths.indices where isKnown(prompt, model) {
+            for prompt in lengths.indices where isObserved(prompt, model) {
                 let cost = Double(costs[prompt, model])
                 let counted = recorded?.input[prompt, model] ?? .nan
                 let length = Double(counted.isNaN ? ratios[model] * lengths[prompt] : counted)
@@ -68,7 +68,7 @@ package struct TokenCounts: Sendable, Equatable {
                 notes.mispriced.append((model, spend / max(priced, 1e-30)))
             }
         }
-        Self.fill(missing, in: &output, lengths, isKnown)
+        Self.fill(missing, in: &output, lengths, isObserved)
         notes.assumed = missing.reduce(into: []) { models, place in
             if !models.contains(place.model) { models.append(place.model) }
         }
@@ -81,12 +81,12 @@ package struct TokenCounts: Sendable, Equatable {
         _ lengths: [Float],
         _ recorded: Matrix?,
         models: Int,
-        _ isKnown: (Int, Int) -> Bool,
+        _ isObserved: (Int, Int) -> Bool,
         _ notes: inout Notes
     ) -> [Float] {
         var sums = Array(repeating: (counted: 0.0, length: 0.0), count: models)
         for model in 0..<models {
-            for prompt in lengths.indices where isKnown(prompt, model) && lengths[prompt] > 0 {
+            for prompt in lengths.indices where isObserved(prompt, model) && lengths[prompt] > 0 {
                 guard let tokens = recorded?[prompt, model], !tokens.isNaN else { continue }
                 sums[model].counted += Double(tokens)
                 sums[model].length += Double(lengths[prompt])
@@ -109,7 +109,7 @@ package struct TokenCounts: Sendable, Equatable {
         _ missing: [(prompt: Int, model: Int)],
         in output: inout Matrix,
         _ lengths: [Float],
-        _ isKnown: (Int, Int) -> Bool
+        _ isObserved: (Int, Int) -> Bool
     ) {
         guard !missing.isEmpty else { return }
         let models = output.columns
@@ -118,7 +118,7 @@ package struct TokenCounts: Sendable, Equatable {
         var means: [Float?] = []
         var (sum, count) = (0.0, 0.0)
         for prompt in lengths.indices {
-            let known = (0..<models).filter { isKnown(prompt, $0) && !unknown[prompt * models + $0] }
+            let known = (0..<models).filter { isObserved(prompt, $0) && !unknown[prompt * models + $0] }
             let total = known.reduce(0.0) { $0 + Double(output[prompt, $1]) }
             means.append(known.isEmpty ? nil : Float(total / Double(known.count)))
             (sum, count) = (sum + total, count + Double(known.count))

@@ -80,7 +80,7 @@ package struct TrainingSet: Sendable {
         }
         let lengths = known.map { inputTokens[$0] }
         let kept = (scores: scores.rows(at: known), costs: costs.rows(at: known))
-        func isKnown(_ prompt: Int, _ model: Int) -> Bool {
+        func isObserved(_ prompt: Int, _ model: Int) -> Bool {
             !kept.scores[prompt, model].isNaN && !kept.costs[prompt, model].isNaN
         }
         let tokens = TokenCounts(
@@ -88,11 +88,11 @@ package struct TrainingSet: Sendable {
             recorded: recordedTokens.map { ($0.input.rows(at: known), $0.output.rows(at: known)) },
             costs: kept.costs,
             candidates: candidates,
-            isKnown: isKnown
+            isObserved: isObserved
         )
         var outcomes = OutcomeTable(prompts: known.count, models: candidates.count)
         for prompt in known.indices {
-            for model in candidates.indices where isKnown(prompt, model) {
+            for model in candidates.indices where isObserved(prompt, model) {
                 outcomes.set(
                     prompt: prompt,
                     model: model,

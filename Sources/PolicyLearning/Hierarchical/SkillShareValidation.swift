@@ -33,22 +33,22 @@ struct SkillShareValidation {
             guard data.candidates.indices.allSatisfy({ !rest.outcomes.prompts(knownFor: $0).isEmpty }) else {
                 return Self.shares[0]
             }
-            let judged = data.part(at: held)
+            let heldOut = data.part(at: held)
             var parameters = try estimator.parameters(observations(rest), rest)
             for (index, share) in Self.shares.enumerated() {
                 parameters.settings["skill_share"] = .number(share)
-                let predicted = try judged.predictor(parameters, costScale).predictions(judged.features)
+                let predicted = try heldOut.predictor(parameters, costScale).predictions(heldOut.features)
                 scores[index] +=
                     judgesChoices
-                    ? RoutingScore.total(predicted, of: judged, costScale: costScale)
-                    : -squaredError(predicted.quality, judged)
+                    ? RoutingScore.total(predicted, of: heldOut, costScale: costScale)
+                    : -squaredError(predicted.quality, heldOut)
             }
         }
         return Self.shares[scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }]
     }
 
-    private func squaredError(_ quality: Matrix, _ judged: TrainingSet) -> Double {
-        let outcomes = observations(judged)
+    private func squaredError(_ quality: Matrix, _ heldOut: TrainingSet) -> Double {
+        let outcomes = observations(heldOut)
         let model = outcomes.modelOfEach
         return outcomes.quality.indices.reduce(0) { sum, index in
             let error = outcomes.quality[index] - Double(quality[outcomes.prompts[index], model[index]])

@@ -82,7 +82,7 @@ package enum ItemResponseTrainer: Trainer {
         _ options: ItemResponseOptions
     ) throws(LearningError) -> (GradedAnswers, IdentityTraining) {
         var scores = data.outcomes.quality
-        for place in scores.elements.indices where !data.outcomes.known[place] { scores.elements[place] = .nan }
+        for place in scores.elements.indices where !data.outcomes.observed[place] { scores.elements[place] = .nan }
         var training = IdentityTraining()
         training.identityLength = options.identityLength
         training.firstWidth = options.width

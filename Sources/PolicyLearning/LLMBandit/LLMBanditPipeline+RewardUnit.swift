@@ -32,7 +32,7 @@ extension LLMBanditPipeline {
         return RewardUnit.fit(
             logits: logits,
             rewards: rewards,
-            known: rows.flatMap { row in (0..<task.models).map { data.outcomes.isKnown(prompt: row, model: $0) } },
+            observed: rows.flatMap { row in (0..<task.models).map { data.outcomes.isObserved(prompt: row, model: $0) } },
             entropyWeight: options.entropyWeight
         )
     }

@@ -65,7 +65,7 @@ struct LLMBanditPipeline {
     private func observedModels(_ data: TrainingSet) throws(LearningError) -> [[Int]] {
         let models = data.candidates.count
         let observed = (0..<data.outcomes.prompts).map { prompt in
-            (0..<models).filter { data.outcomes.isKnown(prompt: prompt, model: $0) }
+            (0..<models).filter { data.outcomes.isObserved(prompt: prompt, model: $0) }
         }
         guard models == 1 || observed.contains(where: { $0.count > 1 }) else {
             throw .invalidTrainingSet(

@@ -81,7 +81,7 @@ package enum NearestNeighborTrainer: Trainer {
         let known = Matrix(
             rows: outcomes.prompts,
             columns: outcomes.models,
-            elements: outcomes.known.map { $0 ? 1 : 0 }
+            elements: outcomes.observed.map { $0 ? 1 : 0 }
         )
         var settings = NearestNeighborSettings()
         settings.neighbors = neighbors

@@ -24,7 +24,7 @@ package struct CommonOptions: TrainingOptions {
     package init() {}
 
     func costScale(of data: TrainingSet) throws(LearningError) -> CostScale {
-        let costs = data.outcomes.knownCosts
+        let costs = data.outcomes.observedCosts
         do throws(PolicyError) {
             return hasLogarithmicCost
                 ? try CostScale.logarithmic(fitting: costs)

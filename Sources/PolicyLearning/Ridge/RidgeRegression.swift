@@ -79,7 +79,7 @@ package enum RidgeRegression {
     }
 
     private static func anyKnown(_ outcomes: OutcomeTable, _ prompt: Int) -> Bool {
-        (0..<outcomes.models).contains { outcomes.isKnown(prompt: prompt, model: $0) }
+        (0..<outcomes.models).contains { outcomes.isObserved(prompt: prompt, model: $0) }
     }
 
     /// Quality and log length of each model side by side; pooled, the prompt's means over models with an outcome.
@@ -88,7 +88,7 @@ package enum RidgeRegression {
         for (row, prompt) in rows.enumerated() {
             for (position, model) in models.enumerated() {
                 let sources = pooled ? Array(0..<outcomes.models) : [model]
-                let known = sources.filter { outcomes.isKnown(prompt: prompt, model: $0) }
+                let known = sources.filter { outcomes.isObserved(prompt: prompt, model: $0) }
                 let share = 1 / Float(max(known.count, 1))
                 for source in known {
                     targets[row, 2 * position] += share * outcomes.quality[prompt, source]

@@ -117,7 +117,7 @@ package struct ScoreNetworkTraining: Sendable {
             value,
             quality: outcomes.quality.rows(at: rows),
             cost: lengths.targets.rows(at: rows),
-            known: rows.flatMap { row in (0..<outcomes.models).map { outcomes.isKnown(prompt: row, model: $0) } },
+            known: rows.flatMap { row in (0..<outcomes.models).map { outcomes.isObserved(prompt: row, model: $0) } },
             costWeight: Float(costWeight)
         )
         let recorded = tape

@@ -43,7 +43,7 @@ struct JobReport {
         var header: [(String, TextTable.Alignment)] = [
             ("job", .left), ("how", .left), ("quality", .right), ("cost USD", .right), ("of strongest", .right),
         ]
-        if observes { header += [("real quality", .right), ("real cost USD", .right), ("of strongest", .right)] }
+        if observes { header += [("observed quality", .right), ("observed cost USD", .right), ("of strongest", .right)] }
         var table = TextTable(header)
         for comparison in comparisons where comparison.job.decided > 0 {
             for line in comparison.lines {
@@ -82,7 +82,7 @@ struct JobReport {
         let simulated = comparisons.filter { $0.isSimulated && $0.isObserved }
         if !simulated.isEmpty {
             notes.append(
-                "SIMULATED: the \"real\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are simulated outcomes"
+                "SIMULATED: the \"observed\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are simulated outcomes"
             )
         }
         return notes
