@@ -32,7 +32,8 @@ extension LLMBanditPipeline {
         return RewardUnit.fit(
             logits: logits,
             rewards: rewards,
-            observed: rows.flatMap { row in (0..<task.models).map { data.outcomes.isObserved(prompt: row, model: $0) } },
+            observed: rows.flatMap { row in (0..<task.models).map { data.outcomes.isObserved(prompt: row, model: $0) }
+            },
             entropyWeight: options.entropyWeight
         )
     }

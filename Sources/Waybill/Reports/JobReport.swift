@@ -43,7 +43,9 @@ struct JobReport {
         var header: [(String, TextTable.Alignment)] = [
             ("job", .left), ("how", .left), ("quality", .right), ("cost USD", .right), ("of strongest", .right),
         ]
-        if observes { header += [("observed quality", .right), ("observed cost USD", .right), ("of strongest", .right)] }
+        if observes {
+            header += [("observed quality", .right), ("observed cost USD", .right), ("of strongest", .right)]
+        }
         var table = TextTable(header)
         for comparison in comparisons where comparison.job.decided > 0 {
             for line in comparison.lines {
