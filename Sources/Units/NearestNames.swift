@@ -22,12 +22,11 @@ package struct NearestNames: Sendable {
                 return nil
             }
             if candidate == name { return (0, place) }
-            var score = Self.distance(wanted, found, limit: limit)
-            // One may hold the vendor's name and the other not.
-            if score > limit, Self.isPart(wanted, found) || Self.isPart(Self.last(wanted), Self.last(found)) {
-                score = limit
-            }
-            return score <= limit ? (score, place) : nil
+            let distance = Self.distance(wanted, found, limit: limit)
+            if distance <= limit { return (2 * distance, place) }
+            // One may hold the vendor's name and the other not; that is further than a slip of the hand.
+            let isPart = Self.isPart(wanted, found) || Self.isPart(Self.last(wanted), Self.last(found))
+            return isPart ? (2 * limit + 1, place) : nil
         }
         return scored.sorted { ($0.score, $0.place) < ($1.score, $1.place) }.prefix(count).map { known[$0.place] }
     }

@@ -39,7 +39,7 @@ struct TrainingOptionsTests {
         ("mixup", "2", "a number from 0 to 1"), ("dynamic_cost", "yes", "true or false"),
         ("cost_form", "linear", "set-maximum or global-logarithm"),
         ("cost_form", "2", "set-maximum or global-logarithm"),
-        ("step", "1", "did you mean pretraining_steps, steps"),
+        ("step", "1", "did you mean steps, pretraining_steps"),
         ("lowest_ratio", "3", "expected lowest_ratio to be the smaller"),
     ])
     func `what an option expects is said where another value is given`(name: String, text: String, reason: String) {
@@ -50,5 +50,12 @@ struct TrainingOptionsTests {
             error?.description.contains(name) == true && error?.description.contains(reason) == true,
             "\(error?.description ?? "")"
         )
+    }
+
+    @Test func `an option that is given under its name and its former one is refused`() {
+        let error = #expect(throws: LearningError.self) {
+            try TrainerRegistry.optionTexts(of: "llm-bandit", given: ["temperature": 1, "utility_weight": 2])
+        }
+        #expect(error?.description.contains("temperature and utility_weight are the same option") == true)
     }
 }

@@ -18,13 +18,17 @@ extension TrainingOptions {
 
     /// These options, replaced where `given` has another value.
     ///
-    /// - Throws: `LearningError.invalidOption` for a name that is not declared, or a value of another kind or out of
-    ///   range.
+    /// - Throws: `LearningError.invalidOption` for a name that is not declared, or a value of another kind, out of
+    ///   range, or given under two names.
     package func replacing(with given: [String: SettingValue]) throws(LearningError) -> Self {
         var result = self
+        var names: [String: String] = [:]
         for (name, value) in given.sorted(by: { $0.key < $1.key }) {
             guard let option = Self.option(name) else {
                 throw .invalidOption(Self.unknown(name, among: Self.declared.map(\.name)))
+            }
+            if let other = names.updateValue(name, forKey: option.name) {
+                throw .invalidOption("\(other) and \(name) are the same option; give \(option.name) alone")
             }
             let value = if case .text(let text) = value { option.kind.value(text) } else { value }
             guard option.set(value, of: &result) else {

@@ -30,13 +30,20 @@ extension PolicyParameters {
     /// The settings that `type` declares, each of which must be there; others are left to
     /// `require(algorithm:settings:tensors:)`.
     ///
-    /// - Throws: `PolicyError.invalidParameters` if one is missing, of another kind or outside its range.
+    /// - Throws: `PolicyError.invalidParameters` if one is missing, of another kind, outside its range, or
+    ///   there under two names.
     package func settings<Values: NamedSettings>(_ type: Values.Type) throws(PolicyError) -> Values {
         var result = Values()
         for setting in type.declared {
-            let stored = ([setting.name] + setting.formerNames).lazy.compactMap { settings[$0] }.first
-            guard let stored else {
+            let found = ([setting.name] + setting.formerNames).filter { settings[$0] != nil }
+            guard let name = found.first, let stored = settings[name] else {
                 throw .invalidParameters("\(algorithm) has no setting '\(setting.name)'")
+            }
+            guard found.count == 1 else {
+                throw .invalidParameters(
+                    "\(algorithm) has one setting under two names, \(found.joined(separator: " and ")); expected "
+                        + "the first alone"
+                )
             }
             guard setting.set(stored, of: &result) else { throw refusal(setting.name, stored, setting.kind) }
         }
