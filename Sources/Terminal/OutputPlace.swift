@@ -25,6 +25,12 @@ package enum OutputPlace {
         if unsafe FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
             throw CommandError("\(option) \(file.path) is a folder, but a file is expected; add a file's name")
         }
+        let kind = try? FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)[.type]
+        if let kind = kind as? FileAttributeType, kind != .typeRegular {
+            throw CommandError(
+                "\(option) \(file.path) is a pipe or a device, which a file would replace; name a file"
+            )
+        }
         try Home.create(file.deletingLastPathComponent())
         try probe(file.deletingLastPathComponent(), option)
     }

@@ -25,6 +25,23 @@ import Testing
         }
     }
 
+    @Test func `a pipe is refused, and a link is followed to its file`() throws {
+        try withFolder { folder in
+            let pipe = folder.appendingPathComponent("pipe")
+            let made = unsafe mkfifo(pipe.path, 0o600)
+            try #require(made == 0)
+            let error = #expect(throws: CommandError.self) { try OutputPlace.prepare(file: pipe, option: "--out") }
+            #expect(error?.description.contains("is a pipe or a device") == true)
+            let (file, link) = (folder.appendingPathComponent("file"), folder.appendingPathComponent("link"))
+            try Data("old".utf8).write(to: file)
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+            try OutputPlace.prepare(file: link, option: "--out")
+            try OutputFile.write(Data("new".utf8), to: link)
+            #expect(try Data(contentsOf: file) == Data("new".utf8))
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == file.path)
+        }
+    }
+
     @Test func `a file that cannot be written is named with the reason`() throws {
         try withFolder { folder in
             let error = #expect(throws: CommandError.self) {
