@@ -31,7 +31,8 @@ package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .jobExists(let name, let prompts, let state):
             state == "loading"
-                ? "the job \"\(name)\" is half loaded with \(prompts) prompts; finish it with --resume and the same source, "
+                ? "the job \"\(name)\" is half loaded with \(prompts) prompts; finish it with --resume and the "
+                    + "same source, "
                     + "or remove it with `waybill jobs cancel \(name)`"
                 : "the job \"\(name)\" exists already with \(prompts) prompts (\(state)); choose another name, or give "
                     + "--resume to check that the source is the same"
@@ -50,7 +51,8 @@ package enum BacklogError: Error, Sendable, Equatable, CustomStringConvertible {
         case .invalidJob(let reason): "invalid job: \(reason)"
         case .invalidRouting(let chunk, let reason): "chunk \(chunk): the routing gave an unusable result: \(reason)"
         case .damagedChunk(let chunk, let expected, let found):
-            "chunk \(chunk) covers \(expected) prompts and the database holds \(found) of them; the tables were altered by "
+            "chunk \(chunk) covers \(expected) prompts and the database holds \(found) of them; the tables were "
+                + "altered by "
                 + "hand or restored in part"
         case .decidedTwice(let chunk, let detail):
             "chunk \(chunk): a prompt already has a decision (\(detail)); nothing was written, please report this"

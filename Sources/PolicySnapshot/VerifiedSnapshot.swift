@@ -117,7 +117,8 @@ package struct VerifiedSnapshot: Sendable {
         let names = signers.map(\.name).joined(separator: ", ")
         throw SnapshotError(
             .keyRole,
-            "it is signed by \(names), who may not \(role.rawValue); let a key with the role \(role.rawValue) sign it too: "
+            "it is signed by \(names), who may not \(role.rawValue); let a key with the role \(role.rawValue) "
+                + "sign it too: "
                 + "`waybill snapshot sign`"
         )
     }

@@ -49,7 +49,8 @@ enum ZstandardFrame {
         guard position == file.count else {
             throw SnapshotError(
                 .zstdFrame,
-                "\(file.count - position) bytes follow the frame, which ends at byte \(position); a snapshot is one frame"
+                "\(file.count - position) bytes follow the frame, which ends at byte \(position); a snapshot is "
+                    + "one frame"
             )
         }
         return bound

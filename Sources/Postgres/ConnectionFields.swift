@@ -66,6 +66,7 @@ extension ConnectionString {
     }
 
     static let advice =
-        "percent-encode / @ : % and spaces where they belong to a user or password (as %2F %40 %3A %25 %20), or keep the "
+        "percent-encode / @ : % and spaces where they belong to a user or password (as %2F %40 %3A %25 %20), or "
+        + "keep the "
         + "password in ~/.pgpass"
 }

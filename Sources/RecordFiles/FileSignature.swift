@@ -32,7 +32,8 @@ enum FileSignature {
         let shown = isPacked || file == "-" ? "FILE" : quoted(file)
         if let (format, advice) = binary(start, shown) { return "is \(format), but text is expected; \(advice)" }
         return wide(start).map { encoding in
-            "is text in \(encoding), but UTF-8 is expected; convert it: iconv -f \(encoding) -t UTF-8 \(shown) > utf8.txt"
+            "is text in \(encoding), but UTF-8 is expected; convert it: iconv -f \(encoding) -t UTF-8 \(shown) > "
+                + "utf8.txt"
         }
     }
 
@@ -49,7 +50,8 @@ enum FileSignature {
         if begins("PAR1", beforeBinary: true) {
             return (
                 "a Parquet file",
-                "convert it: duckdb -c \"copy (from read_parquet('FILE')) to 'prompts.jsonl' (format json)\" with FILE = \(file), "
+                "convert it: duckdb -c \"copy (from read_parquet('FILE')) to 'prompts.jsonl' (format json)\" "
+                    + "with FILE = \(file), "
                     + "or with pandas.read_parquet and to_json"
             )
         }

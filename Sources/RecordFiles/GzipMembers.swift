@@ -94,7 +94,8 @@ final class GzipMembers: ByteBlocks {
         return RecordError(
             file: source.name,
             reason:
-                "is damaged: the gzip member that starts at byte \(member ?? 0) is wrong at byte \(source.offset): \(reason)"
+                "is damaged: the gzip member that starts at byte \(member ?? 0) is wrong at byte "
+                + "\(source.offset): \(reason)"
         )
     }
 

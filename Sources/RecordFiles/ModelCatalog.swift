@@ -78,7 +78,8 @@ package struct ModelCatalog: Sendable, Equatable {
                     reader.fault(
                         row,
                         name,
-                        "the model \(row.excerpt(name)) differs from \(JSON.excerpt(of: alike.name)) on line \(alike.line) in "
+                        "the model \(row.excerpt(name)) differs from \(JSON.excerpt(of: alike.name)) on line "
+                            + "\(alike.line) in "
                             + "\(how) only; they are kept as two models"
                     )
                 )
@@ -112,7 +113,8 @@ private func batchFactor(
         throw reader.fault(
             row,
             field,
-            "\(row.excerpt(field)) is no batch factor; expected the share of the list price that a call in a batch costs, above 0 and "
+            "\(row.excerpt(field)) is no batch factor; expected the share of the list price that a call in a "
+                + "batch costs, above 0 and "
                 + "at most 1, with at most six decimals, such as 0.5"
         )
     }
@@ -148,7 +150,8 @@ private func price(
             throw reader.fault(
                 row,
                 field,
-                "the price \(row.excerpt(field)) has more than six decimals; is it per token? Give USD per million tokens, where "
+                "the price \(row.excerpt(field)) has more than six decimals; is it per token? Give USD per "
+                    + "million tokens, where "
                     + "\(PriceUnits.usual) is usual"
             )
         case .tooLarge:

@@ -41,7 +41,8 @@ extension OutcomeSet {
                 file: promptFile,
                 line: lines[prompt],
                 reason:
-                    "the prompt \(JSON.excerpt(of: prompts[prompt].id)) has no outcome in \(outcomeFile); expected at least one row"
+                    "the prompt \(JSON.excerpt(of: prompts[prompt].id)) has no outcome in \(outcomeFile); "
+                    + "expected at least one row"
             )
         }
     }

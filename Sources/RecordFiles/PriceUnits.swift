@@ -7,12 +7,14 @@ enum PriceUnits {
     static func doubt(_ price: Int64, _ text: String) -> String? {
         if price > 0, price < 1_000_000 {
             return
-                "the price \(text) is very low for USD per million tokens, where \(usual) is usual; a price per token must be "
+                "the price \(text) is very low for USD per million tokens, where \(usual) is usual; a price per "
+                + "token must be "
                 + "multiplied by 1000000, one per thousand tokens by 1000"
         }
         if price > 1_000_000_000_000 {
             return
-                "the price \(text) is very high for USD per million tokens, where \(usual) is usual; a price per billion "
+                "the price \(text) is very high for USD per million tokens, where \(usual) is usual; a price per "
+                + "billion "
                 + "tokens must be divided by 1000, one that was multiplied by a million twice by 1000000"
         }
         return nil

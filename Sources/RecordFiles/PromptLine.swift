@@ -99,7 +99,8 @@ struct PromptLine {
         case .recognized:
             .init(
                 reason:
-                    "the field \"prompt\" is missing; expected a string, the text to send to a model, or \"messages\", or "
+                    "the field \"prompt\" is missing; expected a string, the text to send to a model, or "
+                    + "\"messages\", or "
                     + "a batch line with \"body\" or \"params\""
             )
         case .messages: .init(reason: "the field \"messages\" is missing; expected a list of turns")

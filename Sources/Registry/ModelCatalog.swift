@@ -78,7 +78,8 @@ package enum ModelCatalog {
             }
             guard LanguageModel.isBatchFactor(entry.model.batchFactor) else {
                 let reason =
-                    "the model \"\(name)\" has the batch factor \(entry.model.batchFactor); expected above 0 and at most 1"
+                    "the model \"\(name)\" has the batch factor \(entry.model.batchFactor); expected above 0 and "
+                    + "at most 1"
                 throw RegistryError.invalidCatalog(reason: reason)
             }
         }

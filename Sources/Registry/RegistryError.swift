@@ -21,10 +21,12 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
     package var description: String {
         switch self {
         case .newerSchema(let found, let known):
-            "the database has schema version \(found) and this program knows versions up to \(known); upgrade the waybill "
+            "the database has schema version \(found) and this program knows versions up to \(known); upgrade "
+                + "the waybill "
                 + "program, the database cannot go back"
         case .alteredMigration(let name):
-            "migration \(name) was applied with another text than this program has; use the program it was applied with, "
+            "migration \(name) was applied with another text than this program has; use the program it was "
+                + "applied with, "
                 + "or a newer release"
         case .foreignMigration(let found, let expected):
             "the database has migration \(found) where this program has \(expected); it belongs to another program"
@@ -39,7 +41,8 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
             "the database holds another snapshot as \(name) version \(version), sha256:\(digest); pack this one with a "
                 + "version of its own"
         case .promotionConflict(let channel, let expected, let found):
-            "the channel \"\(channel)\" moved to entry \(found) since entry \(expected) was read; look at its history and "
+            "the channel \"\(channel)\" moved to entry \(found) since entry \(expected) was read; look at its "
+                + "history and "
                 + "decide again"
         case .brokenPromotionLog(let channel, let sequence, let reason):
             "the promotion log of the channel \"\(channel)\" is broken at entry \(sequence): \(reason)"

@@ -130,7 +130,8 @@ extension TensorBundle {
                 throw SafetensorsError(
                     .tiling,
                     tensor: entry.name,
-                    "begins at byte \(entry.begin) of the buffer, \(entry.begin < position ? "inside" : "after a hole behind")"
+                    "begins at byte \(entry.begin) of the buffer, "
+                        + "\(entry.begin < position ? "inside" : "after a hole behind")"
                         + " the tensor before it, which ends at \(position)"
                 )
             }

@@ -123,7 +123,8 @@ package struct ChunkRouter: Sendable {
         for (number, candidate) in zip(modelNumbers, policy.candidates) {
             guard let stored = task.catalog.first(where: { $0.number == number }) else {
                 throw .invalidCatalog(
-                    "'\(candidate.name)', which the policy may choose, has no price today; import one with `waybill models import`"
+                    "'\(candidate.name)', which the policy may choose, has no price today; import one with "
+                        + "`waybill models import`"
                 )
             }
             prices.append(stored)

@@ -117,8 +117,8 @@ package enum ShareBar {
             left += part.size
         }
         return """
-            <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1" \
-            height="1"/>\(Markup.joined(rectangles))</svg>
+            <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">\
+            <rect class="track" width="1" height="1"/>\(Markup.joined(rectangles))</svg>
             """
     }
 }

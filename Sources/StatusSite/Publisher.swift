@@ -119,7 +119,8 @@ package struct Publisher: Sendable {
             guard target.hasPrefix(builds.lastPathComponent + "/") else {
                 throw SiteError(
                     .folder,
-                    "\(folder.path) is a link to \(target), which this program did not make; remove it or choose another folder"
+                    "\(folder.path) is a link to \(target), which this program did not make; remove it or choose "
+                        + "another folder"
                 )
             }
             return .link
@@ -133,7 +134,8 @@ package struct Publisher: Sendable {
             guard try manager.contentsOfDirectory(atPath: folder.path).isEmpty else {
                 throw SiteError(
                     .folder,
-                    "the folder \(folder.path) is not empty and was not made by this program; remove it or choose another"
+                    "the folder \(folder.path) is not empty and was not made by this program; remove it or "
+                        + "choose another"
                 )
             }
             try manager.removeItem(at: folder)

@@ -65,8 +65,8 @@ extension SitePages {
         if totals.routed.prompts == 0 { note = "nothing routed yet" }
         if let strongest = totals.strongest, let cheapest = totals.cheapest {
             note = """
-                \(Findings.money(strongest.alone)) with always the strongest, \(Findings.money(cheapest.alone)) with always \
-                the cheapest
+                \(Findings.money(strongest.alone)) with always the strongest, \
+                \(Findings.money(cheapest.alone)) with always the cheapest
                 """
         }
         facts.append(fact("Predicted cost, all jobs", "\(Findings.money(totals.routed))", note: note))

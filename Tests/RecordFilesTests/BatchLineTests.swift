@@ -23,23 +23,36 @@ import Testing
     @Test(arguments: [
         // OpenAI: chat completions, responses, completions, embeddings.
         (
-            #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"messages":[{"role":"system","content":"S"},{"role":"user","content":"U1"},{"role":"assistant","content":"A"},{"role":"user","content":"U2"}]}}"#,
+            #"""
+            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"messages":[{"role":"system",\#
+            "content":"S"},{"role":"user","content":"U1"},{"role":"assistant","content":"A"},{"role":"user",\#
+            "content":"U2"}]}}
+            """#,
             "U2\n\nS\n\nU1\n\nA"
         ),
         (#"{"custom_id":"a","body":{"instructions":"I","input":"text"}}"#, "text\n\nI"),
         (
-            #"{"custom_id":"a","body":{"input":[{"role":"developer","content":"D"},{"role":"user","content":[{"type":"input_text","text":"x"},{"type":"input_text","text":"y"}]}]}}"#,
+            #"""
+            {"custom_id":"a","body":{"input":[{"role":"developer","content":"D"},{"role":"user",\#
+            "content":[{"type":"input_text","text":"x"},{"type":"input_text","text":"y"}]}]}}
+            """#,
             "x\n\ny\n\nD"
         ),
         (#"{"custom_id":"a","body":{"prompt":"p"}}"#, "p"),
         (#"{"custom_id":"a","body":{"input":["one","two"]}}"#, "one\n\ntwo"),
         (
-            #"{"custom_id":"a","body":{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":null,"tool_calls":[]}]}}"#,
+            #"""
+            {"custom_id":"a","body":{"messages":[{"role":"user","content":"q"},{"role":"assistant",\#
+            "content":null,"tool_calls":[]}]}}
+            """#,
             "q"
         ),
         // Anthropic.
         (
-            #"{"custom_id":"a","params":{"max_tokens":1,"system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":[{"type":"text","text":"U"}]}]}}"#,
+            #"""
+            {"custom_id":"a","params":{"max_tokens":1,"system":[{"type":"text","text":"S"}],\#
+            "messages":[{"role":"user","content":[{"type":"text","text":"U"}]}]}}
+            """#,
             "U\n\nS"
         ),
         // Plain lines with conversations.
@@ -75,10 +88,16 @@ import Testing
     @Test func `parts that are not text are kept, counted and said once`() throws {
         let image = #"{"type":"image_url","image_url":{"url":"data:,x"}}"#
         let lines = [
-            #"{"id":1,"messages":[{"role":"user","content":[{"type":"text","text":"what is this?"},\#(image),\#(image)]}]}"#,
+            #"""
+            {"id":1,"messages":[{"role":"user","content":[{"type":"text","text":"what is this?"},\#(image),\#
+            \#(image)]}]}
+            """#,
             #"{"custom_id":"2","body":{"tools":[{"type":"function"}],"messages":[{"role":"user","content":"x"}]}}"#,
             #"{"id":3,"prompt":"plain"}"#,
-            #"{"custom_id":"4","params":{"messages":[{"role":"user","content":[{"type":"document","source":{}},{"type":"input_audio"},{"type":"text","text":"y"}]}]}}"#,
+            #"""
+            {"custom_id":"4","params":{"messages":[{"role":"user","content":[{"type":"document","source":{}},\#
+            {"type":"input_audio"},{"type":"text","text":"y"}]}]}}
+            """#,
         ]
         let (records, unread) = try read(lines.joined(separator: "\n"))
         #expect(records.map(\.prompt) == ["what is this?", "x", "plain", "y"])

@@ -23,3 +23,5 @@ package struct Preference: Sendable, Hashable {
         self.latency = latency / sum
     }
 }
+
+extension Preference { package var probe: Double { quality - cost } }

@@ -8,8 +8,8 @@ struct DownCommand: ParsableCommand {
         commandName: "down",
         abstract: "Stop the private Postgres; its data stays.",
         discussion: """
-            Workers that are routing lose their connection and exit; nothing they had not committed counts, and nothing
-            is lost: route again after `waybill up`.
+            Workers that are routing lose their connection and exit; nothing they had not
+            committed counts, and nothing is lost: route again after `waybill up`.
 
             With --delete-data the private database goes for good, also where its files had to lie outside of the home
             folder.

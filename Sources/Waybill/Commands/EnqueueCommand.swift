@@ -15,18 +15,23 @@ struct EnqueueCommand: ParsableCommand {
         commandName: "enqueue",
         abstract: "Load a file of prompts as a job.",
         discussion: """
-            FILE has one JSON object a line: `id` (unique in the job), `prompt`, and any other fields, which are kept as
-            metadata. Batch lines for OpenAI (`custom_id`, `body`) and Anthropic (`custom_id`, `params`) and lines with
-            `messages` are read as they are, and the request is kept with the prompt; a model is chosen by the last user turn,
-            then the system turns and the others. Or FILE is CSV with columns `id` and `prompt`. gzip and zstd are unpacked.
-            The weights say how much quality and cost matter to the job; only their proportion counts.
+            FILE has one JSON object a line: `id` (unique in the job), `prompt`, and any
+            other fields, which are kept as metadata. Batch lines for OpenAI (`custom_id`,
+            `body`) and Anthropic (`custom_id`, `params`) and lines with `messages` are read
+            as they are, and the request is kept with the prompt; a model is chosen by the
+            last user turn, then the system turns and the others. Or FILE is CSV with
+            columns `id` and `prompt`. gzip and zstd are unpacked. The weights say how much
+            quality and cost matter to the job; only their proportion counts.
 
-            An invalid record ends the load. With --skip-invalid it is left out and counted: bad JSON, a field that is missing,
-            an empty prompt, one that is too long, a repeated id. A file that is damaged or cut off always ends the load.
+            An invalid record ends the load. With --skip-invalid it is left out and counted:
+            bad JSON, a field that is missing, an empty prompt, one that is too long, a
+            repeated id. A file that is damaged or cut off always ends the load.
 
-            The id 1 and the id "1" are the same. A load that fails leaves no job behind. The same name again is refused; with
-            --resume a load that was interrupted goes on, and one that was complete changes nothing; `waybill jobs cancel`
-            removes what was interrupted. Nobody sees the prompts before all are there, however slowly they come.
+            The id 1 and the id "1" are the same. A load that fails leaves no job behind.
+            The same name again is refused; with --resume a load that was interrupted goes
+            on, and one that was complete changes nothing; `waybill jobs cancel` removes
+            what was interrupted. Nobody sees the prompts before all are there, however
+            slowly they come.
 
             Example: waybill enqueue prompts.jsonl --job reviews --quality 0.8 --cost 0.2
             """
@@ -48,8 +53,8 @@ struct EnqueueCommand: ParsableCommand {
 
     @Option(
         help: """
-            jsonl (lines as they are recognised), csv, or what every line has to be: openai, anthropic, messages (default: csv if \
-            the file's name says so, else jsonl).
+            jsonl (lines as they are recognised), csv, or what every line has to be: openai, anthropic, messages \
+            (default: csv if the file's name says so, else jsonl).
             """
     )
     var format: PromptFormat?
@@ -95,7 +100,8 @@ struct EnqueueCommand: ParsableCommand {
             Message.note(
                 lease.release() == nil
                     ? "stopped: nothing of the job \(job) was stored"
-                    : "stopped: the job \(job) is half loaded; go on with --resume, or remove it with `waybill jobs cancel \(job)`"
+                    : "stopped: the job \(job) is half loaded; go on with --resume, or remove it with `waybill "
+                        + "jobs cancel \(job)`"
             )
             _exit(128 + number)
         }

@@ -10,8 +10,9 @@ struct MigrateCommand: ParsableCommand {
         commandName: "migrate",
         abstract: "Bring the database to this program's schema.",
         discussion: """
-            Everything lives in the schema `waybill`. Migrations are numbered and forward-only, one transaction each; a
-            second call changes nothing, and a database of a newer program is refused.
+            Everything lives in the schema `waybill`. Migrations are numbered and
+            forward-only, one transaction each; a second call changes nothing, and a
+            database of a newer program is refused.
 
             Example: waybill migrate --database postgres://owner@db.example/waybill
             """

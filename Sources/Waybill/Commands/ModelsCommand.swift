@@ -23,10 +23,12 @@ struct ModelsCommand: ParsableCommand {
             abstract: "Add models and prices from a CSV file.",
             usage: "waybill models import [<options>] <file>",
             discussion: """
-                Columns: model, price_in_per_mtok, price_out_per_mtok (USD per million tokens), optionally provider and batch_factor
-                (the share of the list price that a call sent in a batch costs, above 0 and at most 1; 1 where it is empty). All
-                rows or none; what is the same already stays untouched. A new price is added with its day, none is changed: of two
-                for one day the later holds. Workers route with it from their next chunk on.
+                Columns: model, price_in_per_mtok, price_out_per_mtok (USD per million tokens),
+                optionally provider and batch_factor (the share of the list price that a call
+                sent in a batch costs, above 0 and at most 1; 1 where it is empty). All rows or
+                none; what is the same already stays untouched. A new price is added with its
+                day, none is changed: of two for one day the later holds. Workers route with it
+                from their next chunk on.
 
                 Example: waybill models import demo/models.csv
                 """

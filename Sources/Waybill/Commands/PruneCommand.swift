@@ -10,8 +10,9 @@ struct PruneCommand: ParsableCommand {
         commandName: "prune",
         abstract: "Drop prompts, decisions and outcomes of jobs that ended long ago.",
         discussion: """
-            Whole partitions of 100 jobs are dropped, once every job in them ended longer ago than the retention; the newest
-            range always stays. Jobs, their progress and their sums are kept.
+            Whole partitions of 100 jobs are dropped, once every job in them ended longer
+            ago than the retention; the newest range always stays. Jobs, their progress and
+            their sums are kept.
 
             Example: waybill prune --days 90 --dry-run
             """
@@ -33,7 +34,8 @@ struct PruneCommand: ParsableCommand {
         let dropped = try Retention.prune(try options.connect(), days: days, dryRun: dryRun)
         for range in dropped {
             try Output.line(
-                "\(dryRun ? "would drop" : "dropped") jobs \(range.firstJob) to \(range.firstJob + 99): \(range.jobs) jobs, "
+                "\(dryRun ? "would drop" : "dropped") jobs \(range.firstJob) to \(range.firstJob + 99): "
+                    + "\(range.jobs) jobs, "
                     + "\(FixedPoint.grouped(range.prompts)) prompts"
             )
         }

@@ -19,18 +19,21 @@ struct RouteCommand: AsyncParsableCommand {
         commandName: "route",
         abstract: "Choose a model for every prompt of the backlog, then exit.",
         discussion: """
-            Works with the snapshot that is promoted and verifies, and with no other. Costs are predicted at the catalog's
-            prices of the moment: a new price acts from the next chunk on. Any number of these may run at once, on any host:
-            chunks are leased, and what a killed worker held is done by another. SIGTERM, SIGINT and SIGHUP finish or give
-            back the chunks under way; the exit status is 130 then. It is 1 if a prompt could not be routed, and the reasons
-            are said.
+            Works with the snapshot that is promoted and verifies, and with no other. Costs
+            are predicted at the catalog's prices of the moment: a new price acts from the
+            next chunk on. Any number of these may run at once, on any host: chunks are
+            leased, and what a killed worker held is done by another. SIGTERM, SIGINT and
+            SIGHUP finish or give back the chunks under way; the exit status is 130 then. It
+            is 1 if a prompt could not be routed, and the reasons are said.
 
-            With --stdin no database is needed: prompts come as JSON lines with `id` and `prompt`, and a line with `id`,
-            `model`, `propensity`, `predicted_quality`, `predicted_cost_usd` and `input_tokens` (the prompt's length as the
-            encoder counts it) goes out for each, as soon as the input pauses. Prices are those of --models, or else those the
-            policy was trained with. Ids come back as they were written; 1 and "1" are the same id and get the same choice. A
-            line that cannot be read ends the run, after those before it were answered; with --skip-invalid it is told,
-            counted and left out, and the exit status stays 0.
+            With --stdin no database is needed: prompts come as JSON lines with `id` and
+            `prompt`, and a line with `id`, `model`, `propensity`, `predicted_quality`,
+            `predicted_cost_usd` and `input_tokens` (the prompt's length as the encoder
+            counts it) goes out for each, as soon as the input pauses. Prices are those of
+            --models, or else those the policy was trained with. Ids come back as they were
+            written; 1 and "1" are the same id and get the same choice. A line that cannot
+            be read ends the run, after those before it were answered; with --skip-invalid
+            it is told, counted and left out, and the exit status stays 0.
 
             Example: waybill route --workers 2
             Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 --cost 0.3 < prompts.jsonl
@@ -81,8 +84,8 @@ struct RouteCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            With --stdin: what trying other models may cost, as a share of the utility scale and of predicted cost; 0 switches \
-            it off (default: what the snapshot names).
+            With --stdin: what trying other models may cost, as a share of the utility scale and of predicted \
+            cost; 0 switches it off (default: what the snapshot names).
             """
     )
     var explore: Double?
@@ -100,7 +103,8 @@ struct RouteCommand: AsyncParsableCommand {
             }
         } else if snapshot != nil || quality != nil || cost != nil || explore != nil || models != nil || skipInvalid {
             throw ValidationError(
-                "--snapshot, --quality, --cost, --explore, --models and --skip-invalid go with --stdin; jobs carry their "
+                "--snapshot, --quality, --cost, --explore, --models and --skip-invalid go with --stdin; jobs "
+                    + "carry their "
                     + "own terms."
             )
         }
@@ -142,7 +146,8 @@ struct RouteCommand: AsyncParsableCommand {
         for note in report.skipped.summary { Message.note(note) }
         if report.cut > 0 {
             Message.note(
-                "\(FixedPoint.grouped(report.cut)) of \(FixedPoint.grouped(report.routed)) prompts are longer than the encoder "
+                "\(FixedPoint.grouped(report.cut)) of \(FixedPoint.grouped(report.routed)) prompts are longer "
+                    + "than the encoder "
                     + "reads; their models were chosen by the beginning, their costs count all of them"
             )
         }
@@ -210,7 +215,8 @@ struct RouteCommand: AsyncParsableCommand {
         for (job, models) in try JobSummary.withoutModel(connection, of: promoted.modelNumbers) {
             Message.note(
                 "warning: the policy in the channel '\(channel)' knows none of the models that the job '\(job)' allows "
-                    + "(\(models)): its prompts will fail; promote a policy that knows one, then `waybill jobs retry \(job)`"
+                    + "(\(models)): its prompts will fail; promote a policy that knows one, then `waybill jobs "
+                    + "retry \(job)`"
             )
         }
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })

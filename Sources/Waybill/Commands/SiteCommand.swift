@@ -10,9 +10,10 @@ struct SiteCommand: ParsableCommand {
         commandName: "site",
         abstract: "Build the static status site from the database.",
         discussion: """
-            HTML, CSS and SVG only: it opens from a folder, and any web server can publish it; cp, tar and git copy it. Readers
-            never see a half-built site; a failed build leaves the old one. Older builds lie in a hidden folder beside it.
-            Prompts are never published.
+            HTML, CSS and SVG only: it opens from a folder, and any web server can publish
+            it; cp, tar and git copy it. Readers never see a half-built site; a failed build
+            leaves the old one. Older builds lie in a hidden folder beside it. Prompts are
+            never published.
 
             Example: waybill site --out public && xdg-open public/index.html
             """

@@ -61,7 +61,8 @@ struct StatusCommand: ParsableCommand {
         }
         try Output.line(
             "backlog     \(FixedPoint.grouped(backlog.ready + backlog.toSplit)) prompts ready, "
-                + "\(FixedPoint.grouped(backlog.claimed)) claimed, \(FixedPoint.grouped(backlog.waiting)) waiting for their time, "
+                + "\(FixedPoint.grouped(backlog.claimed)) claimed, \(FixedPoint.grouped(backlog.waiting)) "
+                + "waiting for their time, "
                 + "\(FixedPoint.grouped(backlog.deadLetters)) failed; "
                 + "\(FixedPoint.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
         )

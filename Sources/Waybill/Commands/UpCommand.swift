@@ -23,7 +23,8 @@ struct UpCommand: ParsableCommand {
         try Home.create(options.home.folder)
         let before = cluster.state()
         let target = try SlowNotice.around(
-            "waiting for the private Postgres in \(options.home.postgres.path): the first start makes it, a start after a crash "
+            "waiting for the private Postgres in \(options.home.postgres.path): the first start makes it, a "
+                + "start after a crash "
                 + "recovers, and another `waybill up` goes first"
         ) { try cluster.start() }
         switch before {

@@ -56,7 +56,8 @@ struct DatabaseOptions: ParsableArguments {
         }
         guard case .running = localCluster.state() else {
             throw CommandError(
-                "no database: start the private one with `waybill up`, or name a server with --database, DATABASE_URL or PGHOST"
+                "no database: start the private one with `waybill up`, or name a server with --database, "
+                    + "DATABASE_URL or PGHOST"
             )
         }
         return try localCluster.connection()

@@ -77,14 +77,16 @@ struct JobReport {
         notes += comparisons.map(\.job).compactMap(Self.exploration)
         for job in comparisons.map(\.job) where job.cut > 0 {
             notes.append(
-                "\(job.name): \(FixedPoint.grouped(job.cut)) prompts are longer than the encoder reads; their models were chosen by the "
+                "\(job.name): \(FixedPoint.grouped(job.cut)) prompts are longer than the encoder reads; their "
+                    + "models were chosen by the "
                     + "beginning, their costs count all of them"
             )
         }
         let simulated = comparisons.filter { $0.isSimulated && $0.isObserved }
         if !simulated.isEmpty {
             notes.append(
-                "SIMULATED: the \"observed\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are simulated outcomes"
+                "SIMULATED: the \"observed\" columns of \(simulated.map(\.job.name).joined(separator: ", ")) are "
+                    + "simulated outcomes"
             )
         }
         return notes

@@ -10,7 +10,8 @@ extension Home {
     func trustStore(_ file: String?) throws -> TrustStore {
         if file == nil, !FileManager.default.fileExists(atPath: trusted.path) {
             throw CommandError(
-                "no key is trusted yet: there is no \(trusted.path); make a key with `waybill snapshot keygen`, or name a "
+                "no key is trusted yet: there is no \(trusted.path); make a key with `waybill snapshot keygen`, "
+                    + "or name a "
                     + "file of public keys with --trust"
             )
         }

@@ -20,7 +20,8 @@ struct PromotedPolicy {
         try PromotionLog.verify(connection, channel: channel)
         guard let entry = try PromotionLog.current(connection, channel: channel) else {
             throw CommandError(
-                "nothing is promoted in the channel '\(channel)'; train a policy, pack it and run `waybill snapshot promote`"
+                "nothing is promoted in the channel '\(channel)'; train a policy, pack it and run `waybill "
+                    + "snapshot promote`"
             )
         }
         guard let stored = try SnapshotStore.find(connection, digest: entry.digest) else {
@@ -35,7 +36,8 @@ struct PromotedPolicy {
         )
         guard snapshot.identity.bytes == entry.digest else {
             throw CommandError(
-                "the archive stored for the channel '\(channel)' is sha256:\(snapshot.identity.hex), another one than was "
+                "the archive stored for the channel '\(channel)' is sha256:\(snapshot.identity.hex), another one "
+                    + "than was "
                     + "promoted; restore the snapshot or promote again"
             )
         }

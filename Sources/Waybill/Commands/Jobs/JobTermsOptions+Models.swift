@@ -23,7 +23,8 @@ extension JobTermsOptions {
         let list = unknown.joined(separator: ", ")
         Message.note(
             unknown.count == names.count
-                ? "warning: the policy in production knows none of the job's models (\(list)): all of its prompts will fail "
+                ? "warning: the policy in production knows none of the job's models (\(list)): all of its "
+                    + "prompts will fail "
                     + "unless a policy that knows one is promoted first; it knows \(candidates.joined(separator: ", "))"
                 : "note: the policy in production does not know \(list) and will not choose it"
         )

@@ -62,8 +62,9 @@ struct JobsCommand: ParsableCommand {
             commandName: "open",
             abstract: "Make a job that producers add prompts to by SQL.",
             discussion: """
-                Producers call `select waybill.submit('NAME', 'id', 'prompt')` in transactions of their own; workers make
-                chunks of what was committed about once a second. An id that the job has is dropped.
+                Producers call `select waybill.submit('NAME', 'id', 'prompt')` in transactions
+                of their own; workers make chunks of what was committed about once a second. An
+                id that the job has is dropped.
 
                 Example: waybill jobs open tickets --quality 0.7 --cost 0.3
                 """
@@ -126,8 +127,9 @@ struct JobsCommand: ParsableCommand {
             commandName: "cancel",
             abstract: "End a job: what is unfinished is given up, what was decided stays.",
             discussion: """
-                A job whose load was interrupted is removed, so that its name is free again. While a loader is at work on it
-                that is refused; a loader that was killed is known for dead after 15 seconds, which are waited for.
+                A job whose load was interrupted is removed, so that its name is free again.
+                While a loader is at work on it that is refused; a loader that was killed is
+                known for dead after 15 seconds, which are waited for.
 
                 Example: waybill jobs cancel reviews
                 """

@@ -5,8 +5,8 @@ struct SnapshotCommand: ParsableCommand {
         commandName: "snapshot",
         abstract: "Policies as signed archives: pack, sign, verify, inspect, promote.",
         discussion: """
-            A snapshot is a tar.zst with a signature beside it; its identity is the SHA-256 of the uncompressed tar. Only a
-            promoted snapshot that verifies routes.
+            A snapshot is a tar.zst with a signature beside it; its identity is the SHA-256
+            of the uncompressed tar. Only a promoted snapshot that verifies routes.
 
             Example: waybill snapshot pack barp.draft --name demo && waybill snapshot promote demo-1.tar.zst
             """,

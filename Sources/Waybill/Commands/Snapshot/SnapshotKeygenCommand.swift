@@ -9,8 +9,9 @@ struct SnapshotKeygenCommand: ParsableCommand {
         commandName: "keygen",
         abstract: "Make a signing key and trust it.",
         discussion: """
-            The private key is an Ed25519 key in PEM form that only its owner may read; the public one is a line of the trust
-            file. A key may pack snapshots, promote them, or both. An existing key is left as it is.
+            The private key is an Ed25519 key in PEM form that only its owner may read; the
+            public one is a line of the trust file. A key may pack snapshots, promote them,
+            or both. An existing key is left as it is.
 
             Example: waybill snapshot keygen --name release
             """

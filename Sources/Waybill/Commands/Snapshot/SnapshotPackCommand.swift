@@ -12,9 +12,9 @@ struct SnapshotPackCommand: ParsableCommand {
         abstract: "Sign a trained policy as a snapshot.",
         usage: "waybill snapshot pack [<options>] <draft> --name <name>",
         discussion: """
-            Writes NAME-VERSION.tar.zst and its signature NAME-VERSION.tar.zst.sig. The same draft, version and parent give
-            the same bytes. Without --version the next number is taken, or none if the newest snapshot holds this draft
-            already.
+            Writes NAME-VERSION.tar.zst and its signature NAME-VERSION.tar.zst.sig. The same
+            draft, version and parent give the same bytes. Without --version the next number
+            is taken, or none if the newest snapshot holds this draft already.
 
             Example: waybill snapshot pack .waybill/policies/barp.draft --name demo
             """
@@ -58,7 +58,8 @@ struct SnapshotPackCommand: ParsableCommand {
         content.parent = newest?.snapshot.identity
         if let newest, content.version <= newest.snapshot.manifest.version {
             throw CommandError(
-                "--version \(content.version): \(newest.file.path) is version \(newest.snapshot.manifest.version) already; "
+                "--version \(content.version): \(newest.file.path) is version "
+                    + "\(newest.snapshot.manifest.version) already; "
                     + "versions only rise"
             )
         }

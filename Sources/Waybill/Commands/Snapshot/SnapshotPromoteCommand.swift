@@ -17,10 +17,11 @@ struct SnapshotPromoteCommand: ParsableCommand {
         abstract: "Verify a snapshot and put it into production.",
         usage: "waybill snapshot promote [<options>] <file>",
         discussion: """
-            Stores the archive in the database and appends to the channel's hash-chained log; workers that start from then on
-            route with it. One of the keys that signed must have the role `promote` in the trust file. A snapshot that is in
-            the channel already is left there. Versions of a policy only rise, unless --allow-older brings one back, which
-            the log calls a rollback.
+            Stores the archive in the database and appends to the channel's hash-chained
+            log; workers that start from then on route with it. One of the keys that signed
+            must have the role `promote` in the trust file. A snapshot that is in the
+            channel already is left there. Versions of a policy only rise, unless
+            --allow-older brings one back, which the log calls a rollback.
 
             Example: waybill snapshot promote .waybill/snapshots/demo-1.tar.zst --reason "first policy"
             """
@@ -61,7 +62,8 @@ struct SnapshotPromoteCommand: ParsableCommand {
         let isOlder = stored.map { $0.policyName == manifest.name && manifest.version < $0.version } ?? false
         if let stored, isOlder, !allowOlder {
             throw CommandError(
-                "\(manifest.name) version \(manifest.version) is older than version \(stored.version), which is in the channel "
+                "\(manifest.name) version \(manifest.version) is older than version \(stored.version), which is "
+                    + "in the channel "
                     + "'\(channel)'; versions only rise, or go back with --allow-older"
             )
         }

@@ -9,8 +9,9 @@ struct SnapshotSignCommand: ParsableCommand {
         commandName: "sign",
         abstract: "Add a signature to a packed snapshot.",
         discussion: """
-            For two pairs of eyes: one key packs, another one with the role `promote` signs what was looked at. The archive
-            stays as it is; its .sig file gets one line more. Verify it first.
+            For two pairs of eyes: one key packs, another one with the role `promote` signs
+            what was looked at. The archive stays as it is; its .sig file gets one line
+            more. Verify it first.
 
             Example: waybill snapshot sign demo-1.tar.zst --key keys/release.key
             """

@@ -11,8 +11,8 @@ struct SnapshotVerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check signature, identity, contents and golden decisions of a snapshot.",
         discussion: """
-            Exit status 0 means that all of it holds; anything else says what does not. Promotion also asks for a signature
-            by a key with the role `promote`.
+            Exit status 0 means that all of it holds; anything else says what does not.
+            Promotion also asks for a signature by a key with the role `promote`.
 
             Example: waybill snapshot verify .waybill/snapshots/demo-1.tar.zst
             """
@@ -40,12 +40,14 @@ struct SnapshotVerifyCommand: ParsableCommand {
             ])
         } else {
             try Output.line(
-                "verified: \(manifest.name) version \(manifest.version), signed by \(snapshot.signers.joined(separator: ", "))"
+                "verified: \(manifest.name) version \(manifest.version), signed by "
+                    + "\(snapshot.signers.joined(separator: ", "))"
                     + "\nidentity sha256:\(snapshot.identity.hex)"
                     + "\n\(manifest.golden.count) golden decisions made again"
                     + (snapshot.mayPromote
                         ? ""
-                        : "\nnot to be promoted yet: no key with the role promote has signed it (`waybill snapshot sign`)")
+                        : "\nnot to be promoted yet: no key with the role promote has signed it (`waybill "
+                            + "snapshot sign`)")
             )
         }
     }
