@@ -147,6 +147,15 @@ let package = Package(
             exclude: ["Failures.md", "README.md"],
             swiftSettings: settings
         ),
+        module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
+        module(
+            "Delivery",
+            [
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Registry", "Schema", "StrictJSON", "Units",
+                crypto, logging,
+            ],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "SiteTemplates",
             path: "web",
@@ -168,7 +177,8 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "Charts", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal", "CommandOptions",
+                "BatchFiles", "Charts", "Delivery", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal",
+                "CommandOptions",
                 "Serving",
                 "Trials",
                 arguments, logging, crypto,
@@ -245,13 +255,21 @@ let package = Package(
         tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres", ["DatabaseTestSupport"]),
-        tests(of: "Schema", ["DatabaseTestSupport", "Backlog", "Postgres", "Registry", "StatusSite"]),
+        tests(of: "Schema", ["DatabaseTestSupport", "Backlog", "Delivery", "Postgres", "Registry", "StatusSite"]),
         tests(of: "Registry", ["DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
         tests(
             of: "Backlog",
             [
                 "DatabaseTestSupport", "BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units",
                 logging,
+            ]
+        ),
+        tests(of: "BatchFiles", ["StrictJSON", "Units"]),
+        tests(
+            of: "Delivery",
+            [
+                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
+                "StrictJSON", "Units",
             ]
         ),
         tests(
@@ -278,7 +296,7 @@ let package = Package(
 if Context.environment["WAYBILL_QUICK"] != nil {
     let pure = [
         "Units", "Charts", "DurableFiles", "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "Gradients",
-        "PromptEncoder", "RoutingPolicy", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot",
+        "PromptEncoder", "RoutingPolicy", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "BatchFiles",
     ]
     let kept = Set(pure + pure.map { $0 + "Tests" } + ["PureTestSupport"])
     package.products = []
