@@ -12,8 +12,10 @@ package struct FileLimits: Sendable, Equatable {
         self.queuedTokens = queuedTokens
     }
 
-    /// The limits that the providers' references name (2026-11): OpenAI's batch guide, 50,000 requests and 200 MB;
-    /// Anthropic's, 100,000 requests and 256 MB; Mistral's, a million requests. A catalog says where they differ.
+    /// The limits that the providers' references name.
+    ///
+    /// As of 2026-11: OpenAI 50,000 requests and 200 MB, Anthropic 100,000 requests and 256 MB, Mistral a million
+    /// requests. The catalog says where a provider differs.
     package static func usual(_ dialect: Dialect) -> FileLimits {
         switch dialect {
         case .openAI: FileLimits(requests: 50_000, bytes: 200_000_000)
