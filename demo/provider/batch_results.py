@@ -13,6 +13,7 @@ HTTP_FAULTS = {
     "fail-400": ApiError(400, "This request was refused on purpose.", code="invalid_value", param="messages"),
     "fail-429": ApiError(429, "Rate limit reached.", code="rate_limit_exceeded", kind="requests"),
     "fail-500": ApiError(500, "The server had an error while processing your request."),
+    "no-id": ApiError(500, "This line could not be read."),
 }
 UNREACHED = {
     "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
@@ -52,7 +53,8 @@ class ResultWriter:
             return self._answered(record, body, key, found)
         except ApiError as error:
             record["state"] = "failed"
-            return False, [self._failure_line(custom_id, error, key)], record
+            shown = None if "no-id" in found and not self.anthropic else custom_id
+            return False, [self._failure_line(shown, error, key)], record
 
     def _answered(self, record, body, key, found):
         if self.batch["dialect"] == "mistral":

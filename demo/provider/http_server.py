@@ -10,14 +10,14 @@ REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 404
 
 
 class Request:
-    __slots__ = ("method", "path", "query", "headers", "body", "dialect", "id")
+    __slots__ = ("method", "path", "query", "headers", "body", "dialect", "prefix", "id")
 
     def __init__(self, method, target, headers, body):
         path, _, query = target.partition("?")
         self.method, self.headers, self.body = method, headers, body
         self.path = urllib.parse.unquote(path)
         self.query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True)) if query else {}
-        self.dialect, self.id = "openai", ""
+        self.dialect, self.prefix, self.id = "openai", "", ""
 
 
 class Response:

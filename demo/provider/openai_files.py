@@ -127,7 +127,7 @@ def download(provider, request, path, key):
     hits = provider.faults.hits
     response = Response(file=path, kind="application/octet-stream")
     if "moved" not in request.query and hits("redirect-download", key):
-        response = Response(302, headers={"location": f"{request.path}?moved=1"})
+        response = Response(302, headers={"location": f"{request.prefix}{request.path}?moved=1"})
     elif hits("cut-download", key):
         response.cut_at = path.stat().st_size // 2
     elif hits("slow-download", key):

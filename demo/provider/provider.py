@@ -4,8 +4,10 @@ import json
 import re
 import traceback
 
+import anthropic_batches
 import draws
 import ledger
+import mistral_jobs
 import online
 import openai_batches
 import openai_files
@@ -24,6 +26,15 @@ ROUTES = [
     ("GET", r"/v1/batches", openai_batches.list_batches),
     ("GET", rf"/v1/batches/{ID}", openai_batches.show),
     ("POST", rf"/v1/batches/{ID}/cancel", openai_batches.cancel),
+    ("POST", r"/v1/messages/batches", anthropic_batches.create),
+    ("GET", r"/v1/messages/batches", anthropic_batches.list_batches),
+    ("GET", rf"/v1/messages/batches/{ID}", anthropic_batches.show),
+    ("POST", rf"/v1/messages/batches/{ID}/cancel", anthropic_batches.cancel),
+    ("GET", rf"/v1/messages/batches/{ID}/results", anthropic_batches.results),
+    ("POST", r"/v1/batch/jobs", mistral_jobs.create),
+    ("GET", r"/v1/batch/jobs", mistral_jobs.list_jobs),
+    ("GET", rf"/v1/batch/jobs/{ID}", mistral_jobs.show),
+    ("POST", rf"/v1/batch/jobs/{ID}/cancel", mistral_jobs.cancel),
     ("POST", r"/v1/(?:chat/completions|responses|embeddings|completions|messages)", online.answer),
 ]
 GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
@@ -88,7 +99,7 @@ class Provider:
         prefix, found, rest = request.path.partition("/v1/")
         request.path = found + rest
         if prefix in ("/openai", "/anthropic", "/mistral"):
-            request.dialect = prefix[1:]
+            request.dialect, request.prefix = prefix[1:], prefix
         elif rest.startswith("messages"):
             request.dialect = "anthropic"
         elif rest.startswith("batch/"):
