@@ -19,7 +19,7 @@ done
 packages=(libpq-dev libarchive-dev libdnnl-dev zlib1g-dev postgresql pkg-config ca-certificates zstd)
 # A Python with pip of one's own serves as well as Debian's.
 python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
-[ $test = yes ] && packages+=(openssl pgbouncer binutils valgrind)
+[ $test = yes ] && packages+=(openssl pgbouncer binutils valgrind libcurl4)
 
 # Runs apt-get; while another program holds its lock, says so and tries again. The lock of the package lists is not
 # covered by apt-get's own waiting, so that is done here.
