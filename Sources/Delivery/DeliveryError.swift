@@ -6,6 +6,9 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
     case unreadableLedger(file: String)
     case unknownJob(String)
     case unknownFile(String)
+    /// A line of a request file is none that Waybill writes.
+    case unreadableLine(reason: String)
+    case unwritable(path: String)
     /// A request file is not where it should be.
     case missingFile(path: String)
     /// A request file has other bytes than the ledger says.
@@ -17,6 +20,8 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
             "the ledger's row of the request file \(file) is not understood; it may be a newer program's: use that one"
         case .unknownJob(let name): "there is no job '\(name)'; `waybill jobs list` has them"
         case .unknownFile(let name): "the ledger has no request file '\(name)'; `waybill files` lists them"
+        case .unreadableLine(let reason): "a line of the request file is not one that Waybill writes: \(reason)"
+        case .unwritable(let path): "cannot write to \(path)"
         case .missingFile(let path):
             "the request file \(path) is not there; run dispatch where it was exported, or give --folder, or run "
                 + "`waybill export`, which writes it again"

@@ -4,8 +4,9 @@ package import Postgres
 
 /// What all visits of a dispatcher share.
 package struct DispatchContext: Sendable {
-    /// Records what lies in result files, and settles the file.
-    package typealias Recording = @Sendable (_ file: RequestFile, _ results: [String]) async throws -> Void
+    /// Records what lies in result files; where that is all there will be, settles what is missing as well.
+    package typealias Recording =
+        @Sendable (_ file: RequestFile, _ results: [String], _ isAll: Bool) async throws -> Void
 
     package let session: Session
     package let place: DispatchPlace

@@ -16,6 +16,9 @@ struct DispatchVisit {
         case lost
     }
 
+    /// Seconds that a provider's clock may be behind the database's.
+    private static let clockSlack: Int64 = 120
+
     private let context: DispatchContext
     private let claim: RequestLedger.Claim
     private let provider: any BatchProvider
@@ -88,7 +91,7 @@ struct DispatchVisit {
         case .poll: return try await poll()
         case .fetch: return try await fetch()
         case .record:
-            try await context.record(file, results.filter { FileManager.default.fileExists(atPath: $0) })
+            try await context.record(file, results.filter { FileManager.default.fileExists(atPath: $0) }, true)
             context.reached(.afterRecord)
             return .recorded
         case .leave: return .lost
@@ -105,7 +108,11 @@ struct DispatchVisit {
     }
 
     private func findBatches(_ input: BatchInput) async throws -> DispatchLifecycle.Event {
-        let reports = try await provider.findBatches(of: input, since: claim.stateSince)
+        // One that failed ran nothing, and one from before the announcement is another story's.
+        let since = claim.stateSince
+        let reports = try await provider.findBatches(of: input, since: since).filter { report in
+            report.progress != .failed && (report.createdAt ?? .max) >= since - Self.clockSlack
+        }
         let (file, ids) = (file, reports.map(\.id))
         let owned = try await context.session.run { try RequestLedger.owned($0, batches: ids, besides: file) }
         let free = reports.filter { report in !owned.batches.contains { $0.utf8.elementsEqual(report.id.utf8) } }

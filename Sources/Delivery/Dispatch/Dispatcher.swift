@@ -145,6 +145,7 @@ package struct Dispatcher: Sendable {
             do throws(ProviderFault) { account = try self.account(claim.file.service) } catch {
                 return .visited(claim, try await giveBack(claim, .account, error.description))
             }
+            if claim.file.mode == .online { return try await sendOnline(claim, account) }
             guard let provider = account.batches(http) else {
                 let reason =
                     "a server of the dialect \(account.dialect.rawValue) takes files by hand only: run it with the file, "
@@ -159,6 +160,21 @@ package struct Dispatcher: Sendable {
         } catch let error as PostgresError where error.isTransient {
             return .failed(claim, error)
         }
+    }
+
+    private func sendOnline(_ claim: RequestLedger.Claim, _ account: ProviderAccount) async throws -> Happening {
+        let caller = OnlineCaller(account, endpoint: claim.file.service.endpoint, http: http)
+        let run: OnlineRun
+        do { run = try OnlineRun(claim, caller: caller, context: context, onRecorded: onVisit) } catch let error
+            as DeliveryError
+        {
+            return .visited(claim, try await giveBack(claim, .person, error.description))
+        }
+        let ending = try await context.holding(claim.file) {
+            var run = run
+            return try await run.run()
+        }
+        return .visited(claim, ending)
     }
 
     private func giveBack(

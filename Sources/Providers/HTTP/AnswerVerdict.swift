@@ -1,5 +1,5 @@
 /// What an HTTP status, its headers and its body say about a call.
-enum AnswerVerdict {
+package enum AnswerVerdict {
     /// Codes and types with which a provider says that there is no money, for good until somebody pays.
     private static let unpaid = ["insufficient_quota", "billing_error", "billing_hard_limit_reached"]
 
@@ -11,7 +11,7 @@ enum AnswerVerdict {
     ///   - body: up to some thousand bytes.
     ///   - call: what was asked, for the message.
     ///   - now: seconds since 1970, for a `Retry-After` that is a date.
-    static func fault(
+    package static func fault(
         status: Int,
         header: (String) -> String?,
         body: [UInt8],

@@ -4,12 +4,12 @@ internal import StrictJSON
 ///
 /// `{"error": {"message", "type", "code"}}` with a code that is a text, a number or null; `{"error": "text"}`;
 /// `{"detail": ...}`; `{"object": "error", "message": ...}`; `{"message": ...}`; a page of HTML; nothing at all.
-struct ErrorBody: Equatable {
-    var code = ""
-    var type = ""
-    var message = ""
+package struct ErrorBody: Equatable {
+    package var code = ""
+    package var type = ""
+    package var message = ""
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         guard let document = try? JSON.parse(bytes) else {
             let text = String(decoding: bytes.prefix(2000), as: UTF8.self)
             message = Self.shortened(text.hasPrefix("<") || text.contains("<html") ? "a page of HTML" : text)
@@ -30,7 +30,7 @@ struct ErrorBody: Equatable {
     }
 
     /// What to show: the message, or the code or type where there is none.
-    var shown: String {
+    package var shown: String {
         [message, code, type].first { !$0.isEmpty && $0 != "{}" && $0 != "null" } ?? "no reason given"
     }
 

@@ -44,10 +44,11 @@ package struct RateLimiter: Sendable, Equatable {
     ///   - pause: seconds in which nothing is sent.
     ///   - now: the moment, on the caller's clock.
     package mutating func wasBusy(pause: Double, now: Double) {
+        let isSpared = spared > 0
         leave()
         successes = 0
         closedUntil = max(closedUntil, now + pause)
-        guard spared == 0 else { return }
+        guard !isSpared else { return }
         places = max(1, places / 2)
         spared = inFlight
     }

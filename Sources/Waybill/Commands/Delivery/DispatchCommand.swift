@@ -118,7 +118,15 @@ struct DispatchCommand: AsyncParsableCommand {
                 settings: settings,
                 stop: stop,
                 logger: Logger.lines(from: logLevel),
-                record: { _, _ in },
+                record: { file, _, isAll in
+                    guard isAll else { return }
+                    try await session.run {
+                        _ = try $0.query(
+                            "update waybill.request_file set state = 'recorded' where file_id = $1",
+                            [file.file]
+                        )
+                    }
+                },
                 reached: { kill?.reached($0.rawValue) }
             )
             let show = { @Sendable in await Self.show(meter, session, jobs) }
