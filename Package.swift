@@ -74,7 +74,7 @@ let package = Package(
         module("Safetensors", ["StrictJSON"]),
         .target(
             name: "RecordFiles",
-            dependencies: ["CLibArchive", "CZlib", "StrictJSON", "Units"],
+            dependencies: ["BatchFiles", "CLibArchive", "CZlib", "StrictJSON", "Units"],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -149,7 +149,7 @@ let package = Package(
         module("Postgres", ["CLibPQ", "CSpawn", "DurableFiles"]),
         module(
             "Registry",
-            ["Postgres", "RoutingPolicy", "Schema", "Units", crypto],
+            ["BatchFiles", "Postgres", "RoutingPolicy", "Schema", "StrictJSON", "Units", crypto],
             exclude: ["README.md"]
         ),
         .target(
@@ -247,7 +247,7 @@ let package = Package(
         tests(of: "DurableFiles"),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
-        tests(of: "RecordFiles"),
+        tests(of: "RecordFiles", ["BatchFiles", "StrictJSON"]),
         tests(of: "Numerics"),
         tests(of: "Gradients", ["Numerics"]),
         tests(of: "PromptEncoder", ["Numerics", "Safetensors", crypto], resources: [.copy("Fixtures")]),
@@ -271,7 +271,13 @@ let package = Package(
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres", ["DatabaseTestSupport"]),
         tests(of: "Schema", ["DatabaseTestSupport", "Backlog", "Delivery", "Postgres", "Registry", "StatusSite"]),
-        tests(of: "Registry", ["DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(
+            of: "Registry",
+            [
+                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "StrictJSON",
+                "Units",
+            ]
+        ),
         tests(
             of: "Backlog",
             [
