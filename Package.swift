@@ -166,8 +166,8 @@ let package = Package(
         module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
-                "Units", crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
+                "StrictJSON", "Units", crypto, logging,
             ],
             exclude: ["README.md"]
         ),
@@ -290,8 +290,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
-                "StrictJSON", "Units",
+                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "RecordFiles", "Registry", "RoutingPolicy",
+                "Schema", "StrictJSON", "Units",
             ]
         ),
         tests(

@@ -18,8 +18,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Backlog",
                 subcommands: [
-                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self, JobsCommand.self,
-                    DispatchCommand.self, FilesCommand.self,
+                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, OutcomesCommand.self, JobsCommand.self,
+                    DispatchCommand.self, FilesCommand.self, RecordCommand.self, ResultsCommand.self,
                 ]
             ),
             CommandGroup(
