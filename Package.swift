@@ -169,7 +169,7 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
                 "StrictJSON", "Units", crypto, logging,
             ],
-            exclude: ["README.md"]
+            exclude: ["Answers/README.md", "README.md", "Record/README.md"]
         ),
         .target(
             name: "SiteTemplates",

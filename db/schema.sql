@@ -88,13 +88,15 @@ begin
         to waybill_worker, waybill_operator;
     -- Sends requests, takes answers in and gives them out. Chooses nothing and loads nothing.
     grant select on waybill.prompt, waybill.decision, waybill.failure, waybill.outcome, waybill.outcome_rollup,
-        waybill.request_file, waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
+        waybill.request_file, waybill.request_line, waybill.request_failure, waybill.answer, waybill.answer_conflict,
+        waybill.result_quarantine
         to waybill_dispatcher, waybill_operator;
+    grant insert, delete on waybill.request_failure to waybill_dispatcher, waybill_operator;
     grant insert, update on waybill.request_file, waybill.outcome, waybill.outcome_rollup
         to waybill_dispatcher, waybill_operator;
     grant insert on waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
         to waybill_dispatcher, waybill_operator;
-    grant update (body, answer) on waybill.answer to waybill_dispatcher, waybill_operator;
+    grant update on waybill.answer to waybill_dispatcher, waybill_operator;
     grant update (delivered_at) on waybill.job to waybill_dispatcher;
     -- Reads everything but the texts of prompts and answers, and the archives.
     grant select on waybill.decision, waybill.failure, waybill.rollup, waybill.outcome, waybill.outcome_rollup,
@@ -102,8 +104,8 @@ begin
         to waybill_analyst, waybill_operator;
     grant select on waybill.job_totals to waybill_worker, waybill_analyst, waybill_operator;
     grant select (job_id, prompt_no, external_id, metadata, parts) on waybill.prompt to waybill_analyst;
-    grant select on waybill.request_file, waybill.request_line, waybill.request_file_detail, waybill.spend_by_day,
-        waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
+    grant select on waybill.request_file, waybill.request_line, waybill.request_failure, waybill.request_file_detail,
+        waybill.spend_by_day, waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
     grant select (job_id, file_id, prompt_no, attempt, status, http_status, input_tokens, cached_tokens,
         cache_write_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens, cost_nusd, latency_ms,
         recorded_at, finish_reason, served_model, error_code, request_id) on waybill.answer to waybill_analyst;
@@ -309,7 +311,7 @@ CREATE TABLE waybill.answer (
 PARTITION BY RANGE (job_id);
 COMMENT ON TABLE waybill.answer IS 'what came back for a line: one row an attempt';
 COMMENT ON COLUMN waybill.answer.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
-COMMENT ON COLUMN waybill.answer.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer.answer_start IS 'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 COMMENT ON COLUMN waybill.answer.cost_nusd IS 'nano-dollars; null if not known';
 COMMENT ON COLUMN waybill.answer.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
 COMMENT ON COLUMN waybill.answer.digest IS 'of what was read, to tell the same answer again from another one';
@@ -356,7 +358,7 @@ CREATE TABLE waybill.answer_000000000000 (
     CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
 );
 COMMENT ON COLUMN waybill.answer_000000000000.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
-COMMENT ON COLUMN waybill.answer_000000000000.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer_000000000000.answer_start IS 'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 COMMENT ON COLUMN waybill.answer_000000000000.cost_nusd IS 'nano-dollars; null if not known';
 COMMENT ON COLUMN waybill.answer_000000000000.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
 COMMENT ON COLUMN waybill.answer_000000000000.digest IS 'of what was read, to tell the same answer again from another one';
@@ -403,7 +405,7 @@ CREATE TABLE waybill.answer_000000000100 (
     CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
 );
 COMMENT ON COLUMN waybill.answer_000000000100.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
-COMMENT ON COLUMN waybill.answer_000000000100.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer_000000000100.answer_start IS 'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 COMMENT ON COLUMN waybill.answer_000000000100.cost_nusd IS 'nano-dollars; null if not known';
 COMMENT ON COLUMN waybill.answer_000000000100.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
 COMMENT ON COLUMN waybill.answer_000000000100.digest IS 'of what was read, to tell the same answer again from another one';
@@ -752,6 +754,7 @@ CREATE TABLE waybill.request_file (
     owner text,
     lease_until timestamp with time zone,
     epoch integer DEFAULT 0 NOT NULL,
+    state_since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     sent_at timestamp with time zone,
     ended_at timestamp with time zone,
@@ -787,6 +790,8 @@ COMMENT ON TABLE waybill.request_file IS 'the ledger: one row a file of requests
 COMMENT ON COLUMN waybill.request_file.service IS 'the row of model_service that it was written with';
 COMMENT ON COLUMN waybill.request_file.price_id IS 'the price that held when it was sent: its answers are billed by it';
 COMMENT ON COLUMN waybill.request_file.batch_id IS 'the provider''s name for the batch';
+COMMENT ON COLUMN waybill.request_file.not_before IS 'when it is due again; infinity until a person decides what fault says';
+COMMENT ON COLUMN waybill.request_file.state_since IS 'since when it is in its state: a call that was announced then may still show at the provider';
 COMMENT ON COLUMN waybill.request_file.passing IS 'lines that came back with an error that may pass, or expired: they are sent again';
 COMMENT ON COLUMN waybill.request_file.missing IS 'lines that never came back';
 COMMENT ON COLUMN waybill.request_file.unknown_cost IS 'lines that may have cost something that is not known';
@@ -1156,6 +1161,18 @@ CREATE TABLE waybill.prompt_000000000100 (
     CONSTRAINT prompt_request_form_check CHECK (((request_form >= 1) AND (request_form <= 7))),
     CONSTRAINT request_has_a_form CHECK (((request IS NULL) = (request_form IS NULL)))
 );
+CREATE TABLE waybill.request_failure (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL,
+    model_id smallint NOT NULL,
+    code text NOT NULL,
+    reason text NOT NULL,
+    failed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT request_failure_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT request_failure_code_check CHECK ((code <> ''::text))
+);
+COMMENT ON TABLE waybill.request_failure IS 'one row a prompt whose request could not be written, until it is tried again by waybill export --again';
 CREATE VIEW waybill.request_file_detail AS
  SELECT f.file_id,
     f.name,
@@ -1330,6 +1347,8 @@ ALTER TABLE ONLY waybill.prompt_000000000100
     ADD CONSTRAINT prompt_000000000100_job_id_external_id_key UNIQUE (job_id, external_id);
 ALTER TABLE ONLY waybill.prompt_000000000100
     ADD CONSTRAINT prompt_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.request_failure
+    ADD CONSTRAINT request_failure_pkey PRIMARY KEY (job_id, prompt_no);
 ALTER TABLE ONLY waybill.request_file
     ADD CONSTRAINT request_file_job_id_number_key UNIQUE (job_id, number);
 ALTER TABLE ONLY waybill.request_file
@@ -1423,6 +1442,8 @@ ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_digest_fkey FOREIGN KEY (digest) REFERENCES waybill.snapshot(digest);
 ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_previous_digest_fkey FOREIGN KEY (previous_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.request_failure
+    ADD CONSTRAINT request_failure_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
 ALTER TABLE ONLY waybill.request_file
     ADD CONSTRAINT request_file_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.request_file

@@ -52,7 +52,8 @@ extension SitePages {
             fact(
                 "Billed",
                 money(sums.billed),
-                note: "\(FixedPoint.grouped(sums.unknownCost)) lines of unknown cost; predicted \(money(sums.predicted))"
+                note:
+                    "\(FixedPoint.grouped(sums.unknownCost)) lines of unknown cost; predicted \(money(sums.predicted))"
             ),
             fact(
                 "Put aside",
