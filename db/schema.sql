@@ -13,7 +13,7 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('waybill.create_partitions', 0));
     for first in select (last_job / width + step) * width from generate_series(0, 1) as step loop
-        foreach parent in array array['prompt', 'decision', 'outcome'] loop
+        foreach parent in array array['prompt', 'decision', 'outcome', 'request_line', 'answer'] loop
             child := format('%s_%s', parent, lpad(first::text, 12, '0'));
             if to_regclass(format('waybill.%I', child)) is null then
                 execute format('create table waybill.%I (like waybill.%I including all)', child, parent);
@@ -64,12 +64,12 @@ begin
     revoke all on all functions in schema waybill from public;
     revoke all on all tables in schema waybill from public;
     grant usage on schema waybill
-        to waybill_producer, waybill_worker, waybill_analyst, waybill_operator;
+        to waybill_producer, waybill_worker, waybill_dispatcher, waybill_analyst, waybill_operator;
     grant select on waybill.schema_migration, waybill.job, waybill.chunk, waybill.model, waybill.model_price,
-        waybill.tenant, waybill.model_current_price, waybill.job_progress
-        to waybill_producer, waybill_worker, waybill_analyst, waybill_operator;
+        waybill.tenant, waybill.model_current_price, waybill.job_progress, waybill.installation, waybill.model_service
+        to waybill_producer, waybill_worker, waybill_dispatcher, waybill_analyst, waybill_operator;
     grant execute on function waybill.jobs_per_partition()
-        to waybill_producer, waybill_worker, waybill_analyst, waybill_operator;
+        to waybill_producer, waybill_worker, waybill_dispatcher, waybill_analyst, waybill_operator;
     -- Loads jobs. Sees prompts, to refuse a second one of the same id, but nothing of what became of them.
     grant insert, update, delete on waybill.job to waybill_producer, waybill_operator;
     grant select, insert, delete on waybill.prompt to waybill_producer, waybill_operator;
@@ -86,17 +86,34 @@ begin
     grant insert, update on waybill.outcome_rollup to waybill_worker, waybill_operator;
     grant execute on function waybill.seal_inbox(), waybill.end_stuck_recordings(double precision)
         to waybill_worker, waybill_operator;
-    -- Reads everything but the prompts' texts and the archives.
+    -- Sends requests, takes answers in and gives them out. Chooses nothing and loads nothing.
+    grant select on waybill.prompt, waybill.decision, waybill.failure, waybill.outcome, waybill.outcome_rollup,
+        waybill.request_file, waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
+        to waybill_dispatcher, waybill_operator;
+    grant insert, update on waybill.request_file, waybill.outcome, waybill.outcome_rollup
+        to waybill_dispatcher, waybill_operator;
+    grant insert on waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
+        to waybill_dispatcher, waybill_operator;
+    grant update (body, answer) on waybill.answer to waybill_dispatcher, waybill_operator;
+    grant update (delivered_at) on waybill.job to waybill_dispatcher;
+    -- Reads everything but the texts of prompts and answers, and the archives.
     grant select on waybill.decision, waybill.failure, waybill.rollup, waybill.outcome, waybill.outcome_rollup,
         waybill.promotion, waybill.decision_detail, waybill.job_model_summary, waybill.promotion_history
         to waybill_analyst, waybill_operator;
     grant select on waybill.job_totals to waybill_worker, waybill_analyst, waybill_operator;
-    grant select (job_id, prompt_no, external_id, metadata) on waybill.prompt to waybill_analyst;
+    grant select (job_id, prompt_no, external_id, metadata, parts) on waybill.prompt to waybill_analyst;
+    grant select on waybill.request_file, waybill.request_line, waybill.request_file_detail, waybill.spend_by_day,
+        waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
+    grant select (job_id, file_id, prompt_no, attempt, status, http_status, input_tokens, cached_tokens,
+        cache_write_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens, cost_nusd, latency_ms,
+        recorded_at, finish_reason, served_model, error_code, request_id) on waybill.answer to waybill_analyst;
     grant select (digest, policy_name, version, algorithm, encoder, manifest, imported_at) on waybill.snapshot
         to waybill_analyst;
     -- Runs the service: jobs, catalog, outcomes, promotion, retention. The promotion log is only ever added to.
     grant update on waybill.model, waybill.model_price to waybill_operator;
     grant insert on waybill.model, waybill.model_price, waybill.snapshot, waybill.promotion to waybill_operator;
+    grant insert, update on waybill.model_service to waybill_operator;
+    grant delete on waybill.result_quarantine to waybill_operator;
     grant insert, update on waybill.outcome to waybill_operator;
     grant delete on waybill.failure to waybill_operator;
     grant execute on function waybill.prune(interval, boolean) to waybill_operator;
@@ -133,10 +150,15 @@ begin
                and coalesce(c.finished_at, j.loaded_at, j.created_at) < clock_timestamp() - retention
            )
            and bool_or(j.pruned_at is null)
+           -- What is out at a provider, or has not been read, keeps its prompts.
+           and not exists (
+               select 1 from waybill.request_file f
+               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = j.job_id / width
+           )
         order by 1
     loop
         if not dry_run then
-            foreach parent in array array['outcome', 'decision', 'prompt'] loop
+            foreach parent in array array['answer', 'request_line', 'outcome', 'decision', 'prompt'] loop
                 execute format('drop table if exists waybill.%I', parent || '_' || lpad(first_job::text, 12, '0'));
             end loop;
             update waybill.job set pruned_at = clock_timestamp() where job_id / width = first_job / width;
@@ -244,6 +266,160 @@ CREATE FUNCTION waybill.take_turns(tenant_name text, n integer) RETURNS bigint
     set last_turn = greatest(t.last_turn, excluded.last_turn - n) + (n + t.weight - 1) / t.weight
     returning last_turn - (n + weight - 1) / weight
 $$;
+CREATE TABLE waybill.answer (
+    job_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL,
+    status smallint NOT NULL,
+    http_status smallint,
+    answer_start integer,
+    answer_length integer,
+    input_tokens integer,
+    cached_tokens integer,
+    cache_write_tokens integer,
+    cache_write_long_tokens integer,
+    output_tokens integer,
+    reasoning_tokens integer,
+    cost_nusd bigint,
+    latency_ms integer,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    finish_reason text,
+    served_model text,
+    error_code text,
+    error_message text,
+    request_id text,
+    digest bytea,
+    answer bytea,
+    body bytea,
+    CONSTRAINT answer_answer_length_check CHECK ((answer_length >= 0)),
+    CONSTRAINT answer_answer_start_check CHECK ((answer_start >= 0)),
+    CONSTRAINT answer_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT answer_cache_write_long_tokens_check CHECK ((cache_write_long_tokens >= 0)),
+    CONSTRAINT answer_cache_write_tokens_check CHECK ((cache_write_tokens >= 0)),
+    CONSTRAINT answer_cached_tokens_check CHECK ((cached_tokens >= 0)),
+    CONSTRAINT answer_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT answer_digest_check CHECK ((octet_length(digest) = 16)),
+    CONSTRAINT answer_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT answer_latency_ms_check CHECK ((latency_ms >= 0)),
+    CONSTRAINT answer_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT answer_reasoning_tokens_check CHECK ((reasoning_tokens >= 0)),
+    CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
+)
+PARTITION BY RANGE (job_id);
+COMMENT ON TABLE waybill.answer IS 'what came back for a line: one row an attempt';
+COMMENT ON COLUMN waybill.answer.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
+COMMENT ON COLUMN waybill.answer.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer.cost_nusd IS 'nano-dollars; null if not known';
+COMMENT ON COLUMN waybill.answer.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
+COMMENT ON COLUMN waybill.answer.digest IS 'of what was read, to tell the same answer again from another one';
+COMMENT ON COLUMN waybill.answer.answer IS 'the answer as a JSON string, where it is in several pieces of the body';
+COMMENT ON COLUMN waybill.answer.body IS 'what the provider wrote, byte for byte; null once dropped';
+CREATE TABLE waybill.answer_000000000000 (
+    job_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL,
+    status smallint NOT NULL,
+    http_status smallint,
+    answer_start integer,
+    answer_length integer,
+    input_tokens integer,
+    cached_tokens integer,
+    cache_write_tokens integer,
+    cache_write_long_tokens integer,
+    output_tokens integer,
+    reasoning_tokens integer,
+    cost_nusd bigint,
+    latency_ms integer,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    finish_reason text,
+    served_model text,
+    error_code text,
+    error_message text,
+    request_id text,
+    digest bytea,
+    answer bytea,
+    body bytea,
+    CONSTRAINT answer_answer_length_check CHECK ((answer_length >= 0)),
+    CONSTRAINT answer_answer_start_check CHECK ((answer_start >= 0)),
+    CONSTRAINT answer_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT answer_cache_write_long_tokens_check CHECK ((cache_write_long_tokens >= 0)),
+    CONSTRAINT answer_cache_write_tokens_check CHECK ((cache_write_tokens >= 0)),
+    CONSTRAINT answer_cached_tokens_check CHECK ((cached_tokens >= 0)),
+    CONSTRAINT answer_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT answer_digest_check CHECK ((octet_length(digest) = 16)),
+    CONSTRAINT answer_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT answer_latency_ms_check CHECK ((latency_ms >= 0)),
+    CONSTRAINT answer_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT answer_reasoning_tokens_check CHECK ((reasoning_tokens >= 0)),
+    CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
+);
+COMMENT ON COLUMN waybill.answer_000000000000.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
+COMMENT ON COLUMN waybill.answer_000000000000.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer_000000000000.cost_nusd IS 'nano-dollars; null if not known';
+COMMENT ON COLUMN waybill.answer_000000000000.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
+COMMENT ON COLUMN waybill.answer_000000000000.digest IS 'of what was read, to tell the same answer again from another one';
+COMMENT ON COLUMN waybill.answer_000000000000.answer IS 'the answer as a JSON string, where it is in several pieces of the body';
+COMMENT ON COLUMN waybill.answer_000000000000.body IS 'what the provider wrote, byte for byte; null once dropped';
+CREATE TABLE waybill.answer_000000000100 (
+    job_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL,
+    status smallint NOT NULL,
+    http_status smallint,
+    answer_start integer,
+    answer_length integer,
+    input_tokens integer,
+    cached_tokens integer,
+    cache_write_tokens integer,
+    cache_write_long_tokens integer,
+    output_tokens integer,
+    reasoning_tokens integer,
+    cost_nusd bigint,
+    latency_ms integer,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    finish_reason text,
+    served_model text,
+    error_code text,
+    error_message text,
+    request_id text,
+    digest bytea,
+    answer bytea,
+    body bytea,
+    CONSTRAINT answer_answer_length_check CHECK ((answer_length >= 0)),
+    CONSTRAINT answer_answer_start_check CHECK ((answer_start >= 0)),
+    CONSTRAINT answer_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT answer_cache_write_long_tokens_check CHECK ((cache_write_long_tokens >= 0)),
+    CONSTRAINT answer_cache_write_tokens_check CHECK ((cache_write_tokens >= 0)),
+    CONSTRAINT answer_cached_tokens_check CHECK ((cached_tokens >= 0)),
+    CONSTRAINT answer_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT answer_digest_check CHECK ((octet_length(digest) = 16)),
+    CONSTRAINT answer_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT answer_latency_ms_check CHECK ((latency_ms >= 0)),
+    CONSTRAINT answer_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT answer_reasoning_tokens_check CHECK ((reasoning_tokens >= 0)),
+    CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
+);
+COMMENT ON COLUMN waybill.answer_000000000100.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
+COMMENT ON COLUMN waybill.answer_000000000100.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer_000000000100.cost_nusd IS 'nano-dollars; null if not known';
+COMMENT ON COLUMN waybill.answer_000000000100.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
+COMMENT ON COLUMN waybill.answer_000000000100.digest IS 'of what was read, to tell the same answer again from another one';
+COMMENT ON COLUMN waybill.answer_000000000100.answer IS 'the answer as a JSON string, where it is in several pieces of the body';
+COMMENT ON COLUMN waybill.answer_000000000100.body IS 'what the provider wrote, byte for byte; null once dropped';
+CREATE TABLE waybill.answer_conflict (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL,
+    digest bytea NOT NULL,
+    file_name text NOT NULL,
+    line bigint NOT NULL,
+    content bytea NOT NULL,
+    seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+COMMENT ON TABLE waybill.answer_conflict IS 'a second, different answer for a line: the first one is kept, this one is put aside';
 CREATE TABLE waybill.chunk (
     chunk_id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -355,8 +531,12 @@ CREATE TABLE waybill.job (
     explore double precision DEFAULT 0.01 NOT NULL,
     loader text,
     loader_until timestamp with time zone,
+    answers text DEFAULT 'keep'::text NOT NULL,
+    maximum_tries smallint DEFAULT 3 NOT NULL,
+    delivered_at timestamp with time zone,
     CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
     CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
+    CONSTRAINT job_answers_check CHECK ((answers = ANY (ARRAY['keep'::text, 'drop'::text]))),
     CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
     CONSTRAINT job_chunk_size_check CHECK ((chunk_size > 0)),
     CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
@@ -365,6 +545,7 @@ CREATE TABLE waybill.job (
     CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
     CONSTRAINT job_loader_check CHECK ((octet_length(loader) <= 512)),
     CONSTRAINT job_maximum_attempts_check CHECK (((maximum_attempts >= 1) AND (maximum_attempts <= 100))),
+    CONSTRAINT job_maximum_tries_check CHECK (((maximum_tries >= 1) AND (maximum_tries <= 100))),
     CONSTRAINT job_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
     CONSTRAINT job_not_before_check CHECK (isfinite(not_before)),
     CONSTRAINT job_quality_weight_check CHECK ((quality_weight >= (0)::double precision)),
@@ -382,6 +563,9 @@ COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose befor
 COMMENT ON COLUMN waybill.job.explore IS 'the limit of exploration: predicted utility lost, as a share of its scale, and predicted cost added, as a share of the cost; 0 switches it off. Jobs made before this column was there explored uniformly, by a share that their snapshot named: for what they decided until then the number says nothing';
 COMMENT ON COLUMN waybill.job.loader IS 'who loads the job, or loaded it last: host and process number';
 COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until when its loader is believed to be alive';
+COMMENT ON COLUMN waybill.job.answers IS 'whether the texts of answers stay after they were delivered';
+COMMENT ON COLUMN waybill.job.maximum_tries IS 'how often a prompt is sent before what may pass counts as a failure';
+COMMENT ON COLUMN waybill.job.delivered_at IS 'when all its answers were written by waybill results';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,
@@ -397,21 +581,46 @@ CREATE TABLE waybill.model_price (
     output_usd_per_mtok numeric(18,9) NOT NULL,
     price_id bigint NOT NULL,
     batch_factor numeric(7,6) DEFAULT 1 NOT NULL,
+    cached_usd_per_mtok numeric(18,9),
+    cached_batch_factor numeric(7,6),
+    cache_write_usd_per_mtok numeric(18,9),
+    cache_write_long_usd_per_mtok numeric(18,9),
+    reasoning_usd_per_mtok numeric(18,9),
+    CONSTRAINT cached_price_has_a_factor CHECK (((cached_usd_per_mtok IS NULL) = (cached_batch_factor IS NULL))),
     CONSTRAINT model_price_batch_factor_check CHECK (((batch_factor > (0)::numeric) AND (batch_factor <= (1)::numeric))),
+    CONSTRAINT model_price_cache_write_long_usd_per_mtok_check CHECK ((cache_write_long_usd_per_mtok >= (0)::numeric)),
+    CONSTRAINT model_price_cache_write_usd_per_mtok_check CHECK ((cache_write_usd_per_mtok >= (0)::numeric)),
+    CONSTRAINT model_price_cached_batch_factor_check CHECK (((cached_batch_factor > (0)::numeric) AND (cached_batch_factor <= (1)::numeric))),
+    CONSTRAINT model_price_cached_usd_per_mtok_check CHECK ((cached_usd_per_mtok >= (0)::numeric)),
     CONSTRAINT model_price_input_usd_per_mtok_check CHECK ((input_usd_per_mtok >= (0)::numeric)),
-    CONSTRAINT model_price_output_usd_per_mtok_check CHECK ((output_usd_per_mtok >= (0)::numeric))
+    CONSTRAINT model_price_output_usd_per_mtok_check CHECK ((output_usd_per_mtok >= (0)::numeric)),
+    CONSTRAINT model_price_reasoning_usd_per_mtok_check CHECK ((reasoning_usd_per_mtok >= (0)::numeric))
 );
 COMMENT ON TABLE waybill.model_price IS 'list prices in USD per million tokens, only ever added; of the rows not in the future the latest day holds, and of its rows the latest';
 COMMENT ON COLUMN waybill.model_price.batch_factor IS 'the share of the list price that a call sent in a batch costs';
+COMMENT ON COLUMN waybill.model_price.cached_usd_per_mtok IS 'input tokens read from the provider''s cache; null if not known';
+COMMENT ON COLUMN waybill.model_price.cached_batch_factor IS 'the share of the cached price that a call sent in a batch costs';
+COMMENT ON COLUMN waybill.model_price.cache_write_usd_per_mtok IS 'input tokens written to the provider''s cache for minutes';
+COMMENT ON COLUMN waybill.model_price.cache_write_long_usd_per_mtok IS 'input tokens written to the provider''s cache for an hour or more';
+COMMENT ON COLUMN waybill.model_price.reasoning_usd_per_mtok IS 'output tokens spent on reasoning; null if they cost what others do';
 CREATE TABLE waybill.prompt (
     job_id bigint NOT NULL,
     prompt_no integer NOT NULL,
     external_id text NOT NULL,
     prompt text NOT NULL,
     metadata json,
-    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+    request text,
+    request_form smallint,
+    parts smallint,
+    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512))),
+    CONSTRAINT prompt_parts_check CHECK ((parts >= 0)),
+    CONSTRAINT prompt_request_form_check CHECK (((request_form >= 1) AND (request_form <= 7))),
+    CONSTRAINT request_has_a_form CHECK (((request IS NULL) = (request_form IS NULL)))
 )
 PARTITION BY RANGE (job_id);
+COMMENT ON COLUMN waybill.prompt.request IS 'the body of the request, byte for byte; null for a plain prompt';
+COMMENT ON COLUMN waybill.prompt.request_form IS '1 chat completion, 2 response, 3 embedding, 4 completion, 5 another endpoint of OpenAI, 6 message of Anthropic, 7 a list of messages';
+COMMENT ON COLUMN waybill.prompt.parts IS 'parts besides text, as a sum: 1 images, 2 sound, 4 files, 8 tools, 16 others; null for prompts loaded before this was kept';
 CREATE TABLE waybill.rollup (
     chunk_id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -507,6 +716,99 @@ ALTER TABLE waybill.inbox ALTER COLUMN inbox_id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE waybill.installation (
+    only_one boolean DEFAULT true NOT NULL,
+    tag text NOT NULL,
+    CONSTRAINT installation_only_one_check CHECK (only_one),
+    CONSTRAINT installation_tag_check CHECK ((tag ~ '^[a-z0-9]{8}$'::text))
+);
+COMMENT ON TABLE waybill.installation IS 'one row: the tag that the ids of this database''s requests carry';
+CREATE TABLE waybill.request_file (
+    file_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    model_id smallint NOT NULL,
+    attempt smallint NOT NULL,
+    mode text NOT NULL,
+    service json NOT NULL,
+    price_id bigint NOT NULL,
+    digest bytea NOT NULL,
+    bytes bigint NOT NULL,
+    lines integer NOT NULL,
+    tokens bigint NOT NULL,
+    predicted_cost_nusd bigint NOT NULL,
+    first_prompt integer NOT NULL,
+    last_prompt integer NOT NULL,
+    state text DEFAULT 'written'::text NOT NULL,
+    provider_file text,
+    batch_id text,
+    batch_state text,
+    output_file text,
+    error_file text,
+    fault text,
+    strikes smallint DEFAULT 0 NOT NULL,
+    not_before timestamp with time zone,
+    owner text,
+    lease_until timestamp with time zone,
+    epoch integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sent_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    recorded_at timestamp with time zone,
+    answered integer DEFAULT 0 NOT NULL,
+    truncated integer DEFAULT 0 NOT NULL,
+    passing integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    missing integer DEFAULT 0 NOT NULL,
+    unknown_cost integer DEFAULT 0 NOT NULL,
+    billed_nusd bigint DEFAULT 0 NOT NULL,
+    input_tokens bigint DEFAULT 0 NOT NULL,
+    cached_tokens bigint DEFAULT 0 NOT NULL,
+    cache_write_tokens bigint DEFAULT 0 NOT NULL,
+    output_tokens bigint DEFAULT 0 NOT NULL,
+    reasoning_tokens bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT request_file_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT request_file_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT request_file_check CHECK ((last_prompt >= first_prompt)),
+    CONSTRAINT request_file_check1 CHECK (((answered >= 0) AND (passing >= 0) AND (failed >= 0) AND (missing >= 0))),
+    CONSTRAINT request_file_check2 CHECK (((((answered + passing) + failed) + missing) <= lines)),
+    CONSTRAINT request_file_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT request_file_lines_check CHECK ((lines > 0)),
+    CONSTRAINT request_file_mode_check CHECK ((mode = ANY (ARRAY['batch'::text, 'online'::text]))),
+    CONSTRAINT request_file_name_check CHECK ((name ~ '^[A-Za-z0-9._-]{1,200}$'::text)),
+    CONSTRAINT request_file_number_check CHECK ((number > 0)),
+    CONSTRAINT request_file_predicted_cost_nusd_check CHECK ((predicted_cost_nusd >= 0)),
+    CONSTRAINT request_file_state_check CHECK ((state = ANY (ARRAY['written'::text, 'uploading'::text, 'uploaded'::text, 'creating'::text, 'running'::text, 'ended'::text, 'recorded'::text, 'withdrawn'::text]))),
+    CONSTRAINT request_file_tokens_check CHECK ((tokens >= 0))
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE waybill.request_file IS 'the ledger: one row a file of requests, what became of it, and the sums of its answers; money in nano-dollars';
+COMMENT ON COLUMN waybill.request_file.service IS 'the row of model_service that it was written with';
+COMMENT ON COLUMN waybill.request_file.price_id IS 'the price that held when it was sent: its answers are billed by it';
+COMMENT ON COLUMN waybill.request_file.batch_id IS 'the provider''s name for the batch';
+COMMENT ON COLUMN waybill.request_file.passing IS 'lines that came back with an error that may pass, or expired: they are sent again';
+COMMENT ON COLUMN waybill.request_file.missing IS 'lines that never came back';
+COMMENT ON COLUMN waybill.request_file.unknown_cost IS 'lines that may have cost something that is not known';
+CREATE VIEW waybill.job_cost AS
+ SELECT f.job_id,
+    j.name AS job,
+    m.name AS model,
+    sum(f.lines) AS lines,
+    sum(f.answered) AS answered,
+    sum(f.truncated) AS truncated,
+    sum(f.passing) AS passing,
+    sum(f.failed) AS failed,
+    sum(f.missing) AS missing,
+    sum(f.unknown_cost) AS unknown_cost,
+    (sum(f.predicted_cost_nusd) / '1000000000'::numeric) AS predicted_cost_usd,
+    (sum(f.billed_nusd) / '1000000000'::numeric) AS billed_usd
+   FROM ((waybill.request_file f
+     JOIN waybill.job j ON ((j.job_id = f.job_id)))
+     JOIN waybill.model m ON ((m.model_id = f.model_id)))
+  WHERE (f.state <> 'withdrawn'::text)
+  GROUP BY f.job_id, j.name, m.name;
+COMMENT ON VIEW waybill.job_cost IS 'predicted beside billed cost of what was sent, by job and model';
 ALTER TABLE waybill.job ALTER COLUMN job_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME waybill.job_job_id_seq
     START WITH 1
@@ -691,6 +993,45 @@ ALTER TABLE waybill.model_price ALTER COLUMN price_id ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE waybill.model_service (
+    model_id smallint NOT NULL,
+    dialect text NOT NULL,
+    base_url text,
+    endpoint text NOT NULL,
+    served_as text NOT NULL,
+    context_tokens integer,
+    output_tokens integer,
+    output_parameter text,
+    system_prompt text,
+    template text,
+    parameters json,
+    takes smallint DEFAULT 0 NOT NULL,
+    key_variable text,
+    maximum_requests integer,
+    maximum_bytes bigint,
+    maximum_queued_tokens bigint,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT model_service_base_url_check CHECK ((base_url ~ '^https?://'::text)),
+    CONSTRAINT model_service_check CHECK (((output_tokens IS NULL) OR (output_parameter IS NOT NULL))),
+    CONSTRAINT model_service_context_tokens_check CHECK ((context_tokens > 0)),
+    CONSTRAINT model_service_dialect_check CHECK ((dialect = ANY (ARRAY['openai'::text, 'anthropic'::text, 'mistral'::text, 'vllm'::text]))),
+    CONSTRAINT model_service_endpoint_check CHECK ((endpoint ~ '^/'::text)),
+    CONSTRAINT model_service_key_variable_check CHECK ((key_variable ~ '^[A-Za-z_][A-Za-z0-9_]*$'::text)),
+    CONSTRAINT model_service_maximum_bytes_check CHECK ((maximum_bytes > 0)),
+    CONSTRAINT model_service_maximum_queued_tokens_check CHECK ((maximum_queued_tokens > 0)),
+    CONSTRAINT model_service_maximum_requests_check CHECK ((maximum_requests > 0)),
+    CONSTRAINT model_service_output_parameter_check CHECK ((output_parameter <> ''::text)),
+    CONSTRAINT model_service_output_tokens_check CHECK ((output_tokens > 0)),
+    CONSTRAINT model_service_served_as_check CHECK ((served_as <> ''::text)),
+    CONSTRAINT model_service_takes_check CHECK ((takes >= 0))
+);
+COMMENT ON TABLE waybill.model_service IS 'how a model is called: the dialect of its provider, where, and what is set in a request; a request file keeps a copy of the row that it was written with';
+COMMENT ON COLUMN waybill.model_service.served_as IS 'the name that the provider knows the model by';
+COMMENT ON COLUMN waybill.model_service.output_tokens IS 'the most tokens of an answer, set in the request as output_parameter';
+COMMENT ON COLUMN waybill.model_service.template IS 'text around a plain prompt; {prompt} stands for it';
+COMMENT ON COLUMN waybill.model_service.parameters IS 'further members that are set in the body of a request';
+COMMENT ON COLUMN waybill.model_service.takes IS 'parts besides text that it takes, as a sum: 1 images, 2 sound, 4 files, 8 tools, 16 others';
+COMMENT ON COLUMN waybill.model_service.key_variable IS 'the name of the environment variable that holds the key; the key itself is nowhere in the database';
 CREATE TABLE waybill.outcome (
     job_id bigint NOT NULL,
     prompt_no integer NOT NULL,
@@ -793,7 +1134,13 @@ CREATE TABLE waybill.prompt_000000000000 (
     external_id text NOT NULL,
     prompt text NOT NULL,
     metadata json,
-    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+    request text,
+    request_form smallint,
+    parts smallint,
+    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512))),
+    CONSTRAINT prompt_parts_check CHECK ((parts >= 0)),
+    CONSTRAINT prompt_request_form_check CHECK (((request_form >= 1) AND (request_form <= 7))),
+    CONSTRAINT request_has_a_form CHECK (((request IS NULL) = (request_form IS NULL)))
 );
 CREATE TABLE waybill.prompt_000000000100 (
     job_id bigint NOT NULL,
@@ -801,8 +1148,90 @@ CREATE TABLE waybill.prompt_000000000100 (
     external_id text NOT NULL,
     prompt text NOT NULL,
     metadata json,
-    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512)))
+    request text,
+    request_form smallint,
+    parts smallint,
+    CONSTRAINT prompt_external_id_check CHECK (((external_id <> ''::text) AND (octet_length(external_id) <= 512))),
+    CONSTRAINT prompt_parts_check CHECK ((parts >= 0)),
+    CONSTRAINT prompt_request_form_check CHECK (((request_form >= 1) AND (request_form <= 7))),
+    CONSTRAINT request_has_a_form CHECK (((request IS NULL) = (request_form IS NULL)))
 );
+CREATE VIEW waybill.request_file_detail AS
+ SELECT f.file_id,
+    f.name,
+    j.name AS job,
+    m.name AS model,
+    (f.service ->> 'dialect'::text) AS dialect,
+    f.mode,
+    f.state,
+    f.attempt,
+    f.lines,
+    f.bytes,
+    f.tokens,
+    f.batch_id,
+    f.batch_state,
+    f.fault,
+    f.created_at,
+    f.sent_at,
+    f.ended_at,
+    f.recorded_at,
+    f.answered,
+    f.truncated,
+    f.passing,
+    f.failed,
+    f.missing,
+    f.unknown_cost,
+    ((((f.lines - f.answered) - f.passing) - f.failed) - f.missing) AS outstanding,
+    ((f.predicted_cost_nusd)::numeric / '1000000000'::numeric) AS predicted_cost_usd,
+    ((f.billed_nusd)::numeric / '1000000000'::numeric) AS billed_usd,
+    f.input_tokens,
+    f.cached_tokens,
+    f.cache_write_tokens,
+    f.output_tokens,
+    f.reasoning_tokens,
+    encode(f.digest, 'hex'::text) AS digest
+   FROM ((waybill.request_file f
+     JOIN waybill.job j ON ((j.job_id = f.job_id)))
+     JOIN waybill.model m ON ((m.model_id = f.model_id)));
+COMMENT ON VIEW waybill.request_file_detail IS 'one row a request file: what is in it, where it is, what it cost';
+ALTER TABLE waybill.request_file ALTER COLUMN file_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waybill.request_file_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE waybill.request_line (
+    file_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL
+)
+PARTITION BY RANGE (job_id);
+COMMENT ON TABLE waybill.request_line IS 'one row a line of a request file; the key is what keeps a line from being sent twice';
+CREATE TABLE waybill.request_line_000000000000 (
+    file_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL
+);
+CREATE TABLE waybill.request_line_000000000100 (
+    file_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL
+);
+CREATE TABLE waybill.result_quarantine (
+    line_digest bytea NOT NULL,
+    file_name text NOT NULL,
+    line bigint NOT NULL,
+    reason text NOT NULL,
+    content bytea NOT NULL,
+    seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT result_quarantine_line_digest_check CHECK ((octet_length(line_digest) = 32))
+);
+COMMENT ON TABLE waybill.result_quarantine IS 'lines of result files that match nothing that was sent, or cannot be read';
 CREATE TABLE waybill.schema_migration (
     version integer NOT NULL,
     name text NOT NULL,
@@ -811,6 +1240,22 @@ CREATE TABLE waybill.schema_migration (
     CONSTRAINT schema_migration_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT schema_migration_version_check CHECK ((version > 0))
 );
+CREATE VIEW waybill.spend_by_day AS
+ SELECT ((f.sent_at AT TIME ZONE 'UTC'::text))::date AS day,
+    j.name AS job,
+    m.name AS model,
+    count(*) AS files,
+    sum(f.lines) AS lines,
+    sum(f.answered) AS answered,
+    sum(f.unknown_cost) AS unknown_cost,
+    (sum(f.predicted_cost_nusd) / '1000000000'::numeric) AS predicted_cost_usd,
+    (sum(f.billed_nusd) / '1000000000'::numeric) AS billed_usd
+   FROM ((waybill.request_file f
+     JOIN waybill.job j ON ((j.job_id = f.job_id)))
+     JOIN waybill.model m ON ((m.model_id = f.model_id)))
+  WHERE (f.sent_at IS NOT NULL)
+  GROUP BY (((f.sent_at AT TIME ZONE 'UTC'::text))::date), j.name, m.name;
+COMMENT ON VIEW waybill.spend_by_day IS 'what was sent on a day (UTC), by job and model, and what its answers were billed so far; unknown_cost counts lines whose cost is not known';
 CREATE TABLE waybill.tenant (
     name text NOT NULL,
     weight integer DEFAULT 1 NOT NULL,
@@ -819,12 +1264,24 @@ CREATE TABLE waybill.tenant (
     CONSTRAINT tenant_weight_check CHECK ((weight > 0))
 );
 COMMENT ON TABLE waybill.tenant IS 'fairness: a tenant of weight 2 gets twice the share of one of weight 1';
+ALTER TABLE ONLY waybill.answer ATTACH PARTITION waybill.answer_000000000000 FOR VALUES FROM ('0') TO ('100');
+ALTER TABLE ONLY waybill.answer ATTACH PARTITION waybill.answer_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000000 FOR VALUES FROM ('0') TO ('100');
 ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000000 FOR VALUES FROM ('0') TO ('100');
 ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.prompt ATTACH PARTITION waybill.prompt_000000000000 FOR VALUES FROM ('0') TO ('100');
 ALTER TABLE ONLY waybill.prompt ATTACH PARTITION waybill.prompt_000000000100 FOR VALUES FROM ('100') TO ('200');
+ALTER TABLE ONLY waybill.request_line ATTACH PARTITION waybill.request_line_000000000000 FOR VALUES FROM ('0') TO ('100');
+ALTER TABLE ONLY waybill.request_line ATTACH PARTITION waybill.request_line_000000000100 FOR VALUES FROM ('100') TO ('200');
+ALTER TABLE ONLY waybill.answer
+    ADD CONSTRAINT answer_pkey PRIMARY KEY (job_id, prompt_no, attempt);
+ALTER TABLE ONLY waybill.answer_000000000000
+    ADD CONSTRAINT answer_000000000000_pkey PRIMARY KEY (job_id, prompt_no, attempt);
+ALTER TABLE ONLY waybill.answer_000000000100
+    ADD CONSTRAINT answer_000000000100_pkey PRIMARY KEY (job_id, prompt_no, attempt);
+ALTER TABLE ONLY waybill.answer_conflict
+    ADD CONSTRAINT answer_conflict_pkey PRIMARY KEY (job_id, prompt_no, attempt, digest);
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_pkey PRIMARY KEY (chunk_id);
 ALTER TABLE ONLY waybill.decision
@@ -837,6 +1294,8 @@ ALTER TABLE ONLY waybill.failure
     ADD CONSTRAINT failure_pkey PRIMARY KEY (job_id, prompt_no);
 ALTER TABLE ONLY waybill.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (inbox_id);
+ALTER TABLE ONLY waybill.installation
+    ADD CONSTRAINT installation_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY waybill.job
     ADD CONSTRAINT job_name_key UNIQUE (name);
 ALTER TABLE ONLY waybill.job
@@ -847,6 +1306,8 @@ ALTER TABLE ONLY waybill.model
     ADD CONSTRAINT model_pkey PRIMARY KEY (model_id);
 ALTER TABLE ONLY waybill.model_price
     ADD CONSTRAINT model_price_pkey PRIMARY KEY (price_id);
+ALTER TABLE ONLY waybill.model_service
+    ADD CONSTRAINT model_service_pkey PRIMARY KEY (model_id);
 ALTER TABLE ONLY waybill.outcome
     ADD CONSTRAINT outcome_pkey PRIMARY KEY (job_id, prompt_no, model_id);
 ALTER TABLE ONLY waybill.outcome_000000000000
@@ -869,6 +1330,18 @@ ALTER TABLE ONLY waybill.prompt_000000000100
     ADD CONSTRAINT prompt_000000000100_job_id_external_id_key UNIQUE (job_id, external_id);
 ALTER TABLE ONLY waybill.prompt_000000000100
     ADD CONSTRAINT prompt_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.request_file
+    ADD CONSTRAINT request_file_job_id_number_key UNIQUE (job_id, number);
+ALTER TABLE ONLY waybill.request_file
+    ADD CONSTRAINT request_file_pkey PRIMARY KEY (file_id);
+ALTER TABLE ONLY waybill.request_line
+    ADD CONSTRAINT request_line_pkey PRIMARY KEY (job_id, prompt_no, attempt);
+ALTER TABLE ONLY waybill.request_line_000000000000
+    ADD CONSTRAINT request_line_000000000000_pkey PRIMARY KEY (job_id, prompt_no, attempt);
+ALTER TABLE ONLY waybill.request_line_000000000100
+    ADD CONSTRAINT request_line_000000000100_pkey PRIMARY KEY (job_id, prompt_no, attempt);
+ALTER TABLE ONLY waybill.result_quarantine
+    ADD CONSTRAINT result_quarantine_pkey PRIMARY KEY (line_digest);
 ALTER TABLE ONLY waybill.rollup
     ADD CONSTRAINT rollup_pkey PRIMARY KEY (chunk_id, model_id);
 ALTER TABLE ONLY waybill.schema_migration
@@ -887,7 +1360,11 @@ CREATE INDEX chunk_to_split ON waybill.chunk USING btree (chunk_id) WHERE (state
 CREATE INDEX chunk_waiting ON waybill.chunk USING btree (not_before) WHERE (state = 3);
 CREATE INDEX inbox_of_job ON waybill.inbox USING btree (job_id, inbox_id);
 CREATE INDEX model_price_of_model ON waybill.model_price USING btree (model_id, effective_from DESC, price_id DESC);
+CREATE UNIQUE INDEX request_file_of_batch ON waybill.request_file USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX request_file_open ON waybill.request_file USING btree (file_id) WHERE (state <> ALL (ARRAY['recorded'::text, 'withdrawn'::text]));
 CREATE INDEX rollup_of_job ON waybill.rollup USING btree (job_id, model_id);
+ALTER INDEX waybill.answer_pkey ATTACH PARTITION waybill.answer_000000000000_pkey;
+ALTER INDEX waybill.answer_pkey ATTACH PARTITION waybill.answer_000000000100_pkey;
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000000_pkey;
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000100_pkey;
 ALTER INDEX waybill.outcome_pkey ATTACH PARTITION waybill.outcome_000000000000_pkey;
@@ -896,6 +1373,8 @@ ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.promp
 ALTER INDEX waybill.prompt_pkey ATTACH PARTITION waybill.prompt_000000000000_pkey;
 ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.prompt_000000000100_job_id_external_id_key;
 ALTER INDEX waybill.prompt_pkey ATTACH PARTITION waybill.prompt_000000000100_pkey;
+ALTER INDEX waybill.request_line_pkey ATTACH PARTITION waybill.request_line_000000000000_pkey;
+ALTER INDEX waybill.request_line_pkey ATTACH PARTITION waybill.request_line_000000000100_pkey;
 CREATE OR REPLACE VIEW waybill.job_progress AS
  SELECT j.job_id,
     j.name AS job,
@@ -925,7 +1404,7 @@ CREATE OR REPLACE VIEW waybill.job_progress AS
      LEFT JOIN waybill.chunk c ON ((c.job_id = j.job_id)))
   GROUP BY j.job_id;
 CREATE TRIGGER prices_are_kept BEFORE DELETE OR UPDATE ON waybill.model_price FOR EACH ROW EXECUTE FUNCTION waybill.refuse_price_edit();
-CREATE TRIGGER terms_are_fixed BEFORE UPDATE ON waybill.job FOR EACH ROW WHEN (((old.state <> 'loading'::text) AND (((((((((((((old.seed IS DISTINCT FROM new.seed) OR (old.quality_weight IS DISTINCT FROM new.quality_weight)) OR (old.cost_weight IS DISTINCT FROM new.cost_weight)) OR (old.latency_weight IS DISTINCT FROM new.latency_weight)) OR (old.budget_nusd IS DISTINCT FROM new.budget_nusd)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.owner IS DISTINCT FROM new.owner)) OR (old.chunk_size IS DISTINCT FROM new.chunk_size)) OR (old.not_before IS DISTINCT FROM new.not_before)) OR (old.deadline IS DISTINCT FROM new.deadline)) OR (old.allowed_models IS DISTINCT FROM new.allowed_models)) OR (old.maximum_attempts IS DISTINCT FROM new.maximum_attempts)) OR (old.explore IS DISTINCT FROM new.explore)))) EXECUTE FUNCTION waybill.refuse_job_edit();
+CREATE TRIGGER terms_are_fixed BEFORE UPDATE ON waybill.job FOR EACH ROW WHEN (((old.state <> 'loading'::text) AND (((((((((((((((old.seed IS DISTINCT FROM new.seed) OR (old.quality_weight IS DISTINCT FROM new.quality_weight)) OR (old.cost_weight IS DISTINCT FROM new.cost_weight)) OR (old.latency_weight IS DISTINCT FROM new.latency_weight)) OR (old.budget_nusd IS DISTINCT FROM new.budget_nusd)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.owner IS DISTINCT FROM new.owner)) OR (old.chunk_size IS DISTINCT FROM new.chunk_size)) OR (old.not_before IS DISTINCT FROM new.not_before)) OR (old.deadline IS DISTINCT FROM new.deadline)) OR (old.allowed_models IS DISTINCT FROM new.allowed_models)) OR (old.maximum_attempts IS DISTINCT FROM new.maximum_attempts)) OR (old.explore IS DISTINCT FROM new.explore)) OR (old.answers IS DISTINCT FROM new.answers)) OR (old.maximum_tries IS DISTINCT FROM new.maximum_tries)))) EXECUTE FUNCTION waybill.refuse_job_edit();
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.chunk
@@ -934,6 +1413,8 @@ ALTER TABLE ONLY waybill.inbox
     ADD CONSTRAINT inbox_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.model_price
     ADD CONSTRAINT model_price_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
+ALTER TABLE ONLY waybill.model_service
+    ADD CONSTRAINT model_service_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
 ALTER TABLE ONLY waybill.outcome_rollup
     ADD CONSTRAINT outcome_rollup_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.outcome_rollup
@@ -942,6 +1423,12 @@ ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_digest_fkey FOREIGN KEY (digest) REFERENCES waybill.snapshot(digest);
 ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_previous_digest_fkey FOREIGN KEY (previous_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.request_file
+    ADD CONSTRAINT request_file_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
+ALTER TABLE ONLY waybill.request_file
+    ADD CONSTRAINT request_file_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
+ALTER TABLE ONLY waybill.request_file
+    ADD CONSTRAINT request_file_price_id_fkey FOREIGN KEY (price_id) REFERENCES waybill.model_price(price_id);
 ALTER TABLE ONLY waybill.rollup
     ADD CONSTRAINT rollup_chunk_id_fkey FOREIGN KEY (chunk_id) REFERENCES waybill.chunk(chunk_id);
 ALTER TABLE ONLY waybill.rollup

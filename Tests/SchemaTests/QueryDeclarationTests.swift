@@ -1,4 +1,5 @@
 import Backlog
+import Delivery
 import Postgres
 import Registry
 import Schema
@@ -7,7 +8,7 @@ import DatabaseTestSupport
 import Testing
 
 @Suite struct QueryDeclarationTests {
-    private static let queries = BacklogQueries.all + RegistryQueries.all + SiteQueries.all
+    private static let queries = BacklogQueries.all + RegistryQueries.all + SiteQueries.all + DeliveryQueries.all
 
     @Test func `every file of db/queries is declared, once`() throws {
         #expect(try Self.queries.map(\.name).sorted() == SQLFile.queryNames())
