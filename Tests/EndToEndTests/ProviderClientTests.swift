@@ -6,7 +6,7 @@ import Testing
 @Suite(.enabled(if: ProviderClients.areInstalled, "the providers' clients are missing; run Tests/Clients/install.sh"))
 struct ProviderClientTests {
     @Test func `the clients of OpenAI, Anthropic and Mistral take what the simulated provider answers`() async throws {
-        try await SimulatedProvider.with { provider in
+        try await SimulatedProvider.with("--key-variable", "SIMULATED_KEY") { provider in
             let said = try ProviderClients.check(provider.state, ["provider", provider.address])
             #expect(said.contains(" passed, 0 failed"), "\(said)")
         }
@@ -61,7 +61,7 @@ enum ProviderClients {
         atPath: BuiltBinary.root.appendingPathComponent(".build/clients/installed").path
     )
 
-    /// Runs `check.sh` and returns what it printed, by way of a file in `folder`; its last lines say how many checks passed and failed.
+    /// Runs `check.sh` and returns what it printed, by way of a file in `folder`; the last line has the sums.
     static func check(_ folder: URL, _ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = scripts.appendingPathComponent("check.sh")

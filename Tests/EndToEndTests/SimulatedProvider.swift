@@ -3,7 +3,7 @@ import Testing
 
 /// The simulated provider (demo/provider) as a child process: started, killed, started again, asked for its ledger.
 final class SimulatedProvider {
-    /// The key that it asks for; what else is sent is refused.
+    /// The key that it asks for with the options `--key-variable SIMULATED_KEY`; without them any will do.
     static let key = "simulated"
 
     /// Where it keeps what it was sent; a start in the same folder remembers it.
@@ -56,7 +56,6 @@ final class SimulatedProvider {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let program = BuiltBinary.root.appendingPathComponent("demo/provider").path
         process.arguments = ["python3", "-B", program, "--state", state.path, "--port", "\(port)"] + options
-        process.arguments? += ["--key-variable", "SIMULATED_KEY"]
         process.environment = ProcessInfo.processInfo.environment.merging(["SIMULATED_KEY": Self.key]) { $1 }
         process.standardOutput = output
         process.standardError = errors
