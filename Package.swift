@@ -154,7 +154,7 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Registry", "Schema", "StrictJSON", "Units",
                 crypto, logging,
             ],
-            exclude: ["README.md"]
+            exclude: ["README.md", "Export/README.md"]
         ),
         .target(
             name: "SiteTemplates",
@@ -274,7 +274,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
+                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
+                "Schema",
                 "StrictJSON", "Units",
             ]
         ),
