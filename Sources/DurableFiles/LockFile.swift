@@ -1,11 +1,12 @@
 internal import Glibc
 
 /// A lock that one process at a time holds, by a file that stays; it ends with the process at the latest.
+///
+/// There is none where another process holds it.
 package struct LockFile: ~Copyable {
     private let file: Int32
 
     /// - Parameter path: the file; made where there is none.
-    /// - Returns: nil where another process holds it.
     /// - Throws: `FileFault` where the file cannot be opened or locked.
     package init?(_ path: String) throws(FileFault) {
         let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

@@ -18,8 +18,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Backlog",
                 subcommands: [
-                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, ExportCommand.self, RecordCommand.self,
-                    JobsCommand.self,
+                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self, JobsCommand.self,
+                    ExportCommand.self, DispatchCommand.self, FilesCommand.self,
                 ]
             ),
             CommandGroup(

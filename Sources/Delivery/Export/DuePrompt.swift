@@ -13,6 +13,7 @@ struct DuePrompt {
     /// Reads the prompts of a range in the order of their numbers.
     ///
     /// - Parameters:
+    ///   - connection: not inside another COPY.
     ///   - job: the number of a job.
     ///   - range: prompt numbers.
     ///   - tries: how often a prompt is sent at most.

@@ -70,6 +70,7 @@ package struct Exporter: Sendable {
     /// - Parameters:
     ///   - connection: of any role that may read prompts and decisions.
     ///   - name: the name of a job.
+    ///   - rangeSize: prompts that are read at once.
     ///   - progress: told how many prompts of how many were looked at.
     /// - Returns: files, lines, bytes, tokens and cost by model, and what cannot be written.
     /// - Throws: `ExportError`, or what the database says.

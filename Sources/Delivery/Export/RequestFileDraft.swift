@@ -23,6 +23,7 @@ final class RequestFileDraft {
     ///   - group: what the file is for.
     ///   - writer: writes its lines.
     ///   - path: a temporary name; nil to write nothing.
+    /// - Throws: `FileFault` where the file cannot be made.
     init(_ group: FileGroup, _ writer: RequestWriter, path: String?) throws(FileFault) {
         self.group = group
         self.writer = writer

@@ -68,7 +68,8 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let faults = try DeliveryFaults.ofEnvironment()
+        let kill = KillAt()
+        let faults = DeliveryFaults { kill?.reached($0.rawValue) }
         let connection = try options.connect()
         let folder = folder ?? options.home.requests.path
         var summaries: [ExportSummary] = []
