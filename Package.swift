@@ -169,7 +169,7 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
                 "Units", crypto, logging,
             ],
-            exclude: ["README.md"]
+            exclude: ["README.md", "Export/README.md"]
         ),
         .target(
             name: "SiteTemplates",
@@ -290,7 +290,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
+                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
+                "Schema",
                 "StrictJSON", "Units",
             ]
         ),
