@@ -5,6 +5,9 @@ import Testing
 
 /// The simulated provider (demo/provider) as a child process: started, killed, started again, asked for its ledger.
 final class SimulatedProvider {
+    /// The key that it asks for; what else is sent is refused.
+    static let key = "simulated"
+
     /// Where it keeps what it was sent; a start in the same folder remembers it.
     let state: URL
 
@@ -45,6 +48,8 @@ final class SimulatedProvider {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let program = BuiltBinary.root.appendingPathComponent("demo/provider").path
         process.arguments = ["python3", "-B", program, "--state", state.path, "--port", "\(port)"] + options
+        process.arguments? += ["--key-variable", "SIMULATED_KEY"]
+        process.environment = ProcessInfo.processInfo.environment.merging(["SIMULATED_KEY": Self.key]) { $1 }
         process.standardOutput = output
         process.standardError = errors
         try process.run()
@@ -88,7 +93,7 @@ final class SimulatedProvider {
         var request = URLRequest(url: try #require(URL(string: address + path)))
         request.httpMethod = method
         request.httpBody = body
-        request.setValue("Bearer simulated", forHTTPHeaderField: "Authorization")
+        request.setValue("Bearer \(Self.key)", forHTTPHeaderField: "Authorization")
         request.setValue("2023-06-01", forHTTPHeaderField: "anthropic-version")
         if body != nil { request.setValue(type, forHTTPHeaderField: "Content-Type") }
         let (data, response) = try await session.data(for: request)

@@ -76,8 +76,9 @@ def _check(body, most):
         where = f"requests.{index}"
         if not isinstance(entry, dict) or not isinstance(entry.get("params"), dict):
             raise ApiError(400, f"{where}.params: Field required")
-        if set(entry) - {"custom_id", "params"}:
-            raise ApiError(400, f"{where}.{(set(entry) - {'custom_id', 'params'}).pop()}: Extra inputs are not permitted")
+        for name in entry:
+            if name not in ("custom_id", "params"):
+                raise ApiError(400, f"{where}.{name}: Extra inputs are not permitted")
         custom_id = entry.get("custom_id")
         if not isinstance(custom_id, str) or not CUSTOM_ID.fullmatch(custom_id):
             raise ApiError(400, f"{where}.custom_id: String should match pattern '^[a-zA-Z0-9_-]{{1,64}}$'")

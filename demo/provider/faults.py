@@ -104,13 +104,13 @@ class Faults:
 
     def batch_faults(self, batch):
         """The faults of a batch as a whole, drawn once when it is made."""
-        return [
-            name
-            for name in self.asked("batch")
-            if self._reaches(name, batch)
-            and (isinstance(self.amounts[name][0], int) or draws.draw(self.seed, name, batch["key"]) < self.amounts[name][0])
-            and (not isinstance(self.amounts[name][0], int) or batch["ordinal"] < self.amounts[name][0])
-        ]
+        return [name for name in self.asked("batch") if self._reaches(name, batch) and self._hits_batch(name, batch)]
+
+    def _hits_batch(self, name, batch):
+        amount = self.amounts[name][0]
+        if isinstance(amount, int):
+            return batch["ordinal"] < amount
+        return draws.draw(self.seed, name, batch["key"]) < amount
 
     def _reaches(self, name, batch):
         limit = self.amounts[name][1]

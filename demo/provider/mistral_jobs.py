@@ -23,7 +23,9 @@ STATES = {
 
 def document(batch):
     faults, times = batch["faults"], batch["times"]
-    state = "AWAITING_CAPACITY" if batch["state"] == "in_progress" and "unknown-state" in faults else STATES[batch["state"]]
+    state = STATES[batch["state"]]
+    if state == "RUNNING" and "unknown-state" in faults:
+        state = "AWAITING_CAPACITY"
     counted = openai_batches.counts(batch)
     ended = next((times[s] for s in ["completed", "failed", "expired", "cancelled"] if s in times), None)
     messages = collections.Counter(error["message"] for error in batch["errors"])

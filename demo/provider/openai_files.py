@@ -61,7 +61,8 @@ async def upload(provider, request):
     if purpose == "batch" and request.dialect == "openai" and not filename.endswith(".jsonl"):
         raise ApiError(400, "Invalid file format for Batch API. Must be .jsonl", param="file")
     if len(data) > provider.limits.bytes:
-        raise ApiError(413, f"The file has {len(data)} bytes; at most {provider.limits.bytes} are allowed.", param="file")
+        message = f"The file has {len(data)} bytes; at most {provider.limits.bytes} are allowed."
+        raise ApiError(413, message, param="file")
     expires_at = _expiry(fields, provider.state.now())
     record = provider.state.add_file(request.dialect, filename, purpose, data, expires_at=expires_at)
     provider.lose(request, "upload", record["digest"])

@@ -3,10 +3,11 @@
 from api_errors import ApiError
 
 CHAT = (
-    "messages model audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens"
-    " metadata modalities n parallel_tool_calls prediction presence_penalty prompt_cache_key reasoning_effort"
-    " response_format safety_identifier seed service_tier stop store stream stream_options temperature tool_choice tools"
-    " top_logprobs top_p user verbosity web_search_options safe_prompt random_seed prompt_mode"
+    "messages model audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens"
+    " max_tokens metadata modalities n parallel_tool_calls prediction presence_penalty prompt_cache_key"
+    " reasoning_effort response_format safety_identifier seed service_tier stop store stream stream_options"
+    " temperature tool_choice tools top_logprobs top_p user verbosity web_search_options safe_prompt random_seed"
+    " prompt_mode"
 )
 RESPONSES = (
     "background conversation include input instructions max_output_tokens max_tool_calls metadata model"
