@@ -17,6 +17,7 @@ struct OnlineRequests {
     private let skipped: Set<[UInt8]>
     private var buffer: [UInt8] = []
     private var place = 0
+    private var isAtEnd = false
 
     init(path: String, service: ModelService, skipping skipped: Set<[UInt8]>) throws {
         guard let file = FileHandle(forReadingAtPath: path) else { throw DeliveryError.missingFile(path: path) }
@@ -39,8 +40,8 @@ struct OnlineRequests {
                 defer { place = end + 1 }
                 return Array(buffer[place..<end])
             }
-            guard let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty else {
-                try file.close()
+            guard !isAtEnd, let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty else {
+                isAtEnd = true
                 return nil
             }
             buffer = Array(buffer[place...]) + piece
