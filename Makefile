@@ -26,8 +26,9 @@ test: install
 	@Tests/instruction-sets.sh
 	@Tests/Benchmarks/counts.sh
 
-# The inner loop: the modules that need no database and no program, in a build of their own. File by file, so that little
-# is compiled again, but optimised: without, the numeric tests alone take more than five minutes.
+# The inner loop: the modules that need no database and no program, in a build of their own, without the tests that try
+# every bit or cut of a file (Tests/PureTestSupport/TestScope.swift). File by file, so that little is compiled again,
+# but optimised: without, the numeric tests alone take more than five minutes.
 quick:
 	@WAYBILL_QUICK=1 swift test --scratch-path .build/quick -Xswiftc -O
 
