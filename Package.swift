@@ -99,7 +99,7 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh"],
+            exclude: ["docs.sh", "install.sh", "lint.sh", "waybill-dispatch.service", "waybill-dispatch.timer"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -161,7 +161,8 @@ let package = Package(
         module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
         module(
             "Providers",
-            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio
+            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio,
+            exclude: ["README.md"]
         ),
         module(
             "Delivery",
@@ -169,7 +170,7 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
                 "Units", crypto, logging,
             ],
-            exclude: ["README.md"]
+            exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
         ),
         .target(
             name: "SiteTemplates",
@@ -290,7 +291,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
+                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
+                "Schema",
                 "StrictJSON", "Units",
             ]
         ),

@@ -39,7 +39,8 @@ import Testing
     func `files go out, answers come back`(_ dialect: Dialect) async throws {
         try await Self.with { files, provider, target in
             let connection = try Connection(target)
-            try files.add(3, lines: 20, at: provider.address, dialect: dialect, to: connection)
+            let address = provider.address + (dialect == .mistral ? "/mistral" : "")
+            try files.add(3, lines: 20, at: address, dialect: dialect, to: connection)
             let plan = try files.place.binary.succeed("dispatch", "--dry-run", "--json")
             #expect(try JSON.parse(plan)["to_send"]?.array?.first?["lines"]?.int == 60)
             #expect(try await provider.ledger().batchLines.isEmpty)
