@@ -41,12 +41,8 @@ package struct RequestFileCheck: Sendable {
     /// Takes the next bytes of the file.
     package mutating func add(_ block: Span<UInt8>) {
         var start = 0
-        if bytes == 0, rest.isEmpty, block.count >= 3, block[0] == 0xEF, block[1] == 0xBB, block[2] == 0xBF {
-            note(.init(.byteOrderMark, line: 1, "the file starts with a byte order mark; save it without one"))
-            start = 3
-        }
         bytes += block.count
-        for index in start..<block.count where block[index] == 0x0A {
+        for index in 0..<block.count where block[index] == 0x0A {
             if rest.isEmpty, !isTooLong {
                 line(block.extracting(start..<index))
             } else {
@@ -98,7 +94,12 @@ package struct RequestFileCheck: Sendable {
         var end = text.count
         // Windows line ends are read by all.
         if end > 0, text[end - 1] == 0x0D { end -= 1 }
-        let line = text.extracting(0..<end)
+        var start = 0
+        if lines == 1, end >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
+            note(.init(.byteOrderMark, line: 1, "the file starts with a byte order mark; save it without one"))
+            start = 3
+        }
+        let line = text.extracting(start..<end)
         guard !isBlank(line) else {
             // vLLM passes over them; of the others it is not known.
             if dialect != .vLLM { note(.init(.invalidJSON, line: lines, "the line is empty")) }
