@@ -16,6 +16,14 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+// What the HTTP client stands on has a module of our name Numerics; here it gets another one.
+let numerics: Target.Dependency = .product(
+    name: "Numerics",
+    package: "swift-numerics",
+    moduleAliases: ["Numerics": "SwiftNumerics"]
+)
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
@@ -42,6 +50,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
     ],
     targets: [
         // C libraries of the system: a module map and a shim header each.
@@ -88,7 +99,7 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh"],
+            exclude: ["docs.sh", "install.sh", "lint.sh", "waybill-dispatch.service", "waybill-dispatch.timer"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -149,12 +160,17 @@ let package = Package(
         ),
         module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
         module(
+            "Providers",
+            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio,
+            exclude: ["README.md"]
+        ),
+        module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Registry", "Schema", "StrictJSON", "Units",
-                crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
+                "Units", crypto, logging,
             ],
-            exclude: ["README.md"]
+            exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
         ),
         .target(
             name: "SiteTemplates",
@@ -177,8 +193,8 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "BatchFiles", "Charts", "Delivery", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal",
-                "CommandOptions",
+                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Providers", "StatusSite", "Installation", "Units",
+                "Terminal", "CommandOptions",
                 "Serving",
                 "Trials",
                 arguments, logging, crypto,
@@ -278,10 +294,12 @@ let package = Package(
             ]
         ),
         tests(of: "BatchFiles", ["StrictJSON", "Units"]),
+        tests(of: "Providers", ["BatchFiles", "StrictJSON", "Units", logging] + nio),
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
+                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
+                "Schema",
                 "StrictJSON", "Units",
             ]
         ),
@@ -295,7 +313,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],

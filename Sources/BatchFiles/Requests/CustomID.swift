@@ -1,9 +1,9 @@
 /// The id of a request in a batch file: names the database, job, prompt and attempt, in letters that every provider
 /// takes.
 ///
-/// `w1-4f0c22ab-17-2041-1` is the first attempt at prompt 2041 of job 17. It is at most 54 letters, digits and dashes. No
-/// two requests ever have the same: a late answer to the first attempt cannot be taken for one to the second, nor another
-/// database's for this one's.
+/// `w1-4f0c22ab-17-2041-1` is the first attempt at prompt 2041 of job 17. It is at most 54 letters, digits and dashes.
+/// No two requests ever have the same: a late answer to the first attempt cannot be taken for one to the second, nor
+/// another database's for this one's.
 package struct CustomID: Sendable, Hashable {
     /// Eight letters or digits that name the database.
     package let tag: String
