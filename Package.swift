@@ -170,7 +170,7 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
                 "Units", crypto, logging,
             ],
-            exclude: ["Dispatch/README.md", "README.md"]
+            exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
         ),
         .target(
             name: "SiteTemplates",
@@ -291,7 +291,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Registry", "RoutingPolicy", "Schema",
+                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
+                "Schema",
                 "StrictJSON", "Units",
             ]
         ),

@@ -88,8 +88,10 @@ begin
         to waybill_worker, waybill_operator;
     -- Sends requests, takes answers in and gives them out. Chooses nothing and loads nothing.
     grant select on waybill.prompt, waybill.decision, waybill.failure, waybill.outcome, waybill.outcome_rollup,
-        waybill.request_file, waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
+        waybill.request_file, waybill.request_line, waybill.request_failure, waybill.answer, waybill.answer_conflict,
+        waybill.result_quarantine
         to waybill_dispatcher, waybill_operator;
+    grant insert, delete on waybill.request_failure to waybill_dispatcher, waybill_operator;
     grant insert, update on waybill.request_file, waybill.outcome, waybill.outcome_rollup
         to waybill_dispatcher, waybill_operator;
     grant insert on waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
@@ -102,8 +104,8 @@ begin
         to waybill_analyst, waybill_operator;
     grant select on waybill.job_totals to waybill_worker, waybill_analyst, waybill_operator;
     grant select (job_id, prompt_no, external_id, metadata, parts) on waybill.prompt to waybill_analyst;
-    grant select on waybill.request_file, waybill.request_line, waybill.request_file_detail, waybill.spend_by_day,
-        waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
+    grant select on waybill.request_file, waybill.request_line, waybill.request_failure, waybill.request_file_detail,
+        waybill.spend_by_day, waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
     grant select (job_id, file_id, prompt_no, attempt, status, http_status, input_tokens, cached_tokens,
         cache_write_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens, cost_nusd, latency_ms,
         recorded_at, finish_reason, served_model, error_code, request_id) on waybill.answer to waybill_analyst;
@@ -1156,6 +1158,18 @@ CREATE TABLE waybill.prompt_000000000100 (
     CONSTRAINT prompt_request_form_check CHECK (((request_form >= 1) AND (request_form <= 7))),
     CONSTRAINT request_has_a_form CHECK (((request IS NULL) = (request_form IS NULL)))
 );
+CREATE TABLE waybill.request_failure (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    attempt smallint NOT NULL,
+    model_id smallint NOT NULL,
+    code text NOT NULL,
+    reason text NOT NULL,
+    failed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT request_failure_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT request_failure_code_check CHECK ((code <> ''::text))
+);
+COMMENT ON TABLE waybill.request_failure IS 'one row a prompt whose request could not be written, until it is tried again by waybill export --again';
 CREATE VIEW waybill.request_file_detail AS
  SELECT f.file_id,
     f.name,
@@ -1330,6 +1344,8 @@ ALTER TABLE ONLY waybill.prompt_000000000100
     ADD CONSTRAINT prompt_000000000100_job_id_external_id_key UNIQUE (job_id, external_id);
 ALTER TABLE ONLY waybill.prompt_000000000100
     ADD CONSTRAINT prompt_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.request_failure
+    ADD CONSTRAINT request_failure_pkey PRIMARY KEY (job_id, prompt_no);
 ALTER TABLE ONLY waybill.request_file
     ADD CONSTRAINT request_file_job_id_number_key UNIQUE (job_id, number);
 ALTER TABLE ONLY waybill.request_file
@@ -1423,6 +1439,8 @@ ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_digest_fkey FOREIGN KEY (digest) REFERENCES waybill.snapshot(digest);
 ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_previous_digest_fkey FOREIGN KEY (previous_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.request_failure
+    ADD CONSTRAINT request_failure_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
 ALTER TABLE ONLY waybill.request_file
     ADD CONSTRAINT request_file_job_id_fkey FOREIGN KEY (job_id) REFERENCES waybill.job(job_id);
 ALTER TABLE ONLY waybill.request_file

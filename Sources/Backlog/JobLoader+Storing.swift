@@ -17,7 +17,8 @@ extension JobLoader {
                     "not_before": specification.terms.notBefore, "deadline": specification.terms.deadline,
                     "allowed_models": specification.terms.allowedModels,
                     "maximum_attempts": specification.terms.maximumAttempts, "explore": specification.terms.explore,
-                    "tenant": specification.terms.tenant,
+                    "tenant": specification.terms.tenant, "answers": specification.terms.answers.rawValue,
+                    "maximum_tries": specification.terms.maximumTries,
                 ]
             ).single().get("job_id")
             try connection.query(.partitionOfJob, ["job": id])
@@ -105,6 +106,7 @@ extension Query {
             "latency": Double.self, "budget": Int64?.self, "priority": Int16.self, "chunk_size": Int32.self,
             "not_before": String?.self, "deadline": String?.self, "allowed_models": [Int16]?.self,
             "maximum_attempts": Int16.self, "explore": Double.self, "tenant": String?.self,
+            "answers": String.self, "maximum_tries": Int16.self,
         ],
         columns: ["job_id": Int64.self]
     )

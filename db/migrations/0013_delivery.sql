@@ -180,6 +180,20 @@ create table waybill.request_line (
 comment on table waybill.request_line is
     'one row a line of a request file; the key is what keeps a line from being sent twice';
 
+-- A prompt whose request cannot be written for its model is in no file; it was decided all the same, and counts as that.
+create table waybill.request_failure (
+    job_id    bigint not null,
+    prompt_no integer not null,
+    attempt   smallint not null check (attempt > 0),
+    model_id  smallint not null references waybill.model,
+    code      text not null check (code <> ''),
+    reason    text not null,
+    failed_at timestamptz not null default clock_timestamp(),
+    primary key (job_id, prompt_no)
+);
+comment on table waybill.request_failure is
+    'one row a prompt whose request could not be written, until it is tried again by waybill export --again';
+
 create table waybill.answer (
     job_id             bigint not null,
     file_id            bigint not null,
@@ -403,8 +417,10 @@ begin
 
     -- Sends requests, takes answers in and gives them out. Chooses nothing and loads nothing.
     grant select on waybill.prompt, waybill.decision, waybill.failure, waybill.outcome, waybill.outcome_rollup,
-        waybill.request_file, waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
+        waybill.request_file, waybill.request_line, waybill.request_failure, waybill.answer, waybill.answer_conflict,
+        waybill.result_quarantine
         to waybill_dispatcher, waybill_operator;
+    grant insert, delete on waybill.request_failure to waybill_dispatcher, waybill_operator;
     grant insert, update on waybill.request_file, waybill.outcome, waybill.outcome_rollup
         to waybill_dispatcher, waybill_operator;
     grant insert on waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
@@ -418,8 +434,8 @@ begin
         to waybill_analyst, waybill_operator;
     grant select on waybill.job_totals to waybill_worker, waybill_analyst, waybill_operator;
     grant select (job_id, prompt_no, external_id, metadata, parts) on waybill.prompt to waybill_analyst;
-    grant select on waybill.request_file, waybill.request_line, waybill.request_file_detail, waybill.spend_by_day,
-        waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
+    grant select on waybill.request_file, waybill.request_line, waybill.request_failure, waybill.request_file_detail,
+        waybill.spend_by_day, waybill.job_cost to waybill_analyst, waybill_dispatcher, waybill_operator;
     grant select (job_id, file_id, prompt_no, attempt, status, http_status, input_tokens, cached_tokens,
         cache_write_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens, cost_nusd, latency_ms,
         recorded_at, finish_reason, served_model, error_code, request_id) on waybill.answer to waybill_analyst;
