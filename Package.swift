@@ -167,8 +167,8 @@ let package = Package(
         module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
-                "Units", crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
+                "StrictJSON", "Units", crypto, logging,
             ],
             exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
         ),
@@ -298,9 +298,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
-                "Schema",
-                "StrictJSON", "Units",
+                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Postgres", "RecordFiles", "Registry",
+                "RoutingPolicy", "Schema", "StrictJSON", "Units",
             ]
         ),
         tests(

@@ -85,6 +85,8 @@ package struct SiteData: Sendable, Equatable {
     package var jobs: [JobRecord]
     /// Totals of every model over all jobs.
     package var totals: JobTotals
+    /// What went out and came back.
+    package var deliveries: DeliveryTotals
     /// The SQL behind the pages, by file name.
     package var queries: [NamedQuery]
 
@@ -95,6 +97,7 @@ package struct SiteData: Sendable, Equatable {
         production: Promotion?,
         jobs: [JobRecord],
         totals: JobTotals,
+        deliveries: DeliveryTotals = DeliveryTotals(),
         queries: [NamedQuery]
     ) {
         self.asOf = asOf
@@ -103,6 +106,7 @@ package struct SiteData: Sendable, Equatable {
         self.production = production
         self.jobs = jobs
         self.totals = totals
+        self.deliveries = deliveries
         self.queries = queries
     }
 

@@ -6,6 +6,9 @@ internal import Schema
 ///
 /// The transaction holds back the clean-up of old row versions, so it only reads roll-ups and small tables.
 package enum SiteReader {
+    /// The most request files, and days with a job and model, that are read.
+    private static let rows: Int64 = 10_000
+
     /// Reads the newest `jobs` jobs and the totals of all.
     ///
     /// Ages and rates refer to `asOf`, or to the start of the transaction if it is nil.
@@ -41,6 +44,11 @@ package enum SiteReader {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
         }
         let models = try log.run(.siteModels, on: connection).map(JobTotals.Model.init)
+        var deliveries = DeliveryTotals()
+        deliveries.sums = try DeliveryTotals.Sums(log.run(.deliverySums, on: connection).single())
+        deliveries.files = try log.run(.deliveryFiles, ["newest": rows], on: connection).map(DeliveryTotals.File.init)
+        deliveries.days = try log.run(.deliveryDays, ["newest": rows], on: connection).map(DeliveryTotals.Day.init)
+        deliveries.bills = try log.run(.deliveryBills, on: connection).map(DeliveryTotals.Bill.init)
         let schema = try log.run(.siteSchema, on: connection).first?.get("name", as: String.self)
         return SiteData(
             asOf: moment,
@@ -49,6 +57,7 @@ package enum SiteReader {
             production: production,
             jobs: records,
             totals: JobTotals(models),
+            deliveries: deliveries,
             queries: log.queries
         )
     }

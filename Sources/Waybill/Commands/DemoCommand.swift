@@ -59,7 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await enqueue(heldOut, as: "\(name)-\(job.name)", quality: job.quality, cost: job.cost)
         }
         try await step(RouteCommand.self)
-        try await step(RecordCommand.self, recorded)
+        try await step(OutcomesCommand.self, recorded)
         try await step(SiteCommand.self)
         try Output.line("")
         try await step(StatusCommand.self)
