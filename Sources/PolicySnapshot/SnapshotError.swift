@@ -15,6 +15,8 @@ package struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertibl
         case signatureFormat
         /// Not one of the signatures' keys may do what is asked: not in the trust file.
         case untrustedKey
+        /// A key of the trust file that was revoked since.
+        case revokedKey
         case keyRole
         case keyPolicyName
         case keyValidity

@@ -6,8 +6,10 @@ package enum RegistryQueries {
     package static let all: [Query] = [
         .backlogStatus, .clock, .jobList, .jobTotals, .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceInsert,
-        .modelUpdate, .outcomeLock, .outcomeRecord, .policyModels, .promotionCurrent, .promotionInsert,
-        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptSample, .snapshotGet, .snapshotInsert,
+        .modelUpdate, .outcomeLock, .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent,
+        .promotionInsert,
+        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptSample, .revocationInsert,
+        .revocationList, .revocationLock, .snapshotGet, .snapshotInsert, .snapshotList,
         .snapshotLock, .snapshotOfVersion,
     ]
 }
