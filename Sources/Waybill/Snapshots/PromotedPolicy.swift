@@ -17,30 +17,26 @@ struct PromotedPolicy {
     ///
     /// - Throws: an error that says what does not hold; nothing routes then.
     init(_ connection: borrowing Connection, channel: String, trust: () throws -> TrustStore) throws {
-        try PromotionLog.verify(connection, channel: channel)
-        guard let entry = try PromotionLog.current(connection, channel: channel) else {
+        let history = ChannelHistory(try PromotionLog.verified(connection, channel: channel))
+        guard let entry = history.current else {
             throw CommandError(
                 "nothing is promoted in the channel '\(channel)'; train a policy, pack it and run `waybill "
                     + "snapshot promote`"
             )
         }
-        guard let stored = try SnapshotStore.find(connection, digest: entry.digest) else {
-            throw CommandError("the channel '\(channel)' points to a snapshot that is not in the database")
-        }
-        let now = try DatabaseClock.now(connection)
-        snapshot = try VerifiedSnapshot(
-            verifying: stored.archive,
-            signature: stored.signature,
-            trust: try trust(),
-            requirements: Requirements(policyName: stored.policyName, promotes: true, at: now.unixSeconds)
-        )
-        guard snapshot.identity.bytes == entry.digest else {
+        let revocations = try Revocations(connection)
+        let excused = GateResult.excusedRevocations(entry.gates) >= revocations.head && entry.action == .rollback
+        if !excused, let revocation = revocations.revocation(of: entry.digest) {
             throw CommandError(
-                "the archive stored for the channel '\(channel)' is sha256:\(snapshot.identity.hex), another one "
-                    + "than was "
-                    + "promoted; restore the snapshot or promote again"
+                "the snapshot in the channel '\(channel)' was revoked: \(revocation.reason); go back to an earlier "
+                    + "one with `waybill snapshot rollback`"
             )
         }
+        let now = try DatabaseClock.now(connection)
+        snapshot = try SnapshotSource(stored: entry.digest, connection).verified(
+            trust: excused ? try trust() : revocations.applied(to: try trust()),
+            requirements: Requirements(promotes: true, at: now.unixSeconds)
+        )
         modelNumbers = try Self.numbers(of: snapshot, connection)
     }
 
