@@ -90,8 +90,18 @@ package struct RoutingTask: Sendable {
     /// The catalog with the prices in force when the chunk was claimed.
     package let catalog: [ModelCatalog.Stored]
 
-    package init(lease: ChunkLease, job: RoutingJob, prompts: [QueuedPrompt], catalog: [ModelCatalog.Stored]) {
+    /// What the worker's channel pointed to when the chunk was claimed; nil for nothing, or without a channel.
+    package let inForce: SnapshotInForce?
+
+    package init(
+        lease: ChunkLease,
+        job: RoutingJob,
+        prompts: [QueuedPrompt],
+        catalog: [ModelCatalog.Stored],
+        inForce: SnapshotInForce? = nil
+    ) {
         self.catalog = catalog
+        self.inForce = inForce
         self.lease = lease
         self.job = job
         self.prompts = prompts

@@ -12,6 +12,11 @@ struct Revocations {
         entries = try RevocationLog.verified(connection)
     }
 
+    private init(entries: [Revocation]) { self.entries = entries }
+
+    /// Those that are not excused by a rollback which was forced after revocation `number`.
+    func after(_ number: Int) -> Revocations { Revocations(entries: entries.filter { $0.sequence > number }) }
+
     /// The number of the last one; 0 if there is none.
     var head: Int { entries.last?.sequence ?? 0 }
 
