@@ -88,7 +88,7 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh"],
+            exclude: ["docs.sh", "gates.json", "install.sh", "lint.sh", "runbooks"],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -282,7 +282,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot", "Postgres",
+                "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],

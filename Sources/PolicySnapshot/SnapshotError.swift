@@ -12,6 +12,7 @@ package struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertibl
         case tooLarge
         case keyFormat
         case trustFormat
+        case gateSettings
         case signatureFormat
         /// Not one of the signatures' keys may do what is asked: not in the trust file.
         case untrustedKey

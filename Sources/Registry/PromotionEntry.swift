@@ -66,7 +66,7 @@ extension PromotionEntry: ChainedEntry {
 
 extension PromotionEntry {
     /// - Throws: `brokenPromotionLog` for an action that is none.
-    init(_ row: Row) throws {
+    package init(_ row: Row) throws {
         let action: String = try row.get("action")
         guard let known = Action(rawValue: action) else {
             let (channel, sequence) = (try row.get("channel", as: String.self), try row.get("sequence", as: Int.self))

@@ -131,10 +131,10 @@ extension Query {
         parameters: ["channel": String.self],
         columns: ["at": Timestamp.self]
     )
-    static let promotionChannels = Query("promotion_channels", columns: ["channel": String.self])
+    package static let promotionChannels = Query("promotion_channels", columns: ["channel": String.self])
     static let promotionLast = promotion("promotion_last")
     static let promotionCurrent = promotion("promotion_current")
-    static let promotionList = promotion("promotion_list")
+    package static let promotionList = promotion("promotion_list")
     static let promotionInsert = Query(
         "promotion_insert",
         parameters: [

@@ -8,7 +8,7 @@ package enum RegistryQueries {
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceInsert,
         .modelUpdate, .outcomeLock, .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent,
         .promotionInsert,
-        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptSample, .revocationInsert,
+        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptRecent, .promptSample, .revocationInsert,
         .revocationList, .revocationLock, .snapshotGet, .snapshotInsert, .snapshotList,
         .snapshotLock, .snapshotOfVersion,
     ]

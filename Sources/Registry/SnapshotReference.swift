@@ -11,17 +11,13 @@ package struct SnapshotSummary: Sendable, Equatable {
     package let encoder: String
     package let importedAt: Timestamp
 
-    /// The archive's size.
-    package let archiveBytes: Int
-
     package init(
         digest: [UInt8],
         policyName: String,
         version: Int,
         algorithm: String,
         encoder: String,
-        importedAt: Timestamp,
-        archiveBytes: Int
+        importedAt: Timestamp
     ) {
         self.digest = digest
         self.policyName = policyName
@@ -29,7 +25,6 @@ package struct SnapshotSummary: Sendable, Equatable {
         self.algorithm = algorithm
         self.encoder = encoder
         self.importedAt = importedAt
-        self.archiveBytes = archiveBytes
     }
 
     /// `demo@2`.
@@ -39,17 +34,20 @@ package struct SnapshotSummary: Sendable, Equatable {
 extension SnapshotStore {
     /// All snapshots by name and version, without their archives.
     package static func list(_ connection: borrowing Connection) throws -> [SnapshotSummary] {
-        try connection.query(.snapshotList).map { row in
-            SnapshotSummary(
-                digest: try row.get("digest", as: Bytes.self).array,
-                policyName: try row.get("policy_name"),
-                version: try row.get("version"),
-                algorithm: try row.get("algorithm"),
-                encoder: try row.get("encoder"),
-                importedAt: try row.get("imported_at"),
-                archiveBytes: try row.get("archive_bytes")
-            )
-        }
+        try connection.query(.snapshotList).map(SnapshotSummary.init)
+    }
+}
+
+extension SnapshotSummary {
+    package init(_ row: Row) throws {
+        self.init(
+            digest: try row.get("digest", as: Bytes.self).array,
+            policyName: try row.get("policy_name"),
+            version: try row.get("version"),
+            algorithm: try row.get("algorithm"),
+            encoder: try row.get("encoder"),
+            importedAt: try row.get("imported_at")
+        )
     }
 }
 
@@ -124,11 +122,11 @@ package enum SnapshotReference {
 }
 
 extension Query {
-    static let snapshotList = Query(
+    package static let snapshotList = Query(
         "snapshot_list",
         columns: [
             "digest": Bytes.self, "policy_name": String.self, "version": Int.self, "algorithm": String.self,
-            "encoder": String.self, "imported_at": Timestamp.self, "archive_bytes": Int.self,
+            "encoder": String.self, "imported_at": Timestamp.self,
         ]
     )
 }

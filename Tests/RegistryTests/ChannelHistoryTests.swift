@@ -118,8 +118,7 @@ import Testing
                 version: version,
                 algorithm: "knn",
                 encoder: "minilm",
-                importedAt: Timestamp(microseconds: 0),
-                archiveBytes: 1
+                importedAt: Timestamp(microseconds: 0)
             )
         }
         let all = [

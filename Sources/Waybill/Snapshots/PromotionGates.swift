@@ -1,14 +1,22 @@
+import Foundation
+import PolicyEvaluation
 import PolicySnapshot
 import Postgres
 import Registry
 import RoutingPolicy
-import StrictJSON
-import Units
+import Serving
+import Terminal
 
 /// Asks every gate of a promotion, in the order of the log.
 struct PromotionGates {
     let candidate: VerifiedSnapshot
+
+    /// The snapshot in force; nil for an empty channel.
+    let current: [UInt8]?
+    let settings: GateSettings
     let revocations: Revocations
+    let trust: TrustStore
+    let home: Home
 
     /// All results, the failed ones among them.
     func run(_ connection: borrowing Connection) throws -> [GateResult] {
@@ -18,61 +26,130 @@ struct PromotionGates {
         } else {
             gates.append(GateResult("revoked", .passed, detail: "neither the snapshot nor a key that signed it"))
         }
-        return gates + [.catalog(candidate.trainedPolicy, try ModelCatalog.load(connection))]
+        let catalog = try ModelCatalog.load(connection)
+        gates.append(.catalog(candidate.trainedPolicy, catalog))
+        guard gates.allSatisfy({ $0.result == .passed }) else { return gates }
+        return gates + judged(connection, catalog)
     }
-}
 
-extension GateResult {
-    /// The gate that every model which the policy may choose has a price today.
-    static func catalog(_ policy: TrainedPolicy, _ catalog: [ModelCatalog.Stored]) -> GateResult {
-        let priced = Set(catalog.map { ByteString($0.model.name) })
-        let missing = policy.candidates.filter { !priced.contains(ByteString($0.name)) }.map(\.name)
+    /// The gates that compare, each skipped with the reason where there is nothing to compare.
+    private func judged(_ connection: borrowing Connection, _ catalog: [ModelCatalog.Stored]) -> [GateResult] {
+        do {
+            guard let current else { return skipped("nothing is in the channel to compare with") }
+            let now = try DatabaseClock.now(connection).unixSeconds
+            let present = try SnapshotSource(stored: current, connection)
+                .verified(trust: trust, requirements: Requirements(at: now))
+            let policies = try [present, candidate].map { try $0.trainedPolicy.repriced(catalog.map(\.model)) }
+            let prompts = try ComparisonPrompts(last: settings.prompts, connection, catalog: catalog, for: policies)
+            for note in prompts.skipped { Message.note("note: \(note)") }
+            guard !prompts.prompts.isEmpty else { return skipped("the backlog has no prompt to compare on") }
+            let comparison = try prompts.compare(policies[0], policies[1], home: home)
+            return [
+                shareDrift(comparison, prompts), cost(comparison), utility(comparison),
+                value(comparison, prompts, policies),
+            ]
+        } catch {
+            return skipped("it could not be evaluated: \(error)")
+        }
+    }
+
+    private func skipped(_ reason: String) -> [GateResult] {
+        GateSettings.judging.map { skip($0, reason) }
+    }
+
+    /// A gate without a figure; it refuses where the settings require it.
+    private func skip(_ name: String, _ reason: String) -> GateResult {
+        guard settings.required.contains(name) else { return GateResult(name, .skipped, detail: reason) }
+        return GateResult(name, .failed, detail: "the settings require it, and \(reason)")
+    }
+
+    private func shareDrift(_ comparison: PolicyComparison, _ prompts: ComparisonPrompts) -> GateResult {
+        let shares = comparison.total.shares.map { row in
+            "\(row.model) \(Self.percent(row.first)) to \(Self.percent(row.second))"
+        }
         return GateResult(
-            "catalog",
-            figure: Double(missing.count),
-            bound: .atMost(0),
-            detail: missing.isEmpty
-                ? "all \(policy.candidates.count) models have a price"
-                : "the policy may choose \(missing.joined(separator: ", ")), which has no price in the catalog; "
-                    + "import it with `waybill models import`"
+            "share drift",
+            figure: comparison.total.largestChange?.change.magnitude ?? 0,
+            bound: .atMost(settings.shareDrift),
+            detail: "\(shares.joined(separator: ", ")) on \(prompts.source)"
         )
     }
 
-    /// The gate on one line, for people.
-    var line: String {
-        let figure = figure.map { " \(GateResult.number($0))" } ?? ""
-        let bound =
-            switch bound {
-            case .atMost(let limit): " (at most \(GateResult.number(limit)))"
-            case .atLeast(let limit): " (at least \(GateResult.number(limit)))"
-            case nil: ""
-            }
-        return "\(result.rawValue)  \(name)\(figure)\(bound)\(detail.isEmpty ? "" : ": \(detail)")"
-    }
-
-    private static func number(_ value: Double) -> String {
-        Int(exactly: value).map(String.init) ?? FixedPoint.text(rounding: value, decimals: 4) ?? "\(value)"
-    }
-}
-
-extension VerifiedSnapshot {
-    /// `demo@2`.
-    var label: String { "\(manifest.name)@\(manifest.version)" }
-}
-
-extension StoredSnapshot {
-    /// What the database keeps of a snapshot that was verified from these bytes.
-    init(_ snapshot: VerifiedSnapshot, _ bytes: SnapshotBytes) {
-        let manifest = snapshot.manifest
-        self.init(
-            digest: snapshot.identity.bytes,
-            policyName: manifest.name,
-            version: manifest.version,
-            algorithm: manifest.madeFrom.trainer,
-            encoder: manifest.encoder.name,
-            manifest: String(decoding: manifest.json.serialized(), as: UTF8.self),
-            archive: bytes.archive,
-            signature: bytes.signature
+    private func cost(_ comparison: PolicyComparison) -> GateResult {
+        let (old, new) = (comparison.total.first.cost, comparison.total.second.cost)
+        return GateResult(
+            "predicted cost",
+            // Where all is free now, anything that is not is too much.
+            figure: old > 0 ? new / old : (new > 0 ? .infinity : 1),
+            bound: .atMost(settings.costCeiling),
+            detail: "USD \(Self.dollars(old)) to \(Self.dollars(new)) a thousand prompts"
         )
     }
+
+    private func utility(_ comparison: PolicyComparison) -> GateResult {
+        let (old, new) = (comparison.total.first.utility, comparison.total.second.utility)
+        return GateResult(
+            "predicted utility",
+            figure: new - old,
+            bound: .atLeast(-settings.utilityDrop),
+            detail: "\(old.text) to \(new.text), each by its own predictions"
+        )
+    }
+
+    /// What the candidate would have earned on decisions whose outcomes are there.
+    private func value(
+        _ comparison: PolicyComparison,
+        _ prompts: ComparisonPrompts,
+        _ policies: [TrainedPolicy]
+    ) -> GateResult {
+        let name = "policy value"
+        var samples: [SelfNormalizedValue.Sample] = []
+        var simulated = 0
+        for (index, decided) in prompts.decided.enumerated() {
+            guard let decided, let score = decided.score, let cost = decided.cost else { continue }
+            let preference = prompts.prompts[index].preference
+            let scaled = policies[0].costScale.scaled(Float(Double(cost) / 1e9))
+            let model = policies[1].candidates.firstIndex { $0.name.hasBytes(of: decided.model) }
+            samples.append(
+                SelfNormalizedValue.Sample(
+                    logged: decided.propensity,
+                    new: model.map { comparison.probabilities[index][$0] } ?? 0,
+                    reward: preference.quality * score - preference.cost * Double(scaled)
+                )
+            )
+            simulated += decided.isSimulated ? 1 : 0
+        }
+        let value = SelfNormalizedValue(samples)
+        guard value.effectiveSamples >= Double(settings.effectiveSamples) else {
+            return skip(
+                name,
+                "\(samples.count) decisions have an outcome with score and cost, worth \(Int(value.effectiveSamples)) "
+                    + "of the candidate's; at least \(settings.effectiveSamples) are needed"
+            )
+        }
+        return GateResult(
+            name,
+            figure: value.upperEnd,
+            bound: .atLeast(-settings.valueDrop),
+            detail: "upper end of the reward's change \(value.difference.text), standard error "
+                + "\(value.standardError.text), from \(samples.count) outcomes worth \(Int(value.effectiveSamples))"
+                + (simulated > 0 ? ", \(simulated) of them SIMULATED" : "")
+        )
+    }
+
+    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+    private static func dollars(_ cost: Double) -> String {
+        NumberText.decimals(cost * 1000, 4)
+    }
+}
+
+extension GateSettings {
+    /// Whether a gate judges, so that somebody may say that it does not matter; the others say what cannot route.
+    static func mayBeForced(_ gate: GateResult) -> Bool { judging.contains(gate.name) }
+}
+
+extension Double {
+    /// With four decimals.
+    fileprivate var text: String { NumberText.decimals(self, 4) }
 }

@@ -26,6 +26,20 @@ struct SnapshotSource {
         }
     }
 
+    /// The same, or what is in force in a channel.
+    init(channelOr text: String, _ connection: borrowing Connection) throws {
+        guard !Self.isFile(text), ChannelName.isValid(text),
+            let current = try PromotionLog.current(connection, channel: text)
+        else {
+            try self.init(text, connection)
+            return
+        }
+        guard try !SnapshotStore.list(connection).contains(where: { $0.policyName.hasBytes(of: text) }) else {
+            throw CommandError("'\(text)' is a channel and a policy; write \(text)@VERSION, or digits of an identity")
+        }
+        try self.init(stored: current.digest, connection)
+    }
+
     /// A snapshot of the database.
     init(stored digest: [UInt8], _ connection: borrowing Connection) throws {
         guard let stored = try SnapshotStore.find(connection, digest: digest) else {

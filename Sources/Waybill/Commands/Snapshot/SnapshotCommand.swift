@@ -13,7 +13,8 @@ struct SnapshotCommand: ParsableCommand {
         subcommands: [
             SnapshotKeygenCommand.self, SnapshotPackCommand.self, SnapshotSignCommand.self,
             SnapshotVerifyCommand.self, SnapshotInspectCommand.self, SnapshotPromoteCommand.self,
-            SnapshotRollbackCommand.self, SnapshotHistoryCommand.self, SnapshotLogCommand.self,
+            SnapshotDiffCommand.self, SnapshotRollbackCommand.self, SnapshotRevokeCommand.self,
+            SnapshotHistoryCommand.self, SnapshotLogCommand.self,
         ]
     )
 }

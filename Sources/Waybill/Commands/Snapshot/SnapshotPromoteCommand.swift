@@ -22,6 +22,11 @@ struct SnapshotPromoteCommand: ParsableCommand {
             back, which the log calls a rollback.
 
             A gate that fails refuses: nothing moves, the log says so, the exit status is 1.
+            Signature, contents, golden decisions, revocations and prices are never passed
+            over. Share drift, predicted cost and utility, and the value estimated from
+            outcomes compare with what is in the channel, on its newest prompts; --force
+            passes over these, and the log keeps that and the --reason. ops/gates.json has
+            the bounds that hold without --gates.
 
             Example: waybill snapshot promote demo@2 --to staging --reason "trained on May"
             """
@@ -45,6 +50,12 @@ struct SnapshotPromoteCommand: ParsableCommand {
     @Flag(help: "Go back to an older version of the policy in the channel.")
     var allowOlder = false
 
+    @Option(help: "A file of bounds for the gates, as ops/gates.json.", completion: .file(extensions: ["json"]))
+    var gates: String?
+
+    @Flag(help: "Promote though a gate that compares says no; needs --reason.")
+    var force = false
+
     @OptionGroup var trustOptions: TrustOptions
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -56,6 +67,9 @@ struct SnapshotPromoteCommand: ParsableCommand {
             throw ValidationError("--to and --channel are the same option; give --to alone.")
         }
         try ChannelOption.check(to == nil ? "--channel" : "--to", name)
+        if force, reason.isEmpty {
+            throw ValidationError("--force needs --reason: the log keeps why a gate was passed over.")
+        }
         if !reason.isEmpty { try ChannelOption.checkReason(reason) }
     }
 
@@ -63,6 +77,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
         let connection = try options.connect()
         let now = try DatabaseClock.now(connection)
         let history = ChannelHistory(try PromotionLog.verified(connection, channel: name))
+        let settings = try gates.map { try GateSettings(file: $0) } ?? GateSettings()
         let trust = try options.home.trustStore(trustOptions.trust)
         let source = try SnapshotSource(snapshot, connection)
         let revocations = try Revocations(connection)
@@ -78,10 +93,26 @@ struct SnapshotPromoteCommand: ParsableCommand {
         }
         if history.current?.digest == candidate.identity.bytes { return try report(candidate, [], changed: false) }
         let isOlder = try checkVersion(candidate, history, connection)
-        let gates = try PromotionGates(candidate: candidate, revocations: revocations).run(connection)
+        var gates = try PromotionGates(
+            candidate: candidate,
+            current: history.current?.digest,
+            settings: settings,
+            revocations: revocations,
+            trust: trust,
+            home: options.home
+        ).run(connection)
+        if force {
+            for index in gates.indices where gates[index].result == .failed && GateSettings.mayBeForced(gates[index]) {
+                gates[index].result = .forced
+            }
+            gates.append(GateResult("force", .forced, detail: reason))
+        }
         if let failed = gates.first(where: { $0.result == .failed }) {
-            refuse(candidate.identity.bytes, gates, connection)
-            throw CommandError("\(candidate.label) was refused by the gate '\(failed.name)': \(failed.detail)")
+            refuse(candidate.identity.bytes, gates, connection, storing: StoredSnapshot(candidate, source.bytes))
+            throw CommandError(
+                "\(candidate.label) was refused by the gate \(failed.line)"
+                    + (GateSettings.mayBeForced(failed) ? "; look at `waybill snapshot diff`, or give --force" : "")
+            )
         }
         _ = try PromotionLog.append(
             connection,
@@ -117,7 +148,12 @@ struct SnapshotPromoteCommand: ParsableCommand {
     }
 
     /// Logs what a gate refused; what keeps it from being logged is told and changes nothing else.
-    private func refuse(_ digest: [UInt8], _ gates: [GateResult], _ connection: borrowing Connection) {
+    private func refuse(
+        _ digest: [UInt8],
+        _ gates: [GateResult],
+        _ connection: borrowing Connection,
+        storing snapshot: StoredSnapshot? = nil
+    ) {
         do {
             let entry = try PromotionLog.append(
                 connection,
@@ -126,7 +162,8 @@ struct SnapshotPromoteCommand: ParsableCommand {
                 digest: digest,
                 actor: NSUserName(),
                 reason: reason,
-                gates: GateResult.text(gates)
+                gates: GateResult.text(gates),
+                storing: snapshot
             )
             Message.note("refused: entry \(entry.sequence) of the log of \(name) says why; nothing was moved")
         } catch {
