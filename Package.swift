@@ -16,6 +16,14 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+// What the HTTP client stands on has a module of our name Numerics; here it gets another one.
+let numerics: Target.Dependency = .product(
+    name: "Numerics",
+    package: "swift-numerics",
+    moduleAliases: ["Numerics": "SwiftNumerics"]
+)
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
@@ -42,6 +50,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
     ],
     targets: [
         // C libraries of the system: a module map and a shim header each.
@@ -63,7 +74,7 @@ let package = Package(
         module("Safetensors", ["StrictJSON"]),
         .target(
             name: "RecordFiles",
-            dependencies: ["CLibArchive", "CZlib", "StrictJSON", "Units"],
+            dependencies: ["BatchFiles", "CLibArchive", "CZlib", "StrictJSON", "Units"],
             exclude: ["README.md"],
             swiftSettings: settings
         ),
@@ -138,7 +149,7 @@ let package = Package(
         module("Postgres", ["CLibPQ", "CSpawn", "DurableFiles"]),
         module(
             "Registry",
-            ["Postgres", "RoutingPolicy", "Schema", "Units", crypto],
+            ["BatchFiles", "Postgres", "RoutingPolicy", "Schema", "StrictJSON", "Units", crypto],
             exclude: ["README.md"]
         ),
         .target(
@@ -149,10 +160,14 @@ let package = Package(
         ),
         module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
         module(
+            "Providers",
+            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio
+        ),
+        module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Registry", "Schema", "StrictJSON", "Units",
-                crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
+                "Units", crypto, logging,
             ],
             exclude: ["README.md"]
         ),
@@ -177,8 +192,8 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "BatchFiles", "Charts", "Delivery", "DurableFiles", "StatusSite", "Installation", "Units", "Terminal",
-                "CommandOptions",
+                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Providers", "StatusSite", "Installation", "Units",
+                "Terminal", "CommandOptions",
                 "Serving",
                 "Trials",
                 arguments, logging, crypto,
@@ -232,7 +247,7 @@ let package = Package(
         tests(of: "DurableFiles"),
         tests(of: "StrictJSON"),
         tests(of: "Safetensors", ["StrictJSON"]),
-        tests(of: "RecordFiles"),
+        tests(of: "RecordFiles", ["BatchFiles", "StrictJSON"]),
         tests(of: "Numerics"),
         tests(of: "Gradients", ["Numerics"]),
         tests(of: "PromptEncoder", ["Numerics", "Safetensors", crypto], resources: [.copy("Fixtures")]),
@@ -256,7 +271,13 @@ let package = Package(
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres", ["DatabaseTestSupport"]),
         tests(of: "Schema", ["DatabaseTestSupport", "Backlog", "Delivery", "Postgres", "Registry", "StatusSite"]),
-        tests(of: "Registry", ["DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "Units"]),
+        tests(
+            of: "Registry",
+            [
+                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "StrictJSON",
+                "Units",
+            ]
+        ),
         tests(
             of: "Backlog",
             [
@@ -265,6 +286,7 @@ let package = Package(
             ]
         ),
         tests(of: "BatchFiles", ["StrictJSON", "Units"]),
+        tests(of: "Providers", ["BatchFiles", "StrictJSON", "Units", logging] + nio),
         tests(
             of: "Delivery",
             [
@@ -282,8 +304,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot", "Postgres",
-                "Registry",
+                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot",
+                "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],

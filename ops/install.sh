@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, running and testing Waybill need and that are missing. Uses sudo only when
-# not root. `--test` adds what only the tests need; `--home FOLDER` also fetches the encoder's weights into that home
-# folder. Another program that holds the package manager's lock is waited for, WAYBILL_LOCK_WAIT seconds at most (900).
+# not root. `--test` adds what only the tests need, and fetches the providers' clients from PyPI for them; `--home FOLDER`
+# also fetches the encoder's weights into that home folder. Another program that holds the package manager's lock is
+# waited for, WAYBILL_LOCK_WAIT seconds at most (900).
 set -euo pipefail
 
 test=no
@@ -19,7 +20,7 @@ done
 packages=(libpq-dev libarchive-dev libdnnl-dev zlib1g-dev postgresql pkg-config ca-certificates zstd)
 # A Python with pip of one's own serves as well as Debian's.
 python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
-[ $test = yes ] && packages+=(openssl pgbouncer binutils valgrind)
+[ $test = yes ] && packages+=(openssl pgbouncer binutils valgrind libcurl4)
 
 # Runs apt-get; while another program holds its lock, says so and tries again. The lock of the package lists is not
 # covered by apt-get's own waiting, so that is done here.
@@ -87,5 +88,8 @@ if [ "$(printf '%s\n6.3\n' "$version" | sort -V | head -1)" != 6.3 ]; then
     echo "error: Swift $version found, 6.3 or later needed; see https://www.swift.org/install" >&2
     exit 1
 fi
+
+# Without a network the tests that need these are skipped, and say so.
+if [ $test = yes ]; then "$(dirname "${BASH_SOURCE[0]}")/../Tests/Clients/install.sh" || true; fi
 
 if [ -n "$home" ]; then "$(dirname "${BASH_SOURCE[0]}")/fetch-weights.sh" --home "$home"; fi

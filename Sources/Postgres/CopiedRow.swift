@@ -18,16 +18,33 @@ package struct CopiedRow {
         offset = start + 2
     }
 
+    /// The next field, a smallint column.
+    package mutating func int16(_ bytes: Span<UInt8>) throws(PostgresError) -> Int16 {
+        Int16(truncatingIfNeeded: try integer(bytes, of: 2))
+    }
+
     /// The next field, an integer column.
     package mutating func int32(_ bytes: Span<UInt8>) throws(PostgresError) -> Int32 {
-        let range = try field(bytes)
-        guard range.count == 4 else {
-            throw PostgresError(
-                .invalidValue,
-                "expected a field of 4 bytes, found \(range.count); cast it in the query"
-            )
-        }
-        return Int32(bitPattern: Self.word(bytes, range.lowerBound))
+        Int32(truncatingIfNeeded: try integer(bytes, of: 4))
+    }
+
+    /// The next field, a bigint column.
+    package mutating func int64(_ bytes: Span<UInt8>) throws(PostgresError) -> Int64 {
+        Int64(bitPattern: try integer(bytes, of: 8))
+    }
+
+    /// The next field, a smallint column that may be NULL.
+    package mutating func optionalInt16(_ bytes: Span<UInt8>) throws(PostgresError) -> Int16? {
+        guard try !skipNull(bytes) else { return nil }
+        return try int16(bytes)
+    }
+
+    /// Where the next field stands, a text or bytea column; nil for NULL.
+    ///
+    /// - Returns: a range of `bytes`, which are lent for the time of the call only.
+    package mutating func range(_ bytes: Span<UInt8>) throws(PostgresError) -> Range<Int>? {
+        guard try !skipNull(bytes) else { return nil }
+        return try field(bytes)
     }
 
     /// The next field, a text column.
@@ -38,6 +55,28 @@ package struct CopiedRow {
         } catch {
             throw PostgresError(.invalidValue, "a text of \(range.count) bytes is no UTF-8")
         }
+    }
+
+    /// The bits of an integer column, in network byte order.
+    private mutating func integer(_ bytes: Span<UInt8>, of size: Int) throws(PostgresError) -> UInt64 {
+        let range = try field(bytes)
+        guard range.count == size else {
+            throw PostgresError(
+                .invalidValue,
+                "expected a field of \(size) bytes, found \(range.count); cast it in the query"
+            )
+        }
+        var value: UInt64 = 0
+        for index in range { value = value << 8 | UInt64(bytes[index]) }
+        return value
+    }
+
+    /// Passes over the next field if it is NULL.
+    private mutating func skipNull(_ bytes: Span<UInt8>) throws(PostgresError) -> Bool {
+        guard bytes.count - offset >= 4 else { throw Self.cutOff() }
+        guard Self.word(bytes, offset) == .max else { return false }
+        offset += 4
+        return true
     }
 
     private mutating func field(_ bytes: Span<UInt8>) throws(PostgresError) -> Range<Int> {

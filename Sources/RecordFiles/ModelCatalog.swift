@@ -1,3 +1,4 @@
+package import BatchFiles
 internal import StrictJSON
 internal import Units
 
@@ -16,17 +17,24 @@ package struct ModelCatalog: Sendable, Equatable {
         /// The share of the list price that a call sent in a batch costs, in millionths; a million where the file does
         /// not say.
         package var batchMillionths: Int64
+        /// What each kind of token costs; nil where a price of the two above is unknown.
+        package var prices: TokenPrices?
+        /// How it is called; nil when the file does not say.
+        package var service: ModelService?
         /// The line it stands on.
         package var line: Int
     }
 
     /// The models in file order, with distinct names.
     package var models: [Model]
+    /// Whether the file has a column with a price of cached tokens or another kind.
+    package var namesKinds: Bool
     /// What is allowed but unlikely to be meant: prices far from the usual, names that look alike.
     package var notes: [RecordError] = []
 
     /// Reads the catalog at `path`: columns `model`, `price_in_per_mtok`, `price_out_per_mtok` and optionally
-    /// `provider`, `params` and `batch_factor`; others are ignored.
+    /// `provider`, `params`, `batch_factor`, prices of kinds of tokens, and those that say how a model is called; others
+    /// are ignored.
     ///
     /// - Parameters:
     ///   - path: A plain, gzip or zstd file, or `-` for standard input.
@@ -62,7 +70,10 @@ package struct ModelCatalog: Sendable, Equatable {
         let provider = reader.optionalColumn("provider")
         let parameters = reader.optionalColumn("params")
         let factor = reader.optionalColumn("batch_factor")
+        let kinds = KindColumns(reader)
+        let services = ServiceColumns(reader)
         models = []
+        namesKinds = kinds.areNamed
         var lines: [ByteString: Int] = [:]
         var seen: [String: (name: String, line: Int)] = [:]
         var row = CSVRow()
@@ -84,89 +95,23 @@ package struct ModelCatalog: Sendable, Equatable {
                     )
                 )
             }
+            let inputPrice = try price(reader, row, input, requiringPrices, &notes)
+            let outputPrice = try price(reader, row, output, requiringPrices, &notes)
+            let batchMillionths = try batchFactor(reader, row, factor)
             models.append(
                 Model(
                     name: text,
                     provider: provider.map { row.text($0) } ?? "",
                     parameters: parameters.map { row.text($0) } ?? "",
-                    inputPrice: try price(reader, row, input, requiringPrices, &notes),
-                    outputPrice: try price(reader, row, output, requiringPrices, &notes),
-                    batchMillionths: try batchFactor(reader, row, factor),
+                    inputPrice: inputPrice,
+                    outputPrice: outputPrice,
+                    batchMillionths: batchMillionths,
+                    prices: try kinds.prices(reader, row, inputPrice, outputPrice, batchMillionths, &notes),
+                    service: try services.service(reader, row, model: text),
                     line: row.line
                 )
             )
         }
         if models.isEmpty { throw RecordError(file: reader.file, reason: "names no model below its header") }
     }
-}
-
-/// A field with the share of the list price that a batch costs, in millionths; a million when there is none or it is
-/// empty.
-private func batchFactor(
-    _ reader: borrowing CSVReader,
-    _ row: CSVRow,
-    _ field: Int?
-) throws(RecordError) -> Int64 {
-    guard let field, !row.isEmpty(field) else { return 1_000_000 }
-    let share = try? DecimalText.nanoDollars(row.bytes(field)) / 1000
-    guard let share, (1...1_000_000).contains(share) else {
-        throw reader.fault(
-            row,
-            field,
-            "\(row.excerpt(field)) is no batch factor; expected the share of the list price that a call in a "
-                + "batch costs, above 0 and "
-                + "at most 1, with at most six decimals, such as 0.5"
-        )
-    }
-    return share
-}
-
-/// A field with a price in USD per million tokens, in nano-dollars; nil when it is empty.
-private func price(
-    _ reader: borrowing CSVReader,
-    _ row: CSVRow,
-    _ field: Int,
-    _ isRequired: Bool,
-    _ notes: inout [RecordError]
-) throws(RecordError) -> Int64? {
-    let expected = "expected USD per million tokens as a plain decimal, such as 0.15"
-    if row.isEmpty(field) {
-        if isRequired { throw reader.fault(row, field, "the price is missing; \(expected)") }
-        return nil
-    }
-    do throws(DecimalText.PriceFault) {
-        let amount = try DecimalText.nanoDollars(reader.number(row, field))
-        if let doubt = PriceUnits.doubt(amount, row.text(field)) { notes.append(reader.fault(row, field, doubt)) }
-        return amount
-    } catch {
-        switch error {
-        case .notADecimal:
-            throw reader.fault(
-                row,
-                field,
-                "\(row.excerpt(field)) is no price; \(expected)\(commaHint(reader, row, field))"
-            )
-        case .tooFine:
-            throw reader.fault(
-                row,
-                field,
-                "the price \(row.excerpt(field)) has more than six decimals; is it per token? Give USD per "
-                    + "million tokens, where "
-                    + "\(PriceUnits.usual) is usual"
-            )
-        case .tooLarge:
-            throw reader.fault(
-                row,
-                field,
-                "the price \(row.excerpt(field)) is not below a million USD; give USD per million tokens, where "
-                    + "\(PriceUnits.usual) is usual"
-            )
-        }
-    }
-}
-
-/// What to do about a decimal comma.
-private func commaHint(_ reader: borrowing CSVReader, _ row: CSVRow, _ field: Int) -> String {
-    let hasComma = row.bytes(field).contains(UInt8(ascii: ","))
-    return hasComma && !reader.dialect.decimalComma ? "; give --decimal-comma if the file writes 0,15" : ""
 }

@@ -5,10 +5,10 @@ package enum RegistryQueries {
     /// All of them; a test compares each with the database, and misses none.
     package static let all: [Query] = [
         .backlogStatus, .clock, .jobList, .jobTotals, .jobsWithoutModel, .migrationExists, .migrationList,
-        .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceInsert,
-        .modelUpdate, .outcomeLock, .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent,
-        .promotionInsert,
-        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptRecent, .promptSample, .revocationInsert,
+        .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,
+        .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelUpdate, .outcomeLock,
+        .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent, .promotionInsert, .promotionLast,
+        .promotionList, .promotionLock, .promptNumbers, .promptRecent, .promptSample, .revocationInsert,
         .revocationList, .revocationLock, .snapshotGet, .snapshotInsert, .snapshotList,
         .snapshotLock, .snapshotOfVersion,
     ]

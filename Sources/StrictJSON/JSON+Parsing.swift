@@ -47,10 +47,17 @@ extension JSON {
     /// The members of the one object written in `bytes`, each with its place, so that a reader can keep the text of
     /// those it does not interpret.
     ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - maximumDepth: the most arrays and objects within each other.
+    ///   - leniently: whether the value of a key is read leniently: in it keys may be repeated, where the last one
+    ///     counts, surrogates be escaped without their other half, which are read as U+FFFD, and a thousand arrays and
+    ///     objects lie within each other.
     /// - Throws: `JSONError` as `parse(_:maximumDepth:)` does, and when the value is no object.
     package static func parseMembers(
         _ bytes: Span<UInt8>,
-        maximumDepth: Int = 64
+        maximumDepth: Int = 64,
+        leniently: (String) -> Bool = { _ in false }
     ) throws(JSONError) -> [SourceMember] {
         var cursor = JSONCursor(maximumDepth: maximumDepth)
         do throws(JSONFault) {
@@ -61,7 +68,7 @@ extension JSON {
                 throw JSONFault(offset: offset, reason: "expected an object, found \(value.kind)")
             }
             var members: [SourceMember] = []
-            try cursor.object(bytes, depth: 1) { key, value, keyRange, valueRange in
+            try cursor.object(bytes, depth: 1, leniently: leniently) { key, value, keyRange, valueRange in
                 members.append(SourceMember(key: key, value: value, keyRange: keyRange, valueRange: valueRange))
             }
             try cursor.finish(bytes)
@@ -69,5 +76,11 @@ extension JSON {
         } catch {
             throw JSONError(at: error.offset, in: bytes, reason: error.reason)
         }
+    }
+
+    /// The members without those whose key comes again.
+    static func lastOfEach(_ members: [Member]) -> [Member] {
+        var keys = DistinctKeys()
+        return members.reversed().filter { keys.insert($0.key) }.reversed()
     }
 }

@@ -117,7 +117,7 @@ extension JSONCursor {
                 end += 6
             }
         }
-        guard let scalar = UnicodeScalar(code) else {
+        guard let scalar = UnicodeScalar(code) ?? (isLenient ? "\u{FFFD}" : nil) else {
             throw JSONFault(offset: backslash, reason: "an escaped surrogate without its other half is no character")
         }
         unescaped.append(contentsOf: scalar.utf8)
@@ -125,7 +125,7 @@ extension JSONCursor {
     }
 
     /// The value of the four digits of `\uXXXX`.
-    private func hexadecimal(_ bytes: Span<UInt8>, at backslash: Int) throws(JSONFault) -> UInt16 {
+    func hexadecimal(_ bytes: Span<UInt8>, at backslash: Int) throws(JSONFault) -> UInt16 {
         var value: UInt16 = 0
         for offset in backslash + 2..<backslash + 6 {
             guard offset < bytes.count, let digit = hexadecimalDigit(bytes[offset]) else {
@@ -155,6 +155,23 @@ extension JSONCursor {
     /// Reads a number at its sign or first digit and returns its text.
     mutating func number(_ bytes: Span<UInt8>) throws(JSONFault) -> String {
         let start = position
+        try passNumber(bytes)
+        return try text(bytes, start..<position)
+    }
+
+    /// Passes a number, `true`, `false` or `null`.
+    mutating func scalar(_ bytes: Span<UInt8>) throws(JSONFault) {
+        switch bytes[position] {
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try passNumber(bytes)
+        case UInt8(ascii: "t"): try word(bytes, "true")
+        case UInt8(ascii: "f"): try word(bytes, "false")
+        case UInt8(ascii: "n"): try word(bytes, "null")
+        default: throw JSONFault(offset: position, reason: "expected a value, found \(name(bytes, position))")
+        }
+    }
+
+    private mutating func passNumber(_ bytes: Span<UInt8>) throws(JSONFault) {
+        let start = position
         _ = take(bytes, UInt8(ascii: "-"))
         if take(bytes, UInt8(ascii: "0")) {
             if position < bytes.count, isDigit(bytes[position]) {
@@ -168,7 +185,6 @@ extension JSONCursor {
             if !take(bytes, UInt8(ascii: "+")) { _ = take(bytes, UInt8(ascii: "-")) }
             try digits(bytes)
         }
-        return try text(bytes, start..<position)
     }
 
     private mutating func digits(_ bytes: Span<UInt8>) throws(JSONFault) {

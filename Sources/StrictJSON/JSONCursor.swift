@@ -12,7 +12,13 @@ struct JSONCursor {
     var position = 0
     /// Bytes of a string with escapes, kept to spare an allocation per string.
     var unescaped: [UInt8] = []
-    let maximumDepth: Int
+    var maximumDepth: Int
+    /// Whether keys may be repeated, where the last one counts, and escaped surrogates be alone, which are read as
+    /// U+FFFD.
+    var isLenient = false
+
+    /// The most containers within each other where reading is lenient.
+    static let lenientDepth = 1_000
 
     init(maximumDepth: Int) {
         self.maximumDepth = maximumDepth
@@ -20,10 +26,14 @@ struct JSONCursor {
 
     /// Steps to the first byte of the value.
     mutating func start(_ bytes: Span<UInt8>) throws(JSONFault) {
+        try refuseByteOrderMark(bytes)
+        skipSpace(bytes)
+    }
+
+    func refuseByteOrderMark(_ bytes: Span<UInt8>) throws(JSONFault) {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
             throw JSONFault(offset: 0, reason: "the text starts with a byte order mark; save it as UTF-8 without one")
         }
-        skipSpace(bytes)
     }
 
     /// Makes sure that nothing but white space follows.
@@ -43,10 +53,13 @@ struct JSONCursor {
             return .string(try string(bytes))
         case UInt8(ascii: "{"):
             var members: [JSON.Member] = []
+            var isRepeated = false
             try object(bytes, depth: depth + 1) { key, value, _, _ in
                 members.append(JSON.Member(key: key, value: value))
+            } repeated: {
+                isRepeated = true
             }
-            return .object(members)
+            return .object(isRepeated ? JSON.lastOfEach(members) : members)
         case UInt8(ascii: "["):
             return .array(try array(bytes, depth: depth + 1))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -85,10 +98,19 @@ struct JSONCursor {
     }
 
     /// Reads an object and hands over each member with the ranges of its key and its value.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - depth: how many objects and arrays there are around its members.
+    ///   - leniently: whether the value of a key is read leniently.
+    ///   - member: takes the members.
+    ///   - repeated: told of a key that was there before, where that is allowed.
     mutating func object(
         _ bytes: Span<UInt8>,
         depth: Int,
-        member: (String, JSON, Range<Int>, Range<Int>) -> Void
+        leniently: (String) -> Bool = { _ in false },
+        member: (String, JSON, Range<Int>, Range<Int>) -> Void,
+        repeated: () -> Void = {}
     ) throws(JSONFault) {
         try enter(depth)
         position += 1
@@ -102,14 +124,23 @@ struct JSONCursor {
             let keyStart = position
             let key = try string(bytes)
             let keyRange = keyStart..<position
-            guard keys.insert(key) else {
-                throw JSONFault(offset: keyStart, reason: "the key \(JSON.excerpt(of: key)) occurs twice in one object")
+            if !keys.insert(key) {
+                guard isLenient else {
+                    throw JSONFault(
+                        offset: keyStart,
+                        reason: "the key \(JSON.excerpt(of: key)) occurs twice in one object"
+                    )
+                }
+                repeated()
             }
             skipSpace(bytes)
             guard take(bytes, UInt8(ascii: ":")) else { throw expected("\":\"", bytes) }
             skipSpace(bytes)
             let valueStart = position
+            let (strictDepth, wasLenient) = (maximumDepth, isLenient)
+            if !isLenient, leniently(key) { (maximumDepth, isLenient) = (Self.lenientDepth, true) }
             let value = try value(bytes, depth: depth)
+            (maximumDepth, isLenient) = (strictDepth, wasLenient)
             member(key, value, keyRange, valueStart..<position)
             skipSpace(bytes)
             if take(bytes, UInt8(ascii: ",")) {
@@ -128,7 +159,7 @@ struct JSONCursor {
         }
     }
 
-    private mutating func word(_ bytes: Span<UInt8>, _ word: StaticString) throws(JSONFault) {
+    mutating func word(_ bytes: Span<UInt8>, _ word: StaticString) throws(JSONFault) {
         let start = position
         for character in word.description.utf8 {
             guard take(bytes, character) else {

@@ -19,7 +19,8 @@ enum HelpScreen {
           enqueue   load prompts as a job        site      build the status site
           route     choose a model for each      demo      run all of it on a small set
           record    store outcomes of a job      version   the program and machine
-          jobs      list, open, pause, cancel
+          jobs      list, open, pause, cancel    dispatch  send files, fetch answers
+                                         files     where each file is
 
         Each command takes --help; --version prints the version.
         Example: waybill up && waybill migrate && waybill demo

@@ -19,6 +19,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Backlog",
                 subcommands: [
                     ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self, JobsCommand.self,
+                    DispatchCommand.self, FilesCommand.self,
                 ]
             ),
             CommandGroup(

@@ -131,6 +131,7 @@ create table waybill.request_file (
     owner              text,
     lease_until        timestamptz,
     epoch              integer not null default 0,
+    state_since        timestamptz not null default clock_timestamp(),
     created_at         timestamptz not null default clock_timestamp(),
     sent_at            timestamptz,
     ended_at           timestamptz,
@@ -162,6 +163,10 @@ comment on column waybill.request_file.passing is
     'lines that came back with an error that may pass, or expired: they are sent again';
 comment on column waybill.request_file.missing is 'lines that never came back';
 comment on column waybill.request_file.unknown_cost is 'lines that may have cost something that is not known';
+comment on column waybill.request_file.state_since is
+    'since when it is in its state: a call that was announced then may still show at the provider';
+comment on column waybill.request_file.not_before is
+    'when it is due again; infinity until a person decides what fault says';
 comment on column waybill.request_file.batch_id is 'the provider''s name for the batch';
 
 -- Which file a prompt's attempt is in: a line is in one file, for ever.

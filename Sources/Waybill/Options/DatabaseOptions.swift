@@ -43,7 +43,7 @@ struct DatabaseOptions: ParsableArguments {
     /// The command that was typed, without what was given to it.
     private static let commandName: String = {
         let words = CommandLine.arguments.dropFirst().prefix { $0.allSatisfy { $0.isASCII && $0.isLetter } }
-        let hasParts = ["jobs", "models", "snapshot", "encoder"].contains(words.first ?? "")
+        let hasParts = ["files", "jobs", "models", "snapshot", "encoder"].contains(words.first ?? "")
         return (["waybill"] + words.prefix(hasParts ? 2 : 1)).joined(separator: " ")
     }()
 

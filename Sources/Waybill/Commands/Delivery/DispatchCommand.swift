@@ -1,0 +1,190 @@
+import ArgumentParser
+import Backlog
+import CommandOptions
+import Delivery
+import Foundation
+import Logging
+import Postgres
+import Providers
+import StrictJSON
+import Terminal
+import Units
+
+struct DispatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dispatch",
+        abstract: "Send request files to their providers and bring the answers back.",
+        discussion: """
+            Sends what `waybill export` wrote: uploads each file, has a batch made of it,
+            asks for its state until it is over, fetches the results and records them.
+            Ends when no file is left, or with --once when nothing is due; --watch looks
+            again and again. Any number of these may run at once: a file is one's at a
+            time. Whatever is killed, when: a batch is never made twice of one file. Where
+            that cannot be known from the provider, the file waits for you (`waybill
+            files`).
+
+            Keys come from the environment variables that the catalog names (key_variable),
+            or from --keys; they are never stored or shown. With --mode online the lines of
+            files exported with that mode are sent one by one.
+
+            SIGTERM, SIGINT and SIGHUP end it within seconds; batches go on at the provider,
+            and the next run fetches them. The exit status is 130 then. It is 1 where a
+            file waits for you or an account was refused.
+
+            Example: waybill dispatch --job reviews --dry-run
+            Example: waybill dispatch --watch 60
+            """
+    )
+
+    @OptionGroup var sending: DispatchOptions
+    @OptionGroup var folders: DeliveryFolders
+
+    @Option(help: "Whether files are sent as batches or line by line: batch or online.")
+    var mode = Mode.batch
+
+    @Option(help: "Files worked on at once; with --mode online, requests in flight at once.")
+    var concurrency: Int?
+
+    @Flag(help: "Do what is due now, wait for nothing, and end.")
+    var once = false
+
+    @Option(help: "Look for new files after so many seconds, and never end.")
+    var watch: Double?
+
+    @Flag(help: "Say what would be sent and what it would cost; send nothing.")
+    var dryRun = false
+
+    @Option(help: "Seconds after which the file of a silent process is taken over.")
+    var lease = 60.0
+
+    @Option(help: "Seconds between two questions for a new batch; a tenth of its age later on, 300 at most.")
+    var poll = 5.0
+
+    @Option(help: "Seconds in which a call that was cut off shows at the provider, if it was done.")
+    var settle = 15.0
+
+    @Option(help: "What is said on standard error: this and all above it.")
+    var logLevel = LogLevel.warning
+
+    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    enum Mode: String, ExpressibleByArgument, CaseIterable {
+        case batch
+        case online
+
+        var stored: RequestFile.Mode { self == .batch ? .batch : .online }
+    }
+
+    func validate() throws {
+        if let concurrency { try OptionBounds.check("--concurrency", concurrency, 1...4096) }
+        guard !once || watch == nil else { throw ValidationError("--once and --watch exclude each other.") }
+        for (name, value, range) in [
+            ("--lease", lease, 1...86_400), ("--poll", poll, 0.01...300), ("--settle", settle, 0...3600),
+            ("--watch", watch ?? 1, 0.1...86_400),
+        ] where !range.contains(value) {
+            throw ValidationError("\(name) is \(value); expected \(range.lowerBound) to \(range.upperBound) seconds.")
+        }
+    }
+
+    func run() async throws {
+        let target = try options.target()
+        let jobs = try {
+            let connection = try options.connect()
+            return try sending.jobs(connection)
+        }()
+        if dryRun {
+            let plan = DispatchPlan(
+                try FileOverview.read(try options.connect(), jobs: jobs, openOnly: true)
+                    .filter { $0.mode == mode.rawValue }
+            )
+            return output.json ? try JSONOutput.write(plan.json) : try Output.line(plan.lines.joined(separator: "\n"))
+        }
+        let account = try sending.account()
+        let place = try folders.place(home: options.home)
+        let (stop, session) = (StopSignal(), Session(target))
+        let signals = TerminationSignals { _ in
+            stop.request()
+            Message.note("stopping: giving files back; batches go on at the provider; again to end at once")
+        }
+        let meter = ProgressMeter("dispatching", total: 0, unit: "lines", quiet: output.json)
+        let http = ProviderHTTP(connections: concurrency ?? settings.concurrency)
+        let report: Dispatcher.Report
+        do {
+            let kill = KillAt()
+            let context = DispatchContext(
+                session: session,
+                place: place,
+                settings: settings,
+                stop: stop,
+                logger: Logger.lines(from: logLevel),
+                record: { file, _, isAll in
+                    guard isAll else { return }
+                    try await session.run {
+                        _ = try $0.query(
+                            "update waybill.request_file set state = 'recorded' where file_id = $1",
+                            [file.file]
+                        )
+                    }
+                },
+                reached: { kill?.reached($0.rawValue) }
+            )
+            let show = { @Sendable in await Self.show(meter, session, jobs) }
+            await show()
+            let dispatcher = Dispatcher(context, http: http, account: account, onVisit: show)
+            report = try await dispatcher.run(RequestLedger.Selection(mode: mode.stored, jobs: jobs))
+        } catch {
+            await http.shutdown()
+            throw error
+        }
+        await http.shutdown()
+        withExtendedLifetime(signals) {}
+        meter.finish(note: report.wasStopped ? "stopped" : "")
+        try await finish(report, try await session.run { try DispatchProgress.read($0, jobs: jobs) })
+    }
+
+    private var settings: DispatchSettings {
+        let process = ProcessInfo.processInfo
+        var settings = DispatchSettings(owner: "\(process.hostName):\(process.processIdentifier)")
+        settings.lease = lease
+        settings.poll = poll...300
+        settings.settle = settle
+        settings.onlyOnce = once
+        settings.watch = watch
+        settings.queuePause = min(60, poll * 12)
+        settings.concurrency = concurrency ?? (mode == .batch ? 4 : 16)
+        return settings
+    }
+
+    private static func show(_ meter: ProgressMeter, _ session: Session, _ jobs: [Int64]) async {
+        // Where the database is away there is nothing to show; what matters says so itself.
+        guard let progress = try? await session.run({ try DispatchProgress.read($0, jobs: jobs) }) else { return }
+        let left = Money.dollars(progress.predictedLeft, decimals: 2)
+        meter.update(
+            progress.settled,
+            of: progress.lines,
+            note: "billed $\(Money.dollars(progress.billed, decimals: 2)), about $\(left) left"
+        )
+    }
+
+    private func finish(_ report: Dispatcher.Report, _ progress: DispatchProgress) async throws {
+        if output.json {
+            try JSONOutput.write([
+                "recorded_files": JSON(report.recorded), "open_files": JSON(report.open),
+                "waiting_for_a_person": JSON(report.asking.map { .string($0) }),
+                "stopped_accounts": JSON(report.stopped.map { .string($0) }), "stopped": JSON(report.wasStopped),
+                "lines": JSON(progress.lines), "settled": JSON(progress.settled),
+                "billed_usd": .number(Money.dollars(progress.billed, decimals: 9)),
+            ])
+        } else {
+            var parts = ["recorded \(report.recorded) file\(report.recorded == 1 ? "" : "s")"]
+            if report.open > 0 { parts.append("\(report.open) not done with") }
+            parts.append("billed $\(Money.dollars(progress.billed, decimals: 2)) so far")
+            try Output.line(parts.joined(separator: "; "))
+        }
+        for reason in report.asking { Message.note("waits for you: \(reason)") }
+        for reason in report.stopped { Message.note("stopped: \(reason)") }
+        if report.wasStopped { throw ExitCode(130) }
+        if !report.asking.isEmpty || !report.stopped.isEmpty { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,1 @@
+select job_id from waybill.job where name = :name
