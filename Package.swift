@@ -99,7 +99,10 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh", "waybill-dispatch.service", "waybill-dispatch.timer"],
+            exclude: [
+                "docs.sh", "gates.json", "install.sh", "lint.sh", "runbooks", "waybill-dispatch.service",
+                "waybill-dispatch.timer",
+            ],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -312,7 +315,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot",
+                "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],
