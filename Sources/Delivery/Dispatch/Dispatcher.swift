@@ -21,6 +21,15 @@ package struct Dispatcher: Sendable {
         /// Files that are not done with.
         package var open = 0
         package var wasStopped = false
+
+        package init() {}
+
+        /// Adds what a later run came to.
+        package mutating func add(_ later: Report) {
+            recorded += later.recorded
+            (asking, stopped) = (asking + later.asking, stopped + later.stopped)
+            (open, wasStopped) = (later.open, later.wasStopped)
+        }
     }
 
     private enum Happening: Sendable {
