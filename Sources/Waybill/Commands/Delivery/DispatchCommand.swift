@@ -121,6 +121,8 @@ struct DispatchCommand: AsyncParsableCommand {
                 // The dispatcher's own points have other names.
                 faults: (try? DeliveryFaults.ofEnvironment()) ?? .none
             )
+            // Of its own, so that a long recording delays no renewal of a lease.
+            let recording = Session(target)
             let context = DispatchContext(
                 session: session,
                 place: place,
@@ -128,7 +130,7 @@ struct DispatchCommand: AsyncParsableCommand {
                 stop: stop,
                 logger: Logger.lines(from: logLevel),
                 record: { file, results, isAll in
-                    try await session.run { connection in
+                    try await recording.run { connection in
                         for path in results {
                             var lines = try ResultRecorder.lines(of: path)
                             let name = URL(fileURLWithPath: path).lastPathComponent
