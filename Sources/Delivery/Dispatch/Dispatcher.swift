@@ -64,6 +64,7 @@ package struct Dispatcher: Sendable {
     /// Visits files until nothing is left, or only what waits for a person or another account.
     ///
     /// - Parameter selection: which files.
+    /// - Returns: what became of them.
     /// - Throws: `PostgresError` where the database stays away; nothing that was sent is lost then.
     package func run(_ selection: RequestLedger.Selection) async throws -> Report {
         var (selection, report) = (selection, Report())

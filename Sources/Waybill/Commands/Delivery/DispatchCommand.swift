@@ -40,7 +40,7 @@ struct DispatchCommand: AsyncParsableCommand {
     @OptionGroup var folders: DeliveryFolders
 
     @Option(help: "Whether files are sent as batches or line by line: batch or online.")
-    var mode = Mode.batch
+    var mode = RequestFile.Mode.batch
 
     @Option(help: "Files worked on at once; with --mode online, requests in flight at once.")
     var concurrency: Int?
@@ -71,13 +71,6 @@ struct DispatchCommand: AsyncParsableCommand {
 
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var output: OutputOptions
-
-    enum Mode: String, ExpressibleByArgument, CaseIterable {
-        case batch
-        case online
-
-        var stored: RequestFile.Mode { self == .batch ? .batch : .online }
-    }
 
     func validate() throws {
         if let concurrency { try OptionBounds.check("--concurrency", concurrency, 1...4096) }
@@ -145,7 +138,7 @@ struct DispatchCommand: AsyncParsableCommand {
             let show = { @Sendable in await Self.show(meter, session, jobs) }
             await show()
             let dispatcher = Dispatcher(context, http: http, account: account, onVisit: show)
-            let selection = RequestLedger.Selection(mode: mode.stored, jobs: jobs)
+            let selection = RequestLedger.Selection(mode: mode, jobs: jobs)
             report =
                 export
                 ? try await rounds(dispatcher, selection, place, session, stop) : try await dispatcher.run(selection)
@@ -168,7 +161,7 @@ struct DispatchCommand: AsyncParsableCommand {
         _ stop: StopSignal
     ) async throws -> Dispatcher.Report {
         try Home.create(URL(fileURLWithPath: place.requests))
-        let (exporter, names) = (Exporter(folder: place.requests, mode: mode.stored), sending.job)
+        let (exporter, names) = (Exporter(folder: place.requests, mode: mode), sending.job)
         var sum = Dispatcher.Report()
         while true {
             let written = try await session.run { connection in

@@ -39,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     var tries = 3
 
     @Option(help: "batch, or online for servers without batches.")
-    var mode = DispatchCommand.Mode.batch
+    var mode = RequestFile.Mode.batch
 
     @Option(help: "Files worked on at once; with --mode online, requests in flight at once.")
     var concurrency: Int?
