@@ -10,7 +10,7 @@ struct RunTests {
     private static func catalog(_ provider: SimulatedProvider) throws -> String {
         let lines = try String(contentsOfFile: "\(Workplace.demo)/models.csv", encoding: .utf8).split(separator: "\n")
         return lines.enumerated().map { index, line in
-            "\(line),\(index == 0 ? "dialect,base_url" : "openai,\(provider.address)/v1")\n"
+            "\(line),\(index == 0 ? "dialect,base_url,key_variable" : "openai,\(provider.address)/v1,ANY_KEY")\n"
         }.joined()
     }
 
@@ -27,14 +27,16 @@ struct RunTests {
                 "0.02",
             ]
             var binary = place.binary
-            binary.environment["WAYBILL_KILL_AT"] = "afterCreate"
-            #expect(try binary.run(run).status == SIGKILL)
+            binary.environment["ANY_KEY"] = "simulated"
+            var killed = binary
+            killed.environment["WAYBILL_KILL_AT"] = "afterCreate"
+            #expect(try killed.run(run).status == SIGKILL)
             let connection = try Connection(target)
             // Nobody waits for the lease of a process that is known to be dead.
             try connection.query(
                 "update waybill.request_file set lease_until = clock_timestamp() where lease_until > '-infinity'"
             )
-            let result = try place.binary.run(run)
+            let result = try binary.run(run)
             #expect(result.status == 0, "\(result.output)\(result.errors)")
             let answers = try String(
                 contentsOf: place.folder.appendingPathComponent("answers.jsonl"),
@@ -46,7 +48,7 @@ struct RunTests {
             #expect(ledger.batchLines.count { $0.state == "answered" } == 80)
             let billed = try connection.number("select coalesce(sum(billed_nusd), 0)::bigint from waybill.request_file")
             #expect(billed == ledger.nanoDollars)
-            #expect(try place.binary.run(run).status == 0)
+            #expect(try binary.run(run).status == 0)
             #expect(try await provider.ledger().batchLines.count == ledger.batchLines.count)
         }
     }
