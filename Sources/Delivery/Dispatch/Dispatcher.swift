@@ -21,6 +21,15 @@ package struct Dispatcher: Sendable {
         /// Files that are not done with.
         package var open = 0
         package var wasStopped = false
+
+        package init() {}
+
+        /// Adds what a later run came to.
+        package mutating func add(_ later: Report) {
+            recorded += later.recorded
+            (asking, stopped) = (asking + later.asking, stopped + later.stopped)
+            (open, wasStopped) = (later.open, later.wasStopped)
+        }
     }
 
     private enum Happening: Sendable {
@@ -55,6 +64,7 @@ package struct Dispatcher: Sendable {
     /// Visits files until nothing is left, or only what waits for a person or another account.
     ///
     /// - Parameter selection: which files.
+    /// - Returns: what became of them.
     /// - Throws: `PostgresError` where the database stays away; nothing that was sent is lost then.
     package func run(_ selection: RequestLedger.Selection) async throws -> Report {
         var (selection, report) = (selection, Report())

@@ -49,8 +49,12 @@ struct ResultsCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if raw, format == .openAI { throw ValidationError("--raw goes with --format waybill: openai has the body already") }
-        if output.json, out == "-" { throw ValidationError("--json writes a summary to standard output; add --out FILE") }
+        if raw, format == .openAI {
+            throw ValidationError("--raw goes with --format waybill: openai has the body already")
+        }
+        if output.json, out == "-" {
+            throw ValidationError("--json writes a summary to standard output; add --out FILE")
+        }
         if wait, partial { throw ValidationError("--wait and --partial exclude each other") }
     }
 
