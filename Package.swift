@@ -99,7 +99,10 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh", "waybill-dispatch.service", "waybill-dispatch.timer"],
+            exclude: [
+                "docs.sh", "gates.json", "install.sh", "lint.sh", "runbooks", "waybill-dispatch.service",
+                "waybill-dispatch.timer",
+            ],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -111,8 +114,8 @@ let package = Package(
         module(
             "Serving",
             [
-                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
-                "Terminal", "Units", crypto,
+                "Backlog", "BatchFiles", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units", crypto,
             ]
         ),
         module(
@@ -167,8 +170,8 @@ let package = Package(
         module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
-                "Units", crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
+                "StrictJSON", "Units", crypto, logging,
             ],
             exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
         ),
@@ -232,6 +235,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "RequestBenchmark",
+            dependencies: ["BatchFiles"],
+            path: "Tests/Benchmarks/RequestBenchmark",
+            swiftSettings: settings,
+            linkerSettings: [.linkedLibrary("m")]
+        ),
+        .executableTarget(
             name: "CountedBenchmark",
             dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
             path: "Tests/Benchmarks/CountedBenchmark",
@@ -291,9 +301,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
-                "Schema",
-                "StrictJSON", "Units",
+                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Postgres", "RecordFiles", "Registry",
+                "RoutingPolicy", "Schema", "StrictJSON", "Units",
             ]
         ),
         tests(
@@ -306,7 +315,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot",
+                "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],
