@@ -111,8 +111,8 @@ let package = Package(
         module(
             "Serving",
             [
-                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
-                "Terminal", "Units", crypto,
+                "Backlog", "BatchFiles", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units", crypto,
             ]
         ),
         module(
@@ -230,6 +230,13 @@ let package = Package(
             dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "DatabaseTestSupport"],
             path: "Tests/Benchmarks/BacklogBenchmark",
             swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "RequestBenchmark",
+            dependencies: ["BatchFiles"],
+            path: "Tests/Benchmarks/RequestBenchmark",
+            swiftSettings: settings,
+            linkerSettings: [.linkedLibrary("m")]
         ),
         .executableTarget(
             name: "CountedBenchmark",

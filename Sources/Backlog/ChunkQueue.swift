@@ -52,7 +52,8 @@ package enum ChunkQueue {
             ["job": lease.job, "first": lease.prompts.lowerBound, "last": lease.prompts.upperBound]
         ) { row, bytes in
             let number = try row.int32(bytes)
-            prompts.append(QueuedPrompt(number: number, text: try row.text(bytes)))
+            let text = try row.text(bytes)
+            prompts.append(QueuedPrompt(number: number, text: text, parts: try row.int16(bytes)))
         }
         guard prompts.count == lease.count else {
             throw BacklogError.damagedChunk(chunk: lease.chunk, expected: lease.count, found: prompts.count)
@@ -116,7 +117,7 @@ extension Query {
         "prompt_copy_out",
         form: .copyOut,
         parameters: ["job": Int64.self, "first": Int32.self, "last": Int32.self],
-        columns: ["prompt_no": Int32.self, "prompt": String.self]
+        columns: ["prompt_no": Int32.self, "prompt": String.self, "parts": Int16.self]
     )
     static let chunkRenew = Query(
         "chunk_renew",

@@ -39,11 +39,18 @@ final class ChunkReader: Sendable {
             logger.of(lease).debug("claimed", metadata: ["prompts": "\(lease.count)"])
             do {
                 // Repeated by itself: a connection lost in the middle must not cost the claim.
-                let (prompts, catalog) = try await database.retrying {
-                    (try ChunkQueue.prompts($0, of: lease), try ModelCatalog.load($0))
+                let task = try await database.retrying { connection in
+                    let prompts = try ChunkQueue.prompts(connection, of: lease)
+                    return RoutingTask(
+                        lease: lease,
+                        job: job,
+                        prompts: prompts,
+                        catalog: try ModelCatalog.load(connection),
+                        takes: prompts.contains { $0.parts != 0 } ? try ModelCatalog.takes(connection) : [:]
+                    )
                 }
                 settings.faults.reached(.afterRead)
-                return RoutingTask(lease: lease, job: job, prompts: prompts, catalog: catalog)
+                return task
             } catch let error as BacklogError {
                 leases.release(lease)
                 // Damaged: strikes narrow it down to the prompts that are missing, which become failures.

@@ -19,6 +19,7 @@ package struct EncodedRouting: Sendable {
         let allCost: Int64
         let allQuality: Int64
         let price: Int64?
+        let allPrompts: Int32?
     }
 
     /// Checks the result and encodes it.
@@ -38,7 +39,8 @@ package struct EncodedRouting: Sendable {
                     model: candidate.model,
                     allCost: candidate.cost,
                     allQuality: candidate.quality,
-                    price: candidate.price
+                    price: candidate.price,
+                    allPrompts: candidate.prompts
                 )
             )
         }

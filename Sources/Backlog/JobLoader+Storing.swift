@@ -45,7 +45,7 @@ extension JobLoader {
         guard moved.affected == 1 else { throw BacklogError.loadedByAnother(name: specification.name) }
         var encoder = BinaryCopyEncoder(capacity: 1 << 20)
         for (offset, record) in block.records.enumerated() {
-            encoder.beginRow(fields: 5)
+            encoder.beginRow(fields: 8)
             encoder.append(job)
             encoder.append(Int32(block.first + offset))
             do {
@@ -56,6 +56,14 @@ extension JobLoader {
                 } else {
                     encoder.appendNull()
                 }
+                if let request = record.request, let form = record.requestForm {
+                    encoder.append(Bytes(request))
+                    encoder.append(form)
+                } else {
+                    encoder.appendNull()
+                    encoder.appendNull()
+                }
+                encoder.append(record.requestParts)
             } catch {
                 throw BacklogError.invalidRecord(line: record.line, reason: error.message)
             }
@@ -127,7 +135,7 @@ extension Query {
         form: .copyIn,
         columns: [
             "job_id": Int64.self, "prompt_no": Int32.self, "external_id": String.self, "prompt": String.self,
-            "metadata": String?.self,
+            "metadata": String?.self, "request": String?.self, "request_form": Int16?.self, "parts": Int16.self,
         ]
     )
     static let promptFind = Query(

@@ -6,7 +6,7 @@ package enum RegistryQueries {
     package static let all: [Query] = [
         .backlogStatus, .clock, .jobList, .jobTotals, .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,
-        .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelUpdate, .outcomeLock,
+        .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelTakes, .modelUpdate, .outcomeLock,
         .outcomeRecord, .policyModels, .promotionCurrent, .promotionInsert,
         .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptSample, .snapshotGet, .snapshotInsert,
         .snapshotLock, .snapshotOfVersion,

@@ -19,7 +19,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Backlog",
                 subcommands: [
                     ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self, JobsCommand.self,
-                    ExportCommand.self, DispatchCommand.self, FilesCommand.self,
+                    ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backlog
+import BatchFiles
 import CommandOptions
 import Foundation
 import Logging
@@ -138,4 +139,7 @@ struct EnqueueCommand: ParsableCommand {
 }
 
 /// A record of a file is loaded as it was read.
-extension RecordFiles.PromptRecord: LoadableRecord {}
+extension RecordFiles.PromptRecord: LoadableRecord {
+    var requestForm: Int16? { form?.rawValue }
+    var requestParts: Int16 { parts.rawValue }
+}

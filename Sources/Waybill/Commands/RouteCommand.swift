@@ -142,7 +142,7 @@ struct RouteCommand: AsyncParsableCommand {
         )
         var reader = try PromptReader(path: "-", distinctIDs: false)
         let report = try routing.run(&reader) { try Output.bytes($0) }
-        if let note = reader.unread.summary { Message.note(note) }
+        if let note = reader.unread.summary(byText: true) { Message.note(note) }
         for note in report.skipped.summary { Message.note(note) }
         if report.cut > 0 {
             Message.note(
