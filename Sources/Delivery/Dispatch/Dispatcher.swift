@@ -225,11 +225,13 @@ package struct Dispatcher: Sendable {
             report.asking.append("\(name): \(fault ?? "")")
             context.logger.error("\(name): \(fault ?? "")")
         case .left(.account, let fault):
-            if !selection.stoppedModels.contains(claim.file.model) { selection.stoppedModels.append(claim.file.model) }
+            guard !selection.stoppedModels.contains(claim.file.model) else { break }
+            selection.stoppedModels.append(claim.file.model)
             report.stopped.append("\(claim.file.service.model): \(fault ?? "")")
             context.logger.error("\(claim.file.service.model): \(fault ?? "")")
         case .left(_, let fault):
-            if let fault { context.logger.warning("\(name): \(fault)") }
+            guard let fault else { break }
+            context.logger.warning("\(fault.contains(name) ? "" : "\(name): ")\(fault)")
         }
     }
 }

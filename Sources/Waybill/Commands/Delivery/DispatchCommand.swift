@@ -112,19 +112,26 @@ struct DispatchCommand: AsyncParsableCommand {
         let report: Dispatcher.Report
         do {
             let kill = KillAt()
+            let recorder = ResultRecorder(
+                tag: try await session.run { try RequestLedger.tag($0) },
+                // The dispatcher's own points have other names.
+                faults: (try? DeliveryFaults.ofEnvironment()) ?? .none
+            )
             let context = DispatchContext(
                 session: session,
                 place: place,
                 settings: settings,
                 stop: stop,
                 logger: Logger.lines(from: logLevel),
-                record: { file, _, isAll in
-                    guard isAll else { return }
-                    try await session.run {
-                        _ = try $0.query(
-                            "update waybill.request_file set state = 'recorded' where file_id = $1",
-                            [file.file]
-                        )
+                record: { file, results, isAll in
+                    try await session.run { connection in
+                        for path in results {
+                            var lines = try ResultRecorder.lines(of: path)
+                            let name = URL(fileURLWithPath: path).lastPathComponent
+                            let report = try recorder.record(connection, &lines, name: name)
+                            if let fault = report.cutOff { throw CommandError("\(path) is cut off: \(fault)") }
+                        }
+                        if isAll { try recorder.end(connection, file: file.file, job: file.job) }
                     }
                 },
                 reached: { kill?.reached($0.rawValue) }
