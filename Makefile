@@ -26,8 +26,9 @@ test: install
 	@Tests/instruction-sets.sh
 	@Tests/Benchmarks/counts.sh
 
-# The inner loop: the modules that need no database and no program, in a build of their own. File by file, so that little
-# is compiled again, but optimised: without, the numeric tests alone take more than five minutes.
+# The inner loop: the modules that need no database and no program, in a build of their own, without the tests that try
+# every bit or cut of a file (Tests/PureTestSupport/TestScope.swift). File by file, so that little is compiled again,
+# but optimised: without, the numeric tests alone take more than five minutes.
 quick:
 	@WAYBILL_QUICK=1 swift test --scratch-path .build/quick -Xswiftc -O
 
@@ -60,13 +61,16 @@ bench-backlog: install
 # FAULTS faults of all kinds (SIGKILL, SIGSTOP, ended sessions, cut and silent connections, server crashes, a full disk)
 # at a fleet of workers, drawn by SEED; every prompt must be decided exactly once. A short form of it is part of `make
 # test`. The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place. Then
-# FAILOVERS times a primary dies under workers and a loader, and its standby takes over.
+# FAILOVERS times a primary dies under workers and a loader, and its standby takes over. EXPORT_KILLS times an export is
+# killed.
 FAULTS ?= 1200
+EXPORT_KILLS ?= 500
 FAILOVERS ?= 20
 SEED ?= 20261121
 faults: install
 	@ops/install.sh --test
 	@swift build -c release --build-tests
 	@WAYBILL_FAULTS=$(FAULTS) WAYBILL_FAULT_SEED=$(SEED) WAYBILL_FAILOVERS=$(FAILOVERS) \
+		WAYBILL_EXPORT_KILLS=$(EXPORT_KILLS) \
 		swift test -c release --disable-testable-imports --skip-build --no-parallel \
-		--filter 'FaultRunTests|FailoverTests'
+		--filter 'FaultRunTests|FailoverTests|ExportKillTests'

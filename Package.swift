@@ -99,7 +99,10 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh"],
+            exclude: [
+                "docs.sh", "gates.json", "install.sh", "lint.sh", "runbooks", "waybill-dispatch.service",
+                "waybill-dispatch.timer",
+            ],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -111,8 +114,8 @@ let package = Package(
         module(
             "Serving",
             [
-                "Backlog", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy", "StrictJSON",
-                "Terminal", "Units", crypto,
+                "Backlog", "BatchFiles", "Numerics", "PromptEncoder", "RecordFiles", "Registry", "RoutingPolicy",
+                "StrictJSON", "Terminal", "Units", crypto,
             ]
         ),
         module(
@@ -161,7 +164,8 @@ let package = Package(
         module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
         module(
             "Providers",
-            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio
+            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio,
+            exclude: ["README.md"]
         ),
         module(
             "Delivery",
@@ -169,7 +173,9 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
                 "StrictJSON", "Units", crypto, logging,
             ],
-            exclude: ["Answers/README.md", "README.md", "Record/README.md"]
+            exclude: [
+                "Answers/README.md", "Dispatch/README.md", "Export/README.md", "README.md", "Record/README.md",
+            ]
         ),
         .target(
             name: "SiteTemplates",
@@ -231,6 +237,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "RequestBenchmark",
+            dependencies: ["BatchFiles"],
+            path: "Tests/Benchmarks/RequestBenchmark",
+            swiftSettings: settings,
+            linkerSettings: [.linkedLibrary("m")]
+        ),
+        .executableTarget(
             name: "CountedBenchmark",
             dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
             path: "Tests/Benchmarks/CountedBenchmark",
@@ -290,8 +303,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "RecordFiles", "Registry", "RoutingPolicy",
-                "Schema", "StrictJSON", "Units",
+                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Postgres", "RecordFiles", "Registry",
+                "RoutingPolicy", "Schema", "StrictJSON", "Units",
             ]
         ),
         tests(
@@ -304,7 +317,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot",
+                "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],

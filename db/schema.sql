@@ -633,9 +633,12 @@ CREATE TABLE waybill.rollup (
     all_cost_nusd bigint NOT NULL,
     all_quality_ppm bigint NOT NULL,
     price_id bigint,
+    all_prompts integer,
+    CONSTRAINT rollup_all_prompts_check CHECK ((all_prompts >= 0)),
     CONSTRAINT rollup_prompts_check CHECK ((prompts >= 0))
 );
 COMMENT ON COLUMN waybill.rollup.price_id IS 'the price that held for this model when the chunk was routed; null if not known';
+COMMENT ON COLUMN waybill.rollup.all_prompts IS 'the routed prompts that the model was a candidate for; null where it was for all of the chunk''s';
 CREATE VIEW waybill.decision_detail AS
  SELECT j.job_id,
     j.name AS job,
@@ -848,6 +851,7 @@ CREATE VIEW waybill.job_totals AS
             r.all_cost_nusd,
             r.all_quality_ppm,
             r.price_id,
+            r.all_prompts,
             sum(r.prompts) OVER (PARTITION BY r.job_id, r.chunk_id) AS chunk_prompts
            FROM waybill.rollup r
         ), predicted AS (
@@ -856,7 +860,7 @@ CREATE VIEW waybill.job_totals AS
             sum(p.prompts) AS prompts,
             (sum(p.cost_nusd))::bigint AS cost_nusd,
             (sum(p.quality_ppm))::bigint AS quality_ppm,
-            (sum(p.chunk_prompts))::bigint AS all_prompts,
+            (sum(COALESCE((p.all_prompts)::bigint, p.chunk_prompts)))::bigint AS all_prompts,
             (sum(p.all_cost_nusd))::bigint AS all_cost_nusd,
             (sum(p.all_quality_ppm))::bigint AS all_quality_ppm
            FROM part p

@@ -82,7 +82,7 @@ extension ChunkQueue {
                 "chunk": routing.lease.chunk, "job": routing.lease.job, "models": rows.map(\.model),
                 "prompts": rows.map(\.prompts), "costs": rows.map(\.cost), "qualities": rows.map(\.quality),
                 "all_costs": rows.map(\.allCost), "all_qualities": rows.map(\.allQuality),
-                "prices": rows.map(\.price),
+                "prices": rows.map(\.price), "all_prompts": rows.map(\.allPrompts),
             ]
         )
     }
@@ -146,7 +146,7 @@ extension Query {
         parameters: [
             "chunk": Int64.self, "job": Int64.self, "models": [Int16].self, "prompts": [Int32].self,
             "costs": [Int64].self, "qualities": [Int64].self, "all_costs": [Int64].self,
-            "all_qualities": [Int64].self, "prices": [Int64?].self,
+            "all_qualities": [Int64].self, "prices": [Int64?].self, "all_prompts": [Int32?].self,
         ]
     )
     static let outcomeLockShared = Query("outcome_lock_shared", parameters: ["job": Int64.self])

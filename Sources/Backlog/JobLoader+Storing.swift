@@ -17,7 +17,8 @@ extension JobLoader {
                     "not_before": specification.terms.notBefore, "deadline": specification.terms.deadline,
                     "allowed_models": specification.terms.allowedModels,
                     "maximum_attempts": specification.terms.maximumAttempts, "explore": specification.terms.explore,
-                    "tenant": specification.terms.tenant,
+                    "tenant": specification.terms.tenant, "answers": specification.terms.answers.rawValue,
+                    "maximum_tries": specification.terms.maximumTries,
                 ]
             ).single().get("job_id")
             try connection.query(.partitionOfJob, ["job": id])
@@ -44,7 +45,7 @@ extension JobLoader {
         guard moved.affected == 1 else { throw BacklogError.loadedByAnother(name: specification.name) }
         var encoder = BinaryCopyEncoder(capacity: 1 << 20)
         for (offset, record) in block.records.enumerated() {
-            encoder.beginRow(fields: 5)
+            encoder.beginRow(fields: 8)
             encoder.append(job)
             encoder.append(Int32(block.first + offset))
             do {
@@ -55,6 +56,14 @@ extension JobLoader {
                 } else {
                     encoder.appendNull()
                 }
+                if let request = record.request, let form = record.requestForm {
+                    encoder.append(Bytes(request))
+                    encoder.append(form)
+                } else {
+                    encoder.appendNull()
+                    encoder.appendNull()
+                }
+                encoder.append(record.requestParts)
             } catch {
                 throw BacklogError.invalidRecord(line: record.line, reason: error.message)
             }
@@ -105,6 +114,7 @@ extension Query {
             "latency": Double.self, "budget": Int64?.self, "priority": Int16.self, "chunk_size": Int32.self,
             "not_before": String?.self, "deadline": String?.self, "allowed_models": [Int16]?.self,
             "maximum_attempts": Int16.self, "explore": Double.self, "tenant": String?.self,
+            "answers": String.self, "maximum_tries": Int16.self,
         ],
         columns: ["job_id": Int64.self]
     )
@@ -125,7 +135,7 @@ extension Query {
         form: .copyIn,
         columns: [
             "job_id": Int64.self, "prompt_no": Int32.self, "external_id": String.self, "prompt": String.self,
-            "metadata": String?.self,
+            "metadata": String?.self, "request": String?.self, "request_form": Int16?.self, "parts": Int16.self,
         ]
     )
     static let promptFind = Query(

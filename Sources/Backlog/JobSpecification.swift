@@ -53,6 +53,9 @@ package struct JobSpecification: Sendable, Equatable {
         guard (0...1).contains(terms.explore) else {
             throw .invalidJob(reason: "the limit of exploration is \(terms.explore); expected a number from 0 to 1")
         }
+        guard (1...100).contains(terms.maximumTries) else {
+            throw .invalidJob(reason: "the tries are \(terms.maximumTries); expected 1 to 100")
+        }
         guard budget ?? 1 > 0 else { throw .invalidJob(reason: "the budget is not above 0") }
     }
 }

@@ -21,6 +21,18 @@ package struct JobTerms: Sendable, Equatable {
     /// cost.
     package var explore = Self.defaultExplore
 
+    /// What becomes of the texts of answers.
+    package enum Answers: String, Sendable, CaseIterable {
+        case keep
+        /// They go once they were delivered.
+        case drop
+    }
+
+    package var answers = Answers.keep
+
+    /// How often a prompt is sent before what may pass counts as a failure, 1 to 100.
+    package var maximumTries: Int16 = 3
+
     package static let defaultExplore = 0.01
 
     package init() {}

@@ -3,8 +3,8 @@ internal import Units
 
 /// Cuts a source into blocks of checked records and keeps the digest over all of them.
 ///
-/// The digest covers id, prompt and metadata of every record so far, each with its length before it, so that a resumed
-/// load can tell whether it reads the same source again.
+/// The digest covers id, prompt, metadata and request of every record so far, each with its length before it, so that a
+/// resumed load can tell whether it reads the same source again.
 struct RecordBlocks<Record: LoadableRecord> {
     struct Block {
         /// The number of the first record, counted from 1.
@@ -92,6 +92,7 @@ struct RecordBlocks<Record: LoadableRecord> {
             add(record)
             records.append(record)
             bytes += record.id.utf8.count + record.prompt.utf8.count + record.metadata.count
+            bytes += record.request?.count ?? 0
         }
         return records.isEmpty ? nil : Block(first: first, records: records)
     }
@@ -103,7 +104,7 @@ struct RecordBlocks<Record: LoadableRecord> {
         }
         let fields = [
             ("id", record.id.utf8.contains(0)), ("prompt", record.prompt.utf8.contains(0)),
-            ("metadata", record.metadata.contains(0)),
+            ("metadata", record.metadata.contains(0)), ("request", record.request?.contains(0) ?? false),
         ]
         for (field, hasZero) in fields where hasZero {
             throw BacklogError.invalidRecord(
@@ -119,8 +120,17 @@ struct RecordBlocks<Record: LoadableRecord> {
                 hash.update(data: [UInt8](repeating: 0xFF, count: 8))
                 continue
             }
-            hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: field.count >> (56 - 8 * $0)) })
-            hash.update(data: field)
+            add(field)
         }
+        // Plain prompts have the digest that they had before requests were kept by themselves.
+        if let request = record.request, let form = record.requestForm {
+            hash.update(data: [UInt8](repeating: 0xFE, count: 7) + [UInt8(truncatingIfNeeded: form)])
+            add(request)
+        }
+    }
+
+    private mutating func add(_ field: [UInt8]) {
+        hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: field.count >> (56 - 8 * $0)) })
+        hash.update(data: field)
     }
 }

@@ -72,10 +72,13 @@ package struct RoutingJob: Sendable, Equatable {
 package struct QueuedPrompt: Sendable, Equatable {
     package let number: Int32
     package let text: String
+    /// What its request has besides text, as the database numbers it; 0 for none, or where it is not known.
+    package let parts: Int16
 
-    package init(number: Int32, text: String) {
+    package init(number: Int32, text: String, parts: Int16 = 0) {
         self.number = number
         self.text = text
+        self.parts = parts
     }
 }
 
@@ -90,8 +93,23 @@ package struct RoutingTask: Sendable {
     /// The catalog with the prices in force when the chunk was claimed.
     package let catalog: [ModelCatalog.Stored]
 
-    package init(lease: ChunkLease, job: RoutingJob, prompts: [QueuedPrompt], catalog: [ModelCatalog.Stored]) {
+    /// What models take besides text, by their number; not read where no prompt has parts.
+    package let takes: [Int16: Int16]
+
+    /// What the worker's channel pointed to when the chunk was claimed; nil for nothing, or without a channel.
+    package let inForce: SnapshotInForce?
+
+    package init(
+        lease: ChunkLease,
+        job: RoutingJob,
+        prompts: [QueuedPrompt],
+        catalog: [ModelCatalog.Stored],
+        takes: [Int16: Int16] = [:],
+        inForce: SnapshotInForce? = nil
+    ) {
         self.catalog = catalog
+        self.takes = takes
+        self.inForce = inForce
         self.lease = lease
         self.job = job
         self.prompts = prompts
@@ -150,8 +168,12 @@ package struct CandidateTotal: Sendable, Equatable {
     /// The number of the catalog's price that `cost` was reckoned with; nil if it was another one.
     package let price: Int64?
 
-    package init(model: Int16, cost: Int64, quality: Int64, price: Int64? = nil) {
+    /// How many of the routed prompts it was a candidate for; nil for all of them.
+    package let prompts: Int32?
+
+    package init(model: Int16, cost: Int64, quality: Int64, price: Int64? = nil, prompts: Int32? = nil) {
         self.price = price
+        self.prompts = prompts
         self.model = model
         self.cost = cost
         self.quality = quality

@@ -9,6 +9,8 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
     /// A line of a request file is none that Waybill writes.
     case unreadableLine(reason: String)
     case unwritable(path: String)
+    /// A file whose lines were being sent has no journal here.
+    case missingJournal(path: String)
     /// A request file is not where it should be.
     case missingFile(path: String)
     /// A request file has other bytes than the ledger says.
@@ -25,6 +27,9 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .unknownJob(let name): "there is no job '\(name)'; `waybill jobs list` has them"
         case .unknownFile(let name): "the ledger has no request file '\(name)'; `waybill files` lists them"
         case .unreadableLine(let reason): "a line of the request file is not one that Waybill writes: \(reason)"
+        case .missingJournal(let path):
+            "its lines were being sent, and the journal of that, \(path), is not here; run dispatch where it is, or "
+                + "`waybill files resend` the file, which may pay for lines twice"
         case .notResults(let file, let reason): "\(file) holds no results: \(reason)"
         case .otherBatch(let batch):
             "the request file has another batch than \(batch) in the ledger; `waybill files` shows it"

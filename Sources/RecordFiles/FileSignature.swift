@@ -122,7 +122,7 @@ enum FileSignature {
     }
 
     /// A path as a shell takes it.
-    private static func quoted(_ path: String) -> String {
+    static func quoted(_ path: String) -> String {
         let safe = path.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
                 || "/._-+@%".utf8.contains($0)

@@ -33,8 +33,8 @@ package struct ModelCatalog: Sendable, Equatable {
     package var notes: [RecordError] = []
 
     /// Reads the catalog at `path`: columns `model`, `price_in_per_mtok`, `price_out_per_mtok` and optionally
-    /// `provider`, `params`, `batch_factor`, prices of kinds of tokens, and those that say how a model is called; others
-    /// are ignored.
+    /// `provider`, `params`, `batch_factor`, prices of kinds of tokens, and those that say how a model is called;
+    /// others are ignored.
     ///
     /// - Parameters:
     ///   - path: A plain, gzip or zstd file, or `-` for standard input.

@@ -1,4 +1,6 @@
+internal import BatchFiles
 internal import StrictJSON
+internal import Units
 
 /// How the lines of a file of prompts are written.
 package enum PromptShape: String, Sendable, CaseIterable {
@@ -18,8 +20,10 @@ struct PromptLine {
     /// The place of the field with the id, and of the one with the text.
     let id: Int
     let text: Int
-    /// Whether the text's field is the prompt itself, and not a request that is kept with its other fields.
+    /// Whether the text's field is the prompt itself, and not a request.
     let isPlain: Bool
+    /// The places of the fields that are sent, and no metadata.
+    let sent: [Int]
 
     /// Recognises the fields of a line.
     ///
@@ -59,7 +63,14 @@ struct PromptLine {
         guard let id = isBatch ? custom : own ?? custom else { throw Self.missingID(isBatch ? .openAI : shape) }
         self.id = id
         self.members = members
+        var sent = [text]
+        if !isPlain, !Self.isBody(members[text]) {
+            sent += ["system", "tools"].compactMap { name in members.firstIndex { $0.key.hasBytes(of: name) } }
+        }
+        self.sent = sent
     }
+
+    private static func isBody(_ member: JSON.SourceMember) -> Bool { member.key == "body" || member.key == "params" }
 
     /// The name of the prompt and the text to route it by.
     func read() throws(RequestText.Fault) -> (text: String, unread: UnreadParts) {
@@ -73,7 +84,7 @@ struct PromptLine {
             return (text, UnreadParts())
         }
         var request = RequestText()
-        if member.key == "body" || member.key == "params" {
+        if Self.isBody(member) {
             try request.add(body: member.value, path: member.key)
         } else {
             if let system = members.first(where: { $0.key == "system" }) {

@@ -1,23 +1,11 @@
 internal import StrictJSON
 
-/// One prompt of a backlog as its producer wrote it.
-package struct PromptRecord: Sendable, Equatable {
-    /// The producer's name for the prompt; an integer stands here in its digits.
-    package var id: String
-    package var prompt: String
-    /// The other fields of the line, each byte for byte, as one JSON object; `{}` when there are none.
-    package var metadata: [UInt8]
-    /// The line it stands on, from 1.
-    package var line: Int
-    /// Whether the id was written as an integer; `1` and `"1"` are the same id all the same.
-    package var hasIntegerID = false
-}
-
 /// Prompts in JSONL: one object a line with `id` (a string or an integer) and `prompt` (a string), or a line of a batch
 /// for a provider, see ``PromptShape``.
 ///
-/// Further fields are kept as metadata, uninterpreted; the request of a batch line is one of them. Lines of white space
-/// are skipped. Memory does not grow with the input, but for 16 to 32 bytes a prompt when ids must be distinct.
+/// Further fields are kept as metadata, uninterpreted, and the request of a batch line by itself, byte for byte. Lines
+/// of white space are skipped. Memory does not grow with the input, but for 16 to 32 bytes a prompt when ids must be
+/// distinct.
 package struct PromptReader: ~Copyable {
     private var lines: LineReader
     private let maximumPromptLength: Int
@@ -86,6 +74,7 @@ package struct PromptReader: ~Copyable {
     package mutating func next() throws(RecordError) -> PromptRecord? {
         while let text = try lines.next() {
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+            if lines.line == 1, text.first == UInt8(ascii: "[") { throw array() }
             let record: PromptRecord
             do {
                 record = try self.record(text)
@@ -105,6 +94,18 @@ package struct PromptReader: ~Copyable {
         return nil
     }
 
+    /// A file that is one array of objects, over one line or many.
+    private func array() -> RecordError {
+        let file = lines.file == "standard input" ? "FILE" : FileSignature.quoted(lines.file)
+        return RecordError(
+            file: lines.file,
+            line: 1,
+            column: 1,
+            reason: "expected an object, found an array; where the file is one array of objects, make a line of each: "
+                + "jq -c '.[]' \(file) > prompts.jsonl"
+        )
+    }
+
     /// Whether ``next()`` answers without waiting for the producer of the input.
     ///
     /// - Throws: `RecordError` when the input cannot be read.
@@ -113,7 +114,8 @@ package struct PromptReader: ~Copyable {
     private mutating func record(_ text: ArraySlice<UInt8>) throws(RecordError) -> PromptRecord {
         let members: [JSON.SourceMember]
         do {
-            members = try JSON.parseMembers(text.span)
+            // What a provider reads is carried as it is; the fields that Waybill reads itself are strict.
+            members = try JSON.parseMembers(text.span) { PromptLine.isCarried(key: $0, start: $1) }
         } catch {
             throw RecordError(error, file: lines.file, line: lines.line)
         }
@@ -125,47 +127,61 @@ package struct PromptReader: ~Copyable {
         }
         let id = try identifier(members[line.id])
         let column = members[line.text].valueRange.lowerBound + 1
-        let prompt: String
-        do throws(RequestText.Fault) {
-            let (text, parts) = try line.read()
-            prompt = text
-            if text.isEmpty, parts.total > 0 {
-                throw RequestText.Fault(
-                    reason: "the prompt has no text, only parts of other kinds, and is routed by its text"
-                )
-            }
-            if let reason = PromptRules.fault(ofPrompt: text, limit: maximumPromptLength) {
-                throw RequestText.Fault(reason: reason)
-            }
-            unread.add(request: parts)
-        } catch {
-            throw fault(column, error.reason)
-        }
-        return PromptRecord(
+        var record = PromptRecord(
             id: id,
-            prompt: prompt,
+            prompt: "",
             metadata: try metadata(text, line),
             line: lines.line,
             hasIntegerID: members[line.id].value.string == nil
         )
+        do throws(RequestText.Fault) {
+            try line.checkNames(id: id)
+            let (routed, parts) = try line.read()
+            record.prompt = line.isPlain ? routed : routed.withoutNUL
+            if routed.isEmpty, parts.total > 0 {
+                throw RequestText.Fault(
+                    reason: "the prompt has no text, only parts of other kinds, and is routed by its text"
+                )
+            }
+            if let reason = PromptRules.fault(ofPrompt: record.prompt, limit: maximumPromptLength) {
+                throw RequestText.Fault(reason: reason)
+            }
+            record.parts = parts.kinds
+            if let form = try line.form() { (record.form, record.request) = (form, line.request(text)) }
+            unread.add(request: parts)
+        } catch {
+            throw fault(column, error.reason)
+        }
+        return record
     }
 
-    /// All fields but the id and a plain prompt, byte for byte, as one JSON object.
+    /// All fields but the id and what is sent, byte for byte, as one JSON object.
     private func metadata(_ text: ArraySlice<UInt8>, _ line: PromptLine) throws(RecordError) -> [UInt8] {
         var metadata: [UInt8] = [UInt8(ascii: "{")]
-        for (index, member) in line.members.enumerated() where index != line.id && !(line.isPlain && index == line.text)
-        {
+        for (index, member) in line.members.enumerated() where index != line.id && !line.sent.contains(index) {
+            try checkStrictly(text, member)
             guard !member.value.containsNUL, !member.key.containsNUL else {
                 throw fault(member.valueRange.lowerBound + 1, PromptRules.nul(member.key))
             }
             if metadata.count > 1 { metadata.append(UInt8(ascii: ",")) }
-            let start = text.startIndex
-            metadata += text[(start + member.keyRange.lowerBound)..<(start + member.keyRange.upperBound)]
+            metadata += text[within: member.keyRange]
             metadata.append(UInt8(ascii: ":"))
-            metadata += text[(start + member.valueRange.lowerBound)..<(start + member.valueRange.upperBound)]
+            metadata += text[within: member.valueRange]
         }
         metadata.append(UInt8(ascii: "}"))
         return metadata
+    }
+
+    /// Refuses in metadata what was read leniently because it has the name of a request's field.
+    private func checkStrictly(_ text: ArraySlice<UInt8>, _ member: JSON.SourceMember) throws(RecordError) {
+        guard let first = text[within: member.valueRange].first, PromptLine.isCarried(key: member.key, start: first)
+        else { return }
+        do {
+            _ = try JSON.parse(text[within: member.valueRange])
+        } catch {
+            let column = member.valueRange.lowerBound + error.column
+            throw fault(column, error.reason)
+        }
     }
 
     private func identifier(_ member: JSON.SourceMember) throws(RecordError) -> String {
@@ -206,6 +222,9 @@ extension JSON {
 }
 
 extension String {
+    /// A request may hold the escape of U+0000, which Postgres cannot store as a character.
+    fileprivate var withoutNUL: String { containsNUL ? String(map { $0 == "\0" ? "\u{FFFD}" : $0 }) : self }
+
     fileprivate var containsNUL: Bool {
         let bytes = utf8Span.span
         for index in bytes.indices where bytes[index] == 0 { return true }

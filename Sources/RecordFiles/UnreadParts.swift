@@ -1,4 +1,6 @@
-/// Parts of requests that are not text: they are kept, but play no part in the choice of a model.
+package import BatchFiles
+
+/// Parts of requests that are not text: they are kept, and only models that take them are candidates.
 package struct UnreadParts: Sendable, Equatable {
     package enum Kind: Int, CaseIterable, Sendable {
         case image, audio, file, tool, other
@@ -15,6 +17,16 @@ package struct UnreadParts: Sendable, Equatable {
                 self = .tool
             } else {
                 self = .other
+            }
+        }
+
+        fileprivate var part: PartKinds {
+            switch self {
+            case .image: .images
+            case .audio: .sound
+            case .file: .files
+            case .tool: .tools
+            case .other: .others
             }
         }
 
@@ -46,14 +58,24 @@ package struct UnreadParts: Sendable, Equatable {
         for index in counts.indices { counts[index] += parts.counts[index] }
     }
 
+    /// The kinds that were there.
+    package var kinds: PartKinds {
+        Kind.allCases.filter { counts[$0.rawValue] > 0 }.reduce(into: PartKinds()) { $0.insert($1.part) }
+    }
+
     /// What was there, in one sentence; nil where all was text.
-    package var summary: String? {
+    ///
+    /// - Parameter byText: whether the catalog plays no part in the choice of a model.
+    /// - Returns: a clause without a full stop.
+    package func summary(byText: Bool = false) -> String? {
         guard requests > 0 else { return nil }
         let named = Kind.allCases.filter { counts[$0.rawValue] > 0 }.map { $0.named(counts[$0.rawValue]) }
         let subject = requests == 1 ? "1 prompt has" : "\(requests) prompts have"
         return
-            "\(subject) parts that are not text (\(named.joined(separator: ", "))): they are kept with the prompt, but "
-            + "a model is chosen by the text alone"
+            "\(subject) parts that are not text (\(named.joined(separator: ", "))): they are kept with the prompt, "
+            + (byText
+                ? "but a model is chosen by the text alone"
+                : "and only models that take them are chosen (column takes of the catalog)")
     }
 
     /// How many parts were seen in all.

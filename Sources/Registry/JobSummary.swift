@@ -33,6 +33,11 @@ package struct JobSummary: Sendable, Equatable {
     package let budget: Int64?
     package let createdAt: Timestamp
 
+    /// Whether the texts of answers stay once they were delivered: `keep` or `drop`.
+    package let answers: String
+    /// How often a prompt is sent at most.
+    package let maximumTries: Int16
+
     /// When its first and its last finished chunk were.
     package let firstRoutedAt: Timestamp?
     package let lastRoutedAt: Timestamp?
@@ -113,6 +118,8 @@ package struct JobSummary: Sendable, Equatable {
         )
         budget = try row.get("budget_nusd")
         createdAt = try row.get("created_at")
+        answers = try row.get("answers")
+        maximumTries = try row.get("maximum_tries")
         firstRoutedAt = try row.get("first_routed_at")
         lastRoutedAt = try row.get("last_routed_at")
         self.totals = totals[job] ?? JobTotals()
@@ -137,7 +144,7 @@ extension Query {
             "explore_cost_nusd": Int64.self, "explore_loss_ppm": Int64.self, "decided": Int.self, "failed": Int.self,
             "dead": Int.self, "claimed": Int.self, "outstanding": Int.self,
             "extrapolated": Int.self, "cut": Int.self, "first_routed_at": Timestamp?.self,
-            "last_routed_at": Timestamp?.self,
+            "last_routed_at": Timestamp?.self, "answers": String.self, "maximum_tries": Int16.self,
         ]
     )
 }

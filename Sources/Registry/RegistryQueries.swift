@@ -7,9 +7,10 @@ package enum RegistryQueries {
         .backlogStatus, .clock, .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
         .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,
-        .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelUpdate, .outcomeLock,
-        .outcomeRecord, .policyModels, .promotionCurrent, .promotionInsert,
-        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptSample, .snapshotGet, .snapshotInsert,
+        .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelTakes, .modelUpdate, .outcomeLock,
+        .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent, .promotionInsert, .promotionLast,
+        .promotionList, .promotionLock, .promptNumbers, .promptRecent, .promptSample, .revocationInsert,
+        .revocationList, .revocationLock, .snapshotGet, .snapshotInsert, .snapshotList,
         .snapshotLock, .snapshotOfVersion,
     ]
 }

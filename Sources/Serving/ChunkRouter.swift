@@ -10,7 +10,7 @@ package struct ChunkRouter: Sendable {
     /// The snapshot's digest: with the job's seed and the prompt's number it keys the draw.
     package let identity: Digest
     private let policy: TrainedPolicy
-    private let modelNumbers: [Int16]
+    let modelNumbers: [Int16]
     private let features: RecentFeatures
     private let progress: @Sendable (Int) -> Void
 
@@ -48,10 +48,54 @@ package struct ChunkRouter: Sendable {
                     + "`waybill jobs retry \(job)`"
             )
         }
+        let plan = plan(task, allowed: allowed)
+        guard !plan.prompts.isEmpty else { return ChunkRouting(decisions: [], failures: plan.failures, candidates: []) }
+        let prompts = try encode(plan.prompts)
+        do throws(PolicyError) {
+            let prices = try prices(task)
+            let policy = try policy.repriced(prices.map(\.model))
+            let sampler = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: task.job.seed)
+            var routing = ChunkRouting(decisions: [], failures: plan.failures, candidates: [], cut: prompts.cut)
+            var totals = CandidateSums(count: modelNumbers.count)
+            for group in plan.groups {
+                let batch = try policy.route(
+                    plan.groups.count == 1 ? prompts : prompts.rows(at: group.rows),
+                    encoderDigest: features.encoder.digest,
+                    preference: task.job.preference,
+                    allowed: group.allowed,
+                    explore: task.job.explore
+                )
+                let queued = group.rows.map { plan.prompts[$0] }
+                let decisions = sampler.decisions(batch, promptNumbers: queued.map { Int64($0.number) })
+                routing.decisions += zip(queued, decisions).map { prompt, decision in
+                    RoutedPrompt(
+                        number: prompt.number,
+                        model: modelNumbers[decision.candidate],
+                        propensity: decision.propensity,
+                        predictedQuality: decision.predictedQuality,
+                        predictedCost: Money.nanoDollars(decision.predictedCost)
+                    )
+                }
+                totals.add(batch, allowed: group.allowed)
+                routing.isExtrapolated = routing.isExtrapolated || batch.isExtrapolated
+                add(batch, decisions, to: &routing.exploration)
+            }
+            if plan.groups.count > 1 { routing.decisions.sort { $0.number < $1.number } }
+            routing.candidates = modelNumbers.indices.filter { allowed?[$0] ?? true }.map { candidate in
+                totals.total(candidate, model: modelNumbers[candidate], price: prices[candidate].price)
+            }
+            return routing
+        } catch {
+            return failing(task, code: "policy", "\(error)")
+        }
+    }
+
+    /// Vectors and lengths of prompts.
+    private func encode(_ prompts: [QueuedPrompt]) throws -> EncodedPrompts {
         // Small enough to be over in a second or two: a stop has to wait for it. The encoder's own batches are no
         // larger.
         let block = 16
-        var texts = task.prompts.map(\.text)[...]
+        var texts = prompts.map(\.text)[...]
         var elements: [Float] = []
         var inputTokens: [Float] = []
         while !texts.isEmpty {
@@ -62,40 +106,10 @@ package struct ChunkRouter: Sendable {
             texts = texts.dropFirst(block)
             progress(part.count)
         }
-        let prompts = EncodedPrompts(
-            features: Matrix(rows: task.prompts.count, columns: features.encoder.dimension, elements: elements),
+        return EncodedPrompts(
+            features: Matrix(rows: prompts.count, columns: features.encoder.dimension, elements: elements),
             inputTokens: inputTokens
         )
-        do throws(PolicyError) {
-            let prices = try prices(task)
-            let batch = try policy.repriced(prices.map(\.model)).route(
-                prompts,
-                encoderDigest: features.encoder.digest,
-                preference: task.job.preference,
-                allowed: allowed,
-                explore: task.job.explore
-            )
-            let decisions = DecisionSampler(snapshotDigest: identity.bytes, jobSeed: task.job.seed)
-                .decisions(batch, promptNumbers: task.prompts.map { Int64($0.number) })
-            var routing = ChunkRouting(
-                decisions: zip(task.prompts, decisions).map { prompt, decision in
-                    RoutedPrompt(
-                        number: prompt.number,
-                        model: modelNumbers[decision.candidate],
-                        propensity: decision.propensity,
-                        predictedQuality: decision.predictedQuality,
-                        predictedCost: Money.nanoDollars(decision.predictedCost)
-                    )
-                },
-                candidates: totals(batch, prices, allowed: allowed),
-                isExtrapolated: batch.isExtrapolated,
-                cut: prompts.cut
-            )
-            routing.exploration = explored(batch, decisions)
-            return routing
-        } catch {
-            return failing(task, code: "policy", "\(error)")
-        }
     }
 
     private func failing(_ task: RoutingTask, code: String, _ reason: String) -> ChunkRouting {
@@ -107,14 +121,12 @@ package struct ChunkRouter: Sendable {
     }
 
     /// Rounded prompt by prompt, so that the sums of a job don't depend on how it was cut into chunks.
-    private func explored(_ batch: RoutedBatch, _ decisions: [Decision]) -> ExplorationTotal {
-        var total = ExplorationTotal()
-        total.prompts = Int32(decisions.count(where: \.isExplored))
+    private func add(_ batch: RoutedBatch, _ decisions: [Decision], to total: inout ExplorationTotal) {
+        total.prompts += Int32(decisions.count(where: \.isExplored))
         for price in batch.exploration {
             total.extraCost += Int64((price.extraCost * 1e9).rounded())
             total.lostUtility += Int64((price.lostUtility * 1e6).rounded())
         }
-        return total
     }
 
     /// The prices in force of the policy's candidates, in their order.
@@ -130,26 +142,5 @@ package struct ChunkRouter: Sendable {
             prices.append(stored)
         }
         return prices
-    }
-
-    /// What each candidate that the job allows would alone cost and give on the whole chunk, as predicted.
-    private func totals(
-        _ batch: RoutedBatch,
-        _ prices: [ModelCatalog.Stored],
-        allowed: [Bool]?
-    ) -> [CandidateTotal] {
-        modelNumbers.indices.filter { allowed?[$0] ?? true }.map { candidate in
-            var (cost, quality): (Int64, Int64) = (0, 0)
-            for row in 0..<batch.predictedCost.rows {
-                cost += Money.nanoDollars(Double(batch.predictedCost[row, candidate]))
-                quality += Int64((Double(batch.predictedQuality[row, candidate]) * 1_000_000).rounded())
-            }
-            return CandidateTotal(
-                model: modelNumbers[candidate],
-                cost: cost,
-                quality: quality,
-                price: prices[candidate].price
-            )
-        }
     }
 }

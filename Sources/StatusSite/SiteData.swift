@@ -81,6 +81,8 @@ package struct SiteData: Sendable, Equatable {
     package var schemaVersion: String?
     package var backlog: Backlog
     package var production: Promotion?
+    /// By name.
+    package var channels: [Channel] = []
     /// The newest jobs, newest first.
     package var jobs: [JobRecord]
     /// Totals of every model over all jobs.

@@ -50,7 +50,7 @@ package enum SiteReader {
         deliveries.days = try log.run(.deliveryDays, ["newest": rows], on: connection).map(DeliveryTotals.Day.init)
         deliveries.bills = try log.run(.deliveryBills, on: connection).map(DeliveryTotals.Bill.init)
         let schema = try log.run(.siteSchema, on: connection).first?.get("name", as: String.self)
-        return SiteData(
+        var data = SiteData(
             asOf: moment,
             schemaVersion: schema,
             backlog: backlog,
@@ -58,8 +58,21 @@ package enum SiteReader {
             jobs: records,
             totals: JobTotals(models),
             deliveries: deliveries,
-            queries: log.queries
+            queries: []
         )
+        let labels = Dictionary(
+            try log.run(.snapshotList, on: connection).map { row in
+                let snapshot = try SnapshotSummary(row)
+                return (snapshot.digest, snapshot.label)
+            }
+        ) { first, _ in first }
+        for row in try log.run(.promotionChannels, on: connection) {
+            let name: String = try row.get("channel")
+            let rows = try log.run(.promotionList, ["channel": name], on: connection)
+            data.channels.append(.init(name: name, entries: try rows.map(PromotionEntry.init), labels: labels))
+        }
+        data.queries = log.queries
+        return data
     }
 
     /// Runs named queries and keeps their texts for the about page.
@@ -72,6 +85,10 @@ package enum SiteReader {
             on connection: borrowing Connection
         ) throws -> Rows {
             let rows = try connection.query(query, values)
+            if let known = queries.firstIndex(where: { $0.name == query.name }) {
+                queries[known].rows += rows.count
+                return rows
+            }
             queries.append(.init(name: query.name, sql: try SQLFile.query(query.name), rows: rows.count))
             return rows
         }

@@ -50,14 +50,15 @@ extension JSON {
     /// - Parameters:
     ///   - bytes: the text.
     ///   - maximumDepth: the most arrays and objects within each other.
-    ///   - leniently: whether the value of a key is read leniently: in it keys may be repeated, where the last one
-    ///     counts, surrogates be escaped without their other half, which are read as U+FFFD, and a thousand arrays and
-    ///     objects lie within each other.
+    ///   - leniently: whether the value of a key, with this first byte, is read leniently: in it keys may be repeated,
+    ///     where the last one counts, surrogates be escaped without their other half, which are read as U+FFFD, and a
+    ///     thousand arrays and objects lie within each other.
+    /// - Returns: one value a member.
     /// - Throws: `JSONError` as `parse(_:maximumDepth:)` does, and when the value is no object.
     package static func parseMembers(
         _ bytes: Span<UInt8>,
         maximumDepth: Int = 64,
-        leniently: (String) -> Bool = { _ in false }
+        leniently: (String, UInt8) -> Bool = { _, _ in false }
     ) throws(JSONError) -> [SourceMember] {
         var cursor = JSONCursor(maximumDepth: maximumDepth)
         do throws(JSONFault) {

@@ -102,13 +102,14 @@ struct JSONCursor {
     /// - Parameters:
     ///   - bytes: the text.
     ///   - depth: how many objects and arrays there are around its members.
-    ///   - leniently: whether the value of a key is read leniently.
+    ///   - leniently: whether the value of a key, with this first byte, is read leniently.
     ///   - member: takes the members.
     ///   - repeated: told of a key that was there before, where that is allowed.
+    /// - Throws: the first fault.
     mutating func object(
         _ bytes: Span<UInt8>,
         depth: Int,
-        leniently: (String) -> Bool = { _ in false },
+        leniently: (String, UInt8) -> Bool = { _, _ in false },
         member: (String, JSON, Range<Int>, Range<Int>) -> Void,
         repeated: () -> Void = {}
     ) throws(JSONFault) {
@@ -138,7 +139,9 @@ struct JSONCursor {
             skipSpace(bytes)
             let valueStart = position
             let (strictDepth, wasLenient) = (maximumDepth, isLenient)
-            if !isLenient, leniently(key) { (maximumDepth, isLenient) = (Self.lenientDepth, true) }
+            if !isLenient, position < bytes.count, leniently(key, bytes[position]) {
+                (maximumDepth, isLenient) = (Self.lenientDepth, true)
+            }
             let value = try value(bytes, depth: depth)
             (maximumDepth, isLenient) = (strictDepth, wasLenient)
             member(key, value, keyRange, valueStart..<position)

@@ -21,6 +21,8 @@ package struct Home: Sendable {
     package var keys: URL { folder.appendingPathComponent("keys") }
     package var trusted: URL { keys.appendingPathComponent("trusted") }
     package var evaluations: URL { folder.appendingPathComponent("evaluations") }
+    package var requests: URL { folder.appendingPathComponent("requests") }
+    package var results: URL { folder.appendingPathComponent("results") }
     package var site: URL { folder.appendingPathComponent("site") }
 
     /// Creates `folder` and its parents.

@@ -19,7 +19,14 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Backlog",
                 subcommands: [
                     ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, OutcomesCommand.self, JobsCommand.self,
-                    DispatchCommand.self, FilesCommand.self, RecordCommand.self, ResultsCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Requests and answers",
+                subcommands: [
+                    RunCommand.self, ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self,
+                    RecordCommand.self,
+                    ResultsCommand.self,
                 ]
             ),
             CommandGroup(

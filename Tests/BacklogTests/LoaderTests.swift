@@ -41,6 +41,30 @@ import Testing
         return [try row.get(0), try row.get(1), try row.get(2)]
     }
 
+    @Test func `a request is stored byte for byte, and a resumed load must have the same`() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let body = #"{ "a":1, "a":2, "s":"\ud800\u0000", "n":1e400 }"#
+            func records(_ body: String) -> [TestRecord] {
+                [
+                    TestRecord(id: "a", prompt: "x", line: 1, request: body, form: 1, parts: 9),
+                    TestRecord(id: "b", prompt: "y", line: 2),
+                ]
+            }
+            _ = try load(connection, records(body))
+            let rows = try connection.query(
+                "select request, request_form::text, parts::text from waybill.prompt order by prompt_no"
+            )
+            #expect(try rows[0].get(0, as: String.self) == body)
+            #expect(try rows[0].get(1, as: String.self) == "1")
+            #expect(try rows[0].get(2, as: String.self) == "9")
+            #expect(try rows[1].get(0, as: String?.self) == nil)
+            #expect(try rows[1].get(2, as: String.self) == "0")
+            #expect(try load(connection, records(body), resume: true).alreadyThere == 2)
+            #expect(throws: BacklogError.self) { try load(connection, records(body + " "), resume: true) }
+        }
+    }
+
     @Test(arguments: [3, 100_000])
     func `prompts and chunks cover the source exactly`(_ transactionSize: Int) async throws {
         try await TestDatabase.with { target in

@@ -17,6 +17,7 @@ import Testing
             let empty = try Workplace.empty()
             defer { empty.remove() }
             var variables = environment
+            variables["ANY_KEY"] = "simulated"
             variables["DATABASE_URL"] = target.secretText
             let place = Workplace(binary: BuiltBinary(folder: empty.folder, environment: variables))
             let provider = try SimulatedProvider(in: place.folder)
@@ -39,7 +40,8 @@ import Testing
     func `files go out, answers come back`(_ dialect: Dialect) async throws {
         try await Self.with { files, provider, target in
             let connection = try Connection(target)
-            try files.add(3, lines: 20, at: provider.address, dialect: dialect, to: connection)
+            let address = provider.address + (dialect == .mistral ? "/mistral" : "")
+            try files.add(3, lines: 20, at: address, dialect: dialect, to: connection)
             let plan = try files.place.binary.succeed("dispatch", "--dry-run", "--json")
             #expect(try JSON.parse(plan)["to_send"]?.array?.first?["lines"]?.int == 60)
             #expect(try await provider.ledger().batchLines.isEmpty)
@@ -102,7 +104,7 @@ import Testing
             try files.add(3, lines: 2, at: provider.address, to: connection)
             let result = try files.dispatch(status: nil)
             #expect(result.status == 1)
-            #expect(result.errors.contains("stopped: gpt-4o-mini"), "\(result.errors)")
+            #expect(result.errors.contains("stopped: openai/gpt-4o-mini"), "\(result.errors)")
             #expect(result.errors.contains(word) || word == "insufficient_quota", "\(result.errors)")
             try await provider.setFaults(["expired-key": "0", "quota": "0"])
             _ = try files.dispatch()

@@ -81,16 +81,63 @@ import Testing
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.errors.contains("1 prompt has parts that are not text (1 image)"), "\(result.errors)")
             let rows = try connection.query(
-                "select external_id, prompt, metadata::text from waybill.prompt order by prompt_no"
+                """
+                select external_id, prompt, request, metadata::text, request_form::text, parts::text
+                from waybill.prompt order by prompt_no
+                """
             )
             let texts = try rows.map { row in (try row.get(0, as: String.self), try row.get(1, as: String.self)) }
             #expect(texts.map(\.0) == ["o", "c", "m", "p"])
             #expect(texts.map(\.1) == ["Where is it?\n\nBe brief.", "Hello", "Hi", "Hey"])
-            #expect(try rows.map { try $0.get(2, as: String.self) }.first?.contains(body) == true)
+            #expect(
+                try rows.map { try $0.get(2, as: String.self) } == [
+                    body, #"{"max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}"#,
+                    #"{"messages":[{"role":"user","content":"Hi"}]}"#,
+                    #"{"messages":[{"role":"user","content":"Hey"}]}"#,
+                ]
+            )
+            #expect(try rows[0].get(3, as: String.self) == #"{"method":"POST","url":"/v1/chat/completions"}"#)
+            #expect(try rows.map { try $0.get(4, as: String.self) } == ["1", "6", "7", "7"])
+            #expect(try rows.map { try $0.get(5, as: String.self) } == ["1", "0", "0", "0"])
             let forced = try place.binary.run(
                 ["enqueue", file, "--job", "k", "--quality", "1", "--cost", "1", "--format", "anthropic"]
             )
             #expect(forced.status > 0 && forced.errors.contains("line 1") && forced.errors.contains("params"))
+        }
+    }
+
+    @Test func `one array of objects is refused with the command that makes lines of it`() async throws {
+        try await Workplace.withDatabase { place, connection in
+            let file = try place.write("array.json", "[\n  {\"id\": 1, \"prompt\": \"p\"}\n]\n")
+            for more in [[], ["--skip-invalid"]] {
+                let result = try place.binary.run(
+                    ["enqueue", file, "--job", "j", "--quality", "1", "--cost", "1"] + more
+                )
+                #expect(result.status > 0 && result.errors.contains("jq -c '.[]'"), "\(result.errors)")
+            }
+            try expectNothing(connection, "array")
+        }
+    }
+
+    @Test func `a batch file is checked before a provider does`() throws {
+        try Workplace.with { place in
+            func line(_ id: String) -> String {
+                #"{"custom_id":"\#(id)","method":"POST","url":"/v1/chat/completions","body":{"model":"m","#
+                    + #""messages":[{"role":"user","content":"x"}]}}"# + "\n"
+            }
+            let good = try place.write("good.jsonl", line("a") + line("b"))
+            let fine = try place.binary.run(["check", good])
+            #expect(fine.status == 0 && fine.output.contains("for openai, 2 lines"), "\(fine.output)\(fine.errors)")
+            let bad = try place.write("bad.jsonl", line("a") + String(repeating: line("a"), count: 30) + "{")
+            let refused = try place.binary.run(["check", bad])
+            #expect(refused.status == 1)
+            #expect(refused.output.contains("bad.jsonl, line 2: duplicate_custom_id:"), "\(refused.output)")
+            #expect(refused.output.contains("and 11 more faults") && refused.output.contains("31 faults"))
+            let document = try place.binary.run(["check", bad, "--json", "--dialect", "vllm"])
+            #expect(document.status == 1 && document.output.contains(#""dialect":"vllm""#), "\(document.output)")
+            #expect(document.output.contains(#""faults":31"#) && document.output.contains(#""line":2"#))
+            let missing = try place.binary.run(["check", "nowhere.jsonl"])
+            #expect(missing.status == 1 && missing.errors.contains("nowhere.jsonl cannot be opened"))
         }
     }
 

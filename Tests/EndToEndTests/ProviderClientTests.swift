@@ -5,15 +5,10 @@ import Testing
 /// their makers, not from us.
 @Suite(.enabled(if: ProviderClients.areInstalled, "the providers' clients are missing; run Tests/Clients/install.sh"))
 struct ProviderClientTests {
-    @Test func `the clients of OpenAI, Anthropic and Mistral take what the simulated provider answers`() throws {
-        try Workplace.with { place in
-            let demo = ["--outcomes", Workplace.demo, "--models", Workplace.demo + "/models.csv"]
-            let provider = try SimulatedProvider(in: place.folder)
-            provider.options = demo
-            try provider.restart()
-            let said = try ProviderClients.check(place, ["provider", provider.address])
+    @Test func `the clients of OpenAI, Anthropic and Mistral take what the simulated provider answers`() async throws {
+        try await SimulatedProvider.with("--key-variable", "SIMULATED_KEY") { provider in
+            let said = try ProviderClients.check(provider.state, ["provider", provider.address])
             #expect(said.contains(" passed, 0 failed"), "\(said)")
-            #expect(provider.errors.isEmpty, "\(provider.errors)")
         }
     }
 
@@ -27,7 +22,7 @@ struct ProviderClientTests {
         try Workplace.with { place in
             let good = try place.write("good.jsonl", line)
             let twice = try place.write("twice.jsonl", line + line)
-            let said = try ProviderClients.check(place, ["results", "mistral", good, twice])
+            let said = try ProviderClients.check(place.folder, ["results", "mistral", good, twice])
             #expect(said.contains("duplicate custom_id") && said.contains("1 passed, 1 failed"), "\(said)")
         }
     }
@@ -43,7 +38,7 @@ struct ProviderClientTests {
                 let line = #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":\#(body)}"# + "\n"
                 return try place.write("in-\(index).jsonl", line)
             }
-            let said = try ProviderClients.check(place, ["requests", "openai"] + files)
+            let said = try ProviderClients.check(place.folder, ["requests", "openai"] + files)
             let verdicts = said.split(separator: "\n").filter { $0.contains(": 1 requests") }
             #expect(verdicts.count == members.count, "\(said)")
             for (verdict, member) in zip(verdicts, members) {
@@ -59,19 +54,17 @@ struct ProviderClientTests {
 
 /// The script that checks with the providers' clients.
 enum ProviderClients {
-    private static let folder = BuiltBinary.root.appendingPathComponent("Tests/Clients")
+    private static let scripts = BuiltBinary.root.appendingPathComponent("Tests/Clients")
 
     /// Whether `Tests/Clients/install.sh` fetched them.
-    static let areInstalled = FileManager.default.fileExists(
-        atPath: BuiltBinary.root.appendingPathComponent(".build/clients/installed").path
-    )
+    static let areInstalled = IndependentServer.isInstalled("clients")
 
-    /// Runs `check.sh` and returns what it printed; its last lines say how many checks passed and failed.
-    static func check(_ place: Workplace, _ arguments: [String]) throws -> String {
+    /// Runs `check.sh` and returns what it printed, by way of a file in `folder`; the last line has the sums.
+    static func check(_ folder: URL, _ arguments: [String]) throws -> String {
         let process = Process()
-        process.executableURL = folder.appendingPathComponent("check.sh")
+        process.executableURL = scripts.appendingPathComponent("check.sh")
         process.arguments = arguments
-        let said = place.folder.appendingPathComponent("checks-\(UUID().uuidString)")
+        let said = folder.appendingPathComponent("checks-\(UUID().uuidString)")
         try Data().write(to: said)
         let handle = try FileHandle(forWritingTo: said)
         process.standardOutput = handle

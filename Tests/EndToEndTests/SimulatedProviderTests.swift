@@ -4,43 +4,14 @@ import Testing
 
 /// What other tests are proved against has to hold itself.
 struct SimulatedProviderTests {
-    private static let demo = ["--outcomes", Workplace.demo, "--models", Workplace.demo + "/models.csv"]
-
-    /// Lends `body` a provider with the demo's outcomes and prices, and an empty folder.
-    private func withProvider(_ options: String..., body: (SimulatedProvider) async throws -> Void) async throws {
-        let place = try Workplace.empty()
-        defer { place.remove() }
-        let provider = try SimulatedProvider(in: place.folder)
-        provider.options = Self.demo + options
-        try provider.restart()
-        try await body(provider)
-        #expect(provider.errors.isEmpty, "\(provider.errors)")
-    }
-
     /// One line of a batch: a prompt for gpt-4o-mini.
     private func line(_ id: String, _ prompt: String) -> String {
         let body = #"{"model":"gpt-4o-mini","messages":[{"role":"user","content":"\#(prompt)"}]}"#
         return #"{"custom_id":"\#(id)","method":"POST","url":"/v1/chat/completions","body":\#(body)}"# + "\n"
     }
 
-    private func upload(_ text: String, to provider: SimulatedProvider) async throws -> SimulatedProvider.Reply {
-        let form = """
-            --b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nbatch\r\n\
-            --b\r\nContent-Disposition: form-data; name="file"; filename="in.jsonl"\r\n\r\n\(text)\r\n--b--\r\n
-            """
-        let type = "multipart/form-data; boundary=b"
-        return try await provider.send("POST", "/v1/files", body: Data(form.utf8), type: type)
-    }
-
-    private func create(over file: String, at provider: SimulatedProvider) async throws -> SimulatedProvider.Reply {
-        let terms = #""endpoint":"/v1/chat/completions","completion_window":"24h""#
-        let body = Data(#"{"input_file_id":"\#(file)",\#(terms)}"#.utf8)
-        return try await provider.send("POST", "/v1/batches", body: body)
-    }
-
     private func start(_ text: String, at provider: SimulatedProvider) async throws -> String {
-        let file = try await upload(text, to: provider)
-        let batch = try await create(over: try #require(try file.json["id"]?.string), at: provider)
+        let batch = try await provider.createBatch(over: try await provider.upload(text))
         return try #require(try batch.json["id"]?.string, "\(batch.text)")
     }
 
@@ -62,7 +33,7 @@ struct SimulatedProviderTests {
     }
 
     @Test func `a batch goes out and its answers cost what the outcome set says`() async throws {
-        try await withProvider { provider in
+        try await SimulatedProvider.with { provider in
             let prompts = line("a", "What is 47 + 386?") + line("b", "Something else") + line("c", "")
             let broken = prompts.replacing(#""role":"user","content":"""#, with: #""role":"nobody""#)
             let batch = try await start(broken, at: provider)
@@ -82,7 +53,7 @@ struct SimulatedProviderTests {
     }
 
     @Test func `a kill at any time loses no file and no batch, and changes no answer`() async throws {
-        try await withProvider { provider in
+        try await SimulatedProvider.with { provider in
             let text = (1...40).map { line("k\($0)", "Prompt \($0)") }.joined()
             let first = try await start(text, at: provider)
             let (undisturbed, _) = try await finish(first, at: provider)
@@ -115,7 +86,7 @@ struct SimulatedProviderTests {
     func `a bad input file fails the batch and names code and line`(_ kind: String, _ code: String, _ number: Int?)
         async throws
     {
-        try await withProvider { provider in
+        try await SimulatedProvider.with { provider in
             let (good, other) = (line("a", "x"), line("b", "y"))
             let text =
                 switch kind {
@@ -134,7 +105,7 @@ struct SimulatedProviderTests {
     }
 
     @Test func `an expired batch delivers and bills what it reached`() async throws {
-        try await withProvider("--fault", "expire=3") { provider in
+        try await SimulatedProvider.with("--fault", "expire=3") { provider in
             let text = (1...10).map { line("e\($0)", "Prompt \($0)") }.joined()
             let (ended, _) = try await finish(try await start(text, at: provider), at: provider)
             #expect(ended["status"]?.string == "expired")
@@ -149,13 +120,13 @@ struct SimulatedProviderTests {
     }
 
     @Test func `a fault happens as often as it was asked for, over a restart too`() async throws {
-        try await withProvider("--fault", "rate-limit=2", "--fault", "create-lost=1") { provider in
-            #expect(try await upload(line("a", "x"), to: provider).status == 429)
+        try await SimulatedProvider.with("--fault", "rate-limit=2", "--fault", "create-lost=1") { provider in
+            #expect(try await provider.send("GET", "/v1/batches").status == 429)
             try provider.restart()
-            let refused = try await upload(line("a", "x"), to: provider)
+            let refused = try await provider.send("GET", "/v1/batches")
             #expect(refused.status == 429 && refused.headers["retry-after"] == "1")
-            let file = try #require(try await upload(line("a", "x"), to: provider).json["id"]?.string)
-            #expect(try await create(over: file, at: provider).status == 500)
+            let file = try await provider.upload(line("a", "x"))
+            #expect(try await provider.createBatch(over: file).status == 500)
             #expect(try await provider.ledger().liveBatches.count == 1, "lost is the answer, not the batch")
             try await provider.setFaults(["expired-key": "1.0"])
             #expect(try await provider.send("GET", "/v1/batches").status == 401)

@@ -1,3 +1,4 @@
+import BatchFiles
 import RecordFiles
 import Testing
 
@@ -71,18 +72,83 @@ import Testing
         #expect(record.prompt == text)
     }
 
-    @Test func `the request is kept byte for byte`() throws {
+    @Test func `the request is kept byte for byte, the other fields apart`() throws {
         let body = #"{ "model":"m", "n" : 1.50, "messages":[{"role":"user","content":"caf\u00e9"}] }"#
-        let record = try only(#"{"custom_id":"a" ,"method":"POST","url":"/v1/x","body": \#(body) }"#)
-        #expect(
-            String(decoding: record.metadata, as: UTF8.self) == #"{"method":"POST","url":"/v1/x","body":\#(body)}"#
+        let record = try only(
+            #"{"custom_id":"a" ,"method":"POST","url":"/v1/chat/completions","body": \#(body) ,"k":1}"#
         )
+        #expect(text(record.request) == body)
+        #expect(record.form == .chatCompletion)
+        #expect(text(record.metadata) == #"{"method":"POST","url":"/v1/chat/completions","k":1}"#)
         #expect(record.prompt == "café")
-        let list = #"[{"role":"user", "content":"x"}]"#
+        let turns = #"[{"role":"user", "content":"x"}]"#
+        let listed = try only(#"{"id":1,"prompt":\#(turns),"k":2}"#)
+        #expect(text(listed.request) == #"{"messages":\#(turns)}"#)
+        #expect(text(listed.metadata) == #"{"k":2}"#)
+        let messages = try only(#"{"tools": [{}],"id":1,"k":2,"messages":\#(turns),"system": "S"}"#)
+        #expect(text(messages.request) == #"{"messages":\#(turns),"system":"S","tools":[{}]}"#)
+        #expect(text(messages.metadata) == #"{"k":2}"#)
+        #expect(messages.form == .messages)
+        let parts = try only(#"{"id":1,"prompt":["one", {"type":"text","text":"two"}]}"#)
         #expect(
-            String(decoding: try only(#"{"id":1,"prompt":\#(list),"k":2}"#).metadata, as: UTF8.self)
-                == #"{"prompt":\#(list),"k":2}"#
+            text(parts.request) == #"{"messages":[{"role":"user","content":[{"type":"text","text":"one"},"#
+                + #"{"type":"text","text":"two"}]}]}"#
         )
+        #expect(parts.prompt == "one\n\ntwo")
+        let plain = try only(#"{"id":1,"prompt":"p","system":"S"}"#)
+        #expect(plain.request == nil && plain.form == nil && plain.parts == [])
+        #expect(text(plain.metadata) == #"{"system":"S"}"#)
+    }
+
+    private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+
+    @Test(arguments: [
+        (#""url":"/v1/chat/completions","body""#, RequestForm.chatCompletion),
+        (#""url":"/v1/responses","body""#, .response),
+        (#""url":"/v1/embeddings","body""#, .embedding), (#""url":"/v1/completions","body""#, .completion),
+        (#""url":"/v1/moderations","body""#, .otherEndpoint), (#""params""#, .anthropicMessage),
+    ])
+    func `the form of a request is that of its line`(_ field: String, _ form: RequestForm) throws {
+        #expect(try only(#"{"custom_id":"a",\#(field):{"messages":[{"role":"user","content":"x"}]}}"#).form == form)
+    }
+
+    @Test func `a request may hold what strict reading refuses, its line may not`() throws {
+        let deep = String(repeating: "[", count: 890) + String(repeating: "]", count: 890)
+        for member in [
+            #""k":1,"k":2"#, #""s":"\ud800""#, #""n":1e400,"m":123456789012345678901234567890,"z":-0"#,
+            #""d":\#(deep)"#,
+            #""u":"\u0000""#,
+        ] {
+            let body = #"{"messages":[{"role":"user","content":"x"}],\#(member)}"#
+            #expect(text(try only(#"{"custom_id":"a","body":\#(body)}"#).request) == body)
+            #expect(text(try only(#"{"custom_id":"a","params":\#(body)}"#).request) == body)
+        }
+        // The text to route by is a text, the request is what came.
+        let odd = #"{"messages":[{"role":"user","content":"a\ud800b\u0000c","content":"d\udc00\u0000"}]}"#
+        let record = try only(#"{"custom_id":"a","body":\#(odd)}"#)
+        #expect(record.prompt == "d\u{FFFD}\u{FFFD}")
+        #expect(text(record.request) == odd)
+        for (line, words) in [
+            (#"{"custom_id":"a","custom_id":"b","body":{"input":"x"}}"#, "occurs twice"),
+            (#"{"id":"a","prompt":"\ud800"}"#, "surrogate"),
+            (#"{"id":"a","prompt":"p","system":"\ud800"}"#, "surrogate"),
+            (#"{"id":"a","prompt":"p","body":{"k":1,"k":2}}"#, "occurs twice"),
+            (#"{"id":"a","prompt":"p","tools":"\u0000"}"#, "U+0000"), (#"{"id":"\ud800","body":{}}"#, "surrogate"),
+            (#"{"custom_id":"a","body":{"input":"x"},"k":"\ud800"}"#, "surrogate"),
+        ] {
+            let reason = try reason(line)
+            #expect(reason.contains(words), "\(reason)")
+        }
+    }
+
+    @Test(arguments: ["body", "params"])
+    func `a request that names another prompt or model than its line is refused`(_ field: String) throws {
+        func line(_ inner: String) -> String {
+            #"{"custom_id":"a","model":"m","\#(field)":{\#(inner),"messages":[{"role":"user","content":"x"}]}}"#
+        }
+        #expect(try reason(line(#""custom_id":"b""#)).contains("\"\(field).custom_id\" is \"b\""))
+        #expect(try reason(line(#""model":"n""#)).contains("\"\(field).model\" is \"n\""))
+        #expect(try only(line(#""custom_id":"a","model":"m""#)).id == "a")
     }
 
     @Test func `parts that are not text are kept, counted and said once`() throws {
@@ -101,13 +167,14 @@ import Testing
         ]
         let (records, unread) = try read(lines.joined(separator: "\n"))
         #expect(records.map(\.prompt) == ["what is this?", "x", "plain", "y"])
-        #expect(String(decoding: records[0].metadata, as: UTF8.self).contains(image))
+        #expect(records.map(\.parts) == [.images, .tools, [], [.files, .sound]])
+        #expect(text(records[0].request)?.contains(image) == true)
         #expect(
-            unread.summary
+            unread.summary()
                 == "3 prompts have parts that are not text (2 images, 1 sound, 1 file, 1 tool or tool call): they are kept with "
-                + "the prompt, but a model is chosen by the text alone"
+                + "the prompt, and only models that take them are chosen (column takes of the catalog)"
         )
-        #expect(try read(lines[2]).1.summary == nil)
+        #expect(try read(lines[2]).1.summary() == nil)
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import PureTestSupport
 import RecordFiles
 import Testing
 
@@ -47,7 +48,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [["gzip", "-n"], ["gzip", "-1"], ["zstd", "-q"], ["zstd", "-q", "--no-check"]])
+    @Test(
+        .enabled(if: TestScope.isWhole, "\(TestScope.reason)"),
+        arguments: [["gzip", "-n"], ["gzip", "-1"], ["zstd", "-q"], ["zstd", "-q", "--no-check"]]
+    )
     func `many parts are read on, and every cut is judged as the tool judges it`(tool: [String]) throws {
         let folder = try TemporaryFolder()
         let parts = try parts(tool, folder)

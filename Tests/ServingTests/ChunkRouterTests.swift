@@ -53,6 +53,43 @@ import Testing
         #expect(some.candidates == all.candidates.filter { $0.model != 12 })
     }
 
+    @Test func `a prompt with pictures goes to a model that takes them, and counts for those alone`() throws {
+        let router = try Sample.router(ByteEncoder())
+        let plain = try router.route(Sample.task(1...60, preference: preference, explore: 1))
+        let parts: [Int32: Int16] = [2: 1, 3: 1, 30: 9, 60: 16]
+        let takes: [Int16: Int16] = [11: 1, 12: 15]
+        let some = try router.route(
+            Sample.task(1...60, preference: preference, explore: 1, parts: parts, takes: takes)
+        )
+        #expect(some.decisions.map(\.number) == Array(1...59))
+        #expect(some.failures.map(\.number) == [60])
+        #expect(some.failures.first?.code == "parts")
+        #expect(some.failures.first?.reason.contains("has others besides text") == true)
+        #expect(some.failures.first?.reason.contains("`waybill models import`") == true)
+        // What has no parts is routed as though the others were not there.
+        #expect(
+            some.decisions.filter { parts[$0.number] == nil }
+                == plain.decisions.filter { parts[$0.number] == nil && $0.number < 60 }
+        )
+        let chosen = Dictionary(uniqueKeysWithValues: some.decisions.map { ($0.number, $0.model) })
+        #expect([2, 3].allSatisfy { [11, 12].contains(chosen[$0] ?? 0) })
+        #expect(chosen[30] == 12)
+        #expect(some.candidates.map(\.prompts) == [58, nil, 56])
+        // The sums are those of the prompts that a model was a candidate for.
+        for (place, gone): (Int, [Int32]) in [(0, [30, 60]), (1, [60]), (2, [2, 3, 30, 60])] {
+            var sum = plain.candidates[place].cost
+            for number in gone {
+                sum -= try router.route(Sample.task(number...number, preference: preference)).candidates[place].cost
+            }
+            #expect(some.candidates[place].cost == sum)
+        }
+        // Within the models that the job allows.
+        let none = try router.route(
+            Sample.task(2...3, preference: preference, allowed: [13], parts: parts, takes: takes)
+        )
+        #expect(none.decisions.isEmpty && none.candidates.isEmpty && none.failures.count == 2)
+    }
+
     @Test func `a job that allows no model of the policy fails with what to do`() throws {
         let encoder = ByteEncoder()
         let routing = try Sample.router(encoder).route(Sample.task(1...3, preference: preference, allowed: [99]))

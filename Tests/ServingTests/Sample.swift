@@ -99,7 +99,9 @@ enum Sample {
         preference: Preference,
         allowed: [Int16]? = nil,
         explore: Double = 0.05,
-        catalog: [ModelCatalog.Stored] = catalog()
+        catalog: [ModelCatalog.Stored] = catalog(),
+        parts: [Int32: Int16] = [:],
+        takes: [Int16: Int16] = [:]
     ) -> RoutingTask {
         RoutingTask(
             lease: ChunkLease(chunk: 1, job: 1, epoch: 1, prompts: prompts, created: Timestamp(microseconds: 0)),
@@ -111,8 +113,11 @@ enum Sample {
                 allowedModels: allowed,
                 explore: explore
             ),
-            prompts: prompts.map { QueuedPrompt(number: $0, text: "prompt number \($0 % 50)") },
-            catalog: catalog
+            prompts: prompts.map {
+                QueuedPrompt(number: $0, text: "prompt number \($0 % 50)", parts: parts[$0] ?? 0)
+            },
+            catalog: catalog,
+            takes: takes
         )
     }
 }

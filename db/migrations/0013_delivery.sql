@@ -76,6 +76,56 @@ comment on column waybill.prompt.parts is
     'parts besides text, as a sum: 1 images, 2 sound, 4 files, 8 tools, 16 others; null for prompts loaded before this '
     'was kept';
 
+-- A model that does not take what a prompt has besides text is no candidate for it.
+alter table waybill.rollup add column all_prompts integer check (all_prompts >= 0);
+comment on column waybill.rollup.all_prompts is
+    'the routed prompts that the model was a candidate for; null where it was for all of the chunk''s';
+create or replace view waybill.job_totals as
+with part as (
+    select r.*, sum(r.prompts) over (partition by r.job_id, r.chunk_id) as chunk_prompts
+    from waybill.rollup r
+), predicted as (
+    select p.job_id, p.model_id,
+           sum(p.prompts)::bigint as prompts, sum(p.cost_nusd)::bigint as cost_nusd,
+           sum(p.quality_ppm)::bigint as quality_ppm,
+           sum(coalesce(p.all_prompts, p.chunk_prompts))::bigint as all_prompts,
+           sum(p.all_cost_nusd)::bigint as all_cost_nusd, sum(p.all_quality_ppm)::bigint as all_quality_ppm
+    from part p
+    group by p.job_id, p.model_id
+), observed as (
+    select r.job_id, r.model_id,
+           sum(r.scored)::bigint as scored, sum(r.score_ppm)::bigint as score_ppm,
+           sum(r.costed)::bigint as costed, sum(r.cost_nusd)::bigint as cost_nusd,
+           sum(r.all_scored)::bigint as all_scored, sum(r.all_score_ppm)::bigint as all_score_ppm,
+           sum(r.all_costed)::bigint as all_costed, sum(r.all_cost_nusd)::bigint as all_cost_nusd,
+           string_agg(r.source, ', ' order by r.source collate "C")
+               filter (where r.scored > 0 or r.costed > 0) as sources,
+           bool_or(r.source = 'simulated') as is_simulated
+    from waybill.outcome_rollup r
+    where r.scored > 0 or r.costed > 0 or r.all_scored > 0 or r.all_costed > 0
+    group by r.job_id, r.model_id
+), candidate as (
+    select j.job_id, j.name as job, m.model_id, m.name as model,
+           p.prompts, p.cost_nusd, p.quality_ppm, p.all_prompts, p.all_cost_nusd, p.all_quality_ppm,
+           sum(p.prompts) over (partition by j.job_id)::bigint as routed_prompts,
+           j.allowed_models is null or m.model_id = any (j.allowed_models) as is_allowed
+    from predicted p
+    join waybill.job j on j.job_id = p.job_id
+    join waybill.model m on m.model_id = p.model_id
+)
+select c.job_id, c.job, c.model_id, c.model, c.prompts, c.cost_nusd, c.quality_ppm,
+       c.all_prompts, c.all_cost_nusd, c.all_quality_ppm, c.routed_prompts,
+       c.is_allowed and c.routed_prompts > 0 and c.all_prompts = c.routed_prompts as is_reference,
+       coalesce(o.scored, 0) as scored, coalesce(o.score_ppm, 0) as score_ppm,
+       coalesce(o.costed, 0) as costed, coalesce(o.cost_nusd, 0) as observed_cost_nusd,
+       coalesce(o.all_scored, 0) as all_scored, coalesce(o.all_score_ppm, 0) as all_score_ppm,
+       coalesce(o.all_costed, 0) as all_costed, coalesce(o.all_cost_nusd, 0) as all_observed_cost_nusd,
+       o.sources, coalesce(o.is_simulated, false) as is_simulated
+from candidate c
+left join observed o on o.job_id = c.job_id and o.model_id = c.model_id
+-- Chunks of an older program also summed what a forbidden model would have given.
+where c.is_allowed or c.prompts > 0;
+
 alter table waybill.job
     add column answers text not null default 'keep' check (answers in ('keep', 'drop')),
     add column maximum_tries smallint not null default 3 check (maximum_tries between 1 and 100),
@@ -319,7 +369,7 @@ begin
            -- What is out at a provider, or has not been read, keeps its prompts.
            and not exists (
                select 1 from waybill.request_file f
-               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = j.job_id / width
+               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = min(j.job_id) / width
            )
         order by 1
     loop

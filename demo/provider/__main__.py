@@ -32,7 +32,7 @@ def make(chosen):
     key = None
     if chosen.key_variable:
         key = os.environ.get(chosen.key_variable) or sys.exit(f"error: {chosen.key_variable} is not set")
-    return provider.Provider(kept, asked, answerer, run, limits, key, chosen.retry_after, chosen.pause)
+    return provider.Provider(kept, asked, answerer, run, limits, key, chosen)
 
 
 async def serve(chosen):

@@ -109,7 +109,7 @@ def _find(provider, batch_id):
 
 async def show(provider, request, batch_id):
     batch = _find(provider, batch_id)
-    await provider.poll(request, batch)
+    await provider.run.look_at(batch)
     return Response.json(document(request, batch))
 
 
@@ -153,7 +153,7 @@ async def results(provider, request, batch_id):
     if batch["state"] not in batch_run.ENDED or not batch["output_file_id"]:
         raise ApiError(404, f"Batch {batch_id} has no available results.")
     record = provider.state.files[batch["output_file_id"]]
-    response = openai_files.download(provider, request, provider.state.content(record["id"]), record["digest"])
+    response = openai_files.download(provider, request, provider.state.content(record["id"]), record["id"])
     if response.status == 200:
         response.headers["content-type"] = "application/x-jsonl"
     return response

@@ -9,18 +9,19 @@ import draws
 import request_checks
 from api_errors import ApiError
 
+# Status, message, code, parameter, type.
 HTTP_FAULTS = {
-    "fail-400": ApiError(400, "This request was refused on purpose.", code="invalid_value", param="messages"),
-    "fail-429": ApiError(429, "Rate limit reached.", code="rate_limit_exceeded", kind="requests"),
-    "fail-500": ApiError(500, "The server had an error while processing your request."),
-    "no-id": ApiError(500, "This line could not be read."),
+    "fail-400": (400, "This request was refused on purpose.", "invalid_value", "messages"),
+    "fail-429": (429, "Rate limit reached.", "rate_limit_exceeded", None, "requests"),
+    "fail-500": (500, "The server had an error while processing your request."),
+    "no-id": (500, "This line could not be read."),
 }
 UNREACHED = {
     "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
     "cancelled": ("batch_cancelled", "This request was not executed, as the batch was cancelled."),
     "timeout": ("request_timeout", "This request timed out."),
 }
-NO_USAGE = {"input": 0, "cached": 0, "output": 0, "reasoning": 0}
+NO_USAGE = {"input": 0, "cached": 0, "written": 0, "output": 0, "reasoning": 0}
 
 
 class ResultWriter:
@@ -49,7 +50,7 @@ class ResultWriter:
         try:
             for name, error in HTTP_FAULTS.items():
                 if name in found:
-                    raise error
+                    raise ApiError(*error)
             return self._answered(record, body, key, found)
         except ApiError as error:
             record["state"] = "failed"

@@ -9,11 +9,13 @@ FAULTS = {
     "rate-limit": ("request", "429 with Retry-After (--retry-after)"),
     "server-error": ("request", "500 before anything was done"),
     "bad-gateway": ("request", "502 with an HTML page before anything was done"),
+    "cut": ("request", "the connection is cut before anything was done"),
+    "slow-answer": ("request", "done, but the answer comes --delay seconds late"),
     "upload-lost": ("upload", "the file is kept, the answer is 500"),
     "upload-cut": ("upload", "the file is kept, the connection is cut"),
-    "create-error": ("create", "500, no batch was made"),
     "create-lost": ("create", "the batch is made, the answer is 500"),
     "create-cut": ("create", "the batch is made, the connection is cut"),
+    "create-error": ("create", "500, no batch was made"),
     "file-not-ready": ("create", "400 Cannot find file, no batch was made"),
     "poll-error": ("poll", "500 to a question about a batch"),
     "online-lost": ("online", "answered and billed, the answer is 500"),
@@ -48,19 +50,27 @@ FAULTS = {
 }
 
 
+# Where a fault of requests may happen: `rate-limit/create`.
+PLACES = ["upload", "files", "download", "create", "poll", "list", "cancel", "online"]
+
+
 class FaultError(ValueError):
     """A fault that was asked for in a way that is not understood."""
 
 
 def parse(text):
-    """NAME=AMOUNT or NAME=AMOUNT@FIRST as (name, amount, first).
+    """NAME=AMOUNT, NAME=AMOUNT@FIRST or NAME/PLACE=AMOUNT as (name with its place, amount, first).
 
-    A whole AMOUNT is a count, one with a point a share; FIRST limits it to the first so many batches.
+    A whole AMOUNT is a count, one with a point a share; FIRST limits it to the first so many batches; a fault of
+    requests may be limited to one PLACE.
     """
     name, equals, value = text.partition("=")
     amount, at, first = value.partition("@")
-    if name not in FAULTS:
-        raise FaultError(f"no fault is called '{name}'; expected one of: {', '.join(FAULTS)}")
+    base, slash, place = name.partition("/")
+    if base not in FAULTS:
+        raise FaultError(f"no fault is called '{base}'; expected one of: {', '.join(FAULTS)}")
+    if slash and (FAULTS[base][0] != "request" or place not in PLACES):
+        raise FaultError(f"'{text}': a fault of requests may have one of these places: {', '.join(PLACES)}")
     try:
         number = float(amount) if "." in amount else int(amount)
         limit = int(first) if at else None
@@ -87,6 +97,12 @@ class Faults:
         for name, amount, limit in parsed:
             self.amounts[name] = (amount, limit)
 
+    def change(self, amounts):
+        """Sets faults by name while it runs; their counts begin anew."""
+        self.set([f"{name}={amount}" for name, amount in amounts.items()])
+        for name in amounts:
+            self.state.counters.pop(name, None)
+
     def asked(self, kind):
         """The faults of a kind that may happen, in the order of the table."""
         return [name for name, (what, _) in FAULTS.items() if what == kind and self.amounts.get(name, (0, 0))[0]]
@@ -101,6 +117,10 @@ class Faults:
             return self.state.counters.get(name, 0) < amount and self.state.next(name) < amount
         tries = self.tries[(name, *key)] = self.tries.get((name, *key), -1) + 1
         return draws.draw(self.seed, name, tries, *key) < amount
+
+    def hits_at(self, name, place, *key):
+        """The same for a fault of requests, asked for everywhere or at this place."""
+        return self.hits(name, *key) or self.hits(f"{name}/{place}", *key)
 
     def batch_faults(self, batch):
         """The faults of a batch as a whole, drawn once when it is made."""

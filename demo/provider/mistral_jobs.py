@@ -95,7 +95,7 @@ async def create(provider, request):
 
 async def show(provider, request, batch_id):
     batch = openai_batches.find(provider, request, batch_id)
-    await provider.poll(request, batch)
+    await provider.run.look_at(batch)
     return Response.json(document(batch))
 
 

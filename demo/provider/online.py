@@ -8,6 +8,9 @@ from api_errors import ApiError
 from batch_results import HTTP_FAULTS
 from http_server import Response
 
+# The faults of lines that one answer can have.
+FAULTS = ["fail-400", "fail-429", "fail-500", "no-usage", "other-model", "truncated", "filtered"]
+
 
 async def answer(provider, request):
     """Answers at `request.path`; every answered request is in the ledger, also where its answer is lost."""
@@ -17,10 +20,10 @@ async def answer(provider, request):
     digest = hashlib.sha256(request.body).hexdigest()
     own_id = request.headers.get("x-request-id")
     key = own_id or digest
-    hit = [name for name in provider.faults.asked("line") if provider.faults.hits(name, key)]
-    for name, error in HTTP_FAULTS.items():
-        if name in hit:
-            raise ApiError(error.status, error.message, error.code, error.param, error.kind)
+    hit = [name for name in FAULTS if provider.faults.hits(name, key)]
+    for name in hit:
+        if name in HTTP_FAULTS:
+            raise ApiError(*HTTP_FAULTS[name])
     said = provider.answerer.answer(asked, key, batch=False)
     cost = said.cost_nusd
     if "other-model" in hit:

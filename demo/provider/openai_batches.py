@@ -116,7 +116,7 @@ def find(provider, request, batch_id):
 
 async def show(provider, request, batch_id):
     batch = find(provider, request, batch_id)
-    await provider.poll(request, batch)
+    await provider.run.look_at(batch)
     return Response.json(document(batch))
 
 

@@ -120,7 +120,7 @@ async def delete(provider, request, file_id):
 
 async def content(provider, request, file_id):
     record = find(provider, file_id)
-    return download(provider, request, provider.state.content(file_id), record["digest"])
+    return download(provider, request, provider.state.content(file_id), record["id"])
 
 
 def download(provider, request, path, key):

@@ -35,7 +35,7 @@ def read(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python3 demo/provider",
         description=DESCRIPTION,
-        epilog=f"faults:\n{table}\n\n{EXAMPLE}",
+        epilog=f"faults:\n{table}\n\nplaces: {', '.join(faults.PLACES)}\n\n{EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -46,9 +46,10 @@ def read(arguments=None):
     add("--outcomes", help="folder of an outcome set whose token counts are used")
     add("--models", help="models.csv with the prices; without it nothing has a known cost")
     add("--latency", type=_latency, default="1", help="questions in each state (1), or seconds, such as 0.5s")
-    add("--fault", type=_fault, action="append", default=[], metavar="NAME=AMOUNT[@FIRST]", help="see below")
+    add("--fault", type=_fault, action="append", default=[], metavar="NAME[/PLACE]=AMOUNT[@FIRST]", help="see below")
     add("--retry-after", default="1", help="header of a 429 (1)")
     add("--pause", type=float, default=0.02, help="seconds between the pieces of a slow download (0.02)")
+    add("--delay", type=float, default=5, help="seconds that a slow answer comes late (5)")
     add("--max-lines", type=int, help="lines of a batch (50,000; Anthropic 100,000; Mistral 1,000,000)")
     add("--max-bytes", type=int, default=200_000_000, help="bytes of a file (200,000,000)")
     add("--max-queued-tokens", type=int, help="tokens that may wait for one model (no limit)")

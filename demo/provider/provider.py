@@ -1,5 +1,6 @@
 """The provider: finds the handler of a request, checks the key, and lets the faults happen."""
 
+import asyncio
 import json
 import re
 import traceback
@@ -16,26 +17,27 @@ from batch_lines import refuse_constant
 from http_server import Response
 
 ID = r"([A-Za-z0-9_.-]+)"
+# Method, path, what handles it, and the place that faults know it by.
 ROUTES = [
-    ("POST", r"/v1/files", openai_files.upload),
-    ("GET", r"/v1/files", openai_files.list_files),
-    ("GET", rf"/v1/files/{ID}", openai_files.show),
-    ("DELETE", rf"/v1/files/{ID}", openai_files.delete),
-    ("GET", rf"/v1/files/{ID}/content", openai_files.content),
-    ("POST", r"/v1/batches", openai_batches.create),
-    ("GET", r"/v1/batches", openai_batches.list_batches),
-    ("GET", rf"/v1/batches/{ID}", openai_batches.show),
-    ("POST", rf"/v1/batches/{ID}/cancel", openai_batches.cancel),
-    ("POST", r"/v1/messages/batches", anthropic_batches.create),
-    ("GET", r"/v1/messages/batches", anthropic_batches.list_batches),
-    ("GET", rf"/v1/messages/batches/{ID}", anthropic_batches.show),
-    ("POST", rf"/v1/messages/batches/{ID}/cancel", anthropic_batches.cancel),
-    ("GET", rf"/v1/messages/batches/{ID}/results", anthropic_batches.results),
-    ("POST", r"/v1/batch/jobs", mistral_jobs.create),
-    ("GET", r"/v1/batch/jobs", mistral_jobs.list_jobs),
-    ("GET", rf"/v1/batch/jobs/{ID}", mistral_jobs.show),
-    ("POST", rf"/v1/batch/jobs/{ID}/cancel", mistral_jobs.cancel),
-    ("POST", r"/v1/(?:chat/completions|responses|embeddings|completions|messages)", online.answer),
+    ("POST", r"/v1/files", openai_files.upload, "upload"),
+    ("GET", r"/v1/files", openai_files.list_files, "files"),
+    ("GET", rf"/v1/files/{ID}", openai_files.show, "files"),
+    ("DELETE", rf"/v1/files/{ID}", openai_files.delete, "files"),
+    ("GET", rf"/v1/files/{ID}/content", openai_files.content, "download"),
+    ("POST", r"/v1/batches", openai_batches.create, "create"),
+    ("GET", r"/v1/batches", openai_batches.list_batches, "list"),
+    ("GET", rf"/v1/batches/{ID}", openai_batches.show, "poll"),
+    ("POST", rf"/v1/batches/{ID}/cancel", openai_batches.cancel, "cancel"),
+    ("POST", r"/v1/messages/batches", anthropic_batches.create, "create"),
+    ("GET", r"/v1/messages/batches", anthropic_batches.list_batches, "list"),
+    ("GET", rf"/v1/messages/batches/{ID}", anthropic_batches.show, "poll"),
+    ("POST", rf"/v1/messages/batches/{ID}/cancel", anthropic_batches.cancel, "cancel"),
+    ("GET", rf"/v1/messages/batches/{ID}/results", anthropic_batches.results, "download"),
+    ("POST", r"/v1/batch/jobs", mistral_jobs.create, "create"),
+    ("GET", r"/v1/batch/jobs", mistral_jobs.list_jobs, "list"),
+    ("GET", rf"/v1/batch/jobs/{ID}", mistral_jobs.show, "poll"),
+    ("POST", rf"/v1/batch/jobs/{ID}/cancel", mistral_jobs.cancel, "cancel"),
+    ("POST", r"/v1/(?:chat/completions|responses|embeddings|completions|messages)", online.answer, "online"),
 ]
 GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 
@@ -54,11 +56,11 @@ class Limits:
 
 
 class Provider:
-    def __init__(self, state, faults, answerer, run, limits, key, retry_after, pause):
+    def __init__(self, state, faults, answerer, run, limits, key, chosen):
         self.state, self.faults, self.answerer, self.run, self.limits = state, faults, answerer, run, limits
-        self.key, self.retry_after, self.pause = key, retry_after, pause
+        self.key, self.retry_after, self.pause, self.delay = key, chosen.retry_after, chosen.pause, chosen.delay
         self.requests, self.count = {}, 0
-        self.routes = [(method, re.compile(pattern), handler) for method, pattern, handler in ROUTES]
+        self.routes = [(method, re.compile(pattern), *rest) for method, pattern, *rest in ROUTES]
 
     async def handle(self, request):
         """The answer to a request, None where the connection is to be cut."""
@@ -87,11 +89,14 @@ class Provider:
         if request.path.startswith("/simulated/"):
             return await self._simulated(request)
         self._find_dialect(request)
-        self._check_key(request)
-        self._refuse_on_purpose(request)
-        for method, pattern, handler in self.routes:
+        for method, pattern, handler, place in self.routes:
             if method == request.method and (found := pattern.fullmatch(request.path)):
-                return await handler(self, request, *found.groups())
+                self._check_key(request, place)
+                self._refuse_on_purpose(request, place)
+                response = await handler(self, request, *found.groups())
+                if self.faults.hits_at("slow-answer", place, request.path):
+                    await asyncio.sleep(self.delay)
+                return response
         raise ApiError(404, f"Invalid URL ({request.method} {request.path})")
 
     def _find_dialect(self, request):
@@ -105,32 +110,34 @@ class Provider:
         elif rest.startswith("batch/"):
             request.dialect = "mistral"
 
-    def _check_key(self, request):
+    def _check_key(self, request, place):
         bearer = request.headers.get("authorization", "")
         key = bearer[7:].strip() if bearer.lower().startswith("bearer ") else ""
         if request.dialect == "anthropic":
             key = key or request.headers.get("x-api-key", "")
-        if not key or (self.key is not None and key != self.key) or self.faults.hits("expired-key", request.path):
+        if not key or (self.key is not None and key != self.key) or self.faults.hits_at("expired-key", place):
             raise ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
         if request.dialect == "anthropic" and not request.headers.get("anthropic-version"):
             raise ApiError(400, "anthropic-version: header is required")
 
-    def _refuse_on_purpose(self, request):
+    def _refuse_on_purpose(self, request, place):
         """The faults that come before anything is done."""
         if not self.faults.amounts:
             return
         # A form has another boundary each time; its length is as good a key.
         key = (request.method, request.path, len(request.body), request.headers.get("x-request-id", ""))
-        if self.faults.hits("quota", *key):
+        if self.faults.hits_at("cut", place, *key):
+            raise CutConnection
+        if self.faults.hits_at("quota", place, *key):
             message = "You exceeded your current quota, please check your plan and billing details."
             raise ApiError(429, message, code="insufficient_quota", kind="insufficient_quota")
-        if self.faults.hits("rate-limit", *key):
+        if self.faults.hits_at("rate-limit", place, *key):
             headers = {"retry-after": self.retry_after}
             message = "Rate limit reached for requests."
             raise ApiError(429, message, code="rate_limit_exceeded", kind="requests", headers=headers)
-        if self.faults.hits("server-error", *key):
+        if self.faults.hits_at("server-error", place, *key) or self.faults.hits(f"{place}-error", *key):
             raise ApiError(500, "The server had an error while processing your request.")
-        if self.faults.hits("bad-gateway", *key):
+        if self.faults.hits_at("bad-gateway", place, *key):
             raise _Page(502, GATEWAY_PAGE)
 
     def lose(self, request, what, key):
@@ -154,8 +161,6 @@ class Provider:
 
     def make_batch(self, request, file, fields):
         """A batch of an input file, with its faults; the answer may be lost on the way."""
-        if self.faults.hits("create-error", file["digest"]):
-            raise ApiError(500, "The server had an error while processing your request.")
         batch = self.state.add_batch(request.dialect, file, {"faults": [], **fields})
         batch["faults"] = self.faults.batch_faults(batch)
         # On disk before anyone is told of it.
@@ -163,17 +168,12 @@ class Provider:
         self.lose(request, "create", file["digest"])
         return batch
 
-    async def poll(self, request, batch):
-        if self.faults.hits("poll-error", batch["id"]):
-            raise ApiError(500, "The server had an error while processing your request.")
-        await self.run.look_at(batch)
-
     async def _simulated(self, request):
         if (request.method, request.path) == ("GET", "/simulated/ledger"):
             return await ledger.show(self, request)
         if (request.method, request.path) == ("POST", "/simulated/faults"):
             try:
-                self.faults.set([f"{name}={amount}" for name, amount in json.loads(request.body).items()])
+                self.faults.change(json.loads(request.body))
             except (ValueError, AttributeError) as error:
                 raise ApiError(400, str(error))
             return Response.json({"faults": self.faults.amounts})

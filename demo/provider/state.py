@@ -42,11 +42,11 @@ class State:
         return self.folder / "files" / file_id
 
     def add_file(self, dialect, filename, purpose, data, source="upload", expires_at=None):
-        """Keeps a file; its id comes from its content, its name and how often the same was kept before."""
+        """Keeps a file; its id comes from its name, its content and how often the same was kept before."""
         digest = hashlib.sha256(data).hexdigest()
         same = sum(1 for f in self.files.values() if f["digest"] == digest and f["filename"] == filename)
-        # A result file that is written again after a kill is the same file.
-        key = ("file", filename, digest, 0 if source == "result" else same)
+        # A result file has the batch in its name: written again after a kill, it is the same file.
+        key = ("result", filename) if source == "result" else ("file", filename, digest, same)
         file_id = draws.uuid(self.seed, *key) if dialect == "mistral" else "file-" + draws.name(self.seed, *key)
         record = {
             "id": file_id,

@@ -3,7 +3,7 @@ internal import StrictJSON
 /// What a model's service sets in every body, ready to be written.
 struct Prescription: Sendable {
     /// A member that is set, whatever the request says.
-    struct Member: Sendable {
+    struct Setting: Sendable {
         let key: [UInt8]
         /// The value as it is written.
         let value: [UInt8]
@@ -18,7 +18,7 @@ struct Prescription: Sendable {
     }
 
     /// `model`, then the catalog's `parameters`.
-    let members: [Member]
+    let members: [Setting]
     /// The most tokens of an answer; nil where the catalog names none.
     let cap: Int?
     /// The member that says so; empty where the endpoint has none.
@@ -35,14 +35,14 @@ struct Prescription: Sendable {
         let model = JSON.excerpt(of: service.model)
         func refuse(_ reason: String) -> RequestFault { RequestFault(.body, "the model \(model) \(reason)") }
         var names = target.capNames
-        let parameter = service.outputParameter ?? names.first
+        let parameter = service.outputParameter ?? service.dialect.outputParameter(endpoint: service.endpoint)
         if let parameter, !names.contains(where: { $0.utf8.elementsEqual(parameter.utf8) }) { names.append(parameter) }
         if service.outputTokens != nil, parameter == nil {
             throw refuse(
                 "has output_tokens in the catalog, but answers at \(service.endpoint) have no length; remove it"
             )
         }
-        var members = [Member(key: "model", value: .string(service.servedAs))]
+        var members = [Setting(key: "model", value: .string(service.servedAs))]
         let parameters = service.parameters ?? .object([])
         guard let parameters = parameters.members else {
             throw refuse("has \(parameters.kind) as parameters in the catalog, but a JSON object is expected")
@@ -55,7 +55,7 @@ struct Prescription: Sendable {
                         + "own or is the prompt's; remove it there"
                 )
             }
-            members.append(Member(key: member.key, value: member.value))
+            members.append(Setting(key: member.key, value: member.value))
         }
         guard members.count <= Self.maximumMembers else {
             throw refuse(

@@ -1,7 +1,7 @@
 /// Why one prompt cannot be sent to its model; others can all the same.
 package struct RequestFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// What a fault is about; the word is what the database keeps.
-    package enum Code: String, Sendable {
+    package enum Kind: String, Sendable {
         /// The request is no JSON that can be sent, or its members contradict what the catalog prescribes.
         case body
         /// Request and answer do not fit into the model's context.
@@ -14,11 +14,11 @@ package struct RequestFault: Error, Sendable, Equatable, CustomStringConvertible
         case size
     }
 
-    package let kind: Code
+    package let kind: Kind
     /// A clause without a full stop.
     package let reason: String
 
-    package init(_ kind: Code, _ reason: String) {
+    package init(_ kind: Kind, _ reason: String) {
         self.kind = kind
         self.reason = reason
     }

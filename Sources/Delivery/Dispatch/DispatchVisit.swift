@@ -26,12 +26,15 @@ struct DispatchVisit {
     /// Since when the state of the file is what it is, if it began in this visit.
     private var entered: ContinuousClock.Instant?
     private var isLost = false
+    /// What the ledger says now.
+    private var stored: DispatchLifecycle.Facts
 
     init(_ claim: RequestLedger.Claim, provider: any BatchProvider, context: DispatchContext) {
         self.claim = claim
         self.provider = provider
         self.context = context
-        lifecycle = DispatchLifecycle(.init(claim.file), takesUploads: provider.takesUploads)
+        stored = DispatchLifecycle.Facts(claim.file)
+        lifecycle = DispatchLifecycle(stored, takesUploads: provider.takesUploads)
     }
 
     private var file: RequestFile { claim.file }
@@ -53,14 +56,17 @@ struct DispatchVisit {
         context.reached(.afterClaim)
         var command = lifecycle.start()
         while true {
-            if case .leave(let pause) = command { return try await leave(pause) }
+            if case .leave(let pause) = command { return try await leave(pause, lifecycle.facts) }
+            // Told to end: nothing further is announced.
+            let isAnnouncement = [.uploading, .creating].contains(lifecycle.facts.state)
+            if context.stop.isRequested, command == .enter, isAnnouncement { return try await leave(.none, stored) }
             let event: DispatchLifecycle.Event
             do {
                 event = try await perform(command)
             } catch let fault as ProviderFault {
                 event = .failed(Self.failure(fault), fault.description)
-            } catch let error as DeliveryError {
-                event = .failed(.refused, error.description)
+            } catch  where !(error is PostgresError) {
+                event = .failed(.refused, "\(error)")
             }
             if event == .lost { isLost = true }
             command = lifecycle.handle(event)
@@ -104,6 +110,7 @@ struct DispatchVisit {
             try RequestLedger.advance(connection, file, facts, isSent: facts.batch != nil, renewsState: true)
         }
         entered = .now
+        stored = facts
         return isOurs ? .entered : .lost
     }
 
@@ -165,9 +172,8 @@ struct DispatchVisit {
         entered.map { Double(($0.duration(to: .now) / .milliseconds(1))) / 1000 } ?? claim.stateAge
     }
 
-    private func leave(_ pause: DispatchLifecycle.Pause) async throws -> Ending {
+    private func leave(_ pause: DispatchLifecycle.Pause, _ facts: DispatchLifecycle.Facts) async throws -> Ending {
         guard !isLost else { return .lost }
-        let facts = lifecycle.facts
         // It decides nothing but when to look again: no seed governs it.
         var random = SystemRandomNumberGenerator()
         let seconds = context.settings.seconds(

@@ -21,6 +21,15 @@ package struct Dispatcher: Sendable {
         /// Files that are not done with.
         package var open = 0
         package var wasStopped = false
+
+        package init() {}
+
+        /// Adds what a later run came to.
+        package mutating func add(_ later: Report) {
+            recorded += later.recorded
+            (asking, stopped) = (asking + later.asking, stopped + later.stopped)
+            (open, wasStopped) = (later.open, later.wasStopped)
+        }
     }
 
     private enum Happening: Sendable {
@@ -55,11 +64,13 @@ package struct Dispatcher: Sendable {
     /// Visits files until nothing is left, or only what waits for a person or another account.
     ///
     /// - Parameter selection: which files.
+    /// - Returns: what became of them.
     /// - Throws: `PostgresError` where the database stays away; nothing that was sent is lost then.
     package func run(_ selection: RequestLedger.Selection) async throws -> Report {
         var (selection, report) = (selection, Report())
         try await withThrowingTaskGroup(of: Happening.self) { group in
             var (running, isTicking, outages) = (0, false, 0)
+            var stoppedAt: ContinuousClock.Instant?
             while true {
                 let isEnding = context.stop.isRequested
                 while !isEnding, running < context.settings.concurrency {
@@ -80,7 +91,9 @@ package struct Dispatcher: Sendable {
                 switch happening {
                 case .tick:
                     isTicking = false
-                    if context.stop.isRequested { group.cancelAll() }
+                    // A call under way may end by itself, which leaves no doubt about it.
+                    if context.stop.isRequested { stoppedAt = stoppedAt ?? .now }
+                    if let stoppedAt, .now - stoppedAt > .seconds(3) { group.cancelAll() }
                 case .visited(let claim, let ending):
                     running -= 1
                     outages = 0
@@ -102,13 +115,25 @@ package struct Dispatcher: Sendable {
 
     private func claim(_ selection: RequestLedger.Selection) async throws -> RequestLedger.Claim? {
         let settings = context.settings
-        return try await context.session.run { connection in
+        return try await patiently { connection in
             try RequestLedger.claim(connection, selection, owner: settings.owner, seconds: settings.lease)
         }
     }
 
     private func outlook(_ selection: RequestLedger.Selection) async throws -> RequestLedger.Outlook {
-        try await context.session.run { try RequestLedger.outlook($0, selection) }
+        try await patiently { try RequestLedger.outlook($0, selection) }
+    }
+
+    /// Asks the database, again for a minute or so while it is away.
+    private func patiently<R: Sendable>(_ body: @Sendable (borrowing Connection) throws -> R) async throws -> R {
+        for outage in 0..<10 {
+            do { return try await context.session.run(body) } catch let error as PostgresError where error.isTransient {
+                guard !context.stop.isRequested else { throw error }
+                context.logger.warning("the database is away, trying again: \(error)")
+                await pause(0.1 * Double(1 << min(outage, 7)))
+            }
+        }
+        return try await context.session.run(body)
     }
 
     /// Whether nothing is left to wait for; waits a little if there is.
@@ -210,11 +235,13 @@ package struct Dispatcher: Sendable {
             report.asking.append("\(name): \(fault ?? "")")
             context.logger.error("\(name): \(fault ?? "")")
         case .left(.account, let fault):
-            if !selection.stoppedModels.contains(claim.file.model) { selection.stoppedModels.append(claim.file.model) }
+            guard !selection.stoppedModels.contains(claim.file.model) else { break }
+            selection.stoppedModels.append(claim.file.model)
             report.stopped.append("\(claim.file.service.model): \(fault ?? "")")
             context.logger.error("\(claim.file.service.model): \(fault ?? "")")
         case .left(_, let fault):
-            if let fault { context.logger.warning("\(name): \(fault)") }
+            guard let fault else { break }
+            context.logger.warning("\(fault.contains(name) ? "" : "\(name): ")\(fault)")
         }
     }
 }

@@ -27,7 +27,7 @@ package enum RequestFileState: String, Sendable, CaseIterable {
 
 /// A row of the ledger: one file of requests, all of one job, one model and one attempt.
 package struct RequestFile: Sendable, Equatable {
-    package enum Mode: String, Sendable {
+    package enum Mode: String, Sendable, CaseIterable {
         case batch
         /// Its lines are sent one by one to a server without batches.
         case online

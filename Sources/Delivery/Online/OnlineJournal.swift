@@ -22,8 +22,13 @@ actor OnlineJournal {
     /// Result files that are there already.
     nonisolated let segments: [String]
 
-    /// Opens the journal at `base`, which is a path without an end.
-    init(base: String) throws {
+    /// Opens the journal, or begins one.
+    ///
+    /// - Parameters:
+    ///   - base: its path, without an end.
+    ///   - mustExist: whether the file was begun before: without its journal nobody knows what was sent.
+    /// - Throws: `missingJournal`, `unwritable`, or what the file system says.
+    init(base: String, mustExist: Bool) throws {
         self.base = base
         let path = base + ".started"
         var begun: [[UInt8]] = []
@@ -38,6 +43,7 @@ actor OnlineJournal {
                 }
             }
         } else {
+            guard !mustExist else { throw DeliveryError.missingJournal(path: path) }
             guard FileManager.default.createFile(atPath: path, contents: nil) else {
                 throw DeliveryError.unwritable(path: path)
             }
@@ -49,6 +55,7 @@ actor OnlineJournal {
         segments = names.map { folder.appendingPathComponent($0).path }
         var settled = Set<[UInt8]>()
         for path in segments {
+            try Self.cutLastLine(of: path)
             for line in (FileManager.default.contents(atPath: path) ?? Data()).split(separator: 0x0A) {
                 if let id = OnlineResult.id(of: Array(line)) { settled.insert(id) }
             }
@@ -59,6 +66,15 @@ actor OnlineJournal {
         guard let handle = FileHandle(forWritingAtPath: path) else { throw DeliveryError.unwritable(path: path) }
         try handle.seekToEnd()
         started = handle
+    }
+
+    /// A line that a kill left half-written is none.
+    private static func cutLastLine(of path: String) throws {
+        guard let data = FileManager.default.contents(atPath: path), let last = data.last, last != 0x0A,
+            let file = FileHandle(forWritingAtPath: path)
+        else { return }
+        try file.truncate(atOffset: UInt64((data.lastIndex(of: 0x0A) ?? -1) + 1))
+        try file.close()
     }
 
     /// Returns once it is on the disk that the request of this id is about to be sent.

@@ -17,6 +17,7 @@ struct OnlineRequests {
     private let skipped: Set<[UInt8]>
     private var buffer: [UInt8] = []
     private var place = 0
+    private var isAtEnd = false
 
     init(path: String, service: ModelService, skipping skipped: Set<[UInt8]>) throws {
         guard let file = FileHandle(forReadingAtPath: path) else { throw DeliveryError.missingFile(path: path) }
@@ -39,8 +40,8 @@ struct OnlineRequests {
                 defer { place = end + 1 }
                 return Array(buffer[place..<end])
             }
-            guard let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty else {
-                try file.close()
+            guard !isAtEnd, let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty else {
+                isAtEnd = true
                 return nil
             }
             buffer = Array(buffer[place...]) + piece
@@ -49,17 +50,17 @@ struct OnlineRequests {
     }
 
     private static func request(_ line: [UInt8], _ service: ModelService) throws -> OnlineRequest {
-        let members = try JSON.parseMembers(line.span)
-        guard let id = members.first(where: { $0.key == "custom_id" })?.value.string,
-            let place = members.first(where: { $0.key == "body" || $0.key == "params" })?.valueRange
-        else { throw DeliveryError.unreadableLine(reason: "it has no custom_id and body") }
-        var body = Array(line[place])
+        let parsed: RequestLine
+        do throws(RequestFault) { parsed = try RequestLine(line.span) } catch {
+            throw DeliveryError.unreadableLine(reason: error.reason)
+        }
+        var body = Array(line[parsed.body])
         // The jobs of Mistral name the model, its single calls do in the body.
         if service.dialect == .mistral, let first = body.firstIndex(of: UInt8(ascii: "{")) {
             let isEmpty = body[(first + 1)...].first { $0 > 0x20 } == UInt8(ascii: "}")
             let model = #""model":"#.utf8 + JSON.string(service.servedAs).serialized() + (isEmpty ? [] : [0x2C])
             body.insert(contentsOf: model, at: first + 1)
         }
-        return OnlineRequest(id: Array(id.utf8), body: body)
+        return OnlineRequest(id: Array(parsed.id.text.utf8), body: body)
     }
 }

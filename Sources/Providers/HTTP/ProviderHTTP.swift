@@ -10,8 +10,8 @@ package final class ProviderHTTP: Sendable {
     /// Seconds that each step of a call may take.
     package struct Timeouts: Sendable {
         package var connect = 10.0
-        /// Without a byte from the server.
-        package var silence = 60.0
+        /// Without a byte from the server: a long answer of a model comes as a whole.
+        package var silence = 600.0
         /// A request and its whole answer, without files.
         package var answer = 600.0
 

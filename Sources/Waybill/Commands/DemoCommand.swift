@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
         let snapshots = SnapshotFolder(folder: home.snapshots)
         let archive = snapshots.file(name, version: try snapshots.newestVersion(of: name) ?? 1).path
         try await step(SnapshotCommand.self, "verify", archive)
-        try await step(SnapshotCommand.self, "promote", archive, "--reason", "demo")
+        try await step(SnapshotCommand.self, "promote", archive, "--force", "--reason", "demo")
         var recorded = [data]
         for job in Self.jobs {
             recorded += ["--job", "\(name)-\(job.name)"]

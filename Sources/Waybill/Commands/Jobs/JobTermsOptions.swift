@@ -35,6 +35,12 @@ struct JobTermsOptions: ParsableArguments {
     )
     var explore = JobTerms.defaultExplore
 
+    @Option(help: "How often a prompt is sent before an error that may pass, or silence, counts as a failure.")
+    var tries: Int16 = 3
+
+    @Option(help: "keep, or drop: whether the texts of answers stay once `waybill results` has written them.")
+    var answers = JobTerms.Answers.keep
+
     @Option(help: "Whose share of the workers the job uses (default: the database user).")
     var tenant: String?
 
@@ -43,6 +49,7 @@ struct JobTermsOptions: ParsableArguments {
         guard (1...100).contains(attempts) else {
             throw ValidationError("--attempts is \(attempts); expected 1 to 100.")
         }
+        guard (1...100).contains(tries) else { throw ValidationError("--tries is \(tries); expected 1 to 100.") }
         try TimeOption.check(notBefore: notBefore, deadline: deadline, now: Date())
         guard (0...1).contains(explore) else {
             throw ValidationError("--explore is \(explore); expected a number from 0 to 1.")
@@ -74,6 +81,8 @@ struct JobTermsOptions: ParsableArguments {
         specification.terms.maximumAttempts = attempts
         specification.terms.explore = explore
         specification.terms.tenant = tenant
+        specification.terms.maximumTries = tries
+        specification.terms.answers = answers
         if let models {
             let catalog = try Registry.ModelCatalog.load(connection)
             specification.terms.allowedModels = try models.split(separator: ",").map { name in
@@ -87,3 +96,5 @@ struct JobTermsOptions: ParsableArguments {
         return specification
     }
 }
+
+extension JobTerms.Answers: ExpressibleByArgument {}

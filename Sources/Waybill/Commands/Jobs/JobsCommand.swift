@@ -36,7 +36,8 @@ struct JobsCommand: ParsableCommand {
                                 "job": .string(job.name), "state": .string(job.state), "prompts": JSON(job.prompts),
                                 "routed": JSON(job.decided), "failed": JSON(job.failed),
                                 "outstanding": JSON(job.outstanding), "extrapolated": JSON(job.extrapolated),
-                                "explore": JSON(job.explore),
+                                "explore": JSON(job.explore), "answers": .string(job.answers),
+                                "tries": JSON(job.maximumTries),
                             ]
                         }
                     )

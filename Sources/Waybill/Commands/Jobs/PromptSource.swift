@@ -72,7 +72,7 @@ struct PromptSource: ~Copyable {
     }
 
     /// What to tell at the end: records that were skipped, parts that were not read.
-    var notes: [String] { skipped.summary + [unread.summary].compactMap(\.self) }
+    var notes: [String] { skipped.summary + [unread.summary()].compactMap(\.self) }
 
     mutating func next() throws(RecordError) -> PromptRecord? {
         while true {

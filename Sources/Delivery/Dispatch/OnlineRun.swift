@@ -51,7 +51,7 @@ struct OnlineRun {
         try context.place.check(claim.file)
         let name = claim.file.name
         let base = "\(context.place.results)/\(name.hasSuffix(".jsonl") ? String(name.dropLast(6)) : name)"
-        journal = try OnlineJournal(base: base)
+        journal = try OnlineJournal(base: base, mustExist: claim.file.state == .running)
         limiter = RateLimiter(maximum: context.settings.concurrency)
         requests = try OnlineRequests(
             path: context.place.request(claim.file),

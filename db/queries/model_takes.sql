@@ -1,0 +1,1 @@
+select model_id, takes from waybill.model_service

@@ -1,0 +1,1 @@
+delete from waybill.request_failure where job_id = :job
