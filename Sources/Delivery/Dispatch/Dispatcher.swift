@@ -173,8 +173,8 @@ package struct Dispatcher: Sendable {
             if claim.file.mode == .online { return try await sendOnline(claim, account) }
             guard let provider = account.batches(http) else {
                 let reason =
-                    "a server of the dialect \(account.dialect.rawValue) takes files by hand only: run it with the file, "
-                    + "then `waybill record` what it wrote"
+                    "a server of the dialect \(account.dialect.rawValue) takes files by hand only: run it with "
+                    + "the file, then `waybill record` what it wrote"
                 return .visited(claim, try await giveBack(claim, .person, reason))
             }
             let ending = try await context.holding(claim.file) {

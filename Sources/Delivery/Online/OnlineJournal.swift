@@ -4,7 +4,7 @@ internal import Synchronization
 /// What was begun and what came back, written before anything depends on it.
 ///
 /// `NAME.started` has a line for each id before its request is sent (with a `-` before it once it is known that nothing
-/// was done); the answers are in result files, `NAME.answers-NNNNNN.jsonl`, each closed and recorded after some seconds.
+/// was done). Answers are in result files, `NAME.answers-NNNNNN.jsonl`, each closed and recorded after some seconds.
 /// What was begun and has no answer when a process comes back is lost: it may have been billed.
 actor OnlineJournal {
     private let started: FileHandle
