@@ -71,7 +71,7 @@ struct ComparisonPrompts {
         }
         decided = prompts.map { _ in nil }
         source = "\(FixedPoint.grouped(texts.count)) prompts of \(path), each at five preferences"
-        if let note = reader.unread.summary { skipped.append(note) }
+        if let note = reader.unread.summary(byText: true) { skipped.append(note) }
     }
 
     private static func know(_ allowed: [String]?, _ policies: [TrainedPolicy]) -> Bool {

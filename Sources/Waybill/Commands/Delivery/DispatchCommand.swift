@@ -111,8 +111,7 @@ struct DispatchCommand: AsyncParsableCommand {
             let kill = KillAt()
             let recorder = ResultRecorder(
                 tag: try await session.run { try RequestLedger.tag($0) },
-                // The dispatcher's own points have other names.
-                faults: (try? DeliveryFaults.ofEnvironment()) ?? .none
+                faults: DeliveryFaults(kill)
             )
             // Of its own, so that a long recording delays no renewal of a lease.
             let recording = Session(target)
