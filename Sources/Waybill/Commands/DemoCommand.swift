@@ -7,11 +7,13 @@ import Terminal
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Run the main job whole: train, pack, promote, enqueue three jobs, route, build the site.",
+        abstract: "Run the main job whole: train, promote, route three jobs, send them, take the answers in.",
         discussion: """
             Runs the commands it prints; each may be typed by hand. DATA is a folder with
             an outcome set: the policy is trained on 70 % of its prompts and the rest is
-            routed. A second run finds everything done and is quicker.
+            routed. The requests go to a simulated provider on this machine (python3),
+            which asks no model: answers and tokens are drawn from the set. A second run
+            finds everything done and is quicker.
 
             Example: waybill demo --data demo
             """
@@ -22,6 +24,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(help: "Which policy to train.")
     var policy = RecommendedPolicy.name
+
+    @Option(help: "The folder of the simulated provider's program.", completion: .directory)
+    var provider = "demo/provider"
 
     @OptionGroup var options: DatabaseOptions
 
@@ -59,6 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await enqueue(heldOut, as: "\(name)-\(job.name)", quality: job.quality, cost: job.cost)
         }
         try await step(RouteCommand.self)
+        try await deliver(Self.jobs.map { "\(name)-\($0.name)" })
         try await step(OutcomesCommand.self, recorded)
         try await step(SiteCommand.self)
         try Output.line("")
@@ -73,6 +79,21 @@ struct DemoCommand: AsyncParsableCommand {
             stop     waybill down
             """
         )
+    }
+
+    /// Sends the requests of the jobs to the simulated provider and writes the answers out.
+    private func deliver(_ jobs: [String]) async throws {
+        let folder = options.home.folder.appendingPathComponent("demo")
+        let simulated = try DemoProvider(program: provider, data: data, state: folder.appendingPathComponent("provider"))
+        defer { simulated.stop() }
+        let named = jobs.flatMap { ["--job", $0] }
+        try await step(ExportCommand.self, named)
+        let address = ["--base-url", simulated.address, "--poll", "0.2"]
+        try await step(DispatchCommand.self, named + address)
+        for job in jobs {
+            let answers = folder.appendingPathComponent("\(job)-answers.jsonl").path
+            try await step(ResultsCommand.self, "--job", job, "--out", answers)
+        }
     }
 
     private func train(out draft: String, heldOut: String) async throws {
