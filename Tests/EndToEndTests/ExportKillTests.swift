@@ -86,7 +86,7 @@ import Testing
                 return try State(folder, target)
             }
             let undisturbed = try expected()
-            #expect(undisturbed.files.count > 15 && undisturbed.hidden.isEmpty)
+            #expect(undisturbed.files.count > 10 && undisturbed.hidden.isEmpty)
             var (kills, rounds) = (0, 0)
             while kills < Self.wanted {
                 let target = try TestCluster.createDatabase(template: template)
@@ -123,7 +123,9 @@ import Testing
         var binary = place.binary
         if number % 2 == 0 {
             let point = Self.points[number / 2 % Self.points.count]
-            let count = point == "exportLines" ? number * 37 % 800 + 1 : number / 16 % 4 + 1
+            // Failures of a job this small are stored once.
+            let later = point == "exportFailures" ? 1 : number / 16 % 4 + 1
+            let count = point == "exportLines" ? number * 37 % 800 + 1 : later
             binary.environment["WAYBILL_KILL_AT"] = "\(point):\(count)"
             return try binary.run(["export", "--job", "k", "--folder", folder]).status
         }
