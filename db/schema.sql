@@ -757,6 +757,7 @@ CREATE TABLE waybill.request_file (
     owner text,
     lease_until timestamp with time zone,
     epoch integer DEFAULT 0 NOT NULL,
+    state_since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     sent_at timestamp with time zone,
     ended_at timestamp with time zone,
@@ -792,6 +793,8 @@ COMMENT ON TABLE waybill.request_file IS 'the ledger: one row a file of requests
 COMMENT ON COLUMN waybill.request_file.service IS 'the row of model_service that it was written with';
 COMMENT ON COLUMN waybill.request_file.price_id IS 'the price that held when it was sent: its answers are billed by it';
 COMMENT ON COLUMN waybill.request_file.batch_id IS 'the provider''s name for the batch';
+COMMENT ON COLUMN waybill.request_file.not_before IS 'when it is due again; infinity until a person decides what fault says';
+COMMENT ON COLUMN waybill.request_file.state_since IS 'since when it is in its state: a call that was announced then may still show at the provider';
 COMMENT ON COLUMN waybill.request_file.passing IS 'lines that came back with an error that may pass, or expired: they are sent again';
 COMMENT ON COLUMN waybill.request_file.missing IS 'lines that never came back';
 COMMENT ON COLUMN waybill.request_file.unknown_cost IS 'lines that may have cost something that is not known';

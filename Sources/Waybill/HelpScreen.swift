@@ -20,7 +20,7 @@ enum HelpScreen {
           route     choose a model for each      demo      run all of it on a small set
           record    store outcomes of a job      version   the program and machine
           jobs      list, open, pause, cancel    dispatch  send files, fetch answers
-                                         files     where each file is
+          check     check a batch file   files     where each file is
 
         Each command takes --help; --version prints the version.
         Example: waybill up && waybill migrate && waybill demo
