@@ -99,7 +99,10 @@ let package = Package(
         .target(
             name: "Installation",
             path: "ops",
-            exclude: ["docs.sh", "install.sh", "lint.sh", "waybill-dispatch.service", "waybill-dispatch.timer"],
+            exclude: [
+                "docs.sh", "gates.json", "install.sh", "lint.sh", "runbooks", "waybill-dispatch.service",
+                "waybill-dispatch.timer",
+            ],
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")],
             swiftSettings: settings
@@ -167,8 +170,8 @@ let package = Package(
         module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "Registry", "Schema", "StrictJSON",
-                "Units", crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
+                "StrictJSON", "Units", crypto, logging,
             ],
             exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
         ),
@@ -298,9 +301,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Backlog", "Postgres", "Registry", "RoutingPolicy",
-                "Schema",
-                "StrictJSON", "Units",
+                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Postgres", "RecordFiles", "Registry",
+                "RoutingPolicy", "Schema", "StrictJSON", "Units",
             ]
         ),
         tests(
@@ -313,7 +315,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "PolicySnapshot", "Postgres", "Registry",
+                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot",
+                "Postgres", "Registry",
                 "RoutingPolicy",
                 "Safetensors", "StrictJSON", "Units",
             ],

@@ -14,6 +14,12 @@ package struct BacklogWorker: Sendable {
     /// and the worker ends with that error.
     package typealias Routing = @Sendable (RoutingTask) async throws -> ChunkRouting
 
+    /// Makes what is in force ready to route; asked between two chunks, when it is not what was asked for last.
+    ///
+    /// If it throws `SnapshotRefused`, the chunk is given back, and the worker waits and asks again; with any other
+    /// error it ends.
+    package typealias Loading = @Sendable (borrowing Connection, SnapshotInForce) throws -> LoadedSnapshot
+
     private let settings: WorkerSettings
     private let reader: ChunkReader
     private let recorder: ChunkRecorder
@@ -25,6 +31,8 @@ package struct BacklogWorker: Sendable {
     /// A logger that says nothing.
     package static let quiet = Logger(label: "waybill") { _ in SwiftLogNoOpLogHandler() }
 
+    /// A worker that routes every chunk with one snapshot.
+    ///
     /// - Parameters:
     ///   - target: the database; two connections are opened when needed, and a third when a lease has to be renewed.
     ///   - settings: name, lease and grace.
@@ -40,6 +48,38 @@ package struct BacklogWorker: Sendable {
         logger: Logger = quiet,
         routing: @escaping Routing
     ) {
+        let snapshots = SnapshotSupply(LoadedSnapshot(digest: snapshot, routing: routing))
+        self.init(target, settings: settings, snapshots: snapshots, stop: stop, logger: logger)
+    }
+
+    /// A worker that routes each chunk with what a channel pointed to when the chunk was claimed.
+    ///
+    /// - Parameters:
+    ///   - target: the database, as above.
+    ///   - settings: name, lease and grace.
+    ///   - channel: looked at with each claim.
+    ///   - stop: checked between chunks.
+    ///   - logger: told what becomes of each chunk.
+    ///   - loading: makes a snapshot ready to route.
+    package init(
+        _ target: ConnectionString,
+        settings: WorkerSettings,
+        channel: String,
+        stop: StopSignal = StopSignal(),
+        logger: Logger = quiet,
+        loading: @escaping Loading
+    ) {
+        let snapshots = SnapshotSupply(channel: channel, loading: loading)
+        self.init(target, settings: settings, snapshots: snapshots, stop: stop, logger: logger)
+    }
+
+    private init(
+        _ target: ConnectionString,
+        settings: WorkerSettings,
+        snapshots: SnapshotSupply,
+        stop: StopSignal,
+        logger: Logger
+    ) {
         var logger = logger
         logger[metadataKey: "worker"] = "\(settings.name)"
         self.settings = settings
@@ -47,21 +87,19 @@ package struct BacklogWorker: Sendable {
         self.logger = logger
         func session() -> Session { Session(target, silence: .seconds(settings.silenceSeconds)) }
         leases = LeaseKeeper(session(), leaseSeconds: settings.leaseSeconds, logger: logger)
-        reader = ChunkReader(ReconnectingSession(session(), stop: stop, logger: logger), leases, settings, logger)
+        reader = ChunkReader(
+            ReconnectingSession(session(), stop: stop, logger: logger),
+            leases,
+            snapshots,
+            settings,
+            logger
+        )
         recorder = ChunkRecorder(
             ReconnectingSession(session(), stop: stop, logger: logger),
-            snapshot: snapshot,
             faults: settings.faults,
             logger: logger
         )
-        stages = WorkerStages(
-            reader: reader,
-            recorder: recorder,
-            leases: leases,
-            routing: routing,
-            settings: settings,
-            stop: stop
-        )
+        stages = WorkerStages(reader: reader, recorder: recorder, leases: leases, settings: settings, stop: stop)
     }
 
     /// Works until nothing is left but chunks that wait for their time, or a stop is requested; waits for chunks that

@@ -7,15 +7,17 @@ package enum ChunkQueue {
     /// Claims the next chunk for `worker`, or nil if none is ready.
     ///
     /// The lease runs on the database's clock. With `suspects` false, chunks that lost a lease before are passed over.
+    /// What `channel` points to is read in the same statement.
     package static func claim(
         _ connection: borrowing Connection,
         worker: String,
         lease seconds: Double,
-        suspects: Bool = true
-    ) throws -> (lease: ChunkLease, job: RoutingJob)? {
+        suspects: Bool = true,
+        channel: String? = nil
+    ) throws -> (lease: ChunkLease, job: RoutingJob, inForce: SnapshotInForce?)? {
         let rows = try connection.query(
             .chunkClaim,
-            ["worker": worker, "lease_seconds": seconds, "suspects": suspects]
+            ["worker": worker, "lease_seconds": seconds, "suspects": suspects, "channel": channel]
         )
         guard let row = rows.first else { return nil }
         let lease = ChunkLease(
@@ -38,7 +40,15 @@ package enum ChunkQueue {
             allowedModels: try row.get("allowed_models", as: [Int16]?.self)?.sorted(),
             explore: try row.get("explore")
         )
-        return (lease, job)
+        var inForce: SnapshotInForce?
+        if let digest = try row.get("promoted", as: Bytes?.self)?.array {
+            inForce = SnapshotInForce(
+                digest: digest,
+                entry: try row.get("promoted_entry", as: Int?.self) ?? 0,
+                revocations: try row.get("revocations")
+            )
+        }
+        return (lease, job, inForce)
     }
 
     /// Reads the prompts of a chunk.
@@ -105,12 +115,15 @@ package enum ChunkQueue {
 extension Query {
     static let chunkClaim = Query(
         "chunk_claim",
-        parameters: ["worker": String.self, "lease_seconds": Double.self, "suspects": Bool.self],
+        parameters: [
+            "worker": String.self, "lease_seconds": Double.self, "suspects": Bool.self, "channel": String?.self,
+        ],
         columns: [
             "chunk_id": Int64.self, "job_id": Int64.self, "lo": Int32.self, "hi": Int32.self, "epoch": Int32.self,
             "name": String.self, "seed": Int64.self, "quality_weight": Double.self, "cost_weight": Double.self,
             "latency_weight": Double.self, "allowed_models": [Int16]?.self, "strikes": Int16.self,
-            "created_at": Timestamp.self, "explore": Double.self,
+            "created_at": Timestamp.self, "explore": Double.self, "promoted": Bytes?.self,
+            "promoted_entry": Int?.self, "revocations": Int.self,
         ]
     )
     static let promptCopyOut = Query(

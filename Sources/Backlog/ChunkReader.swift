@@ -11,8 +11,20 @@ final class ChunkReader: Sendable {
     private let logger: Logger
     private let sweepTimer = Mutex(SweepTimer())
 
-    init(_ database: ReconnectingSession, _ leases: LeaseKeeper, _ settings: WorkerSettings, _ logger: Logger) {
+    private let snapshots: SnapshotSupply
+
+    /// Why the last chunk was refused; the same reason is told once.
+    private let refusal = Mutex<String?>(nil)
+
+    init(
+        _ database: ReconnectingSession,
+        _ leases: LeaseKeeper,
+        _ snapshots: SnapshotSupply,
+        _ settings: WorkerSettings,
+        _ logger: Logger
+    ) {
         self.logger = logger
+        self.snapshots = snapshots
         self.database = database
         self.leases = leases
         self.settings = settings
@@ -30,9 +42,15 @@ final class ChunkReader: Sendable {
             if expired > 0 { logger.notice("took back chunks whose lease ran out", metadata: ["chunks": "\(expired)"]) }
             sweepTimer.withLock { $0.reset() }
         }
-        let settings = settings
-        while let (lease, job) = try await database.retrying({
-            try ChunkQueue.claim($0, worker: settings.name, lease: settings.leaseSeconds, suspects: suspects)
+        let (settings, channel) = (settings, snapshots.channel)
+        while let (lease, job, inForce) = try await database.retrying({
+            try ChunkQueue.claim(
+                $0,
+                worker: settings.name,
+                lease: settings.leaseSeconds,
+                suspects: suspects,
+                channel: channel
+            )
         }) {
             settings.faults.reached(.afterClaim)
             leases.hold(lease)
@@ -46,7 +64,8 @@ final class ChunkReader: Sendable {
                         job: job,
                         prompts: prompts,
                         catalog: try ModelCatalog.load(connection),
-                        takes: prompts.contains { $0.parts != 0 } ? try ModelCatalog.takes(connection) : [:]
+                        takes: prompts.contains { $0.parts != 0 } ? try ModelCatalog.takes(connection) : [:],
+                        inForce: inForce
                     )
                 }
                 settings.faults.reached(.afterRead)
@@ -67,6 +86,25 @@ final class ChunkReader: Sendable {
             }
         }
         return nil
+    }
+
+    /// The snapshot that was in force when the chunk was claimed.
+    ///
+    /// - Throws: `SnapshotRefused` if it may not route.
+    func snapshot(for task: RoutingTask) async throws -> LoadedSnapshot {
+        let snapshot = try await snapshots.snapshot(for: task, database)
+        if refusal.withLock({ $0.take() }) != nil { logger.notice("the snapshot in force may route again") }
+        return snapshot
+    }
+
+    /// Says why a chunk is given back that no snapshot may route.
+    func tell(_ lease: ChunkLease, refused reason: SnapshotRefused) {
+        let isNew = refusal.withLock { last in
+            defer { last = reason.description }
+            return last != reason.description
+        }
+        let level: Logger.Level = isNew ? .error : .info
+        logger.of(lease).log(level: level, "given back, waiting for a snapshot that may route: \(reason)")
     }
 
     func depth() async throws -> ChunkQueue.Depth { try await database.retrying { try ChunkQueue.depth($0) } }

@@ -4,14 +4,12 @@ internal import Postgres
 /// The last stage of a worker: records chunks, whatever happens to the connection.
 struct ChunkRecorder: Sendable {
     private let database: ReconnectingSession
-    private let snapshot: [UInt8]
     private let faults: FaultInjection
     private let logger: Logger
 
-    init(_ database: ReconnectingSession, snapshot: [UInt8], faults: FaultInjection, logger: Logger) {
+    init(_ database: ReconnectingSession, faults: FaultInjection, logger: Logger) {
         self.logger = logger
         self.database = database
-        self.snapshot = snapshot
         self.faults = faults
     }
 
@@ -35,13 +33,13 @@ struct ChunkRecorder: Sendable {
     }
 
     private func untilKnown(_ routing: EncodedRouting) async throws -> Bool {
-        let (snapshot, faults) = (snapshot, faults)
+        let faults = faults
         var outage = ReconnectingSession.Outage()
         var isUncertain = false
         while true {
             do {
                 let recorded = try await database.once {
-                    try ChunkQueue.finish($0, routing, snapshot: snapshot, faults: faults)
+                    try ChunkQueue.finish($0, routing, snapshot: routing.snapshot, faults: faults)
                 }
                 // Refused: by another worker's claim, or by our own earlier COMMIT that arrived after all.
                 database.ended(outage)

@@ -3,6 +3,9 @@ internal import Postgres
 /// The result of a chunk, checked and encoded before its transaction begins, so that nothing is computed inside it.
 package struct EncodedRouting: Sendable {
     let lease: ChunkLease
+
+    /// The identity of the snapshot that decided.
+    let snapshot: [UInt8]
     let decisionBytes: [UInt8]
     let decisionCount: Int
     let failures: [UnroutablePrompt]
@@ -26,7 +29,7 @@ package struct EncodedRouting: Sendable {
     ///
     /// - Throws: `invalidRouting` unless every prompt of the chunk appears exactly once, every number is finite and in
     ///   range, and every chosen model is among the candidates.
-    package init(_ routing: ChunkRouting, for lease: ChunkLease) throws {
+    package init(_ routing: ChunkRouting, for lease: ChunkLease, snapshot: [UInt8] = []) throws {
         try Self.checkCoverage(routing, lease)
         var rollup: [RollupRow] = []
         var places: [Int16: Int] = [:]
@@ -62,6 +65,7 @@ package struct EncodedRouting: Sendable {
             rollup[place].quality += Int64((Double(decision.predictedQuality) * 1_000_000).rounded())
         }
         self.lease = lease
+        self.snapshot = snapshot
         decisionBytes = encoder.finish()
         decisionCount = routing.decisions.count
         failures = routing.failures

@@ -96,15 +96,20 @@ package struct RoutingTask: Sendable {
     /// What models take besides text, by their number; not read where no prompt has parts.
     package let takes: [Int16: Int16]
 
+    /// What the worker's channel pointed to when the chunk was claimed; nil for nothing, or without a channel.
+    package let inForce: SnapshotInForce?
+
     package init(
         lease: ChunkLease,
         job: RoutingJob,
         prompts: [QueuedPrompt],
         catalog: [ModelCatalog.Stored],
-        takes: [Int16: Int16] = [:]
+        takes: [Int16: Int16] = [:],
+        inForce: SnapshotInForce? = nil
     ) {
         self.catalog = catalog
         self.takes = takes
+        self.inForce = inForce
         self.lease = lease
         self.job = job
         self.prompts = prompts

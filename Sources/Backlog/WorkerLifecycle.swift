@@ -6,7 +6,7 @@
 /// three chunks, and each of them leaves it in one way: recorded, handed back, struck, or lost to another worker.
 ///
 /// After a failure or a stop nothing is read or routed any more. What was read is handed back, what was routed is
-/// recorded.
+/// recorded. The same holds where a chunk is refused, as no snapshot may route; then the worker waits and begins again.
 package struct WorkerLifecycle: Sendable {
     /// What to begin.
     ///
@@ -16,7 +16,7 @@ package struct WorkerLifecycle: Sendable {
         case read
         /// Claim a chunk that is no suspect while another is routed: `read` or `done`.
         case readAhead
-        /// `routed`, `lost` or `cancelled`.
+        /// `routed`, `lost`, `refused` or `cancelled`.
         case route(ChunkLease)
         /// `done`, `lost` or `contradicted`.
         case record(ChunkLease)
@@ -28,6 +28,8 @@ package struct WorkerLifecycle: Sendable {
         case lookForMore
         /// Wait a little: `done`.
         case pause
+        /// Wait longer, as what is in force may not route: `done`.
+        case waitForSnapshot
         /// Nothing is held and nothing runs: the worker ends.
         case end
     }
@@ -40,6 +42,8 @@ package struct WorkerLifecycle: Sendable {
         case routed(ChunkLease)
         /// Another worker holds the chunk now; what was computed is of no use.
         case lost(ChunkLease)
+        /// No snapshot is in force that may route the chunk.
+        case refused(ChunkLease)
         /// A stop cut the routing short.
         case cancelled(ChunkLease)
         /// The tables contradict what was routed.
@@ -60,6 +64,9 @@ package struct WorkerLifecycle: Sendable {
     private var running = 0
     private var isStopped = false
     private var hasFailed = false
+
+    /// Whether a chunk was refused in this round: nothing is begun until a wait is over.
+    private var isRefused = false
 
     /// Whether it gave ``Action/end``.
     package private(set) var hasEnded = false
@@ -83,6 +90,9 @@ package struct WorkerLifecycle: Sendable {
         case .left(true): return run([.pause])
         case .left(false): return end()
         case .cancelled(let chunk): return run([.handBack(chunk)])
+        case .refused(let chunk):
+            isRefused = true
+            return run([.handBack(chunk)])
         case .contradicted(let chunk):
             hasFailed = true
             return run([.strike(chunk)])
@@ -97,14 +107,19 @@ package struct WorkerLifecycle: Sendable {
     /// Begins the next round, or what comes instead of one.
     private mutating func begin() -> [Action] {
         let isEnding = hasFailed || isStopped
-        if isEnding, let chunk = waiting.take() { return run([.handBack(chunk)]) }
-        guard waiting != nil || routed != nil else { return isEnding ? end() : run([.read]) }
+        if isEnding || isRefused, let chunk = waiting.take() { return run([.handBack(chunk)]) }
+        guard waiting != nil || routed != nil else {
+            if isEnding { return end() }
+            guard isRefused else { return run([.read]) }
+            isRefused = false
+            return run([.waitForSnapshot])
+        }
         // A suspect is worked on alone, or its neighbours would be struck with it and end as dead letters.
         let isSuspect = waiting?.isSuspect == true || routed?.isSuspect == true
         var round: [Action] = []
         if let chunk = routed.take() { round.append(.record(chunk)) }
         if let chunk = waiting.take() { round.append(.route(chunk)) }
-        if !isEnding, !isSuspect { round.append(.readAhead) }
+        if !isEnding, !isRefused, !isSuspect { round.append(.readAhead) }
         return run(round)
     }
 

@@ -17,6 +17,7 @@ struct WorkerRun {
     /// The first error; it waits until the chunks of the other stages are brought home.
     private var failure: (any Error)?
     private var idle = IdleBackoff()
+    private var refusals = IdleBackoff(longest: 10_000)
     private var pacing = ReadAheadPacing()
 
     init(
@@ -82,6 +83,9 @@ struct WorkerRun {
             case .pause:
                 let pause = idle.next()
                 group.addTask { await stages.pause(pause) }
+            case .waitForSnapshot:
+                let pause = refusals.next()
+                group.addTask { await stages.waitForSnapshot(pause) }
             case .end: break
             }
         }
@@ -101,6 +105,7 @@ struct WorkerRun {
             return .read(task.lease)
         case .routed(let routing, let took):
             pacing.routingTook(took)
+            refusals.reset()
             routings[routing.lease] = routing
             return .routed(routing.lease)
         case .recorded(let change):
@@ -121,6 +126,7 @@ struct WorkerRun {
         case .failed(let lease, let error):
             failure = failure ?? error
             return .failed(lease)
+        case .refused(let lease): return .refused(lease)
         case .cancelled(let lease): return .cancelled(lease)
         case .nothingToRead: return .nothingToRead
         case .left(let isLeft): return .left(isLeft)

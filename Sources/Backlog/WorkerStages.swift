@@ -3,7 +3,6 @@ struct WorkerStages: Sendable {
     let reader: ChunkReader
     let recorder: ChunkRecorder
     let leases: LeaseKeeper
-    let routing: BacklogWorker.Routing
     let settings: WorkerSettings
     let stop: StopSignal
     private let executor = RoutingExecutor()
@@ -12,14 +11,12 @@ struct WorkerStages: Sendable {
         reader: ChunkReader,
         recorder: ChunkRecorder,
         leases: LeaseKeeper,
-        routing: @escaping BacklogWorker.Routing,
         settings: WorkerSettings,
         stop: StopSignal
     ) {
         self.reader = reader
         self.recorder = recorder
         self.leases = leases
-        self.routing = routing
         self.settings = settings
         self.stop = stop
     }
@@ -31,6 +28,7 @@ struct WorkerStages: Sendable {
         case left(Bool)
         case routed(EncodedRouting, took: Duration)
         case lostWhileRouting(ChunkLease)
+        case refused(ChunkLease)
         case cancelled(ChunkLease)
         case recorded(WorkerReport)
         case lostWhileRecording(ChunkLease)
@@ -72,6 +70,15 @@ struct WorkerStages: Sendable {
         return .done
     }
 
+    /// Waits until a snapshot may have been promoted that routes; a stop ends the wait.
+    func waitForSnapshot(_ duration: Duration) async -> Ending {
+        let end = ContinuousClock.now + duration
+        while !stop.isRequested, ContinuousClock.now < end {
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { return .failed(nil, error) }
+        }
+        return .done
+    }
+
     func route(_ task: RoutingTask) async -> Ending {
         let started = ContinuousClock.now
         do {
@@ -81,6 +88,9 @@ struct WorkerStages: Sendable {
         } catch is LeaseKeeper.Lost {
             leases.release(task.lease)
             return .lostWhileRouting(task.lease)
+        } catch let error as SnapshotRefused {
+            reader.tell(task.lease, refused: error)
+            return .refused(task.lease)
         } catch is CancellationError where stop.isRequested {
             return .cancelled(task.lease)
         } catch {
@@ -90,9 +100,17 @@ struct WorkerStages: Sendable {
 
     /// Routes and encodes; cancelled when a stop was requested and the grace is over.
     private func routeWithinGrace(_ task: RoutingTask) async throws -> EncodedRouting {
-        let (routing, reader, stop, grace) = (routing, reader, stop, settings.graceSeconds)
+        let (reader, stop, grace) = (reader, stop, settings.graceSeconds)
         return try await withThrowingTaskGroup(of: EncodedRouting?.self) { group in
-            group.addTask(executorPreference: executor) { try EncodedRouting(try await routing(task), for: task.lease) }
+            group.addTask(executorPreference: executor) {
+                // Taken up here, between two chunks: one snapshot decides all prompts of a chunk.
+                let snapshot = try await reader.snapshot(for: task)
+                return try EncodedRouting(
+                    try await snapshot.routing(task),
+                    for: task.lease,
+                    snapshot: snapshot.digest
+                )
+            }
             group.addTask {
                 while !stop.isRequested { try await Task.sleep(for: .milliseconds(50)) }
                 try await Task.sleep(for: .seconds(grace))

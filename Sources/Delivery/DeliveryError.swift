@@ -15,6 +15,10 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
     case missingFile(path: String)
     /// A request file has other bytes than the ledger says.
     case changedFile(path: String)
+    /// A file that was given as results is something else.
+    case notResults(file: String, reason: String)
+    /// The ledger names another batch for a file.
+    case otherBatch(String)
 
     package var description: String {
         switch self {
@@ -26,6 +30,9 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .missingJournal(let path):
             "its lines were being sent, and the journal of that, \(path), is not here; run dispatch where it is, or "
                 + "`waybill files resend` the file, which may pay for lines twice"
+        case .notResults(let file, let reason): "\(file) holds no results: \(reason)"
+        case .otherBatch(let batch):
+            "the request file has another batch than \(batch) in the ledger; `waybill files` shows it"
         case .unwritable(let path): "cannot write to \(path)"
         case .missingFile(let path):
             "the request file \(path) is not there; run dispatch where it was exported, or give --folder, or run "

@@ -16,6 +16,20 @@ package enum DeliveryFaultPoint: String, Sendable, CaseIterable {
     case exportNamed
     /// What could not be written is in the database.
     case exportFailures
+    /// Lines of a result file are read, and not yet in the database.
+    case recordBlock
+    /// Answers, sums and outcomes are stored, not yet committed.
+    case recordBeforeCommit
+    /// They are committed.
+    case recordAfterCommit
+    /// Some lines of results are in a temporary file.
+    case resultsLines
+    /// All are on the disk under a temporary name.
+    case resultsSynced
+    /// The file of results has its name.
+    case resultsNamed
+    /// Some texts were dropped.
+    case resultsDropped
 }
 
 /// What to do at a fault point: nothing, except in the kill tests.

@@ -12,9 +12,12 @@ package struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertibl
         case tooLarge
         case keyFormat
         case trustFormat
+        case gateSettings
         case signatureFormat
         /// Not one of the signatures' keys may do what is asked: not in the trust file.
         case untrustedKey
+        /// A key of the trust file that was revoked since.
+        case revokedKey
         case keyRole
         case keyPolicyName
         case keyValidity

@@ -57,17 +57,11 @@ extension VerifiedSnapshot {
         requirements: Requirements,
         caps: ReadingCaps = ReadingCaps()
     ) throws(SnapshotError) {
-        let archive = try BoundedFile.read(path, cap: caps.archive)
-        let signature: [UInt8]
-        do {
-            signature = try BoundedFile.read(PackedSnapshot.signaturePath(of: path), cap: caps.text)
-        } catch {
-            throw SnapshotError(.file, "a snapshot without its signature is not loaded: \(error)").inFile(path)
-        }
+        let files = try SnapshotBytes(file: path, caps: caps)
         do {
             try self.init(
-                verifying: archive,
-                signature: signature,
+                verifying: files.archive,
+                signature: files.signature,
                 trust: trust,
                 requirements: requirements,
                 caps: caps
@@ -75,6 +69,39 @@ extension VerifiedSnapshot {
         } catch {
             throw error.inFile(path)
         }
+    }
+}
+
+/// An archive and its signature as they were read, nothing of them believed.
+package struct SnapshotBytes: Sendable {
+    package let archive: [UInt8]
+    package let signature: [UInt8]
+
+    package init(archive: [UInt8], signature: [UInt8]) {
+        self.archive = archive
+        self.signature = signature
+    }
+
+    /// Reads `NAME.tar.zst` and `NAME.tar.zst.sig`.
+    ///
+    /// - Throws: `SnapshotError` naming the file.
+    package init(file path: String, caps: ReadingCaps = ReadingCaps()) throws(SnapshotError) {
+        archive = try BoundedFile.read(path, cap: caps.archive)
+        do {
+            signature = try BoundedFile.read(PackedSnapshot.signaturePath(of: path), cap: caps.text)
+        } catch {
+            throw SnapshotError(.file, "a snapshot without its signature is not loaded: \(error)").inFile(path)
+        }
+    }
+}
+
+extension LogCheckpoint {
+    /// Reads and verifies the checkpoint at `path`.
+    ///
+    /// - Throws: `SnapshotError` naming the file.
+    package init(file path: String, trust: TrustStore, at time: Int64) throws(SnapshotError) {
+        let bytes = try BoundedFile.read(path, cap: ReadingCaps().text)
+        do { try self.init(verifying: bytes, trust: trust, at: time) } catch { throw error.inFile(path) }
     }
 }
 

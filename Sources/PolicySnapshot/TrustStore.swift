@@ -29,6 +29,23 @@ package struct TrustStore: Sendable, Equatable {
 
     package let entries: [Entry]
 
+    /// Keys that count no longer, whatever the file says, each with the reason.
+    private var revoked: [(key: String, reason: String)] = []
+
+    package static func == (left: TrustStore, right: TrustStore) -> Bool {
+        left.entries == right.entries && left.revoked.elementsEqual(right.revoked) { $0 == $1 }
+    }
+
+    /// The same keys without those that were revoked since.
+    ///
+    /// - Parameter keys: public keys in the form of a trust file, each with the reason.
+    /// - Returns: a store that refuses them.
+    package func revoking(_ keys: [(key: String, reason: String)]) -> TrustStore {
+        var store = self
+        store.revoked += keys
+        return store
+    }
+
     /// The line that trusts `key` under `name`, to be put into a trust file.
     ///
     /// - Parameters:
@@ -77,13 +94,13 @@ package struct TrustStore: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - key: the key that signed.
-    ///   - policy: the policy's name.
+    ///   - policy: the policy's name; nil where it is not about one.
     ///   - time: seconds since 1970, from the caller's clock.
     /// - Returns: the key's line.
-    /// - Throws: `SnapshotError` with code `untrustedKey`, `keyPolicyName` or `keyValidity`.
+    /// - Throws: `SnapshotError` with code `untrustedKey`, `revokedKey`, `keyPolicyName` or `keyValidity`.
     package func entry(
         for key: VerificationKey,
-        policy: String,
+        policy: String?,
         at time: Int64
     ) throws(SnapshotError) -> Entry {
         guard let entry = entries.first(where: { $0.key == key }) else {
@@ -92,7 +109,10 @@ package struct TrustStore: Sendable, Equatable {
                 "the key \(key) is not in the trust file; add it if its owner is trusted"
             )
         }
-        if let policies = entry.policies, !policies.contains(policy) {
+        if let revocation = revoked.first(where: { $0.key.hasBytes(of: key.description) }) {
+            throw SnapshotError(.revokedKey, "the key of \(entry.name) was revoked: \(revocation.reason)")
+        }
+        if let policy, let policies = entry.policies, !policies.contains(policy) {
             throw SnapshotError(.keyPolicyName, "the key of \(entry.name) may not sign the policy \(policy)")
         }
         if let first = entry.validFrom, time < first.startsAt {

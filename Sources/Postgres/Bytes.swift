@@ -24,3 +24,7 @@ extension Bytes: PostgresDecodable {
         return Bytes(Array(bytes))
     }
 }
+
+extension Bytes: PostgresArrayElement {
+    package static var arrayTypeNumbers: (array: UInt32, element: UInt32) { (1001, 17) }
+}

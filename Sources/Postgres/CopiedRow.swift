@@ -39,6 +39,18 @@ package struct CopiedRow {
         return try int16(bytes)
     }
 
+    /// The next field, an integer column that may be NULL.
+    package mutating func optionalInt32(_ bytes: Span<UInt8>) throws(PostgresError) -> Int32? {
+        guard try !skipNull(bytes) else { return nil }
+        return try int32(bytes)
+    }
+
+    /// The next field, a bigint column that may be NULL.
+    package mutating func optionalInt64(_ bytes: Span<UInt8>) throws(PostgresError) -> Int64? {
+        guard try !skipNull(bytes) else { return nil }
+        return try int64(bytes)
+    }
+
     /// Where the next field stands, a text or bytea column; nil for NULL.
     ///
     /// - Returns: a range of `bytes`, which are lent for the time of the call only.

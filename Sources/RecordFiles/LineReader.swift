@@ -21,6 +21,8 @@ package struct LineReader: ~Copyable {
     package private(set) var terminator = Terminator.none
     /// The most bytes a line may have.
     package let maximumLineLength: Int
+    /// Whether a line that is no UTF-8 is an error; otherwise whoever reads it looks.
+    private let checksEncoding: Bool
 
     private let source: DecompressedFile?
     private var isExhausted = false
@@ -39,22 +41,28 @@ package struct LineReader: ~Copyable {
     /// The lines of the file at `path`, or of standard input for `-`.
     ///
     /// - Throws: `RecordError` when it cannot be opened.
-    package init(path: String, maximumLineLength: Int = 16 << 20) throws(RecordError) {
+    package init(
+        path: String,
+        maximumLineLength: Int = 16 << 20,
+        checksEncoding: Bool = true
+    ) throws(RecordError) {
         let name = path == "-" ? "standard input" : path
         source = try DecompressedFile(path: path, name: name)
         self.path = path
         file = name
         self.maximumLineLength = maximumLineLength
+        self.checksEncoding = checksEncoding
     }
 
     /// The lines of plain bytes, called `name` in errors.
-    package init(bytes: [UInt8], name: String, maximumLineLength: Int = 16 << 20) {
+    package init(bytes: [UInt8], name: String, maximumLineLength: Int = 16 << 20, checksEncoding: Bool = true) {
         source = nil
         path = nil
         buffer = bytes
         isExhausted = true
         file = name
         self.maximumLineLength = maximumLineLength
+        self.checksEncoding = checksEncoding
     }
 
     /// The next line without its end; nil after the last.
@@ -149,6 +157,7 @@ package struct LineReader: ~Copyable {
         start = next
         searched = next
         guard text.count <= maximumLineLength else { throw tooLong() }
+        guard checksEncoding else { return text }
         do {
             _ = try UTF8Span(validating: text.span)
         } catch {

@@ -68,21 +68,38 @@ package enum OutcomeRecorder {
             }
         }
         return try connection.transaction { connection in
-            try connection.query(.outcomeLock, ["job": job])
+            try lock(connection, job: job)
             var changed = 0
             for start in stride(from: 0, to: outcomes.count, by: 5000) {
                 let block = outcomes[start..<min(start + 5000, outcomes.count)]
-                changed += try connection.query(
-                    .outcomeRecord,
-                    [
-                        "job": job, "source": source.rawValue, "prompts": block.map(\.prompt),
-                        "models": block.map(\.model), "scores": block.map(\.score), "costs": block.map(\.cost),
-                        "input_tokens": block.map(\.inputTokens), "output_tokens": block.map(\.outputTokens),
-                    ]
-                ).single().get("changed", as: Int.self)
+                changed += try store(connection, job: job, source: source, block)
             }
             return changed
         }
+    }
+
+    /// Makes this transaction the only one that records outcomes of a job.
+    package static func lock(_ connection: borrowing Connection, job: Int64) throws {
+        try connection.query(.outcomeLock, ["job": job])
+    }
+
+    /// Stores some thousand outcomes, each prompt and model once, in a transaction that holds the job's lock.
+    ///
+    /// - Returns: how many were new or replaced another value.
+    package static func store(
+        _ connection: borrowing Connection,
+        job: Int64,
+        source: PromptOutcome.Source,
+        _ block: ArraySlice<PromptOutcome>
+    ) throws -> Int {
+        try connection.query(
+            .outcomeRecord,
+            [
+                "job": job, "source": source.rawValue, "prompts": block.map(\.prompt),
+                "models": block.map(\.model), "scores": block.map(\.score), "costs": block.map(\.cost),
+                "input_tokens": block.map(\.inputTokens), "output_tokens": block.map(\.outputTokens),
+            ]
+        ).single().get("changed", as: Int.self)
     }
 
     /// The numbers of a job's prompts by the producer's ids; unknown ids are left out.

@@ -1,54 +1,11 @@
-internal import Crypto
 package import Postgres
 internal import Schema
 internal import Units
-
-/// One entry of a channel's log.
-package struct PromotionEntry: Sendable, Equatable {
-    package enum Action: String, Sendable {
-        case promote
-        case rollback
-        /// A gate said no: logged, moves nothing.
-        case refuse
-    }
-
-    package let channel: String
-    package let sequence: Int
-    package let action: Action
-    package let digest: [UInt8]
-    package let previousDigest: [UInt8]?
-    package let actor: String
-    package let reason: String
-
-    /// The gates' results as JSON text.
-    package let gates: String
-    package let at: Timestamp
-    package let previousHash: [UInt8]
-    package let rowHash: [UInt8]
-
-    /// SHA-256 over the previous entry's hash and all fields, each with its length before it (eight bytes, big-endian;
-    /// all ones for an absent field).
-    var expectedHash: [UInt8] {
-        var hash = SHA256()
-        let fields: [[UInt8]?] = [
-            previousHash, Array(channel.utf8), Array(String(sequence).utf8), Array(action.rawValue.utf8), digest,
-            previousDigest, Array(actor.utf8), Array(reason.utf8), Array(gates.utf8),
-            Array(String(at.microseconds).utf8),
-        ]
-        for field in fields {
-            let length = field.map { UInt64($0.count) } ?? .max
-            hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) })
-            hash.update(data: field ?? [])
-        }
-        return Array(hash.finalize())
-    }
-}
 
 /// What is in production, and since when: an append-only log per channel, each entry bound to the one before by its
 /// hash.
 package enum PromotionLog {
     package static let production = "production"
-    private static let genesis = [UInt8](repeating: 0, count: 32)
 
     /// Appends an entry.
     ///
@@ -65,8 +22,8 @@ package enum PromotionLog {
     ///   - expecting: the sequence number of the last entry the caller knows, 0 for an empty log; nil skips the check.
     ///   - snapshot: stored first, in the same transaction; nil for one that is stored already.
     /// - Returns: the entry as stored.
-    /// - Throws: `promotionConflict`, `snapshotNotFound`, `snapshotConflict`, `snapshotVersionTaken`; nothing is stored
-    ///   then.
+    /// - Throws: `invalidChannel`, `promotionConflict`, `snapshotNotFound`, `snapshotConflict`,
+    ///   `snapshotVersionTaken`; nothing is stored then.
     package static func append(
         _ connection: borrowing Connection,
         channel: String = production,
@@ -78,10 +35,11 @@ package enum PromotionLog {
         expecting: Int? = nil,
         storing snapshot: StoredSnapshot? = nil
     ) throws -> PromotionEntry {
-        try connection.transaction { connection in
+        guard ChannelName.isValid(channel) else { throw RegistryError.invalidChannel(name: channel) }
+        return try connection.transaction { connection in
             if let snapshot { _ = try SnapshotStore.insert(in: connection, snapshot) }
             let at: Timestamp = try connection.query(.promotionLock, ["channel": channel]).single().get("at")
-            let last = try connection.query(.promotionLast, ["channel": channel]).first.map(entry)
+            let last = try connection.query(.promotionLast, ["channel": channel]).first.map(PromotionEntry.init)
             if let expecting, expecting != last?.sequence ?? 0 {
                 throw RegistryError.promotionConflict(channel: channel, expected: expecting, found: last?.sequence ?? 0)
             }
@@ -95,10 +53,10 @@ package enum PromotionLog {
                 reason: reason,
                 gates: gates,
                 at: at,
-                previousHash: last?.rowHash ?? genesis,
+                previousHash: last?.rowHash ?? HashChain.genesis,
                 rowHash: []
             )
-            let hash = draft.expectedHash
+            let hash = draft.hash(as: draft.sequence)
             do {
                 try connection.query(
                     .promotionInsert,
@@ -112,7 +70,8 @@ package enum PromotionLog {
             } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
                 throw RegistryError.snapshotNotFound(digest: digest.hexadecimal)
             }
-            guard let stored = try connection.query(.promotionLast, ["channel": channel]).first.map(entry) else {
+            guard let stored = try connection.query(.promotionLast, ["channel": channel]).first.map(PromotionEntry.init)
+            else {
                 let reason = "it vanished"
                 throw RegistryError.brokenPromotionLog(channel: channel, sequence: draft.sequence, reason: reason)
             }
@@ -125,7 +84,7 @@ package enum PromotionLog {
         _ connection: borrowing Connection,
         channel: String = production
     ) throws -> PromotionEntry? {
-        try connection.query(.promotionCurrent, ["channel": channel]).first.map(entry)
+        try connection.query(.promotionCurrent, ["channel": channel]).first.map(PromotionEntry.init)
     }
 
     /// The names of the models that the snapshot in production may choose; nil if nothing was promoted.
@@ -142,54 +101,27 @@ package enum PromotionLog {
         _ connection: borrowing Connection,
         channel: String = production
     ) throws -> [PromotionEntry] {
-        try connection.query(.promotionList, ["channel": channel]).map(entry)
+        try connection.query(.promotionList, ["channel": channel]).map(PromotionEntry.init)
     }
 
-    /// Recomputes every hash of a channel.
+    /// All entries, oldest first, after every hash was computed again.
     ///
-    /// - Returns: the number of entries.
     /// - Throws: `brokenPromotionLog` naming the first entry that does not follow from the one before.
     @discardableResult
-    package static func verify(_ connection: borrowing Connection, channel: String = production) throws -> Int {
+    package static func verified(
+        _ connection: borrowing Connection,
+        channel: String = production
+    ) throws -> [PromotionEntry] {
         let entries = try history(connection, channel: channel)
-        var previous = genesis
-        for (index, entry) in entries.enumerated() {
-            guard entry.sequence == index + 1 else {
-                throw RegistryError.brokenPromotionLog(channel: channel, sequence: index + 1, reason: "it is missing")
-            }
-            guard entry.previousHash == previous else {
-                let reason = "it does not follow from the entry before"
-                throw RegistryError.brokenPromotionLog(channel: channel, sequence: entry.sequence, reason: reason)
-            }
-            guard entry.rowHash == entry.expectedHash else {
-                let reason = "its fields do not match its hash"
-                throw RegistryError.brokenPromotionLog(channel: channel, sequence: entry.sequence, reason: reason)
-            }
-            previous = entry.rowHash
+        if let fault = HashChain.faults(entries).first {
+            throw RegistryError.brokenPromotionLog(channel: channel, sequence: fault.sequence, reason: fault.reason)
         }
-        return entries.count
+        return entries
     }
 
-    private static func entry(_ row: Row) throws -> PromotionEntry {
-        let action: String = try row.get("action")
-        guard let known = PromotionEntry.Action(rawValue: action) else {
-            let (channel, sequence) = (try row.get("channel", as: String.self), try row.get("sequence", as: Int.self))
-            let reason = "its action is \"\(action)\""
-            throw RegistryError.brokenPromotionLog(channel: channel, sequence: sequence, reason: reason)
-        }
-        return PromotionEntry(
-            channel: try row.get("channel"),
-            sequence: try row.get("sequence"),
-            action: known,
-            digest: try row.get("digest", as: Bytes.self).array,
-            previousDigest: try row.get("previous_digest", as: Bytes?.self)?.array,
-            actor: try row.get("actor"),
-            reason: try row.get("reason"),
-            gates: try row.get("gates"),
-            at: try row.get("at"),
-            previousHash: try row.get("previous_hash", as: Bytes.self).array,
-            rowHash: try row.get("row_hash", as: Bytes.self).array
-        )
+    /// The channels that have a log, by name.
+    package static func channels(_ connection: borrowing Connection) throws -> [String] {
+        try connection.query(.promotionChannels).map { try $0.get("channel") }
     }
 }
 
@@ -199,9 +131,10 @@ extension Query {
         parameters: ["channel": String.self],
         columns: ["at": Timestamp.self]
     )
+    package static let promotionChannels = Query("promotion_channels", columns: ["channel": String.self])
     static let promotionLast = promotion("promotion_last")
     static let promotionCurrent = promotion("promotion_current")
-    static let promotionList = promotion("promotion_list")
+    package static let promotionList = promotion("promotion_list")
     static let promotionInsert = Query(
         "promotion_insert",
         parameters: [

@@ -15,6 +15,10 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
     case snapshotVersionTaken(name: String, version: Int, digest: String)
     case promotionConflict(channel: String, expected: Int, found: Int)
     case brokenPromotionLog(channel: String, sequence: Int, reason: String)
+    case brokenRevocationLog(sequence: Int, reason: String)
+    case invalidChannel(name: String)
+    case invalidReference(text: String, reason: String)
+    case alreadyRevoked(what: String, at: String, reason: String)
     case invalidCatalog(reason: String)
     case invalidOutcome(row: Int, reason: String)
 
@@ -41,11 +45,15 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
             "the database holds another snapshot as \(name) version \(version), sha256:\(digest); pack this one with a "
                 + "version of its own"
         case .promotionConflict(let channel, let expected, let found):
-            "the channel \"\(channel)\" moved to entry \(found) since entry \(expected) was read; look at its "
-                + "history and "
-                + "decide again"
+            "the channel \"\(channel)\" moved to entry \(found) since entry \(expected) was read, and nothing was "
+                + "changed; look at its history and decide again"
         case .brokenPromotionLog(let channel, let sequence, let reason):
             "the promotion log of the channel \"\(channel)\" is broken at entry \(sequence): \(reason)"
+        case .brokenRevocationLog(let sequence, let reason):
+            "the log of revocations is broken at entry \(sequence): \(reason)"
+        case .invalidChannel(let name): "\"\(name)\" is no name of a channel; \(ChannelName.rule)"
+        case .invalidReference(let text, let reason): "\"\(text)\": \(reason)"
+        case .alreadyRevoked(let what, let at, let reason): "\(what) was revoked already, at \(at): \(reason)"
         case .invalidCatalog(let reason): "invalid model catalog: \(reason)"
         case .invalidOutcome(let row, let reason): "outcome \(row): \(reason)"
         }

@@ -4,11 +4,13 @@ package import Postgres
 package enum RegistryQueries {
     /// All of them; a test compares each with the database, and misses none.
     package static let all: [Query] = [
-        .backlogStatus, .clock, .jobList, .jobTotals, .jobsWithoutModel, .migrationExists, .migrationList,
+        .backlogStatus, .clock, .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
+        .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,
         .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelTakes, .modelUpdate, .outcomeLock,
-        .outcomeRecord, .policyModels, .promotionCurrent, .promotionInsert,
-        .promotionLast, .promotionList, .promotionLock, .promptNumbers, .promptSample, .snapshotGet, .snapshotInsert,
+        .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent, .promotionInsert, .promotionLast,
+        .promotionList, .promotionLock, .promptNumbers, .promptRecent, .promptSample, .revocationInsert,
+        .revocationList, .revocationLock, .snapshotGet, .snapshotInsert, .snapshotList,
         .snapshotLock, .snapshotOfVersion,
     ]
 }

@@ -81,10 +81,14 @@ package struct SiteData: Sendable, Equatable {
     package var schemaVersion: String?
     package var backlog: Backlog
     package var production: Promotion?
+    /// By name.
+    package var channels: [Channel] = []
     /// The newest jobs, newest first.
     package var jobs: [JobRecord]
     /// Totals of every model over all jobs.
     package var totals: JobTotals
+    /// What went out and came back.
+    package var deliveries: DeliveryTotals
     /// The SQL behind the pages, by file name.
     package var queries: [NamedQuery]
 
@@ -95,6 +99,7 @@ package struct SiteData: Sendable, Equatable {
         production: Promotion?,
         jobs: [JobRecord],
         totals: JobTotals,
+        deliveries: DeliveryTotals = DeliveryTotals(),
         queries: [NamedQuery]
     ) {
         self.asOf = asOf
@@ -103,6 +108,7 @@ package struct SiteData: Sendable, Equatable {
         self.production = production
         self.jobs = jobs
         self.totals = totals
+        self.deliveries = deliveries
         self.queries = queries
     }
 

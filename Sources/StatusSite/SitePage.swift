@@ -5,7 +5,7 @@ package import Units
 /// To add one: write its template and a file with its `SitePage`, and add a line to ``all``.
 package struct SitePage: Sendable {
     /// Every kind of page, in the order of the navigation and of the files.
-    package static let all: [SitePage] = [.overview, .job, .about]
+    package static let all: [SitePage] = [.overview, .job, .files, .snapshots, .channel, .about]
 
     /// The name of its template in `web/templates`.
     package let template: String

@@ -28,6 +28,7 @@ extension SitePages {
         )
         let outcomes = DataTable.outcomes(job)
         let snapshots = DataTable.snapshots(job)
+        let bills = DataTable.bills(job.id, data.deliveries)
 
         var fields = frame(title: job.name, root: root, page: .job)
         fields["number"] = .markup("\(job.id)")
@@ -37,6 +38,7 @@ extension SitePages {
         fields["comparison"] = isRouted ? .record(comparison.fields(root: root)) : .absent
         fields["models"] = isRouted ? .record(models.fields(root: root)) : .absent
         fields["outcomes"] = job.outcomes.isEmpty ? .absent : .record(outcomes.fields(root: root))
+        fields["bills"] = bills.rows.isEmpty ? .absent : .record(bills.fields(root: root))
         fields["snapshots"] = job.snapshots.isEmpty ? .absent : .record(snapshots.fields(root: root))
         fields["chart"] = chartFields(
             chart,
@@ -48,7 +50,7 @@ extension SitePages {
         return SitePage.Rendered(
             path: job.page,
             markup: try templates.render("job", fields),
-            tables: [comparison, models, outcomes, snapshots, chartTable]
+            tables: [comparison, models, outcomes, bills, snapshots, chartTable]
         )
     }
 

@@ -6,6 +6,9 @@ internal import Schema
 ///
 /// The transaction holds back the clean-up of old row versions, so it only reads roll-ups and small tables.
 package enum SiteReader {
+    /// The most request files, and days with a job and model, that are read.
+    private static let rows: Int64 = 10_000
+
     /// Reads the newest `jobs` jobs and the totals of all.
     ///
     /// Ages and rates refer to `asOf`, or to the start of the transaction if it is nil.
@@ -41,16 +44,35 @@ package enum SiteReader {
             if let place = places[try row.get("job_id")] { records[place].outcomes.append(try .init(row)) }
         }
         let models = try log.run(.siteModels, on: connection).map(JobTotals.Model.init)
+        var deliveries = DeliveryTotals()
+        deliveries.sums = try DeliveryTotals.Sums(log.run(.deliverySums, on: connection).single())
+        deliveries.files = try log.run(.deliveryFiles, ["newest": rows], on: connection).map(DeliveryTotals.File.init)
+        deliveries.days = try log.run(.deliveryDays, ["newest": rows], on: connection).map(DeliveryTotals.Day.init)
+        deliveries.bills = try log.run(.deliveryBills, on: connection).map(DeliveryTotals.Bill.init)
         let schema = try log.run(.siteSchema, on: connection).first?.get("name", as: String.self)
-        return SiteData(
+        var data = SiteData(
             asOf: moment,
             schemaVersion: schema,
             backlog: backlog,
             production: production,
             jobs: records,
             totals: JobTotals(models),
-            queries: log.queries
+            deliveries: deliveries,
+            queries: []
         )
+        let labels = Dictionary(
+            try log.run(.snapshotList, on: connection).map { row in
+                let snapshot = try SnapshotSummary(row)
+                return (snapshot.digest, snapshot.label)
+            }
+        ) { first, _ in first }
+        for row in try log.run(.promotionChannels, on: connection) {
+            let name: String = try row.get("channel")
+            let rows = try log.run(.promotionList, ["channel": name], on: connection)
+            data.channels.append(.init(name: name, entries: try rows.map(PromotionEntry.init), labels: labels))
+        }
+        data.queries = log.queries
+        return data
     }
 
     /// Runs named queries and keeps their texts for the about page.
@@ -63,6 +85,10 @@ package enum SiteReader {
             on connection: borrowing Connection
         ) throws -> Rows {
             let rows = try connection.query(query, values)
+            if let known = queries.firstIndex(where: { $0.name == query.name }) {
+                queries[known].rows += rows.count
+                return rows
+            }
             queries.append(.init(name: query.name, sql: try SQLFile.query(query.name), rows: rows.count))
             return rows
         }

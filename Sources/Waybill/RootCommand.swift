@@ -18,8 +18,15 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Backlog",
                 subcommands: [
-                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, RecordCommand.self, JobsCommand.self,
-                    ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self,
+                    ModelsCommand.self, EnqueueCommand.self, RouteCommand.self, OutcomesCommand.self, JobsCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Requests and answers",
+                subcommands: [
+                    RunCommand.self, ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self,
+                    RecordCommand.self,
+                    ResultsCommand.self,
                 ]
             ),
             CommandGroup(

@@ -34,7 +34,7 @@ import Testing
         ("waybill_worker", "delete from waybill.chunk"),
         ("waybill_worker", "update waybill.job set quality_weight = 1"),
         ("waybill_worker", "insert into waybill.snapshot select * from waybill.snapshot"),
-        ("waybill_worker", "insert into waybill.promotion select * from waybill.promotion"),
+        ("waybill_worker", "insert into waybill.promotion (channel) select channel from waybill.promotion"),
         ("waybill_worker", "insert into waybill.outcome select * from waybill.outcome"),
         ("waybill_worker", "select waybill.prune('1 day')"),
         ("waybill_analyst", "select prompt from waybill.prompt"),

@@ -100,6 +100,22 @@ import Testing
             ]
         ),
         Case(
+            testDescription: "a refused chunk is handed back, what was read too, and the worker waits and begins again",
+            steps: [
+                .after(.read(a), [.route(a), .readAhead]), .after(.read(b), []),
+                .after(.routed(a), [.record(a), .route(b), .readAhead]), .after(.refused(b), [.handBack(b)]),
+                .after(.read(c), []), .after(.done, []), .after(.done, [.handBack(c)]),
+                .after(.done, [.waitForSnapshot]), .after(.done, [.read]), .after(.read(b), [.route(b), .readAhead]),
+            ]
+        ),
+        Case(
+            testDescription: "a worker that waits for a snapshot ends with a stop",
+            steps: [
+                .after(.read(suspect), [.route(suspect)]), .after(.refused(suspect), [.handBack(suspect)]),
+                .after(.done, [.waitForSnapshot]), .stop, .after(.done, [.end]),
+            ]
+        ),
+        Case(
             testDescription: "a failure with nothing in hand ends the worker",
             steps: [.after(.failed(nil), [.end])]
         ),
@@ -168,7 +184,7 @@ import Testing
                 case .route(let chunk): try #require(held[chunk] == false && !hasFailed)
                 case .record(let chunk): try #require(held[chunk] == true)
                 case .handBack(let chunk), .strike(let chunk): try #require(held[chunk] != nil)
-                case .lookForMore, .pause: try #require(held.isEmpty && running.isEmpty)
+                case .lookForMore, .pause, .waitForSnapshot: try #require(held.isEmpty && running.isEmpty)
                 case .end: try #require(held.isEmpty && running.isEmpty && actions.count == 1)
                 }
                 if action != .end { running.append(action) }
@@ -207,6 +223,7 @@ import Testing
                     release(chunk)
                     return .lost(chunk)
                 }
+                if luck < 15 { return .refused(chunk) }
                 if isStopped, luck < 50 { return .cancelled(chunk) }
                 held[chunk] = true
                 return .routed(chunk)
@@ -230,7 +247,7 @@ import Testing
                     left.append(lease(Int64(1000 + elsewhere)))
                 }
                 return .done
-            case .end: return .done
+            case .waitForSnapshot, .end: return .done
             }
         }
 

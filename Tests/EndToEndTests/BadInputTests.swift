@@ -113,7 +113,7 @@ import Testing
             #expect(try place.binary.fail("route").contains("promoted"))
             #expect(try place.binary.fail("train", Workplace.demo, "--policy", "oracle").contains("barp"))
             #expect(try place.binary.fail("train", place.folder.path, "--policy", "knn").contains("models.csv"))
-            #expect(try place.binary.fail("record", Workplace.demo, "--job", "none").contains("none"))
+            #expect(try place.binary.fail("outcomes", Workplace.demo, "--job", "none").contains("none"))
             #expect(try place.binary.fail("snapshot", "verify", "absent.tar.zst").contains("keygen"))
             try place.binary.succeed("snapshot", "keygen")
             #expect(try place.binary.fail("snapshot", "verify", "absent.tar.zst").contains("absent.tar.zst"))

@@ -17,6 +17,7 @@ import Testing
             let empty = try Workplace.empty()
             defer { empty.remove() }
             var variables = environment
+            variables["ANY_KEY"] = "simulated"
             variables["DATABASE_URL"] = target.secretText
             let place = Workplace(binary: BuiltBinary(folder: empty.folder, environment: variables))
             let provider = try SimulatedProvider(in: place.folder)
@@ -103,7 +104,7 @@ import Testing
             try files.add(3, lines: 2, at: provider.address, to: connection)
             let result = try files.dispatch(status: nil)
             #expect(result.status == 1)
-            #expect(result.errors.contains("stopped: gpt-4o-mini"), "\(result.errors)")
+            #expect(result.errors.contains("stopped: openai/gpt-4o-mini"), "\(result.errors)")
             #expect(result.errors.contains(word) || word == "insufficient_quota", "\(result.errors)")
             try await provider.setFaults(["expired-key": "0", "quota": "0"])
             _ = try files.dispatch()

@@ -39,14 +39,15 @@ struct LedgerFiles {
         at address: String,
         dialect: Dialect = .openAI,
         mode: String = "batch",
-        keyVariable: String? = nil,
+        keyVariable: String = "ANY_KEY",
         queuedTokens: Int? = nil,
         to connection: borrowing Connection
     ) throws {
         var service = ModelService(
-            model: "gpt-4o-mini",
+            model: "openai/gpt-4o-mini",
             dialect: dialect,
             baseURL: address,
+            servedAs: "gpt-4o-mini",
             keyVariable: keyVariable
         )
         service.limits.queuedTokens = queuedTokens
@@ -70,7 +71,7 @@ struct LedgerFiles {
                     insert into waybill.request_file (job_id, number, name, model_id, attempt, mode, service, price_id,
                         digest, bytes, lines, tokens, predicted_cost_nusd, first_prompt, last_prompt)
                     select $1, $2, $3, m.model_id, 1, $4, $5, p.price_id, $6, $7, $8, 1000, 1000000, $9, $10
-                    from waybill.model m join waybill.model_price p using (model_id) where m.name = 'gpt-4o-mini'
+                    from waybill.model m join waybill.model_price p using (model_id) where m.name = 'openai/gpt-4o-mini'
                     returning file_id
                 )
                 insert into waybill.request_line (file_id, job_id, prompt_no, attempt)

@@ -41,7 +41,7 @@ import Testing
             )
             try place.binary.succeed("models", "import", "set/models.csv")
             #expect(try connection.number("select count(*) from waybill.model") == 2)
-            try place.binary.succeed("record", "set", "--job", "j")
+            try place.binary.succeed("outcomes", "set", "--job", "j")
             let rows = try connection.query(
                 """
                 select p.external_id, m.name, round(o.score::numeric * 10)::integer from waybill.outcome o
@@ -107,11 +107,11 @@ import Testing
                 models: catalog,
                 outcomes: header + "order_1,vendor/large,1\n"
             )
-            var message = try place.binary.fail("record", "ids", "--job", "j")
+            var message = try place.binary.fail("outcomes", "ids", "--job", "j")
             for expected in ["1 of the 1 prompts", "'order_1' (nearest: 'order-1'", "such as 'order-1'"] {
                 #expect(message.contains(expected), "\(message)")
             }
-            #expect(try place.binary.run(["record", "ids", "--job", "j", "--skip-unmatched"]).status > 0)
+            #expect(try place.binary.run(["outcomes", "ids", "--job", "j", "--skip-unmatched"]).status > 0)
 
             try set(
                 place,
@@ -120,7 +120,7 @@ import Testing
                 models: "vendor/lrage,1,1\n",
                 outcomes: header + "order-1,vendor/lrage,1\n"
             )
-            message = try place.binary.fail("record", "models", "--job", "j")
+            message = try place.binary.fail("outcomes", "models", "--job", "j")
             #expect(message.contains("'vendor/lrage' (nearest: 'vendor/large'"), "\(message)")
 
             try set(
@@ -130,10 +130,10 @@ import Testing
                 models: catalog,
                 outcomes: header + "order-1,vendor/large,1\norder-x,vendor/small,1\n"
             )
-            message = try place.binary.fail("record", "partly", "--job", "j")
+            message = try place.binary.fail("outcomes", "partly", "--job", "j")
             #expect(message.contains("1 of the 2 prompts") && message.contains("--skip-unmatched"), "\(message)")
             #expect(try connection.number("select count(*) from waybill.outcome") == 0)
-            let partly = try place.binary.run(["record", "partly", "--job", "j", "--skip-unmatched"])
+            let partly = try place.binary.run(["outcomes", "partly", "--job", "j", "--skip-unmatched"])
             #expect(partly.status == 0 && partly.errors.contains("left out outcomes: 1 of the 2 prompts"))
             #expect(try connection.number("select count(*) from waybill.outcome") == 1)
 
@@ -141,9 +141,9 @@ import Testing
             let all = (1...5).map { line("order-\($0)", "Prompt \($0)") }.joined()
             let rows = (1...5).map { "order-\($0),vendor/small,0.5\n" }.joined()
             try set(place, "all", prompts: all, models: catalog, outcomes: header + rows)
-            let result = try place.binary.run(["record", "all", "--job", "j"])
+            let result = try place.binary.run(["outcomes", "all", "--job", "j"])
             #expect(result.status == 0 && result.errors.contains("2 of the 5 prompts"), "\(result.errors)")
-            #expect(try place.binary.fail("record", "all", "--job", "jj").contains("'j'"))
+            #expect(try place.binary.fail("outcomes", "all", "--job", "jj").contains("'j'"))
         }
     }
 

@@ -12,7 +12,7 @@ struct OptionTests {
     private static let requests: [String: [String]?] = [
         "up": nil, "down": nil, "demo": nil, "help": nil, "encoder fetch": nil,
         "models import": ["set/models.csv"], "enqueue": ["p.jsonl", "--job", "j", "--quality", "1", "--cost", "1"],
-        "record": ["set", "--job", "known"], "jobs open": ["j", "--quality", "1", "--cost", "1"],
+        "outcomes": ["set", "--job", "known"], "record": ["results"], "results": ["--job", "known"], "jobs open": ["j", "--quality", "1", "--cost", "1"],
         "jobs pause": ["none"], "jobs resume": ["none"], "jobs cancel": ["none"], "jobs retry": ["none"],
         "prune": ["--days", "1"], "encoder distill": ["--dimension", "2", "--home", "no-weights"],
         "train": ["set", "--policy", "cheapest"],
@@ -21,7 +21,9 @@ struct OptionTests {
         "evaluate": ["set", "--policies", "ridge", "--seeds", "1", "--preferences", "2"],
         "snapshot pack": ["x.draft", "--name", "n"], "snapshot verify": ["x.tar.zst"],
         "snapshot inspect": ["x.tar.zst"],
-        "snapshot promote": ["x.tar.zst"], "site": ["--out", "public"],
+        "snapshot promote": ["x.tar.zst"], "snapshot rollback": ["--reason", "r"],
+        "snapshot revoke": ["none", "--reason", "r"], "snapshot diff": ["x.tar.zst", "x.tar.zst"],
+        "site": ["--out", "public"],
     ]
 
     /// Options whose every value of the list below is a name, a path or a number that can be meant.
@@ -37,7 +39,8 @@ struct OptionTests {
         "workers": [], "lease": [], "quality": large, "cost": large, "priority": ["-1"], "chunk": [],
         "attempts": [], "maximum-prompt": [], "days": [], "threads": [], "dimension": [], "holdout": [], "prompts": [],
         "seeds": [], "log-draws": [], "keep": [], "version": [], "delimiter": [], "effective": [], "not-before": [],
-        "deadline": [], "seed": ["2305843009213693951", "9223372036854775807"], "preferences": [], "split": [],
+        "deadline": [], "at": [], "last": [], "seed": ["2305843009213693951", "9223372036854775807"], "preferences": [],
+        "split": [],
         "feedback": [], "encoder": [], "explore": [], "rule": [], "format": [], "policies": [], "policy": [],
         "option": [],
     ]

@@ -57,9 +57,7 @@ enum ProviderClients {
     private static let scripts = BuiltBinary.root.appendingPathComponent("Tests/Clients")
 
     /// Whether `Tests/Clients/install.sh` fetched them.
-    static let areInstalled = FileManager.default.fileExists(
-        atPath: BuiltBinary.root.appendingPathComponent(".build/clients/installed").path
-    )
+    static let areInstalled = IndependentServer.isInstalled("clients")
 
     /// Runs `check.sh` and returns what it printed, by way of a file in `folder`; the last line has the sums.
     static func check(_ folder: URL, _ arguments: [String]) throws -> String {

@@ -1,49 +1,8 @@
 import Foundation
-import FoundationNetworking
 import StrictJSON
 import Testing
 
 extension SimulatedProvider {
-    /// An answer: status and body.
-    struct Reply {
-        let status: Int
-        let body: Data
-        let headers: [String: String]
-
-        var text: String { String(decoding: body, as: UTF8.self) }
-        var json: JSON { get throws { try JSON.parse([UInt8](body)) } }
-    }
-
-    /// Sends one request, with a key as each dialect wants it.
-    func send(_ method: String, _ path: String, body: Data? = nil, type: String = "application/json") async throws
-        -> Reply
-    {
-        var request = URLRequest(url: try #require(URL(string: address + path)))
-        request.httpMethod = method
-        request.httpBody = body
-        request.setValue("Bearer \(Self.key)", forHTTPHeaderField: "Authorization")
-        request.setValue("2023-06-01", forHTTPHeaderField: "anthropic-version")
-        if body != nil { request.setValue(type, forHTTPHeaderField: "Content-Type") }
-        // A session of its own, so a new connection: on one that was used before, libcurl sends again by itself when it
-        // is cut, and never ends where it can't send the body a second time.
-        let session = URLSession(configuration: .ephemeral)
-        defer { session.finishTasksAndInvalidate() }
-        let (data, response) = try await session.data(for: request)
-        let http = try #require(response as? HTTPURLResponse)
-        var headers: [String: String] = [:]
-        for (name, value) in http.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
-        return Reply(status: http.statusCode, body: data, headers: headers)
-    }
-
-    /// Sends one request and requires success.
-    func succeed(_ method: String, _ path: String, body: Data? = nil, type: String = "application/json") async throws
-        -> Reply
-    {
-        let reply = try await send(method, path, body: body, type: type)
-        try #require(reply.status == 200, "\(method) \(path): \(reply.status) \(reply.text)")
-        return reply
-    }
-
     /// Changes faults while it runs: name to amount, such as `["rate-limit": "2"]`; `"0"` ends one.
     func setFaults(_ faults: KeyValuePairs<String, String>) async throws {
         let members = faults.map { JSON.Member(key: $0.key, value: JSON($0.value)) }

@@ -123,7 +123,9 @@ struct SnapshotTests {
             #expect(try place.binary.succeed("snapshot", "verify", archive).contains("not to be promoted yet"))
             let message = try place.binary.fail("snapshot", "promote", archive)
             #expect(message.contains("builder") && message.contains("may not promote"), "\(message)")
-            #expect(try Connection(target).number("select count(*) from waybill.promotion") == 1)
+            let moved = "select count(*) from waybill.promotion where action <> 'refuse'"
+            #expect(try Connection(target).number(moved) == 1)
+            #expect(try Connection(target).number("select count(*) from waybill.promotion") == 2)
             let release = keys.appendingPathComponent("release.key").path
             #expect(try place.binary.succeed("snapshot", "sign", archive, "--key", release).contains("signed"))
             #expect(try place.binary.succeed("snapshot", "sign", archive, "--key", release).contains("already"))

@@ -62,7 +62,7 @@ import Units
             #expect(third.previousDigest == BacklogFixture.snapshot)
             #expect(try PromotionLog.current(connection) == third)
             #expect(try PromotionLog.history(connection).map(\.sequence) == [1, 2, 3])
-            #expect(try PromotionLog.verify(connection) == 3)
+            #expect(try PromotionLog.verified(connection).count == 3)
             #expect(throws: RegistryError.self) {
                 try PromotionLog.append(
                     connection,
@@ -74,11 +74,11 @@ import Units
             for change in ["reason = 'worse' where sequence = 3", "actor = 'eve' where sequence = 1"] {
                 try connection.query("begin")
                 try connection.query("update waybill.promotion set \(change)")
-                #expect(throws: RegistryError.self) { try PromotionLog.verify(connection) }
+                #expect(throws: RegistryError.self) { try PromotionLog.verified(connection) }
                 try connection.query("rollback")
             }
             try connection.query("delete from waybill.promotion where sequence = 2")
-            #expect(throws: RegistryError.self) { try PromotionLog.verify(connection) }
+            #expect(throws: RegistryError.self) { try PromotionLog.verified(connection) }
         }
     }
 
@@ -110,7 +110,7 @@ import Units
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
             #expect(won == 1)
-            #expect(try PromotionLog.verify(Connection(target)) == 1)
+            #expect(try PromotionLog.verified(Connection(target)).count == 1)
         }
     }
 

@@ -133,7 +133,7 @@ enum SampleData {
             reason: "first policy",
             at: Timestamp(unixSeconds: 1_772_300_000)
         )
-        return SiteData(
+        var data = SiteData(
             asOf: moment,
             schemaVersion: "0002_analyst_views.sql",
             backlog: backlog,
@@ -141,6 +141,37 @@ enum SampleData {
             jobs: jobs,
             totals: JobTotals(totals.keys.sorted().compactMap { totals[$0] }),
             queries: [.init(name: "site_moment", sql: "-- when\nselect 1 where 1 < 2 and 'a' <> \"b\"", rows: 1)]
+        )
+        if promoted { data.channels = [channel("production"), channel("staging")] }
+        return data
+    }
+
+    /// Promoted, refused, rolled back.
+    static func channel(_ name: String, entries: Int = 3) -> SiteData.Channel {
+        SiteData.Channel(
+            name: name,
+            entries: (1...entries).map { number in
+                SiteData.Entry(
+                    sequence: number,
+                    at: Timestamp(unixSeconds: 1_772_300_000 + Int64(number) * 60),
+                    until: number == 1 ? Timestamp(unixSeconds: 1_772_300_180) : nil,
+                    action: ["rollback", "promote", "refuse"][number % 3],
+                    snapshot: number % 3 == 2 ? nil : "demo@\(number)",
+                    digest: digest,
+                    actor: "ada",
+                    reason: "entry \(number)",
+                    gates: [
+                        .init(
+                            name: "share drift",
+                            result: "passed",
+                            figure: "0.1200",
+                            bound: "at most 0.5000",
+                            detail: "google/gemini-2.5-pro 10 % to 22 %"
+                        ),
+                        .init(name: "policy value", result: "skipped", figure: nil, bound: nil, detail: "no outcome"),
+                    ]
+                )
+            }
         )
     }
 
@@ -212,6 +243,18 @@ enum SampleData {
         data.production?.actor = hostileNames[2]
         data.production?.reason = hostileNames[3]
         data.schemaVersion = hostileNames[1]
+        data.channels = hostileNames.map { name in
+            var sample = Self.channel(name)
+            for index in sample.entries.indices {
+                sample.entries[index].actor = name
+                sample.entries[index].reason = name
+                sample.entries[index].snapshot = name
+                sample.entries[index].gates[0].name = name
+                sample.entries[index].gates[0].detail = name
+            }
+            sample.faults = ["entry 1: \(name)"]
+            return sample
+        }
         return data
     }
 

@@ -67,9 +67,13 @@ import StatusSite
         // A refusal moves nothing.
         #expect(data.production?.snapshot.digest == String(repeating: "ab", count: 32))
         #expect(data.production?.reason == "r1")
+        #expect(data.channels.map(\.name) == ["production"])
+        #expect(data.channels[0].current?.snapshot == "demo@1" && data.channels[0].entries.count == 2)
+        // The rows were not written by a promotion, and their hashes are made up.
+        #expect(data.channels[0].faults.first?.hasPrefix("entry 1: it was altered") == true)
         #expect(data.jobs.map(\.name) == ["third", "second <b>", "first"])
         #expect(data.jobs.map(\.progress) == [.loading, .routing, .done])
-        #expect(data.queries.count == 9 && data.queries.allSatisfy { !$0.sql.isEmpty })
+        #expect(data.queries.count == 12 && data.queries.allSatisfy { !$0.sql.isEmpty })
     }
 
     @Test func `totals come from rollups`() async throws {
@@ -107,7 +111,7 @@ import StatusSite
             _ = try SchemaMigrator().migrate(connection)
             let data = try SiteReader.read(connection, jobs: 10)
             #expect(data.jobs.isEmpty && data.production == nil && data.backlog == .init())
-            #expect(try RenderedSite(data).pages == ["index.html", "about.html"])
+            #expect(try RenderedSite(data).pages == ["index.html", "snapshots.html", "about.html"])
         }
     }
 

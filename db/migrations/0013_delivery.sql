@@ -276,7 +276,7 @@ comment on table waybill.answer is 'what came back for a line: one row an attemp
 comment on column waybill.answer.status is
     '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
 comment on column waybill.answer.answer_start is
-    'where in the body the answer stands, as a JSON string with its quotes';
+    'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 comment on column waybill.answer.answer is 'the answer as a JSON string, where it is in several pieces of the body';
 comment on column waybill.answer.body is 'what the provider wrote, byte for byte; null once dropped';
 comment on column waybill.answer.served_model is
@@ -369,7 +369,7 @@ begin
            -- What is out at a provider, or has not been read, keeps its prompts.
            and not exists (
                select 1 from waybill.request_file f
-               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = j.job_id / width
+               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = min(j.job_id) / width
            )
         order by 1
     loop
@@ -475,7 +475,7 @@ begin
         to waybill_dispatcher, waybill_operator;
     grant insert on waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
         to waybill_dispatcher, waybill_operator;
-    grant update (body, answer) on waybill.answer to waybill_dispatcher, waybill_operator;
+    grant update on waybill.answer to waybill_dispatcher, waybill_operator;
     grant update (delivered_at) on waybill.job to waybill_dispatcher;
 
     -- Reads everything but the texts of prompts and answers, and the archives.

@@ -1,17 +1,28 @@
--- The same outcome again changes nothing; a corrected one replaces the old. The sums of the job move by the difference;
--- the caller holds the job's lock, so what is read as old is what is replaced.
-with given as materialized (
+-- The same outcome again changes nothing; a corrected one replaces the old. A bill outranks an estimate: what a provider
+-- billed keeps its cost, tokens and source, and takes a score; a bill keeps the score that is there. The sums of the job
+-- move by the difference; the caller holds the job's lock, so what is read as old is what is replaced.
+with raw as materialized (
     select r.prompt_no, r.model_id, r.score, r.cost_nusd, r.input_tokens, r.output_tokens
     from unnest(:prompts::integer[], :models::smallint[], :scores::real[], :costs::bigint[], :input_tokens::integer[],
                 :output_tokens::integer[])
         as r (prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens)
 ), old as materialized (
-    select o.prompt_no, o.model_id, o.score, o.cost_nusd, o.source
-    from given g join waybill.outcome o on o.job_id = :job and o.prompt_no = g.prompt_no and o.model_id = g.model_id
+    select o.prompt_no, o.model_id, o.score, o.cost_nusd, o.input_tokens, o.output_tokens, o.source
+    from raw g join waybill.outcome o on o.job_id = :job and o.prompt_no = g.prompt_no and o.model_id = g.model_id
+), given as materialized (
+    select g.prompt_no, g.model_id,
+           case when :source = 'provider' then coalesce(g.score, o.score) else g.score end as score,
+           case when b.stays then o.cost_nusd else g.cost_nusd end as cost_nusd,
+           case when b.stays then o.input_tokens else g.input_tokens end as input_tokens,
+           case when b.stays then o.output_tokens else g.output_tokens end as output_tokens,
+           case when b.stays then 'provider' else :source end as source
+    from raw g
+    left join old o on o.prompt_no = g.prompt_no and o.model_id = g.model_id
+    cross join lateral (select coalesce(o.source = 'provider', false) and :source <> 'provider' as stays) b
 ), stored as (
     insert into waybill.outcome as o
         (job_id, prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens, source)
-    select :job, g.*, :source from given g
+    select :job, g.* from given g
     on conflict (job_id, prompt_no, model_id) do update
     set score = excluded.score, cost_nusd = excluded.cost_nusd, input_tokens = excluded.input_tokens,
         output_tokens = excluded.output_tokens, source = excluded.source, recorded_at = clock_timestamp()

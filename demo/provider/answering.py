@@ -39,13 +39,16 @@ class Answerer:
             if asked.maximum and written > asked.maximum:
                 written, answer.finish = asked.maximum, "length"
                 answer.text = answer.text[: 4 * written]
-        cached = reasoning = 0
+        cached = written_to_cache = reasoning = 0
         # The recorded calls of a set have no cached tokens; elsewhere they need a price.
         if not counts and model and model.cached is not None and self._draw("cached", key) < self.cached_share:
             cached = read // 2
+        if not counts and model and model.written is not None and self._draw("written", key) < self.cached_share:
+            written_to_cache = read // 4
         if not asked.inputs and self._draw("reasoning", key) < self.reasoning_share:
             reasoning = written // 3
-        answer.usage = {"input": read, "cached": cached, "output": written, "reasoning": reasoning}
+        answer.usage = {"input": read, "cached": cached, "written": written_to_cache}
+        answer.usage |= {"output": written, "reasoning": reasoning}
         answer.cost_nusd = model.cost(answer.usage, batch) if model else None
         return answer
 

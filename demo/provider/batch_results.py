@@ -21,7 +21,7 @@ UNREACHED = {
     "cancelled": ("batch_cancelled", "This request was not executed, as the batch was cancelled."),
     "timeout": ("request_timeout", "This request timed out."),
 }
-NO_USAGE = {"input": 0, "cached": 0, "output": 0, "reasoning": 0}
+NO_USAGE = {"input": 0, "cached": 0, "written": 0, "output": 0, "reasoning": 0}
 
 
 class ResultWriter:

@@ -19,7 +19,11 @@ def chat(answer, asked, created):
             "prompt_tokens": usage["input"],
             "completion_tokens": usage["output"],
             "total_tokens": usage["input"] + usage["output"],
-            "prompt_tokens_details": {"cached_tokens": usage["cached"], "audio_tokens": 0},
+            "prompt_tokens_details": {
+                "cached_tokens": usage["cached"],
+                "cache_write_tokens": usage["written"],
+                "audio_tokens": 0,
+            },
             "completion_tokens_details": {
                 "reasoning_tokens": usage["reasoning"],
                 "audio_tokens": 0,
@@ -66,7 +70,7 @@ def responses(answer, asked, created):
         "metadata": {},
         "usage": {
             "input_tokens": usage["input"],
-            "input_tokens_details": {"cached_tokens": usage["cached"], "cache_write_tokens": 0},
+            "input_tokens_details": {"cached_tokens": usage["cached"], "cache_write_tokens": usage["written"]},
             "output_tokens": usage["output"],
             "output_tokens_details": {"reasoning_tokens": usage["reasoning"]},
             "total_tokens": usage["input"] + usage["output"],
@@ -113,10 +117,10 @@ def message(answer, batch):
         "stop_sequence": None,
         "container": None,
         "usage": {
-            "input_tokens": usage["input"] - usage["cached"],
-            "cache_creation_input_tokens": 0,
+            "input_tokens": usage["input"] - usage["cached"] - usage["written"],
+            "cache_creation_input_tokens": usage["written"],
             "cache_read_input_tokens": usage["cached"],
-            "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
+            "cache_creation": {"ephemeral_5m_input_tokens": usage["written"], "ephemeral_1h_input_tokens": 0},
             "output_tokens": usage["output"],
             "output_tokens_details": {"thinking_tokens": usage["reasoning"]},
             "server_tool_use": None,

@@ -21,6 +21,7 @@ class Model:
         self.input = _scaled(row.get("price_in_per_mtok"), _FEMTO_A_MICRO)
         self.output = _scaled(row.get("price_out_per_mtok"), _FEMTO_A_MICRO)
         self.cached = _scaled(row.get("price_cached_per_mtok"), _FEMTO_A_MICRO)
+        self.written = _scaled(row.get("price_cache_write_per_mtok"), _FEMTO_A_MICRO)
         self.reasoning = _scaled(row.get("price_reasoning_per_mtok"), _FEMTO_A_MICRO)
         self.factor = _scaled(row.get("batch_factor") or "1", _MILLION)
         self.cached_factor = _scaled(row.get("cached_batch_factor"), _MILLION) or self.factor
@@ -29,8 +30,9 @@ class Model:
         """Nano-dollars of a call, None if a price is missing; rounded once, halves away from zero."""
         factor, cached_factor = (self.factor, self.cached_factor) if batch else (_MILLION, _MILLION)
         classes = [
-            (usage["input"] - usage["cached"], self.input, factor),
+            (usage["input"] - usage["cached"] - usage["written"], self.input, factor),
             (usage["cached"], self.cached, cached_factor),
+            (usage["written"], self.written, factor),
             (usage["output"] - usage["reasoning"], self.output, factor),
             (usage["reasoning"], self.output if self.reasoning is None else self.reasoning, factor),
         ]

@@ -8,9 +8,10 @@ import pathlib
 
 def _open(folder, name):
     plain = pathlib.Path(folder) / name
-    if plain.exists():
-        return open(plain, encoding="utf-8", newline="")
-    return gzip.open(f"{plain}.gz", "rt", encoding="utf-8", newline="")
+    packed = plain.with_name(name + ".gz")
+    if packed.exists() and not plain.exists():
+        return gzip.open(packed, "rt", encoding="utf-8", newline="")
+    return open(plain, encoding="utf-8", newline="")
 
 
 class OutcomeSet:

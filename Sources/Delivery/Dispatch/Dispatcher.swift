@@ -21,6 +21,15 @@ package struct Dispatcher: Sendable {
         /// Files that are not done with.
         package var open = 0
         package var wasStopped = false
+
+        package init() {}
+
+        /// Adds what a later run came to.
+        package mutating func add(_ later: Report) {
+            recorded += later.recorded
+            (asking, stopped) = (asking + later.asking, stopped + later.stopped)
+            (open, wasStopped) = (later.open, later.wasStopped)
+        }
     }
 
     private enum Happening: Sendable {
@@ -55,6 +64,7 @@ package struct Dispatcher: Sendable {
     /// Visits files until nothing is left, or only what waits for a person or another account.
     ///
     /// - Parameter selection: which files.
+    /// - Returns: what became of them.
     /// - Throws: `PostgresError` where the database stays away; nothing that was sent is lost then.
     package func run(_ selection: RequestLedger.Selection) async throws -> Report {
         var (selection, report) = (selection, Report())
@@ -225,11 +235,13 @@ package struct Dispatcher: Sendable {
             report.asking.append("\(name): \(fault ?? "")")
             context.logger.error("\(name): \(fault ?? "")")
         case .left(.account, let fault):
-            if !selection.stoppedModels.contains(claim.file.model) { selection.stoppedModels.append(claim.file.model) }
+            guard !selection.stoppedModels.contains(claim.file.model) else { break }
+            selection.stoppedModels.append(claim.file.model)
             report.stopped.append("\(claim.file.service.model): \(fault ?? "")")
             context.logger.error("\(claim.file.service.model): \(fault ?? "")")
         case .left(_, let fault):
-            if let fault { context.logger.warning("\(name): \(fault)") }
+            guard let fault else { break }
+            context.logger.warning("\(fault.contains(name) ? "" : "\(name): ")\(fault)")
         }
     }
 }

@@ -22,9 +22,12 @@ actor OnlineJournal {
     /// Result files that are there already.
     nonisolated let segments: [String]
 
-    /// Opens the journal at `base`, which is a path without an end.
+    /// Opens the journal, or begins one.
     ///
-    /// - Parameter mustExist: whether the file was begun before: without its journal nobody knows what was sent.
+    /// - Parameters:
+    ///   - base: its path, without an end.
+    ///   - mustExist: whether the file was begun before: without its journal nobody knows what was sent.
+    /// - Throws: `missingJournal`, `unwritable`, or what the file system says.
     init(base: String, mustExist: Bool) throws {
         self.base = base
         let path = base + ".started"

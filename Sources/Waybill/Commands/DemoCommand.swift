@@ -52,14 +52,14 @@ struct DemoCommand: AsyncParsableCommand {
         let snapshots = SnapshotFolder(folder: home.snapshots)
         let archive = snapshots.file(name, version: try snapshots.newestVersion(of: name) ?? 1).path
         try await step(SnapshotCommand.self, "verify", archive)
-        try await step(SnapshotCommand.self, "promote", archive, "--reason", "demo")
+        try await step(SnapshotCommand.self, "promote", archive, "--force", "--reason", "demo")
         var recorded = [data]
         for job in Self.jobs {
             recorded += ["--job", "\(name)-\(job.name)"]
             try await enqueue(heldOut, as: "\(name)-\(job.name)", quality: job.quality, cost: job.cost)
         }
         try await step(RouteCommand.self)
-        try await step(RecordCommand.self, recorded)
+        try await step(OutcomesCommand.self, recorded)
         try await step(SiteCommand.self)
         try Output.line("")
         try await step(StatusCommand.self)

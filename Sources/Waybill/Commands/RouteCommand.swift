@@ -19,9 +19,11 @@ struct RouteCommand: AsyncParsableCommand {
         commandName: "route",
         abstract: "Choose a model for every prompt of the backlog, then exit.",
         discussion: """
-            Works with the snapshot that is promoted and verifies, and with no other. Costs
-            are predicted at the catalog's prices of the moment: a new price acts from the
-            next chunk on. Any number of these may run at once, on any host: chunks are
+            Works with the snapshot that is promoted and verifies, and with no other: each
+            chunk with what is in the channel when it is claimed. A worker that cannot
+            verify what is promoted gives its chunk back, says why and waits. Costs are
+            predicted at the catalog's prices of the moment: a new price acts from the next
+            chunk on. Any number of these may run at once, on any host: chunks are
             leased, and what a killed worker held is done by another. SIGTERM, SIGINT and
             SIGHUP finish or give back the chunks under way; the exit status is 130 then. It
             is 1 if a prompt could not be routed, and the reasons are said.
@@ -94,6 +96,7 @@ struct RouteCommand: AsyncParsableCommand {
 
     func validate() throws {
         try OptionBounds.check("--workers", workers, OptionBounds.threads)
+        try ChannelOption.check("--channel", channel)
         guard lease >= 1, lease <= 86_400 else {
             throw ValidationError("--lease is \(lease); expected 1 to 86400 seconds.")
         }
@@ -160,14 +163,13 @@ struct RouteCommand: AsyncParsableCommand {
             try Output.line("nothing to route")
             return
         }
-        let identity = promoted.snapshot.trainedPolicy.encoder
         let progress = ProgressMeter("routing", total: total, unit: "prompts")
-        let encoder = try EncoderStore(home: options.home).encoder(named: identity.name, digest: identity.digest)
-        let router = ChunkRouter(
-            policy: promoted.snapshot.trainedPolicy,
-            identity: promoted.snapshot.identity,
-            modelNumbers: promoted.modelNumbers,
-            features: RecentFeatures(encoder),
+        let (home, trust) = (options.home, trust)
+        let routers = try PromotedRouters(
+            first: promoted,
+            channel: channel,
+            trust: { try home.trustStore(trust) },
+            encoders: { EncoderStore(home: home) },
             progress: { progress.advance(by: $0) }
         )
         let stop = StopSignal()
@@ -175,7 +177,7 @@ struct RouteCommand: AsyncParsableCommand {
             stop.request()
             Message.note("stopping: finishing or giving back the chunks under way; again to end at once")
         }
-        let (lease, follow, logger) = (lease, follow, Logger.lines(from: logLevel))
+        let (lease, follow, channel, logger) = (lease, follow, channel, Logger.lines(from: logLevel))
         let report = try await withThrowingTaskGroup(of: WorkerReport.self) { group in
             for number in 1...workers {
                 group.addTask {
@@ -188,10 +190,10 @@ struct RouteCommand: AsyncParsableCommand {
                     let worker = BacklogWorker(
                         target,
                         settings: settings,
-                        snapshot: router.identity.bytes,
+                        channel: channel,
                         stop: stop,
                         logger: logger,
-                        routing: { try router.route($0) }
+                        loading: { try routers.load($0, $1) }
                     )
                     return try await worker.drain()
                 }
@@ -212,13 +214,7 @@ struct RouteCommand: AsyncParsableCommand {
         let promoted = try PromotedPolicy(connection, channel: channel) { try options.home.trustStore(trust) }
         // Prompts that trickled in count too.
         try ChunkQueue.sweep(connection)
-        for (job, models) in try JobSummary.withoutModel(connection, of: promoted.modelNumbers) {
-            Message.note(
-                "warning: the policy in the channel '\(channel)' knows none of the models that the job '\(job)' allows "
-                    + "(\(models)): its prompts will fail; promote a policy that knows one, then `waybill jobs "
-                    + "retry \(job)`"
-            )
-        }
+        for warning in try promoted.jobsWithoutModel(connection, channel: channel) { Message.note(warning) }
         return (promoted, try JobSummary.all(connection).reduce(0) { $0 + $1.outstanding })
     }
 }

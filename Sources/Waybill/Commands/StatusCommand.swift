@@ -14,6 +14,7 @@ struct StatusCommand: ParsableCommand {
         discussion: """
             For each job: which models its prompts went to, predicted quality and cost, and what the strongest and the
             cheapest model alone would have given; observed figures where outcomes were recorded.
+            Deliveries are request files and what came back for their lines.
 
             Example: waybill status --json
             """
@@ -28,6 +29,7 @@ struct StatusCommand: ParsableCommand {
         let backlog = try BacklogStatus.read(connection)
         let entry = try PromotionLog.current(connection)
         let snapshot = try entry.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
+        let deliveries = try DeliveryTotals.sums(connection)
         let report = JobReport(comparisons: try JobComparison.all(connection))
         if output.json {
             try JSONOutput.write([
@@ -46,6 +48,7 @@ struct StatusCommand: ParsableCommand {
                     "oldest_lease_seconds": backlog.oldestLease.map { JSON($0) } ?? .null,
                     "dead_letters": JSON(backlog.deadLetters),
                 ],
+                "deliveries": DeliveryReport(deliveries).json,
                 "jobs": report.json,
             ])
             return
@@ -64,8 +67,9 @@ struct StatusCommand: ParsableCommand {
                 + "\(FixedPoint.grouped(backlog.claimed)) claimed, \(FixedPoint.grouped(backlog.waiting)) "
                 + "waiting for their time, "
                 + "\(FixedPoint.grouped(backlog.deadLetters)) failed; "
-                + "\(FixedPoint.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute\n"
+                + "\(FixedPoint.grouped(Int(backlog.rateOverOneMinute)))/s over the last minute"
         )
+        try Output.line("deliveries  \(DeliveryReport(deliveries).text)\n")
         try Output.line(report.lines.joined(separator: "\n"))
     }
 }

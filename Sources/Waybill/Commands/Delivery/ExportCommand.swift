@@ -101,5 +101,3 @@ struct ExportCommand: ParsableCommand {
         if output.json { try JSONOutput.write(JSON(summaries.map(\.json))) }
     }
 }
-
-extension RequestFile.Mode: ExpressibleByArgument {}

@@ -21,7 +21,7 @@ enum TimeOption {
     }
 
     /// Seconds since 1970 of `2026-03-01T08:00:00Z` or `2026-03-01T08:00:00+01:00`.
-    private static func seconds(_ text: String, option: String) throws -> Double {
+    static func seconds(_ text: String, option: String) throws -> Double {
         func refuse(_ reason: String) -> ValidationError {
             ValidationError("\(option) is '\(text)'; \(reason).")
         }

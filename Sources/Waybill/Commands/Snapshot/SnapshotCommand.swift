@@ -3,7 +3,7 @@ import ArgumentParser
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Policies as signed archives: pack, sign, verify, inspect, promote.",
+        abstract: "Policies as signed archives: pack, sign, verify, promote, roll back.",
         discussion: """
             A snapshot is a tar.zst with a signature beside it; its identity is the SHA-256
             of the uncompressed tar. Only a promoted snapshot that verifies routes.
@@ -13,6 +13,8 @@ struct SnapshotCommand: ParsableCommand {
         subcommands: [
             SnapshotKeygenCommand.self, SnapshotPackCommand.self, SnapshotSignCommand.self,
             SnapshotVerifyCommand.self, SnapshotInspectCommand.self, SnapshotPromoteCommand.self,
+            SnapshotDiffCommand.self, SnapshotRollbackCommand.self, SnapshotRevokeCommand.self,
+            SnapshotHistoryCommand.self, SnapshotLogCommand.self,
         ]
     )
 }

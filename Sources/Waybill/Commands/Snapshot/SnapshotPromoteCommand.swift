@@ -1,12 +1,9 @@
 import ArgumentParser
-import Backlog
 import CommandOptions
 import Foundation
 import PolicySnapshot
-import Registry
-import RoutingPolicy
 import Postgres
-import RoutingPolicy
+import Registry
 import StrictJSON
 import Terminal
 import Units
@@ -14,24 +11,38 @@ import Units
 struct SnapshotPromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote",
-        abstract: "Verify a snapshot and put it into production.",
-        usage: "waybill snapshot promote [<options>] <file>",
+        abstract: "Check a snapshot at every gate and put it into a channel.",
+        usage: "waybill snapshot promote [<options>] <snapshot>",
         discussion: """
-            Stores the archive in the database and appends to the channel's hash-chained
-            log; workers that start from then on route with it. One of the keys that signed
-            must have the role `promote` in the trust file. A snapshot that is in the
-            channel already is left there. Versions of a policy only rise, unless
-            --allow-older brings one back, which the log calls a rollback.
+            SNAPSHOT is a file, NAME@VERSION of one that the database has, NAME for its
+            newest version, or the first digits of an identity. The archive is stored, and
+            an entry appended to the channel's hash-chained log; running workers take it up
+            with the next chunk that they claim. A snapshot that is in the channel already
+            is left there. Versions of a policy only rise, unless --allow-older brings one
+            back, which the log calls a rollback.
 
-            Example: waybill snapshot promote .waybill/snapshots/demo-1.tar.zst --reason "first policy"
+            A gate that fails refuses: nothing moves, the log says so, the exit status is 1.
+            Signature, contents, golden decisions, revocations and prices are never passed
+            over. Share drift, predicted cost and utility, and the value estimated from
+            outcomes compare with what is in the channel, on its newest prompts; --force
+            passes over these, and the log keeps that and the --reason. ops/gates.json has
+            the bounds that hold without --gates.
+
+            Example: waybill snapshot promote demo@2 --to staging --reason "trained on May"
             """
     )
 
-    @Argument(help: "The archive; its signature lies beside it with .sig at the end.", completion: .file())
-    var file: String
+    @Argument(
+        help: "A file, whose signature lies beside it with .sig at the end, or a stored one.",
+        completion: .file()
+    )
+    var snapshot: String
 
-    @Option(help: "The channel to move.")
-    var channel = PromotionLog.production
+    @Option(help: "The channel to move (default: production).")
+    var to: String?
+
+    @Option(help: "The same as --to.")
+    var channel: String?
 
     @Option(help: "Why, for the log.")
     var reason = ""
@@ -39,70 +50,137 @@ struct SnapshotPromoteCommand: ParsableCommand {
     @Flag(help: "Go back to an older version of the policy in the channel.")
     var allowOlder = false
 
+    @Option(help: "A file of bounds for the gates, as ops/gates.json.", completion: .file(extensions: ["json"]))
+    var gates: String?
+
+    @Flag(help: "Promote though a gate that compares says no; needs --reason.")
+    var force = false
+
     @OptionGroup var trustOptions: TrustOptions
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
+    private var name: String { to ?? channel ?? PromotionLog.production }
+
+    func validate() throws {
+        if to != nil, channel != nil {
+            throw ValidationError("--to and --channel are the same option; give --to alone.")
+        }
+        try ChannelOption.check(to == nil ? "--channel" : "--to", name)
+        if force, reason.isEmpty {
+            throw ValidationError("--force needs --reason: the log keeps why a gate was passed over.")
+        }
+        if !reason.isEmpty { try ChannelOption.checkReason(reason) }
+    }
+
     func run() throws {
         let connection = try options.connect()
         let now = try DatabaseClock.now(connection)
-        let seen = try PromotionLog.history(connection, channel: channel).last?.sequence ?? 0
-        let current = try PromotionLog.current(connection, channel: channel)
-        let stored = try current.flatMap { try SnapshotStore.find(connection, digest: $0.digest) }
-        let snapshot = try VerifiedSnapshot(
-            file: file,
-            trust: try options.home.trustStore(trustOptions.trust),
-            requirements: Requirements(promotes: true, at: now.unixSeconds)
-        )
-        let manifest = snapshot.manifest
-        _ = try PromotedPolicy.numbers(of: snapshot, connection)
-        if current?.digest == snapshot.identity.bytes {
-            return try report(snapshot, changed: false)
+        let history = ChannelHistory(try PromotionLog.verified(connection, channel: name))
+        let settings = try gates.map { try GateSettings(file: $0) } ?? GateSettings()
+        let trust = try options.home.trustStore(trustOptions.trust)
+        let source = try SnapshotSource(snapshot, connection)
+        let revocations = try Revocations(connection)
+        let candidate: VerifiedSnapshot
+        do {
+            candidate = try source.verified(
+                trust: revocations.applied(to: trust),
+                requirements: Requirements(promotes: true, at: now.unixSeconds)
+            )
+        } catch {
+            refuse(source.likelyIdentity, [GateResult("verify", .failed, detail: "\(error)")], connection)
+            throw error
         }
-        let isOlder = stored.map { $0.policyName == manifest.name && manifest.version < $0.version } ?? false
-        if let stored, isOlder, !allowOlder {
+        if history.current?.digest == candidate.identity.bytes { return try report(candidate, [], changed: false) }
+        let isOlder = try checkVersion(candidate, history, connection)
+        var gates = try PromotionGates(
+            candidate: candidate,
+            current: history.current?.digest,
+            settings: settings,
+            revocations: revocations,
+            trust: trust,
+            home: options.home
+        ).run(connection)
+        if force {
+            for index in gates.indices where gates[index].result == .failed && GateSettings.mayBeForced(gates[index]) {
+                gates[index].result = .forced
+            }
+            gates.append(GateResult("force", .forced, detail: reason))
+        }
+        if let failed = gates.first(where: { $0.result == .failed }) {
+            refuse(candidate.identity.bytes, gates, connection, storing: StoredSnapshot(candidate, source.bytes))
             throw CommandError(
-                "\(manifest.name) version \(manifest.version) is older than version \(stored.version), which is "
-                    + "in the channel "
-                    + "'\(channel)'; versions only rise, or go back with --allow-older"
+                "\(candidate.label) was refused by the gate \(failed.line)"
+                    + (GateSettings.mayBeForced(failed) ? "; look at `waybill snapshot diff`, or give --force" : "")
             )
         }
-        let gates: JSON = [
-            ["name": "verified", "result": "passed"], ["name": "candidates in catalog", "result": "passed"],
-        ]
         _ = try PromotionLog.append(
             connection,
-            channel: channel,
+            channel: name,
             action: isOlder ? .rollback : .promote,
-            digest: snapshot.identity.bytes,
+            digest: candidate.identity.bytes,
             actor: NSUserName(),
             reason: reason,
-            gates: String(decoding: gates.serialized(), as: UTF8.self),
-            expecting: seen,
-            storing: StoredSnapshot(
-                digest: snapshot.identity.bytes,
-                policyName: manifest.name,
-                version: manifest.version,
-                algorithm: manifest.madeFrom.trainer,
-                encoder: manifest.encoder.name,
-                manifest: String(decoding: manifest.json.serialized(), as: UTF8.self),
-                archive: try Array(Data(contentsOf: URL(fileURLWithPath: file))),
-                signature: try Array(Data(contentsOf: URL(fileURLWithPath: PackedSnapshot.signaturePath(of: file))))
-            )
+            gates: GateResult.text(gates),
+            expecting: history.entries.last?.sequence ?? 0,
+            storing: source.digest == nil ? StoredSnapshot(candidate, source.bytes) : nil
         )
-        try report(snapshot, changed: true)
+        try report(candidate, gates, changed: true)
     }
 
-    private func report(_ snapshot: VerifiedSnapshot, changed: Bool) throws {
-        if output.json {
-            try JSONOutput.write([
-                "channel": .string(channel), "identity": .string(snapshot.identity.hex),
-                "name": .string(snapshot.manifest.name), "version": JSON(snapshot.manifest.version),
-                "changed": JSON(changed),
-            ])
-        } else {
-            let what = changed ? "promoted to" : "already in"
-            try Output.line("\(what) \(channel): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
+    /// Whether the candidate is an older version of the policy in the channel, which must be asked for.
+    private func checkVersion(
+        _ candidate: VerifiedSnapshot,
+        _ history: ChannelHistory,
+        _ connection: borrowing Connection
+    ) throws -> Bool {
+        guard let current = history.current,
+            let stored = try SnapshotStore.list(connection).first(where: { $0.digest == current.digest }),
+            stored.policyName.hasBytes(of: candidate.manifest.name), candidate.manifest.version < stored.version
+        else { return false }
+        guard allowOlder else {
+            throw CommandError(
+                "\(candidate.label) is older than version \(stored.version), which is in the channel '\(name)'; "
+                    + "versions only rise: go back with `waybill snapshot rollback`, or with --allow-older"
+            )
         }
+        return true
+    }
+
+    /// Logs what a gate refused; what keeps it from being logged is told and changes nothing else.
+    private func refuse(
+        _ digest: [UInt8],
+        _ gates: [GateResult],
+        _ connection: borrowing Connection,
+        storing snapshot: StoredSnapshot? = nil
+    ) {
+        do {
+            let entry = try PromotionLog.append(
+                connection,
+                channel: name,
+                action: .refuse,
+                digest: digest,
+                actor: NSUserName(),
+                reason: reason,
+                gates: GateResult.text(gates),
+                storing: snapshot
+            )
+            Message.note("refused: entry \(entry.sequence) of the log of \(name) says why; nothing was moved")
+        } catch {
+            Message.note("warning: the refusal could not be logged: \(error)")
+        }
+    }
+
+    private func report(_ snapshot: VerifiedSnapshot, _ gates: [GateResult], changed: Bool) throws {
+        if output.json {
+            return try JSONOutput.write([
+                "channel": .string(name), "identity": .string(snapshot.identity.hex),
+                "name": .string(snapshot.manifest.name), "version": JSON(snapshot.manifest.version),
+                "changed": JSON(changed), "gates": JSON(gates.map(\.json)),
+            ])
+        }
+        let what = changed ? "promoted to" : "already in"
+        try Output.line("\(what) \(name): \(snapshot.manifest.name) version \(snapshot.manifest.version)")
+        for gate in gates { try Output.line("  " + gate.line) }
     }
 }

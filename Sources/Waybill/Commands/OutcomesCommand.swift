@@ -9,11 +9,11 @@ import StrictJSON
 import Terminal
 import Units
 
-struct RecordCommand: ParsableCommand {
+struct OutcomesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "record",
+        commandName: "outcomes",
         abstract: "Record outcomes of an outcome set for the prompts of a job.",
-        usage: "waybill record [<options>] <data> --job <job> ...",
+        usage: "waybill outcomes [<options>] <data> --job <job> ...",
         discussion: """
             Prompts are matched by id, models by name, both byte for byte. A set may hold
             more prompts than a job, as long as it has all of the job's; otherwise prompts
@@ -21,7 +21,7 @@ struct RecordCommand: ParsableCommand {
             --skip-unmatched leaves them out. The same set again changes nothing. Simulated
             outcomes stay marked so.
 
-            Example: waybill record demo --job demo-balanced
+            Example: waybill outcomes demo --job demo-balanced
             """
     )
 

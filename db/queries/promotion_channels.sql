@@ -1,0 +1,1 @@
+select distinct channel from waybill.promotion order by channel
