@@ -173,7 +173,9 @@ let package = Package(
                 "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
                 "StrictJSON", "Units", crypto, logging,
             ],
-            exclude: ["README.md", "Dispatch/README.md", "Export/README.md"]
+            exclude: [
+                "Answers/README.md", "Dispatch/README.md", "Export/README.md", "README.md", "Record/README.md",
+            ]
         ),
         .target(
             name: "SiteTemplates",

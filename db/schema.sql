@@ -96,7 +96,7 @@ begin
         to waybill_dispatcher, waybill_operator;
     grant insert on waybill.request_line, waybill.answer, waybill.answer_conflict, waybill.result_quarantine
         to waybill_dispatcher, waybill_operator;
-    grant update (body, answer) on waybill.answer to waybill_dispatcher, waybill_operator;
+    grant update on waybill.answer to waybill_dispatcher, waybill_operator;
     grant update (delivered_at) on waybill.job to waybill_dispatcher;
     -- Reads everything but the texts of prompts and answers, and the archives.
     grant select on waybill.decision, waybill.failure, waybill.rollup, waybill.outcome, waybill.outcome_rollup,
@@ -311,7 +311,7 @@ CREATE TABLE waybill.answer (
 PARTITION BY RANGE (job_id);
 COMMENT ON TABLE waybill.answer IS 'what came back for a line: one row an attempt';
 COMMENT ON COLUMN waybill.answer.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
-COMMENT ON COLUMN waybill.answer.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer.answer_start IS 'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 COMMENT ON COLUMN waybill.answer.cost_nusd IS 'nano-dollars; null if not known';
 COMMENT ON COLUMN waybill.answer.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
 COMMENT ON COLUMN waybill.answer.digest IS 'of what was read, to tell the same answer again from another one';
@@ -358,7 +358,7 @@ CREATE TABLE waybill.answer_000000000000 (
     CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
 );
 COMMENT ON COLUMN waybill.answer_000000000000.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
-COMMENT ON COLUMN waybill.answer_000000000000.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer_000000000000.answer_start IS 'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 COMMENT ON COLUMN waybill.answer_000000000000.cost_nusd IS 'nano-dollars; null if not known';
 COMMENT ON COLUMN waybill.answer_000000000000.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
 COMMENT ON COLUMN waybill.answer_000000000000.digest IS 'of what was read, to tell the same answer again from another one';
@@ -405,7 +405,7 @@ CREATE TABLE waybill.answer_000000000100 (
     CONSTRAINT answer_status_check CHECK (((status >= 0) AND (status <= 4)))
 );
 COMMENT ON COLUMN waybill.answer_000000000100.status IS '0 answered, 1 an error that may pass, 2 a failure for good, 3 expired or cancelled, 4 never came back';
-COMMENT ON COLUMN waybill.answer_000000000100.answer_start IS 'where in the body the answer stands, as a JSON string with its quotes';
+COMMENT ON COLUMN waybill.answer_000000000100.answer_start IS 'where in the body the answer stands: a JSON string with its quotes, or tool calls or numbers in its place';
 COMMENT ON COLUMN waybill.answer_000000000100.cost_nusd IS 'nano-dollars; null if not known';
 COMMENT ON COLUMN waybill.answer_000000000100.served_model IS 'the model that the provider says answered; null where it is the one that was asked';
 COMMENT ON COLUMN waybill.answer_000000000100.digest IS 'of what was read, to tell the same answer again from another one';
@@ -757,6 +757,7 @@ CREATE TABLE waybill.request_file (
     owner text,
     lease_until timestamp with time zone,
     epoch integer DEFAULT 0 NOT NULL,
+    state_since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     sent_at timestamp with time zone,
     ended_at timestamp with time zone,
@@ -792,6 +793,8 @@ COMMENT ON TABLE waybill.request_file IS 'the ledger: one row a file of requests
 COMMENT ON COLUMN waybill.request_file.service IS 'the row of model_service that it was written with';
 COMMENT ON COLUMN waybill.request_file.price_id IS 'the price that held when it was sent: its answers are billed by it';
 COMMENT ON COLUMN waybill.request_file.batch_id IS 'the provider''s name for the batch';
+COMMENT ON COLUMN waybill.request_file.not_before IS 'when it is due again; infinity until a person decides what fault says';
+COMMENT ON COLUMN waybill.request_file.state_since IS 'since when it is in its state: a call that was announced then may still show at the provider';
 COMMENT ON COLUMN waybill.request_file.passing IS 'lines that came back with an error that may pass, or expired: they are sent again';
 COMMENT ON COLUMN waybill.request_file.missing IS 'lines that never came back';
 COMMENT ON COLUMN waybill.request_file.unknown_cost IS 'lines that may have cost something that is not known';

@@ -55,7 +55,11 @@ package struct BacklogWorker: Sendable {
     /// A worker that routes each chunk with what a channel pointed to when the chunk was claimed.
     ///
     /// - Parameters:
+    ///   - target: the database, as above.
+    ///   - settings: name, lease and grace.
     ///   - channel: looked at with each claim.
+    ///   - stop: checked between chunks.
+    ///   - logger: told what becomes of each chunk.
     ///   - loading: makes a snapshot ready to route.
     package init(
         _ target: ConnectionString,

@@ -1,7 +1,9 @@
 internal import Foundation
 internal import Units
 
-/// The ends of the logs at one moment, signed: kept elsewhere, it shows whether a log was cut off or written anew since.
+/// The ends of the logs at one moment, signed.
+///
+/// Kept elsewhere, it shows whether a log was cut off or written anew since.
 ///
 /// A text of lines: `waybill-log-v1`, `at TIME`, for each log `log NAME SEQUENCE HASH`, then `signature KEY SIGNATURE`
 /// over the bytes of the lines before it.

@@ -44,7 +44,8 @@ extension Manifest {
                 let onboarded = arm.onboarded.map { ", onboarded from \($0) prompts" } ?? ""
                 return (
                     arm.name,
-                    "\(arm.inputPrice) in, \(arm.outputPrice) out in nano-dollars per million tokens\(batch)\(onboarded)"
+                    "\(arm.inputPrice) in, \(arm.outputPrice) out in nano-dollars per million tokens"
+                        + "\(batch)\(onboarded)"
                 )
             }
         ) { first, _ in first }

@@ -39,6 +39,7 @@ package struct TrustStore: Sendable, Equatable {
     /// The same keys without those that were revoked since.
     ///
     /// - Parameter keys: public keys in the form of a trust file, each with the reason.
+    /// - Returns: a store that refuses them.
     package func revoking(_ keys: [(key: String, reason: String)]) -> TrustStore {
         var store = self
         store.revoked += keys

@@ -3,8 +3,9 @@ internal import StrictJSON
 /// Prompts in JSONL: one object a line with `id` (a string or an integer) and `prompt` (a string), or a line of a batch
 /// for a provider, see ``PromptShape``.
 ///
-/// Further fields are kept as metadata, uninterpreted, and the request of a batch line by itself, byte for byte. Lines of white space
-/// are skipped. Memory does not grow with the input, but for 16 to 32 bytes a prompt when ids must be distinct.
+/// Further fields are kept as metadata, uninterpreted, and the request of a batch line by itself, byte for byte. Lines
+/// of white space are skipped. Memory does not grow with the input, but for 16 to 32 bytes a prompt when ids must be
+/// distinct.
 package struct PromptReader: ~Copyable {
     private var lines: LineReader
     private let maximumPromptLength: Int

@@ -39,8 +39,8 @@ package struct ChannelHistory: Sendable {
 
     /// Where a rollback leads that names no snapshot, nearest first: those in force before the present one.
     ///
-    /// A promotion is put on top of what was in force; a rollback takes off what it went back from. So a second rollback
-    /// goes one further, and never forth to what was just left.
+    /// A promotion is put on top of what was in force; a rollback takes off what it went back from. So a second
+    /// rollback goes one further, and never forth to what was just left.
     package var rollbackTargets: [[UInt8]] {
         var stack: [[UInt8]] = []
         for period in periods {

@@ -41,6 +41,7 @@ package enum HashChain {
     /// Everything that is wrong with a log, first to last.
     ///
     /// - Parameter entries: in the order of their sequence numbers.
+    /// - Returns: a fault for each entry that is not as it was written; none for a sound log.
     package static func faults(_ entries: [some ChainedEntry]) -> [ChainFault] {
         var faults: [ChainFault] = []
         var next = 1

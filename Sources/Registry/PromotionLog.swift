@@ -22,8 +22,8 @@ package enum PromotionLog {
     ///   - expecting: the sequence number of the last entry the caller knows, 0 for an empty log; nil skips the check.
     ///   - snapshot: stored first, in the same transaction; nil for one that is stored already.
     /// - Returns: the entry as stored.
-    /// - Throws: `invalidChannel`, `promotionConflict`, `snapshotNotFound`, `snapshotConflict`, `snapshotVersionTaken`; nothing is stored
-    ///   then.
+    /// - Throws: `invalidChannel`, `promotionConflict`, `snapshotNotFound`, `snapshotConflict`,
+    ///   `snapshotVersionTaken`; nothing is stored then.
     package static func append(
         _ connection: borrowing Connection,
         channel: String = production,

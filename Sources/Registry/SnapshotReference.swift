@@ -62,7 +62,7 @@ package enum SnapshotReference {
     /// - Parameters:
     ///   - text: as typed.
     ///   - snapshots: all that are stored.
-    ///   - version: the policy of which a bare number is a version; nil if a number is none.
+    ///   - policy: the policy of which a bare number is a version; nil if a number is none.
     /// - Returns: the one snapshot that is meant.
     /// - Throws: `invalidReference` that says what is there if none or several are meant.
     package static func find(

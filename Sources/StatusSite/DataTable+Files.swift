@@ -9,37 +9,45 @@ extension DataTable {
             id: "files",
             caption: "Request files, those that are open first",
             of: totals.files,
-            total: Int(totals.sums.files),
-            columns: [
-                Column("file", "File", .code, meaning: "name of the request file") { .text($0.name) },
-                Column("job", "Job", .words, meaning: "name of the job") { .text($0.job) },
-                Column("model", "Model", .words, meaning: "name in the catalog") { .text($0.model) },
-                Column("mode", "Mode", .words, meaning: "batch or online", isOnPage: false) { .text($0.mode) },
-                Column("state", "State", .words, meaning: "where the file is on its way") { .text($0.state) },
-                Column("attempt", "Try", .count, meaning: "the how-manieth time its prompts are sent") {
-                    .integer($0.attempt)
-                },
-                Column("age_hours", "Age", .decimal(1), unit: "hours", meaning: "since it was written") {
-                    .ratio(max(0, asOf.unixSeconds - $0.createdAt.unixSeconds), over: 3_600)
-                },
-            ] + lines() + [
-                Column("batch", "Batch", .code, meaning: "the provider's name for the batch", isOnPage: false) {
-                    $0.batch.map { .text($0) } ?? .unknown
-                },
-                Column("fault", "Fault", .words, meaning: "what went wrong last", unknown: "none") {
-                    $0.fault.map { .text($0) } ?? .unknown
-                },
-                Column("created_at", "Written", .time, meaning: "when it was written", isOnPage: false) {
-                    .moment($0.createdAt)
-                },
-                Column("sent_at", "Sent", .time, meaning: "when it was sent", isOnPage: false) {
-                    $0.sentAt.map { .moment($0) } ?? .unknown
-                },
-                Column("recorded_at", "Recorded", .time, meaning: "when it was done with", isOnPage: false) {
-                    $0.recordedAt.map { .moment($0) } ?? .unknown
-                },
-            ]
+            total: max(Int(totals.sums.files), totals.files.count),
+            columns: places(asOf) + lines() + moments()
         )
+    }
+
+    private static func places(_ asOf: Timestamp) -> [Column<DeliveryTotals.File>] {
+        [
+            Column("file", "File", .code, meaning: "name of the request file") { .text($0.name) },
+            Column("job", "Job", .words, meaning: "name of the job") { .text($0.job) },
+            Column("model", "Model", .words, meaning: "name in the catalog") { .text($0.model) },
+            Column("mode", "Mode", .words, meaning: "batch or online", isOnPage: false) { .text($0.mode) },
+            Column("state", "State", .words, meaning: "where the file is on its way") { .text($0.state) },
+            Column("attempt", "Try", .count, meaning: "the how-manieth time its prompts are sent") {
+                .integer($0.attempt)
+            },
+            Column("age_hours", "Age", .decimal(1), unit: "hours", meaning: "since it was written") {
+                .ratio(max(0, asOf.unixSeconds - $0.createdAt.unixSeconds), over: 3_600)
+            },
+        ]
+    }
+
+    private static func moments() -> [Column<DeliveryTotals.File>] {
+        [
+            Column("batch", "Batch", .code, meaning: "the provider's name for the batch", isOnPage: false) {
+                $0.batch.map { .text($0) } ?? .unknown
+            },
+            Column("fault", "Fault", .words, meaning: "what went wrong last", unknown: "none") {
+                $0.fault.map { .text($0) } ?? .unknown
+            },
+            Column("created_at", "Written", .time, meaning: "when it was written", isOnPage: false) {
+                .moment($0.createdAt)
+            },
+            Column("sent_at", "Sent", .time, meaning: "when it was sent", isOnPage: false) {
+                $0.sentAt.map { .moment($0) } ?? .unknown
+            },
+            Column("recorded_at", "Recorded", .time, meaning: "when it was done with", isOnPage: false) {
+                $0.recordedAt.map { .moment($0) } ?? .unknown
+            },
+        ]
     }
 
     private static func lines() -> [Column<DeliveryTotals.File>] {

@@ -1,4 +1,4 @@
-internal import Registry
+package import Registry
 internal import Units
 
 extension SitePage {
@@ -52,7 +52,8 @@ extension SitePages {
             fact(
                 "Billed",
                 money(sums.billed),
-                note: "\(FixedPoint.grouped(sums.unknownCost)) lines of unknown cost; predicted \(money(sums.predicted))"
+                note:
+                    "\(FixedPoint.grouped(sums.unknownCost)) lines of unknown cost; predicted \(money(sums.predicted))"
             ),
             fact(
                 "Put aside",
@@ -65,7 +66,7 @@ extension SitePages {
 
 extension Findings {
     /// What is out and what came back, in a sentence.
-    package static func deliveries(_ sums: DeliveryTotals.Sums) -> Markup {
+    package static func deliveries(_ sums: DeliveryTotals.Sums) -> String {
         guard sums.files > 0 else { return "No requests were written yet." }
         return """
             \(FixedPoint.grouped(sums.lines)) requests are in \(FixedPoint.grouped(sums.files)) files; \

@@ -51,8 +51,8 @@ extension JSON {
     ///   - bytes: the text.
     ///   - maximumDepth: the most arrays and objects within each other.
     ///   - leniently: whether the value of a key, with this first byte, is read leniently: in it keys may be repeated,
-    ///     where the last one counts, surrogates be escaped without their other half, which are read as U+FFFD, and a thousand arrays and
-    ///     objects lie within each other.
+    ///     where the last one counts, surrogates be escaped without their other half, which are read as U+FFFD, and a
+    ///     thousand arrays and objects lie within each other.
     /// - Returns: one value a member.
     /// - Throws: `JSONError` as `parse(_:maximumDepth:)` does, and when the value is no object.
     package static func parseMembers(

@@ -15,12 +15,15 @@ enum HelpScreen {
           status    all jobs and how far         onboard   add a model by few answers
           prune     drop what ended long ago     encoder   what makes features
         BACKLOG                                  snapshot  pack, verify, promote
-          models    the catalog and its prices REPORTS
-          enqueue   load prompts as a job        site      build the status site
-          route     choose a model for each      demo      run all of it on a small set
-          record    store outcomes of a job      version   the program and machine
-          jobs      list, open, pause, cancel    dispatch  send files, fetch answers
-                                         files     where each file is
+          models    the catalog and its prices DELIVERY
+          enqueue   load prompts as a job        run       from prompts to answers
+          route     choose a model for each      export    write request files
+          outcomes  store outcomes of a job      check     judge a request file
+          jobs      list, open, pause, cancel    dispatch  send them, fetch answers
+        REPORTS                                  files     where each file is
+          site      build the status site        record    read result files
+          demo      run all of it on a small set  results   write the answers out
+          version   the program and machine
 
         Each command takes --help; --version prints the version.
         Example: waybill up && waybill migrate && waybill demo

@@ -24,7 +24,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Requests and answers",
                 subcommands: [
-                    ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self, RecordCommand.self,
+                    RunCommand.self, ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self,
+                    RecordCommand.self,
                     ResultsCommand.self,
                 ]
             ),

@@ -25,8 +25,8 @@ import Testing
         let bytes = Array(Self.line.utf8)
         for _ in 0..<20_000 {
             var changed = bytes
-            for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                changed[Int.random(in: changed.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+            for _ in 0...Int(generator.next() % 3) {
+                changed[Int(generator.next() % UInt64(changed.count))] = UInt8(truncatingIfNeeded: generator.next())
             }
             guard let line = try? ResultLine.parse(changed.span) else { continue }
             if case .slice(let range) = line.answer { #expect(range.upperBound <= changed.count) }

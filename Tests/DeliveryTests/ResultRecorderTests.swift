@@ -21,7 +21,10 @@ import Testing
             // Prompt 1 went to medium (0.30 in, 2.50 out a million), 2 to small (0.05, 0.20).
             #expect(report.billed == 15_500 + 1_500)
             #expect(try connection.number("select sum(billed_nusd)::bigint from waybill.request_file") == 17_000)
-            #expect(try connection.number("select sum(cost_nusd)::bigint from waybill.outcome where source = 'provider'") == 17_000)
+            #expect(
+                try connection.number("select sum(cost_nusd)::bigint from waybill.outcome where source = 'provider'")
+                    == 17_000
+            )
             #expect(try connection.number("select sum(cost_nusd)::bigint from waybill.outcome_rollup") == 17_000)
             #expect(try connection.number("select count(*) from waybill.request_file where sent_at is null") == 0)
             let text: String = try connection.query(
@@ -44,7 +47,7 @@ import Testing
                 var lines = (1...120).map { sent.result($0, seed: 1) }
                 if seed > 0 {
                     var generator = SplitMix(state: seed)
-                    lines = (lines + lines.prefix(40)).shuffled(using: &generator)
+                    lines = (lines + lines.prefix(40)).map { (generator.next(), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
                 }
                 let cut = seed == 2 ? 70 : lines.count
                 try sent.record(connection, Array(lines[..<cut]), block: seed == 3 ? 7 : 50)
@@ -162,8 +165,10 @@ import Testing
             try estimate(0.25)
             try sent.record(connection, [sent.answer(1)])
             func outcome() throws -> String {
-                try connection.query("select format('%s %s %s %s', score, cost_nusd, input_tokens, source) from waybill.outcome")
-                    .single().get(0)
+                try connection.query(
+                    "select format('%s %s %s %s', score, cost_nusd, input_tokens, source) from waybill.outcome"
+                )
+                .single().get(0)
             }
             #expect(try outcome() == "0.25 15500 10 provider")
             try estimate(0.75)

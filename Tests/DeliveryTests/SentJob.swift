@@ -63,6 +63,26 @@ struct SentJob {
         )
     }
 
+    /// Writes the ledger's rows for the next attempt at the prompts whose last one may pass.
+    func sendAgain(_ connection: borrowing Connection, attempt: Int16) throws {
+        let due = try connection.query(
+            "select prompt_no from waybill.answer where status in (1, 3, 4) and attempt = $1",
+            [attempt - 1]
+        ).map { try $0.get(0, as: Int32.self) }
+        try send(connection, 1...Int32(prompts), attempt: attempt)
+        try connection.query(
+            "delete from waybill.request_line where attempt = $1 and prompt_no <> all ($2)",
+            [attempt, due]
+        )
+        try connection.query(
+            """
+            update waybill.request_file f set lines = c.lines
+            from (select file_id, count(*) as lines from waybill.request_line group by file_id) c
+            where c.file_id = f.file_id
+            """
+        )
+    }
+
     func id(_ prompt: Int, attempt: Int = 1) -> String { "w1-\(tag)-\(job)-\(prompt)-\(attempt)" }
 
     /// A line with an answer that was counted as so many tokens.
@@ -84,7 +104,7 @@ struct SentJob {
     /// One kind of result or another, by a seed; each costs something else.
     func result(_ prompt: Int, seed: UInt64, attempt: Int = 1) -> String {
         var generator = SplitMix(state: seed &* 1_000_003 &+ UInt64(prompt * 100 + attempt))
-        switch Int.random(in: 0..<10, using: &generator) {
+        switch generator.next() % 10 {
         case 0: return expired(prompt, attempt: attempt)
         case 1: return refused(prompt, attempt: attempt)
         case 2:
@@ -92,8 +112,8 @@ struct SentJob {
         case 3:
             return answer(prompt, attempt: attempt).replacing(#""choices":[{"#, with: #""choices":[],"x":[{"#)
         default:
-            let input = Int.random(in: 1...5_000, using: &generator)
-            return answer(prompt, attempt: attempt, input: input, output: Int.random(in: 0...900, using: &generator))
+            let input = 1 + Int(generator.next() % 5_000)
+            return answer(prompt, attempt: attempt, input: input, output: Int(generator.next() % 901))
         }
     }
 

@@ -5,7 +5,9 @@ import Postgres
 import PureTestSupport
 import Testing
 
-/// Dispatchers that are killed, against a provider that loses answers and is killed as well. Its account book is the
+/// Dispatchers that are killed, against a provider that loses answers and is killed as well.
+///
+/// Its account book is the
 /// judge: no line in two batches, none lost.
 ///
 /// `WAYBILL_DISPATCH_KILLS` sets how many random kills there are; `make test` runs a short form.

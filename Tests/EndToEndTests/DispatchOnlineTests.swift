@@ -4,7 +4,9 @@ import Postgres
 import StrictJSON
 import Testing
 
-/// Lines sent one by one. The provider's account book is the judge: no line was answered twice.
+/// Lines sent one by one.
+///
+/// The provider's account book is the judge: no line was answered twice.
 @Suite struct DispatchOnlineTests {
     private static let requests =
         ProcessInfo.processInfo.environment["WAYBILL_ONLINE_REQUESTS"].flatMap { Int($0) } ?? 1000

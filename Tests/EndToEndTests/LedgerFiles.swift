@@ -100,8 +100,8 @@ struct LedgerFiles {
             #"{"custom_id":"\#(id)","params":{"model":"gpt-4o-mini","max_tokens":100,\#(messages)}}"# + "\n"
         case .mistral: #"{"custom_id":"\#(id)","body":{\#(messages)}}"# + "\n"
         case .openAI, .vLLM:
-            #"{"custom_id":"\#(id)","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o-mini",\#(messages)}}"#
-                + "\n"
+            #"{"custom_id":"\#(id)","method":"POST","url":"/v1/chat/completions","#
+                + #""body":{"model":"gpt-4o-mini",\#(messages)}}"# + "\n"
         }
     }
 

@@ -11,7 +11,9 @@ import Testing
         #expect(abs(value.effectiveSamples - 40) < 1e-9)
     }
 
-    /// Two choices, drawn evenly; one earns 1 and the other 0. A policy that takes the first with 0.8 earns 0.8.
+    /// Two choices, drawn evenly; one earns 1 and the other 0.
+    ///
+    /// A policy that takes the first with 0.8 earns 0.8.
     @Test func `what another policy would have earned is found from what was drawn`() {
         let samples = (0..<1000).map { index in
             index % 2 == 0 ? Sample(logged: 0.5, new: 0.8, reward: 1) : Sample(logged: 0.5, new: 0.2, reward: 0)

@@ -369,7 +369,7 @@ begin
            -- What is out at a provider, or has not been read, keeps its prompts.
            and not exists (
                select 1 from waybill.request_file f
-               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = j.job_id / width
+               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = min(j.job_id) / width
            )
         order by 1
     loop

@@ -35,7 +35,9 @@ struct LineMembers {
         return url == nil && method == nil && body != nil ? .mistral : .openAI
     }
 
-    /// The text of a string; nil for another value. A lone surrogate is read as U+FFFD.
+    /// The text of a string; nil for another value.
+    ///
+    /// A lone surrogate is read as U+FFFD.
     static func text(_ line: Span<UInt8>, _ place: Range<Int>) -> String? {
         guard line[place.lowerBound] == UInt8(ascii: "\"") else { return nil }
         var isPlain = true

@@ -112,8 +112,8 @@ extension Conversation {
     static func fault(_ what: String, _ writer: RequestWriter) -> RequestFault {
         RequestFault(
             .dialect,
-            "its request has \(what), which cannot be said to \(writer.addressee); remove it, or allow the job only models "
-                + "that take such requests (`--models`)"
+            "its request has \(what), which cannot be said to \(writer.addressee); remove it, or allow the job only "
+                + "models that take such requests (`--models`)"
         )
     }
 }

@@ -101,8 +101,8 @@ struct Conversation {
     private static func unknown(_ key: String, _ form: RequestForm, _ writer: RequestWriter) -> RequestFault {
         RequestFault(
             .dialect,
-            "it is \(form.phrase) with \(JSON.excerpt(of: key)), which cannot be said to \(writer.addressee); remove it, "
-                + "or allow the job only models that take such requests (`--models`)"
+            "it is \(form.phrase) with \(JSON.excerpt(of: key)), which cannot be said to \(writer.addressee); remove "
+                + "it, or allow the job only models that take such requests (`--models`)"
         )
     }
 }

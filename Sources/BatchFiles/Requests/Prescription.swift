@@ -35,7 +35,7 @@ struct Prescription: Sendable {
         let model = JSON.excerpt(of: service.model)
         func refuse(_ reason: String) -> RequestFault { RequestFault(.body, "the model \(model) \(reason)") }
         var names = target.capNames
-        let parameter = service.outputParameter ?? names.first
+        let parameter = service.outputParameter ?? service.dialect.outputParameter(endpoint: service.endpoint)
         if let parameter, !names.contains(where: { $0.utf8.elementsEqual(parameter.utf8) }) { names.append(parameter) }
         if service.outputTokens != nil, parameter == nil {
             throw refuse(

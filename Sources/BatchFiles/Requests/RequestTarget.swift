@@ -28,8 +28,7 @@ enum RequestTarget: Sendable {
         }
     }
 
-    /// The members under which a body says how long the answer may be; the first is what is set where the catalog
-    /// names none.
+    /// The members under which a body says how long the answer may be.
     var capNames: [String] {
         switch self {
         case .chat: ["max_tokens", "max_completion_tokens"]

@@ -16,8 +16,8 @@ extension RequestWriter {
         guard isCarried, target != .other else {
             throw RequestFault(
                 .dialect,
-                "it is \(form.phrase) and cannot be sent to \(addressee); allow the job only models at the same endpoint "
-                    + "(`--models`)"
+                "it is \(form.phrase) and cannot be sent to \(addressee); allow the job only models at the same "
+                    + "endpoint (`--models`)"
             )
         }
         let conversation = try Conversation(body, scan, form, self)

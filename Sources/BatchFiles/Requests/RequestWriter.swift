@@ -153,8 +153,8 @@ package struct RequestWriter: Sendable {
         if let queued = limits.queuedTokens, size.request + size.answer > queued {
             throw RequestFault(
                 .size,
-                "it has about \(size.request + size.answer) tokens with its answer, and the provider queues \(queued) at "
-                    + "once (maximum_queued_tokens of the catalog)"
+                "it has about \(size.request + size.answer) tokens with its answer, and the provider queues "
+                    + "\(queued) at once (maximum_queued_tokens of the catalog)"
             )
         }
         return size.request + size.answer

@@ -70,7 +70,9 @@ package struct AnswerWriter: Sendable {
                     let row = try AnswerRow(&copied, bytes)
                     let state = AnswerState.of(row, bytes, job)
                     report.states[state, default: 0] += 1
-                    if let billed = row.billed { report.billed += billed } else if row.status != nil {
+                    if let billed = row.billed {
+                        report.billed += billed
+                    } else if row.status != nil {
                         report.unknownCost += 1
                     }
                     switch format {

@@ -233,8 +233,8 @@ package struct DispatchLifecycle: Sendable {
             return .leave(.poll)
         case .overdue:
             facts.fault =
-                "the batch is '\(facts.batchState ?? "")' for longer than a batch may take; look at it at the provider, "
-                + "then `waybill files cancel` it or `waybill files resend` the file"
+                "the batch is '\(facts.batchState ?? "")' for longer than a batch may take; look at it at the "
+                + "provider, then `waybill files cancel` it or `waybill files resend` the file"
             return .leave(.person)
         case .over: return announce(.ended)
         case .overQueue:

@@ -31,6 +31,7 @@ package struct DispatchSettings: Sendable {
     ///   - sentAge: seconds since the batch was made.
     ///   - stateAge: seconds since the state began.
     ///   - random: draws the jitter.
+    /// - Returns: 0 for at once, infinity until a person decides.
     func seconds(
         of pause: DispatchLifecycle.Pause,
         strikes: Int16,

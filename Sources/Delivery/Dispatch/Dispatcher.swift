@@ -21,6 +21,15 @@ package struct Dispatcher: Sendable {
         /// Files that are not done with.
         package var open = 0
         package var wasStopped = false
+
+        package init() {}
+
+        /// Adds what a later run came to.
+        package mutating func add(_ later: Report) {
+            recorded += later.recorded
+            (asking, stopped) = (asking + later.asking, stopped + later.stopped)
+            (open, wasStopped) = (later.open, later.wasStopped)
+        }
     }
 
     private enum Happening: Sendable {
@@ -55,6 +64,7 @@ package struct Dispatcher: Sendable {
     /// Visits files until nothing is left, or only what waits for a person or another account.
     ///
     /// - Parameter selection: which files.
+    /// - Returns: what became of them.
     /// - Throws: `PostgresError` where the database stays away; nothing that was sent is lost then.
     package func run(_ selection: RequestLedger.Selection) async throws -> Report {
         var (selection, report) = (selection, Report())
@@ -163,8 +173,8 @@ package struct Dispatcher: Sendable {
             if claim.file.mode == .online { return try await sendOnline(claim, account) }
             guard let provider = account.batches(http) else {
                 let reason =
-                    "a server of the dialect \(account.dialect.rawValue) takes files by hand only: run it with the file, "
-                    + "then `waybill record` what it wrote"
+                    "a server of the dialect \(account.dialect.rawValue) takes files by hand only: run it with "
+                    + "the file, then `waybill record` what it wrote"
                 return .visited(claim, try await giveBack(claim, .person, reason))
             }
             let ending = try await context.holding(claim.file) {

@@ -4,7 +4,7 @@ internal import Synchronization
 /// What was begun and what came back, written before anything depends on it.
 ///
 /// `NAME.started` has a line for each id before its request is sent (with a `-` before it once it is known that nothing
-/// was done); the answers are in result files, `NAME.answers-NNNNNN.jsonl`, each closed and recorded after some seconds.
+/// was done). Answers are in result files, `NAME.answers-NNNNNN.jsonl`, each closed and recorded after some seconds.
 /// What was begun and has no answer when a process comes back is lost: it may have been billed.
 actor OnlineJournal {
     private let started: FileHandle
@@ -22,9 +22,12 @@ actor OnlineJournal {
     /// Result files that are there already.
     nonisolated let segments: [String]
 
-    /// Opens the journal at `base`, which is a path without an end.
+    /// Opens the journal, or begins one.
     ///
-    /// - Parameter mustExist: whether the file was begun before: without its journal nobody knows what was sent.
+    /// - Parameters:
+    ///   - base: its path, without an end.
+    ///   - mustExist: whether the file was begun before: without its journal nobody knows what was sent.
+    /// - Throws: `missingJournal`, `unwritable`, or what the file system says.
     init(base: String, mustExist: Bool) throws {
         self.base = base
         let path = base + ".started"

@@ -11,6 +11,7 @@ enum OnlineResult {
     ///   - status: of HTTP.
     ///   - requestID: the provider's name for the call.
     ///   - body: what it sent, kept byte for byte if it is JSON, else as a text.
+    /// - Returns: the line with its newline.
     static func line(
         _ id: [UInt8],
         dialect: Dialect,

@@ -55,7 +55,7 @@ package struct ResultRecorder: Sendable {
             let line: ArraySlice<UInt8>?
             do {
                 line = try reader.next()
-            } catch where error.isAboutRecord {
+            } catch  where error.isAboutRecord {
                 run.report.lines += 1
                 run.putAside(reader.line, "\(error.reason)", [])
                 continue

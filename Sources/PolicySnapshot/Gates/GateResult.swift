@@ -95,6 +95,7 @@ extension GateResult {
     /// - Parameters:
     ///   - reason: what was revoked, and why.
     ///   - head: the number of the last revocation that was known then; later ones are not excused.
+    /// - Returns: the gate, forced.
     package static func revokedAndForced(_ reason: String, head: Int) -> GateResult {
         GateResult(revoked, .forced, figure: Double(head), detail: reason)
     }

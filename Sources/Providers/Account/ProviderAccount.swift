@@ -53,7 +53,9 @@ package struct ProviderAccount: Sendable {
     /// The same account for the same calls: address, dialect and the name of the key.
     package var identity: String { "\(dialect.rawValue) \(base.text) \(keyVariable ?? "")" }
 
-    /// What a request carries beside its content. Anthropic reads the key from its own header.
+    /// What a request carries beside its content.
+    ///
+    /// Anthropic reads the key from its own header.
     var headers: [(String, String)] {
         var headers = [("User-Agent", "waybill"), ("Accept", "application/json")]
         if dialect == .anthropic { headers.append(("anthropic-version", "2023-06-01")) }

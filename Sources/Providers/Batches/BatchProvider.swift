@@ -44,7 +44,9 @@ package enum ResultPart: String, Sendable, CaseIterable {
     case error
 }
 
-/// Batches of one account. Nothing is tried again here: each failure says whether the call may have had its effect.
+/// Batches of one account.
+///
+/// Nothing is tried again here: each failure says whether the call may have had its effect.
 package protocol BatchProvider: Sendable {
     /// Whether a file is uploaded before a batch is made of it.
     var takesUploads: Bool { get }
@@ -63,6 +65,7 @@ package protocol BatchProvider: Sendable {
     ///   - input: the file.
     ///   - since: seconds since 1970; a provider whose batches carry the file's name does not need it.
     /// - Returns: all that fit; of those without metadata, all with as many requests.
+    /// - Throws: `ProviderFault`.
     func findBatches(of input: BatchInput, since: Int64) async throws(ProviderFault) -> [BatchReport]
 
     /// Makes a batch, once.
@@ -78,6 +81,7 @@ package protocol BatchProvider: Sendable {
     ///   - source: `outputFile` or `errorFile` of a report.
     ///   - path: where they go.
     /// - Returns: bytes.
+    /// - Throws: `ProviderFault`.
     func fetch(_ source: String, to path: String) async throws(ProviderFault) -> Int
 }
 

@@ -20,7 +20,9 @@ package struct BatchReport: Sendable, Equatable {
     /// The provider's own word.
     package let state: String
     package let progress: Progress
-    /// What to fetch results with: ids of files, or an address for Anthropic. Nil where there is none.
+    /// What to fetch results with: ids of files, or an address for Anthropic.
+    ///
+    /// Nil where there is none.
     package var outputFile: String?
     package var errorFile: String?
     /// Requests done and in all, where the provider counts them.

@@ -2,7 +2,7 @@ internal import StrictJSON
 
 /// The files interface that OpenAI and Mistral share: `POST /v1/files`, `GET /v1/files`, content.
 ///
-/// Source: openai-openapi, `CreateFileRequest` and `OpenAIFile`; the order of the form's parts is the official client's.
+/// Source: openai-openapi, `CreateFileRequest` and `OpenAIFile`; the form's parts are in the official client's order.
 struct UploadedFiles: Sendable {
     let caller: ProviderCaller
 

@@ -11,6 +11,7 @@ package enum AnswerVerdict {
     ///   - body: up to some thousand bytes.
     ///   - call: what was asked, for the message.
     ///   - now: seconds since 1970, for a `Retry-After` that is a date.
+    /// - Returns: what the answer means for the call.
     package static func fault(
         status: Int,
         header: (String) -> String?,

@@ -20,7 +20,9 @@ package struct OnlineCaller: Sendable {
     private let address: String
 
     /// - Parameters:
+    ///   - account: whom requests go to.
     ///   - endpoint: such as `/v1/chat/completions`.
+    ///   - http: the connections.
     package init(_ account: ProviderAccount, endpoint: String, http: ProviderHTTP) {
         caller = ProviderCaller(account: account, http: http)
         address = account.base.address(endpoint)
@@ -31,6 +33,7 @@ package struct OnlineCaller: Sendable {
     /// - Parameters:
     ///   - body: JSON.
     ///   - id: what the provider's own logs may name the request by.
+    /// - Returns: how it ended.
     package func send(_ body: [UInt8], id: String) async -> Ending {
         let answer: ProviderAnswer
         do throws(ProviderFault) {

@@ -26,6 +26,7 @@ struct ProviderCaller: Sendable {
     ///   - endpoint: from `/v1` on, with its query.
     ///   - content: what is sent.
     ///   - call: what is asked, for messages: `creating the batch of FILE`.
+    /// - Returns: the object.
     /// - Throws: `ProviderFault`.
     func json(
         _ method: String,

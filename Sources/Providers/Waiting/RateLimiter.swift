@@ -1,5 +1,5 @@
-/// How many requests may be in flight at once, learned from what the server says: halved when it is busy, one more after
-/// as many successes as there are places.
+/// How many requests may be in flight at once, learned from what the server says: halved when it is busy, one more
+/// after as many successes as there are places.
 ///
 /// A value without clock or task; the additive-increase, multiplicative-decrease rule of TCP (Chiu and Jain, 1989).
 package struct RateLimiter: Sendable, Equatable {

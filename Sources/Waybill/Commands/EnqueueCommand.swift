@@ -20,7 +20,8 @@ struct EnqueueCommand: ParsableCommand {
             other fields, which are kept as metadata. Batch lines for OpenAI (`custom_id`,
             `body`) and Anthropic (`custom_id`, `params`) and lines with `messages` are read
             as they are, and the request is kept with the prompt; a model is chosen by the
-            last user turn, then the system turns and the others. Or FILE is CSV with
+            last user turn, then the system turns and the others, among those that take
+            its images, sound, files or tools (`takes` of the catalog). Or FILE is CSV with
             columns `id` and `prompt`. gzip and zstd are unpacked. The weights say how much
             quality and cost matter to the job; only their proportion counts.
 

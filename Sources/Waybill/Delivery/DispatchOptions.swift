@@ -61,3 +61,5 @@ struct DeliveryFolders: ParsableArguments {
         return DispatchPlace(requests: requests.path, results: output.path)
     }
 }
+
+extension RequestFile.Mode: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Synchronization
 
@@ -23,5 +24,12 @@ final class KillAt: Sendable {
             return left == 0
         }
         if isTime { kill(getpid(), SIGKILL) }
+    }
+}
+
+extension DeliveryFaults {
+    /// Ends this process where the environment says; see ``KillAt``.
+    init(_ kill: KillAt?) {
+        self.init { kill?.reached($0.rawValue) }
     }
 }

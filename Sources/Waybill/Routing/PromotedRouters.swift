@@ -29,6 +29,7 @@ final class PromotedRouters: Sendable {
     ///   - trust: reads the keys that count, each time anew.
     ///   - encoders: where encoders lie.
     ///   - progress: told how many prompts were encoded.
+    /// - Throws: `CommandError` or `EncoderError` if the encoder is not here.
     init(
         first: PromotedPolicy,
         channel: String,
@@ -89,8 +90,8 @@ final class PromotedRouters: Sendable {
         }
         if isNew {
             Message.note(
-                "taken up: \(promoted.snapshot.label), sha256:\(promoted.snapshot.identity.hex.prefix(12))..., by entry "
-                    + "\(inForce.entry) of the log of \(channel)"
+                "taken up: \(promoted.snapshot.label), sha256:\(promoted.snapshot.identity.hex.prefix(12))..., by "
+                    + "entry \(inForce.entry) of the log of \(channel)"
             )
             for warning in try promoted.jobsWithoutModel(connection, channel: channel) { Message.note(warning) }
         }

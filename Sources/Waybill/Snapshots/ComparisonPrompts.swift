@@ -25,7 +25,7 @@ struct ComparisonPrompts {
     init(
         last count: Int,
         _ connection: borrowing Connection,
-        catalog: [ModelCatalog.Stored],
+        catalog: [Registry.ModelCatalog.Stored],
         for policies: [TrainedPolicy]
     ) throws {
         let recent = try RecentPrompts.read(connection, count: count)
@@ -71,7 +71,7 @@ struct ComparisonPrompts {
         }
         decided = prompts.map { _ in nil }
         source = "\(FixedPoint.grouped(texts.count)) prompts of \(path), each at five preferences"
-        if let note = reader.unread.summary { skipped.append(note) }
+        if let note = reader.unread.summary(byText: true) { skipped.append(note) }
     }
 
     private static func know(_ allowed: [String]?, _ policies: [TrainedPolicy]) -> Bool {
@@ -84,7 +84,7 @@ struct ComparisonPrompts {
     /// Compares two policies on them, at the prices that both have.
     ///
     /// - Throws: `CommandError` or `EncoderError` if an encoder is not here, `PolicyError` for terms that are refused.
-    func compare(_ first: TrainedPolicy, _ second: TrainedPolicy, home: Home) throws -> PolicyComparison {
+    func compare(_ first: TrainedPolicy, _ second: TrainedPolicy, home: Home) throws -> DecisionComparison {
         // One text may stand at several preferences.
         var places: [ByteString: Int] = [:]
         var texts: [String] = []
@@ -95,10 +95,10 @@ struct ComparisonPrompts {
             return texts.count - 1
         }
         let threads = ProcessInfo.processInfo.activeProcessorCount
-        return try PolicyComparison(first, second, on: prompts) { policy in
+        return try DecisionComparison(first, second, on: prompts) { policy in
             let encoder = try EncoderStore(home: home)
                 .encoder(named: policy.encoder.name, digest: policy.encoder.digest)
-            return try SlowNotice.around("encoding \(texts.count) prompts with \(policy.encoder.name)") {
+            return SlowNotice.around("encoding \(texts.count) prompts with \(policy.encoder.name)") {
                 encoder.encode(texts, workers: threads)
             }.rows(at: rows)
         }

@@ -6,6 +6,7 @@ import Registry
 import RoutingPolicy
 import Serving
 import Terminal
+import Units
 
 /// Asks every gate of a promotion, in the order of the log.
 struct PromotionGates {
@@ -63,7 +64,7 @@ struct PromotionGates {
         return GateResult(name, .failed, detail: "the settings require it, and \(reason)")
     }
 
-    private func shareDrift(_ comparison: PolicyComparison, _ prompts: ComparisonPrompts) -> GateResult {
+    private func shareDrift(_ comparison: DecisionComparison, _ prompts: ComparisonPrompts) -> GateResult {
         let shares = comparison.total.shares.map { row in
             "\(row.model) \(Self.percent(row.first)) to \(Self.percent(row.second))"
         }
@@ -75,7 +76,7 @@ struct PromotionGates {
         )
     }
 
-    private func cost(_ comparison: PolicyComparison) -> GateResult {
+    private func cost(_ comparison: DecisionComparison) -> GateResult {
         let (old, new) = (comparison.total.first.cost, comparison.total.second.cost)
         return GateResult(
             "predicted cost",
@@ -86,7 +87,7 @@ struct PromotionGates {
         )
     }
 
-    private func utility(_ comparison: PolicyComparison) -> GateResult {
+    private func utility(_ comparison: DecisionComparison) -> GateResult {
         let (old, new) = (comparison.total.first.utility, comparison.total.second.utility)
         return GateResult(
             "predicted utility",
@@ -98,7 +99,7 @@ struct PromotionGates {
 
     /// What the candidate would have earned on decisions whose outcomes are there.
     private func value(
-        _ comparison: PolicyComparison,
+        _ comparison: DecisionComparison,
         _ prompts: ComparisonPrompts,
         _ policies: [TrainedPolicy]
     ) -> GateResult {

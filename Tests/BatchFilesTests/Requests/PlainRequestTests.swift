@@ -20,7 +20,7 @@ import Testing
         let text = #""a \"b\"\n\u2028ä\u0001\\""#
         #expect(
             try body("/v1/chat/completions", system: "S")
-                == #"{"model":"m","messages":[{"role":"system","content":"S"},{"role":"user","content":\#(text)}],"max_tokens":5}"#
+                == #"{"model":"m","messages":[{"role":"system","content":"S"},{"role":"user","content":\#(text)}],"max_completion_tokens":5}"#
         )
         #expect(
             try body("/v1/responses", system: "S")

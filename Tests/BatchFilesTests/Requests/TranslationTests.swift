@@ -37,7 +37,7 @@ import Testing
         #expect(
             try RequestSample.body(RequestSample.openAI, request, .anthropicMessage)
                 == #"{"model":"gpt-small","messages":[{"role":"system","content":[{"type":"text","text":"S"}]},"#
-                + #"\#(user),\#(parts)],"temperature":1,"stop":["x"],"max_tokens":50}"#
+                + #"\#(user),\#(parts)],"temperature":1,"stop":["x"],"max_completion_tokens":50}"#
         )
     }
 

@@ -40,10 +40,13 @@ struct DispatchCommand: AsyncParsableCommand {
     @OptionGroup var folders: DeliveryFolders
 
     @Option(help: "Whether files are sent as batches or line by line: batch or online.")
-    var mode = Mode.batch
+    var mode = RequestFile.Mode.batch
 
     @Option(help: "Files worked on at once; with --mode online, requests in flight at once.")
     var concurrency: Int?
+
+    @Flag(help: "Export the named jobs first, and again after each round, until nothing is left to send.")
+    var export = false
 
     @Flag(help: "Do what is due now, wait for nothing, and end.")
     var once = false
@@ -69,15 +72,9 @@ struct DispatchCommand: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
-    enum Mode: String, ExpressibleByArgument, CaseIterable {
-        case batch
-        case online
-
-        var stored: RequestFile.Mode { self == .batch ? .batch : .online }
-    }
-
     func validate() throws {
         if let concurrency { try OptionBounds.check("--concurrency", concurrency, 1...4096) }
+        guard !export || !sending.job.isEmpty else { throw ValidationError("--export needs --job.") }
         guard !once || watch == nil else { throw ValidationError("--once and --watch exclude each other.") }
         for (name, value, range) in [
             ("--lease", lease, 1...86_400), ("--poll", poll, 0.01...300), ("--settle", settle, 0...3600),
@@ -114,9 +111,10 @@ struct DispatchCommand: AsyncParsableCommand {
             let kill = KillAt()
             let recorder = ResultRecorder(
                 tag: try await session.run { try RequestLedger.tag($0) },
-                // The dispatcher's own points have other names.
-                faults: (try? DeliveryFaults.ofEnvironment()) ?? .none
+                faults: DeliveryFaults(kill)
             )
+            // Of its own, so that a long recording delays no renewal of a lease.
+            let recording = Session(target)
             let context = DispatchContext(
                 session: session,
                 place: place,
@@ -124,7 +122,7 @@ struct DispatchCommand: AsyncParsableCommand {
                 stop: stop,
                 logger: Logger.lines(from: logLevel),
                 record: { file, results, isAll in
-                    try await session.run { connection in
+                    try await recording.run { connection in
                         for path in results {
                             var lines = try ResultRecorder.lines(of: path)
                             let name = URL(fileURLWithPath: path).lastPathComponent
@@ -139,7 +137,10 @@ struct DispatchCommand: AsyncParsableCommand {
             let show = { @Sendable in await Self.show(meter, session, jobs) }
             await show()
             let dispatcher = Dispatcher(context, http: http, account: account, onVisit: show)
-            report = try await dispatcher.run(RequestLedger.Selection(mode: mode.stored, jobs: jobs))
+            let selection = RequestLedger.Selection(mode: mode, jobs: jobs)
+            report =
+                export
+                ? try await rounds(dispatcher, selection, place, session, stop) : try await dispatcher.run(selection)
         } catch {
             await http.shutdown()
             throw error
@@ -150,6 +151,32 @@ struct DispatchCommand: AsyncParsableCommand {
         try await finish(report, try await session.run { try DispatchProgress.read($0, jobs: jobs) })
     }
 
+    /// Exports and sends by turns, until an export writes nothing after all was settled.
+    private func rounds(
+        _ dispatcher: Dispatcher,
+        _ selection: RequestLedger.Selection,
+        _ place: DispatchPlace,
+        _ session: Session,
+        _ stop: StopSignal
+    ) async throws -> Dispatcher.Report {
+        try Home.create(URL(fileURLWithPath: place.requests))
+        let (exporter, names) = (Exporter(folder: place.requests, mode: mode), sending.job)
+        var sum = Dispatcher.Report()
+        while true {
+            let written = try await session.run { connection in
+                var written = 0
+                for name in names { written += try exporter.export(connection, job: name).files.count }
+                return written
+            }
+            sum.add(try await dispatcher.run(selection))
+            let isOver = once || sum.wasStopped || !sum.asking.isEmpty || !sum.stopped.isEmpty
+            if isOver || (written == 0 && watch == nil) { return sum }
+            guard written == 0, let watch else { continue }
+            let end = ContinuousClock.now + .seconds(watch)
+            while ContinuousClock.now < end, !stop.isRequested { try await Task.sleep(for: .milliseconds(200)) }
+        }
+    }
+
     private var settings: DispatchSettings {
         let process = ProcessInfo.processInfo
         var settings = DispatchSettings(owner: "\(process.hostName):\(process.processIdentifier)")
@@ -157,7 +184,8 @@ struct DispatchCommand: AsyncParsableCommand {
         settings.poll = poll...300
         settings.settle = settle
         settings.onlyOnce = once
-        settings.watch = watch
+        // With --export it is the rounds that look again.
+        settings.watch = export ? nil : watch
         settings.queuePause = min(60, poll * 12)
         settings.concurrency = concurrency ?? (mode == .batch ? 4 : 16)
         return settings

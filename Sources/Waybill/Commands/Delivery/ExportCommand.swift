@@ -69,7 +69,7 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let kill = KillAt()
-        let faults = DeliveryFaults { kill?.reached($0.rawValue) }
+        let faults = DeliveryFaults(kill)
         let connection = try options.connect()
         let folder = folder ?? options.home.requests.path
         var summaries: [ExportSummary] = []
@@ -101,5 +101,3 @@ struct ExportCommand: ParsableCommand {
         if output.json { try JSONOutput.write(JSON(summaries.map(\.json))) }
     }
 }
-
-extension RequestFile.Mode: ExpressibleByArgument {}

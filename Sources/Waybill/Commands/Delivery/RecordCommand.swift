@@ -62,7 +62,7 @@ struct RecordCommand: ParsableCommand {
         let connection = try options.connect()
         let recorder = ResultRecorder(
             tag: try RequestLedger.tag(connection),
-            faults: try DeliveryFaults.ofEnvironment()
+            faults: DeliveryFaults(KillAt())
         )
         let meter = ProgressMeter("recording", total: 0, unit: "lines", quiet: output.json)
         var summary = RecordSummary()

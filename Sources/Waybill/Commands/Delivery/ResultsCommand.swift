@@ -49,8 +49,12 @@ struct ResultsCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if raw, format == .openAI { throw ValidationError("--raw goes with --format waybill: openai has the body already") }
-        if output.json, out == "-" { throw ValidationError("--json writes a summary to standard output; add --out FILE") }
+        if raw, format == .openAI {
+            throw ValidationError("--raw goes with --format waybill: openai has the body already")
+        }
+        if output.json, out == "-" {
+            throw ValidationError("--json writes a summary to standard output; add --out FILE")
+        }
         if wait, partial { throw ValidationError("--wait and --partial exclude each other") }
     }
 
@@ -63,7 +67,7 @@ struct ResultsCommand: ParsableCommand {
         if found.drops, let at = found.deliveredAt { try tellDropped(at, file) }
         let settled = try found.settled(connection)
         if !partial, found.isLoading || settled < found.prompts { throw Self.open(found, found.prompts - settled) }
-        let faults = try DeliveryFaults.ofEnvironment()
+        let faults = DeliveryFaults(KillAt())
         let catalog = try ModelCatalog.load(connection)
         let writer = AnswerWriter(
             found,

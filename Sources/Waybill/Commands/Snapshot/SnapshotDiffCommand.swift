@@ -83,7 +83,7 @@ struct SnapshotDiffCommand: ParsableCommand {
     private func report(
         _ snapshots: [VerifiedSnapshot],
         _ differences: [Manifest.Difference],
-        _ comparison: PolicyComparison?,
+        _ comparison: DecisionComparison?,
         _ basis: ComparisonPrompts
     ) throws {
         let labels = snapshots.map { "\($0.label) sha256:\($0.identity.hex.prefix(12))" }
@@ -113,7 +113,7 @@ struct SnapshotDiffCommand: ParsableCommand {
         try Output.line("\n" + shares.lines.joined(separator: "\n"))
     }
 
-    private static func cells(_ group: PolicyComparison.Group) -> [String] {
+    private static func cells(_ group: DecisionComparison.Group) -> [String] {
         func number(_ value: Double) -> String { NumberText.decimals(value, 4) }
         let preference = group.preference.map { preference in
             "quality \(NumberText.decimals(preference.quality, 2)), cost \(NumberText.decimals(preference.cost, 2))"
@@ -134,8 +134,8 @@ struct SnapshotDiffCommand: ParsableCommand {
         ]
     }
 
-    private static func json(_ group: PolicyComparison.Group) -> JSON {
-        func side(_ side: PolicyComparison.Side) -> JSON {
+    private static func json(_ group: DecisionComparison.Group) -> JSON {
+        func side(_ side: DecisionComparison.Side) -> JSON {
             [
                 "quality": JSON(side.quality), "cost_usd": JSON(side.cost), "utility": JSON(side.utility),
                 "shares": JSON(side.shares.map { ["model": .string($0.model), "share": JSON($0.share)] }),

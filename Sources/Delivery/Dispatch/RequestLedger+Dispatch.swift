@@ -37,8 +37,12 @@ extension RequestLedger {
     /// A file that would put more tokens of its model into the provider's queue than the catalog allows is held back.
     ///
     /// - Parameters:
+    ///   - connection: the database.
+    ///   - selection: which files.
     ///   - owner: the name of this process.
     ///   - seconds: the lease.
+    /// - Returns: nil if none is due.
+    /// - Throws: what the database says.
     package static func claim(
         _ connection: borrowing Connection,
         _ selection: Selection,
@@ -84,10 +88,14 @@ extension RequestLedger {
     /// Writes the facts of a file that this process holds.
     ///
     /// - Parameters:
+    ///   - connection: the database.
+    ///   - file: as it was claimed.
+    ///   - facts: what is written.
     ///   - isSent: whether its requests are at the provider: the moment and the price of it are kept from the first
     ///     time on, and forgotten when they turn out not to be.
     ///   - renewsState: whether the time of its state begins anew.
     /// - Returns: false if the file is another's now, or done with.
+    /// - Throws: what the database says.
     package static func advance(
         _ connection: borrowing Connection,
         _ file: RequestFile,
@@ -109,7 +117,10 @@ extension RequestLedger {
     /// Gives a file back.
     ///
     /// - Parameters:
+    ///   - connection: the database.
+    ///   - file: as it was claimed.
     ///   - pause: seconds until it is due again; infinity until a person decides.
+    /// - Throws: what the database says.
     package static func release(_ connection: borrowing Connection, _ file: RequestFile, pause: Double) throws {
         try connection.query(
             .requestFileRelease,

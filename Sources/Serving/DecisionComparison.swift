@@ -32,7 +32,7 @@ package struct ComparedPrompt: Sendable {
 }
 
 /// How two policies differ on the same prompts: expectations over their probabilities, nothing is drawn.
-package struct PolicyComparison: Sendable {
+package struct DecisionComparison: Sendable {
     /// What one policy does, by its own predictions.
     package struct Side: Sendable {
         /// The expected share of each model, in the policy's order.
@@ -194,9 +194,9 @@ package struct PolicyComparison: Sendable {
     }
 }
 
-extension PolicyComparison.Group {
+extension DecisionComparison.Group {
     /// Adds the prompts of another group of the same two policies.
-    fileprivate mutating func add(_ other: PolicyComparison.Group) {
+    fileprivate mutating func add(_ other: DecisionComparison.Group) {
         first.add(other.first, weight: prompts, other.prompts)
         second.add(other.second, weight: prompts, other.prompts)
         prompts += other.prompts
@@ -204,8 +204,8 @@ extension PolicyComparison.Group {
     }
 }
 
-extension PolicyComparison.Side {
-    fileprivate mutating func add(_ other: PolicyComparison.Side, weight: Int, _ otherWeight: Int) {
+extension DecisionComparison.Side {
+    fileprivate mutating func add(_ other: DecisionComparison.Side, weight: Int, _ otherWeight: Int) {
         let share = Double(otherWeight) / Double(weight + otherWeight)
         func mixed(_ old: Double, _ new: Double) -> Double { old * (1 - share) + new * share }
         if shares.isEmpty { shares = other.shares.map { ($0.model, 0) } }

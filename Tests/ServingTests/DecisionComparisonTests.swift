@@ -3,7 +3,7 @@ import RoutingPolicy
 import Serving
 import Testing
 
-@Suite struct PolicyComparisonTests {
+@Suite struct DecisionComparisonTests {
     private func prompts(_ count: Int, quality: Double, allowed: [String]? = nil) throws -> [ComparedPrompt] {
         let preference = try Preference(quality: quality, cost: 1 - quality)
         return (0..<count).map {
@@ -11,9 +11,9 @@ import Testing
         }
     }
 
-    private func compare(_ second: TrainedPolicy, _ prompts: [ComparedPrompt]) throws -> PolicyComparison {
+    private func compare(_ second: TrainedPolicy, _ prompts: [ComparedPrompt]) throws -> DecisionComparison {
         let encoder = ByteEncoder()
-        return try PolicyComparison(try Sample.policy(encoder), second, on: prompts) { _ in
+        return try DecisionComparison(try Sample.policy(encoder), second, on: prompts) { _ in
             encoder.encode(prompts.map(\.text))
         }
     }
