@@ -3,7 +3,9 @@ import FoundationNetworking
 import StrictJSON
 import Testing
 
-/// A server of another program on this machine, as a child process. It says on one line where it listens.
+/// A server of another program on this machine, as a child process.
+///
+/// It says on one line where it listens.
 protocol LocalServer {
     /// The address before `/v1`.
     var address: String { get }
