@@ -22,7 +22,7 @@ enum HelpScreen {
           jobs      list, open, pause, cancel    dispatch  send them, fetch answers
         REPORTS                                  files     where each file is
           site      build the status site        record    read result files
-          demo      run all of it on a small set  results   write the answers out
+          demo      run it all on a small set    results   write the answers out
           version   the program and machine
 
         Each command takes --help; --version prints the version.

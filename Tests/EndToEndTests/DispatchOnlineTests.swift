@@ -51,7 +51,7 @@ import Testing
             var binary = files.place.binary
             binary.environment["WAYBILL_KILL_AT"] = "\(point.rawValue):\(number)"
             let killed = try binary.run(["dispatch", "--mode", "online", "--lease", "1", "--concurrency", "4"])
-            #expect(killed.status == SIGKILL)
+            #expect(killed.status == -SIGKILL)
             let result = try files.dispatch("--mode", "online", "--concurrency", "4")
             #expect(result.errors.contains("lost in flight; they may have been billed"), "\(result.errors)")
             try await Self.check(files, provider)

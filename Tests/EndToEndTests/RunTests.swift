@@ -10,7 +10,10 @@ struct RunTests {
     private static func catalog(_ provider: SimulatedProvider) throws -> String {
         let lines = try String(contentsOfFile: "\(Workplace.demo)/models.csv", encoding: .utf8).split(separator: "\n")
         return lines.enumerated().map { index, line in
-            "\(line),\(index == 0 ? "dialect,base_url,key_variable" : "openai,\(provider.address)/v1,ANY_KEY")\n"
+            // Name, provider and the two prices.
+            let priced = line.split(separator: ",", omittingEmptySubsequences: false).prefix(4).joined(separator: ",")
+            let called = index == 0 ? "dialect,base_url,key_variable" : "openai,\(provider.address)/v1,ANY_KEY"
+            return "\(priced),\(called)\n"
         }.joined()
     }
 
@@ -30,7 +33,7 @@ struct RunTests {
             binary.environment["ANY_KEY"] = "simulated"
             var killed = binary
             killed.environment["WAYBILL_KILL_AT"] = "afterCreate"
-            #expect(try killed.run(run).status == SIGKILL)
+            #expect(try killed.run(run).status == -SIGKILL)
             let connection = try Connection(target)
             // Nobody waits for the lease of a process that is known to be dead.
             try connection.query(

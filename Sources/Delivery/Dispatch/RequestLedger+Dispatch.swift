@@ -122,10 +122,11 @@ extension RequestLedger {
     ///   - pause: seconds until it is due again; infinity until a person decides.
     /// - Throws: what the database says.
     package static func release(_ connection: borrowing Connection, _ file: RequestFile, pause: Double) throws {
+        let seconds: Double = pause.isFinite ? pause : 0
         try connection.query(
             .requestFileRelease,
             [
-                "file": file.file, "epoch": file.epoch, "pause_seconds": pause.isFinite ? pause : 0,
+                "file": file.file, "epoch": file.epoch, "pause_seconds": seconds,
                 "for_person": pause == .infinity,
             ]
         )

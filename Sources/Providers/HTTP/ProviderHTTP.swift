@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import Foundation
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 
@@ -60,6 +61,9 @@ package final class ProviderHTTP: Sendable {
                 return .settings("\(call): \(error.shortDescription)")
             default: return .unsure("\(call): \(error.shortDescription)")
             }
+        }
+        if let error = error as? IOError, [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode) {
+            return .unreachable("\(call): no connection: \(error)")
         }
         if error is NIOConnectionError { return .unreachable("\(call): no connection: \(error)") }
         let text = String(describing: error)

@@ -19,6 +19,7 @@ struct FilesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "Every request file and where it is.",
+            usage: "waybill files list [<options>]",
             discussion: "Example: waybill files list --open --json"
         )
 
@@ -45,6 +46,7 @@ struct FilesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "cancel",
             abstract: "Have a file's batch cancelled at its provider.",
+            usage: "waybill files cancel <file> [<options>]",
             discussion: """
                 What was done until then is billed and recorded by the next `waybill dispatch`;
                 the rest counts as expired, and is sent again by the next export unless the
