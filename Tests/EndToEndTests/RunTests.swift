@@ -12,7 +12,7 @@ struct RunTests {
         return lines.enumerated().map { index, line in
             // Name, provider and the two prices.
             let priced = line.split(separator: ",", omittingEmptySubsequences: false).prefix(4).joined(separator: ",")
-            let called = index == 0 ? "dialect,base_url,key_variable" : "openai,\(provider.address)/v1,ANY_KEY"
+            let called = index == 0 ? "dialect,base_url,key_variable" : "openai,\(provider.address),ANY_KEY"
             return "\(priced),\(called)\n"
         }.joined()
     }
