@@ -38,6 +38,8 @@ def make(chosen):
 async def serve(chosen):
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    # Whoever started it may have had them blocked, which is inherited.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
     for number in [signal.SIGTERM, signal.SIGINT]:
         loop.add_signal_handler(number, stop.set)
     server = await http_server.serve(make(chosen).handle, chosen.port)

@@ -1,7 +1,10 @@
 import ArgumentParser
 import CommandOptions
 import Foundation
+import Postgres
 import RecordFiles
+import Registry
+import RoutingPolicy
 import Terminal
 
 struct DemoCommand: AsyncParsableCommand {
@@ -83,9 +86,17 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// Sends the requests of the jobs to the simulated provider and writes the answers out.
     private func deliver(_ jobs: [String]) async throws {
+        let uncalled = try Self.modelsWithoutService(try options.connect())
+        guard uncalled.isEmpty else {
+            return Message.note(
+                "nothing was sent: \(data)/models.csv does not say how \(uncalled[0]) is called (column dialect)"
+            )
+        }
         let folder = options.home.folder.appendingPathComponent("demo")
         let simulated = try DemoProvider(program: provider, data: data, state: folder.appendingPathComponent("provider"))
         defer { simulated.stop() }
+        // The provider asks for a key and takes any.
+        unsafe setenv("WAYBILL_DEMO_KEY", "simulated", 1)
         let named = jobs.flatMap { ["--job", $0] }
         try await step(ExportCommand.self, named)
         let address = ["--base-url", simulated.address, "--poll", "0.2"]
@@ -94,6 +105,11 @@ struct DemoCommand: AsyncParsableCommand {
             let answers = folder.appendingPathComponent("\(job)-answers.jsonl").path
             try await step(ResultsCommand.self, "--job", job, "--out", answers)
         }
+    }
+
+    private static func modelsWithoutService(_ connection: borrowing Connection) throws -> [String] {
+        let services = try Registry.ModelCatalog.services(connection)
+        return try Registry.ModelCatalog.load(connection).filter { services[$0.number] == nil }.map(\.model.name)
     }
 
     private func train(out draft: String, heldOut: String) async throws {
