@@ -61,6 +61,15 @@ CREATE FUNCTION waybill.grant_roles() RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
+    perform waybill.grant_roles_before_promotions();
+    grant select on waybill.revocation to waybill_worker, waybill_analyst, waybill_operator;
+    grant insert on waybill.revocation to waybill_operator;
+end
+$$;
+CREATE FUNCTION waybill.grant_roles_before_promotions() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
     revoke all on all functions in schema waybill from public;
     revoke all on all tables in schema waybill from public;
     grant usage on schema waybill
@@ -155,7 +164,7 @@ begin
            -- What is out at a provider, or has not been read, keeps its prompts.
            and not exists (
                select 1 from waybill.request_file f
-               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = j.job_id / width
+               where f.state not in ('recorded', 'withdrawn') and f.job_id / width = min(j.job_id) / width
            )
         order by 1
     loop
@@ -1102,12 +1111,21 @@ CREATE TABLE waybill.promotion (
     at timestamp with time zone NOT NULL,
     previous_hash bytea NOT NULL,
     row_hash bytea NOT NULL,
+    stored_digest bytea GENERATED ALWAYS AS (
+CASE
+    WHEN (action <> 'refuse'::text) THEN digest
+    ELSE NULL::bytea
+END) STORED,
+    CONSTRAINT digest_length CHECK ((octet_length(digest) = 32)),
     CONSTRAINT promotion_action_check CHECK ((action = ANY (ARRAY['promote'::text, 'rollback'::text, 'refuse'::text]))),
     CONSTRAINT promotion_channel_check CHECK ((channel <> ''::text)),
     CONSTRAINT promotion_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
     CONSTRAINT promotion_row_hash_check CHECK ((octet_length(row_hash) = 32)),
     CONSTRAINT promotion_sequence_check CHECK ((sequence > 0))
 );
+COMMENT ON TABLE waybill.promotion IS 'the log of each channel, append-only, each row bound to the one before by its hash; the last row that is no refusal says what is in force';
+COMMENT ON COLUMN waybill.promotion.gates IS 'what was checked: an array of gates, each with figure, threshold, result';
+COMMENT ON COLUMN waybill.promotion.stored_digest IS 'digest, but null for a refusal: what must be in snapshot';
 CREATE TABLE waybill.snapshot (
     digest bytea NOT NULL,
     policy_name text NOT NULL,
@@ -1133,10 +1151,11 @@ CREATE VIEW waybill.promotion_history AS
     encode(p.previous_digest, 'hex'::text) AS previous_snapshot,
     p.actor,
     p.reason,
-    p.at
+    p.at,
+    p.gates
    FROM (waybill.promotion p
-     JOIN waybill.snapshot s ON ((s.digest = p.digest)));
-COMMENT ON VIEW waybill.promotion_history IS 'which snapshot was in which channel since when, and who decided it';
+     LEFT JOIN waybill.snapshot s ON ((s.digest = p.digest)));
+COMMENT ON VIEW waybill.promotion_history IS 'which snapshot was in which channel since when, who decided it, and what the gates said; refusals moved nothing';
 CREATE TABLE waybill.prompt_000000000000 (
     job_id bigint NOT NULL,
     prompt_no integer NOT NULL,
@@ -1253,6 +1272,24 @@ CREATE TABLE waybill.result_quarantine (
     CONSTRAINT result_quarantine_line_digest_check CHECK ((octet_length(line_digest) = 32))
 );
 COMMENT ON TABLE waybill.result_quarantine IS 'lines of result files that match nothing that was sent, or cannot be read';
+CREATE TABLE waybill.revocation (
+    sequence integer NOT NULL,
+    digest bytea,
+    public_key text,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    previous_hash bytea NOT NULL,
+    row_hash bytea NOT NULL,
+    CONSTRAINT revocation_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT revocation_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+    CONSTRAINT revocation_public_key_check CHECK ((public_key <> ''::text)),
+    CONSTRAINT revocation_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT revocation_row_hash_check CHECK ((octet_length(row_hash) = 32)),
+    CONSTRAINT revocation_sequence_check CHECK ((sequence > 0)),
+    CONSTRAINT snapshot_or_key CHECK ((num_nonnulls(digest, public_key) = 1))
+);
+COMMENT ON TABLE waybill.revocation IS 'snapshots and public keys that count no longer; append-only, each row bound to the one before by its hash';
 CREATE TABLE waybill.schema_migration (
     version integer NOT NULL,
     name text NOT NULL,
@@ -1303,6 +1340,8 @@ ALTER TABLE ONLY waybill.answer_000000000100
     ADD CONSTRAINT answer_000000000100_pkey PRIMARY KEY (job_id, prompt_no, attempt);
 ALTER TABLE ONLY waybill.answer_conflict
     ADD CONSTRAINT answer_conflict_pkey PRIMARY KEY (job_id, prompt_no, attempt, digest);
+ALTER TABLE waybill.promotion
+    ADD CONSTRAINT channel_name CHECK ((channel ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text)) NOT VALID;
 ALTER TABLE ONLY waybill.chunk
     ADD CONSTRAINT chunk_pkey PRIMARY KEY (chunk_id);
 ALTER TABLE ONLY waybill.decision
@@ -1365,6 +1404,8 @@ ALTER TABLE ONLY waybill.request_line_000000000100
     ADD CONSTRAINT request_line_000000000100_pkey PRIMARY KEY (job_id, prompt_no, attempt);
 ALTER TABLE ONLY waybill.result_quarantine
     ADD CONSTRAINT result_quarantine_pkey PRIMARY KEY (line_digest);
+ALTER TABLE ONLY waybill.revocation
+    ADD CONSTRAINT revocation_pkey PRIMARY KEY (sequence);
 ALTER TABLE ONLY waybill.rollup
     ADD CONSTRAINT rollup_pkey PRIMARY KEY (chunk_id, model_id);
 ALTER TABLE ONLY waybill.schema_migration
@@ -1385,6 +1426,8 @@ CREATE INDEX inbox_of_job ON waybill.inbox USING btree (job_id, inbox_id);
 CREATE INDEX model_price_of_model ON waybill.model_price USING btree (model_id, effective_from DESC, price_id DESC);
 CREATE UNIQUE INDEX request_file_of_batch ON waybill.request_file USING btree (batch_id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX request_file_open ON waybill.request_file USING btree (file_id) WHERE (state <> ALL (ARRAY['recorded'::text, 'withdrawn'::text]));
+CREATE UNIQUE INDEX revocation_of_key ON waybill.revocation USING btree (public_key) WHERE (public_key IS NOT NULL);
+CREATE UNIQUE INDEX revocation_of_snapshot ON waybill.revocation USING btree (digest) WHERE (digest IS NOT NULL);
 CREATE INDEX rollup_of_job ON waybill.rollup USING btree (job_id, model_id);
 ALTER INDEX waybill.answer_pkey ATTACH PARTITION waybill.answer_000000000000_pkey;
 ALTER INDEX waybill.answer_pkey ATTACH PARTITION waybill.answer_000000000100_pkey;
@@ -1443,9 +1486,9 @@ ALTER TABLE ONLY waybill.outcome_rollup
 ALTER TABLE ONLY waybill.outcome_rollup
     ADD CONSTRAINT outcome_rollup_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
 ALTER TABLE ONLY waybill.promotion
-    ADD CONSTRAINT promotion_digest_fkey FOREIGN KEY (digest) REFERENCES waybill.snapshot(digest);
-ALTER TABLE ONLY waybill.promotion
     ADD CONSTRAINT promotion_previous_digest_fkey FOREIGN KEY (previous_digest) REFERENCES waybill.snapshot(digest);
+ALTER TABLE ONLY waybill.promotion
+    ADD CONSTRAINT promotion_stored_digest_fkey FOREIGN KEY (stored_digest) REFERENCES waybill.snapshot(digest);
 ALTER TABLE ONLY waybill.request_failure
     ADD CONSTRAINT request_failure_model_id_fkey FOREIGN KEY (model_id) REFERENCES waybill.model(model_id);
 ALTER TABLE ONLY waybill.request_file
