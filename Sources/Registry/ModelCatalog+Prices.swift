@@ -6,7 +6,10 @@ internal import Schema
 extension ModelCatalog {
     /// What each kind of token costs by a price of the catalog.
     ///
-    /// - Parameter price: the number of a row of `model_price`.
+    /// - Parameters:
+    ///   - connection: the database.
+    ///   - price: the number of a row of `model_price`.
+    /// - Returns: nano-dollars a million tokens.
     /// - Throws: what the database says; `unexpectedResult` for a number that is none.
     package static func prices(_ connection: borrowing Connection, price: Int64) throws -> TokenPrices {
         let row = try connection.query(.modelPriceGet, ["price": price]).single()
@@ -25,9 +28,11 @@ extension ModelCatalog {
     /// The number of the price that holds for a model at a moment.
     ///
     /// - Parameters:
+    ///   - connection: the database.
     ///   - moment: any; the day that counts is UTC's.
     ///   - model: the model's number.
     /// - Returns: nil where no price held yet.
+    /// - Throws: what the database says.
     package static func price(
         _ connection: borrowing Connection,
         inForceAt moment: Timestamp,

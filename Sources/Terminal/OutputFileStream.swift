@@ -6,7 +6,9 @@ package struct OutputFileStream: ~Copyable {
     private var stream: FileStream
     private let file: URL
 
-    /// Begins a file beside `file`; a link is followed. What a killed program left of an earlier one is removed.
+    /// Begins a file that will take the place of `file`, or of what it links to.
+    ///
+    /// What a killed program left of an earlier one is removed.
     ///
     /// - Throws: `CommandError` naming the file and the reason.
     package init(replacing file: URL) throws {

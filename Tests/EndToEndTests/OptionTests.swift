@@ -12,7 +12,8 @@ struct OptionTests {
     private static let requests: [String: [String]?] = [
         "up": nil, "down": nil, "demo": nil, "help": nil, "encoder fetch": nil,
         "models import": ["set/models.csv"], "enqueue": ["p.jsonl", "--job", "j", "--quality", "1", "--cost", "1"],
-        "outcomes": ["set", "--job", "known"], "record": ["results"], "results": ["--job", "known"], "jobs open": ["j", "--quality", "1", "--cost", "1"],
+        "outcomes": ["set", "--job", "known"], "record": ["results"], "results": ["--job", "known"],
+        "jobs open": ["j", "--quality", "1", "--cost", "1"],
         "jobs pause": ["none"], "jobs resume": ["none"], "jobs cancel": ["none"], "jobs retry": ["none"],
         "prune": ["--days", "1"], "encoder distill": ["--dimension", "2", "--home", "no-weights"],
         "train": ["set", "--policy", "cheapest"],

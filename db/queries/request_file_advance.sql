@@ -9,7 +9,7 @@ set state = :state, provider_file = :provider_file, batch_id = :batch, batch_sta
             (
                 select p.price_id from waybill.model_price p
                 where p.model_id = f.model_id and p.effective_from <= (clock_timestamp() at time zone 'UTC')::date
-                order by p.effective_from desc limit 1
+                order by p.effective_from desc, p.price_id desc limit 1
             ),
             f.price_id
         )

@@ -6,6 +6,7 @@ enum JSONText {
     ///   - bytes: where it stands.
     ///   - literal: its place, quotes included; it must be well-formed.
     ///   - limit: about how many bytes to give.
+    /// - Returns: the text, without its quotes.
     static func decoded(_ bytes: Span<UInt8>, _ literal: Range<Int>, limit: Int = .max) -> [UInt8] {
         var text: [UInt8] = []
         var place = literal.lowerBound + 1

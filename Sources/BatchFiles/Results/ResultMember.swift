@@ -96,6 +96,7 @@ enum ResultMember: String, CaseIterable {
     /// - Parameters:
     ///   - bytes: where the name stands.
     ///   - name: its place, between the quotes of a key without escapes.
+    /// - Returns: `other` and 0 for a name that is none of them.
     static func find(_ bytes: Span<UInt8>, _ name: Range<Int>) -> (member: ResultMember, index: Int) {
         guard !name.isEmpty else { return (.other, 0) }
         let names = names

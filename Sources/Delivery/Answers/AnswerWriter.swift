@@ -102,6 +102,7 @@ package struct AnswerWriter: Sendable {
     /// - Parameters:
     ///   - connection: not inside a transaction.
     ///   - dropping: whether texts may go.
+    /// - Throws: what the database says.
     package func deliver(_ connection: borrowing Connection, dropping: Bool) throws {
         if !dropping, job.drops { return }
         try connection.query(.answersDelivered, ["job": job.job])

@@ -27,8 +27,7 @@ struct QuarantinedLine {
     let content: [UInt8]
     let digest: [UInt8]
 
-    /// - Parameters:
-    ///   - name: the file, which stands for a line that is too long to be kept.
+    /// The line with its digest; a line that is too long to be kept is told apart by its file and number.
     init(number: Int, reason: String, content: [UInt8], name: String) {
         self.number = number
         self.reason = reason

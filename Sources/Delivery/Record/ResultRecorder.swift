@@ -90,6 +90,7 @@ package struct ResultRecorder: Sendable {
     ///   - file: of the ledger.
     ///   - job: of the file.
     /// - Returns: how many lines never came back.
+    /// - Throws: what the database says.
     @discardableResult
     package func end(_ connection: borrowing Connection, file: Int64, job: Int64) throws -> Int {
         try connection.transaction { connection in

@@ -93,7 +93,8 @@ struct DemoCommand: AsyncParsableCommand {
             )
         }
         let folder = options.home.folder.appendingPathComponent("demo")
-        let simulated = try DemoProvider(program: provider, data: data, state: folder.appendingPathComponent("provider"))
+        let state = folder.appendingPathComponent("provider")
+        let simulated = try DemoProvider(program: provider, data: data, state: state)
         defer { simulated.stop() }
         // The provider asks for a key and takes any.
         unsafe setenv("WAYBILL_DEMO_KEY", "simulated", 1)
