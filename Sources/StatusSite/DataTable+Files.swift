@@ -18,10 +18,10 @@ extension DataTable {
         [
             Column("file", "File", .code, meaning: "name of the request file") { .text($0.name) },
             Column("job", "Job", .words, meaning: "name of the job") { .text($0.job) },
-            Column("model", "Model", .words, meaning: "name in the catalog") { .text($0.model) },
+            Column("model", "Model", .words, meaning: "name in the catalog", isOnPage: false) { .text($0.model) },
             Column("mode", "Mode", .words, meaning: "batch or online", isOnPage: false) { .text($0.mode) },
             Column("state", "State", .words, meaning: "where the file is on its way") { .text($0.state) },
-            Column("attempt", "Try", .count, meaning: "the how-manieth time its prompts are sent") {
+            Column("attempt", "Attempt", .count, meaning: "which one of its prompts it is", isOnPage: false) {
                 .integer($0.attempt)
             },
             Column("age_hours", "Age", .decimal(1), unit: "hours", meaning: "since it was written") {
@@ -55,21 +55,25 @@ extension DataTable {
             _ key: String,
             _ title: String,
             _ meaning: String,
+            isOnPage: Bool = true,
             _ value: @escaping @Sendable (DeliveryTotals.Sums) -> Int64
         ) -> Column<DeliveryTotals.File> {
-            Column(key, title, .count, unit: "lines", meaning: meaning) { .integer(value($0.sums)) }
+            Column(key, title, .count, unit: "lines", meaning: meaning, isOnPage: isOnPage) { .integer(value($0.sums)) }
         }
         return [
             count("lines", "Lines", "requests in it") { $0.lines },
             count("outstanding", "Open", "lines without a result so far") { $0.outstanding },
             count("answered", "Answered", "lines with an answer") { $0.answered },
-            count("truncated", "Truncated", "answers cut off at a limit of tokens") { $0.truncated },
+            count("truncated", "Truncated", "answers cut off at a limit of tokens", isOnPage: false) { $0.truncated },
             count("passing", "To send again", "errors that may pass, and expired lines") { $0.passing },
             count("failed", "Failed", "failures for good") { $0.failed },
-            count("missing", "Missing", "lines that never came back") { $0.missing },
-            count("unknown_cost", "Cost unknown", "lines that may have cost something that is not known") {
-                $0.unknownCost
-            },
+            count("missing", "Missing", "lines that never came back", isOnPage: false) { $0.missing },
+            count(
+                "unknown_cost",
+                "Cost unknown",
+                "lines that may have cost something that is not known",
+                isOnPage: false
+            ) { $0.unknownCost },
             Column("predicted_cost_usd", "Predicted", .dollars, unit: "USD", meaning: "predicted cost of all lines") {
                 .dollars($0.sums.predicted)
             },

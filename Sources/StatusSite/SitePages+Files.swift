@@ -14,6 +14,7 @@ extension SitePages {
         let files = DataTable.files(totals, asOf: data.asOf)
         let days = DataTable.days(totals)
         var fields = frame(title: "Files", root: "", page: .files)
+        fields["simulated"] = .flag(data.holdsSimulatedOutcomes)
         fields["lead"] = .text(Findings.deliveries(totals.sums))
         fields["facts"] = .list(facts(of: totals.sums))
         fields["files"] = totals.files.isEmpty ? .absent : .record(files.cut(to: Self.filesOnPage).fields(root: ""))

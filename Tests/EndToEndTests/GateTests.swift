@@ -71,7 +71,7 @@ struct GateTests {
     @Test func `a policy that outcomes speak against is refused`() async throws {
         try await Self.withCandidate { place, target, file in
             try place.binary.succeed("route")
-            try place.binary.succeed("record", Workplace.demo, "--job", "old")
+            try place.binary.succeed("outcomes", Workplace.demo, "--job", "old")
             try place.write("wide.json", #"{"share_drift": 1, "utility_drop": 2, "effective_samples": 5}"#)
             let refused = try place.binary.fail("snapshot", "promote", file, "--gates", "wide.json")
             #expect(refused.contains("policy value"), "\(refused)")

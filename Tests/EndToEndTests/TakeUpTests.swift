@@ -14,11 +14,16 @@ struct TakeUpTests {
         }
     }
 
-    private static func enqueue(_ place: Workplace, _ prompts: Int, chunk: Int) throws {
+    private static func enqueue(
+        _ place: Workplace,
+        _ prompts: Int,
+        chunk: Int,
+        job: String = "moving"
+    ) throws {
         let lines = (0..<prompts).map { #"{"id": \#($0), "prompt": "p \#($0)"}"# + "\n" }.joined()
         let file = try place.write("prompts.jsonl", lines)
         let terms = ["--quality", "1", "--cost", "1", "--chunk", "\(chunk)", "--attempts", "100"]
-        let result = try place.binary.run(["enqueue", file, "--job", "moving"] + terms)
+        let result = try place.binary.run(["enqueue", file, "--job", job] + terms)
         #expect(result.status == 0, "\(result.errors)")
     }
 
@@ -72,6 +77,9 @@ struct TakeUpTests {
             let connection = try Connection(target)
             try place.binary.succeed("snapshot", "rollback", "--reason", "test")
             let route = try RunningBinary(place, ["route", "--workers", "2", "--follow"])
+            // A worker that starts later would not start at all.
+            try Self.enqueue(place, 10, chunk: 10, job: "first")
+            try route.wait { try connection.number("select count(*) from waybill.decision") == 10 }
             let digest = try connection.query("select digest from waybill.snapshot where version = 2").single()
                 .get(0, as: Bytes.self)
             try connection.query("update waybill.snapshot set archive = '\\x00' where version = 2")
@@ -80,9 +88,9 @@ struct TakeUpTests {
             try route.wait { route.errors.contains("given back, waiting for a snapshot that may route") }
             #expect(route.errors.contains("the archive is sha256:"), "\(route.errors)")
             #expect(route.process.isRunning)
-            #expect(try connection.number("select count(*) from waybill.decision") == 0)
+            #expect(try connection.number("select count(*) from waybill.decision") == 10)
             try place.binary.succeed("snapshot", "rollback", "--reason", "damaged")
-            try route.wait { try connection.number("select count(*) from waybill.decision") == 40 }
+            try route.wait { try connection.number("select count(*) from waybill.decision") == 50 }
             #expect(try connection.number("select sum(strikes)::int from waybill.chunk") == 0)
             route.end(SIGTERM)
         }

@@ -34,7 +34,7 @@ import Testing
 
     @Test func `what is no object of distinct members is refused with its place`() {
         for text in ["", "[]", "{\"prompts\": 1, \"prompts\": 2}", "{\"prompts\": NaN}", "{,}"] {
-            #expect(refusal(text)?.description.contains("line 1") == true, "\(text)")
+            #expect(refusal(text)?.description.contains("Line 1") == true, "\(text)")
         }
     }
 

@@ -91,7 +91,9 @@ import StatusSite
         let site = try RenderedSite.sample("huge")
         #expect(site.text("index.html").contains("50 of 12,304 rows"))
         #expect(parseCSV(try #require(site.files["data/jobs.csv"])).count == 121)
-        #expect(site.pages.count == 120 + SitePage.all.count { $0.entry != nil })
+        // A page a job, one a channel, and those of the navigation.
+        let channels = site.pages.count { $0.hasPrefix("channels/") }
+        #expect(channels == 2 && site.pages.count == 120 + channels + SitePage.all.count { $0.entry != nil })
     }
 
     @Test func `files are named by numbers only`() throws {

@@ -11,6 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Run the main job whole: train, promote, route three jobs, send them, take the answers in.",
+        usage: "waybill demo [<options>]",
         discussion: """
             Runs the commands it prints; each may be typed by hand. DATA is a folder with
             an outcome set: the policy is trained on 70 % of its prompts and the rest is
@@ -28,8 +29,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Which policy to train.")
     var policy = RecommendedPolicy.name
 
-    @Option(help: "The folder of the simulated provider's program.", completion: .directory)
-    var provider = "demo/provider"
+    @Option(
+        help: "The folder of the simulated provider's program (default: provider in DATA, else demo/provider).",
+        completion: .directory
+    )
+    var provider: String?
 
     @OptionGroup var options: DatabaseOptions
 
@@ -94,7 +98,10 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let folder = options.home.folder.appendingPathComponent("demo")
         let state = folder.appendingPathComponent("provider")
-        let simulated = try DemoProvider(program: provider, data: data, state: state)
+        let ownProgram = "\(data)/provider"
+        let isThere = FileManager.default.fileExists(atPath: ownProgram)
+        let program = provider ?? (isThere ? ownProgram : "demo/provider")
+        let simulated = try DemoProvider(program: program, data: data, state: state)
         defer { simulated.stop() }
         // The provider asks for a key and takes any.
         unsafe setenv("WAYBILL_DEMO_KEY", "simulated", 1)

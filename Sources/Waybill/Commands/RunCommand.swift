@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Delivery
+import Foundation
 import Postgres
 import Terminal
 
@@ -32,8 +33,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How much cost matters, at least 0.")
     var cost: Double
 
-    @Option(help: "The file of answers; - for standard output.", completion: .file())
-    var out = "-"
+    @Option(help: "The file of answers.", completion: .file())
+    var out: String
 
     @Option(help: "How often a prompt is sent before what may pass counts as a failure.")
     var tries = 3
@@ -60,9 +61,12 @@ struct RunCommand: AsyncParsableCommand {
         if let concurrency { try OptionBounds.check("--concurrency", concurrency, 1...4096) }
         guard quality >= 0, cost >= 0 else { throw ValidationError("--quality and --cost are at least 0.") }
         guard file != "-" else { throw ValidationError("FILE is -; a run that may go on later needs a file.") }
+        guard out != "-" else { throw ValidationError("--out is -; name a file: the steps speak on standard output.") }
     }
 
     func run() async throws {
+        // Found before anything is paid for.
+        try OutputPlace.prepare(file: URL(fileURLWithPath: out), option: "--out")
         let weights = ["--quality", "\(quality)", "--cost", "\(cost)"]
         try await step(EnqueueCommand.self, [file, "--job", job, "--resume", "--tries", "\(tries)"] + weights)
         var status = ExitCode.success

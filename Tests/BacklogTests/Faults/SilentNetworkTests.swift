@@ -135,10 +135,10 @@ import Testing
 
     @Test func `a call that waits too long ends its connection, and one that works does not`() async throws {
         try await withProxy { _, behind, proxy, _ in
-            let session = Session(behind, silence: .milliseconds(200))
+            let session = Session(behind, silence: .seconds(1))
             // Longer than the limit in total, never in one call.
             try await session.run { connection in
-                for _ in 0..<6 { try connection.query("select pg_sleep(0.05)") }
+                for _ in 0..<6 { try connection.query("select pg_sleep(0.2)") }
             }
             let error = await #expect(throws: PostgresError.self) {
                 try await session.run { try $0.query("select pg_sleep(60)") }

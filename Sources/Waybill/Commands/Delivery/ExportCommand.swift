@@ -11,6 +11,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write what was decided into request files, one model a file.",
+        usage: "waybill export --job <name> ... [<options>]",
         discussion: """
             Each file is a batch as its provider takes it: its dialect, its limits, one
             model, one attempt. What is written is in the ledger, and no prompt is in two

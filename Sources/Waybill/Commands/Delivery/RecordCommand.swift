@@ -12,6 +12,7 @@ struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Record the result files that a provider gave back.",
+        usage: "waybill record [<options>] <files> ...",
         discussion: """
             Takes any number of files, in any order, plain or packed by gzip or zstd, of
             any provider: each line says by its id what it answers. The same file again

@@ -13,6 +13,7 @@ struct ResultsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results",
         abstract: "Write the answers of a job: one line a prompt, in the order of the input.",
+        usage: "waybill results --job <job> [<options>]",
         discussion: """
             A line has the prompt's id, the model, what became of it (answered, truncated,
             failed, cancelled, sent, pending), the answer, why it ended, the tokens, the

@@ -10,6 +10,7 @@ struct SnapshotHistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show what was in a channel when, and who decided it.",
+        usage: "waybill snapshot history [<options>]",
         discussion: """
             Answered from the channel's log alone, whose hashes are computed again first: a
             log that was altered is told and not shown. Refusals are listed too; they moved

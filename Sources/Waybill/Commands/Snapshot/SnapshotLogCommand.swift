@@ -23,6 +23,7 @@ struct SnapshotLogVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Find entries that were altered, removed or moved.",
+        usage: "waybill snapshot log verify [<options>]",
         discussion: """
             Computes every hash of every channel's log, and of the revocations, again. Each
             entry at fault is named, and the exit status is 1.
