@@ -56,6 +56,8 @@ def answers(port):
 
 
 def main():
+    # Whoever started it may have had them blocked, which is inherited.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
     name, options, parent, upstream = sys.argv[1], sys.argv[2:], os.getppid(), NOBODY
     if options[:1] == ["--upstream"]:
         upstream, options = f"{options[1]}/v1", options[2:]

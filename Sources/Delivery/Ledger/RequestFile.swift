@@ -83,7 +83,7 @@ package struct RequestFile: Sendable, Equatable {
         self.mode = mode
         self.state = state
         // Keys change; what is in the file does not.
-        service.keyVariable = try row.get("key_variable")
+        service.keyVariable = try row.get("key_variable") ?? service.keyVariable
         self.service = service
         self.digest = digest
         price = try row.get("price_id")
