@@ -1,4 +1,3 @@
--- The name of the key is the catalog's as it is now, as keys change; all else is as the file was written with.
 -- What is at the provider comes first: its answers are paid for. A file that is not there yet is held back while its
 -- tokens don't fit into the model's queue beside those that are there or on their way; alone it always goes.
 with pick as materialized (
@@ -36,7 +35,5 @@ select f.file_id, f.job_id, f.number, f.name, f.model_id, f.attempt, f.mode, f.s
        f.answered + f.passing + f.failed + f.missing as settled, f.billed_nusd, j.name as job,
        extract(epoch from clock_timestamp() - f.state_since)::double precision as state_age,
        extract(epoch from clock_timestamp() - f.sent_at)::double precision as sent_age,
-       extract(epoch from f.state_since)::bigint as state_since, f.was_abandoned, s.key_variable
-from claimed f
-join waybill.job j on j.job_id = f.job_id
-left join waybill.model_service s on s.model_id = f.model_id
+       extract(epoch from f.state_since)::bigint as state_since, f.was_abandoned
+from claimed f join waybill.job j on j.job_id = f.job_id

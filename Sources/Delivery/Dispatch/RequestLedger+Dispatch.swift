@@ -185,7 +185,6 @@ extension Query {
             "fault": String?.self, "strikes": Int16.self, "epoch": Int32.self, "created_at": Timestamp.self,
             "sent_at": Timestamp?.self, "settled": Int32.self, "billed_nusd": Int64.self, "job": String.self,
             "state_age": Double.self, "sent_age": Double?.self, "state_since": Int64.self, "was_abandoned": Bool.self,
-            "key_variable": String?.self,
         ]
     )
     static let requestFileRenew = Query(

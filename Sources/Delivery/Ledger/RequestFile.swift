@@ -77,13 +77,11 @@ package struct RequestFile: Sendable, Equatable {
         let (mode, state): (String, String) = (try row.get("mode"), try row.get("state"))
         let service: String = try row.get("service")
         guard let mode = Mode(rawValue: mode), let state = RequestFileState(rawValue: state),
-            var service = try ModelService(json: .parse(service)),
+            let service = try ModelService(json: .parse(service)),
             let digest = Digest(bytes: try row.get("digest", as: Bytes.self).array)
         else { throw DeliveryError.unreadableLedger(file: name) }
         self.mode = mode
         self.state = state
-        // Keys change; what is in the file does not.
-        service.keyVariable = try row.get("key_variable") ?? service.keyVariable
         self.service = service
         self.digest = digest
         price = try row.get("price_id")

@@ -38,7 +38,6 @@ extension Query {
             "batch_state": String?.self, "output_file": String?.self, "error_file": String?.self,
             "fault": String?.self, "strikes": Int16.self, "epoch": Int32.self, "created_at": Timestamp.self,
             "sent_at": Timestamp?.self, "settled": Int32.self, "billed_nusd": Int64.self,
-            "key_variable": String?.self,
         ]
     )
     static let installationTag = Query("installation_tag", columns: ["tag": String.self])
