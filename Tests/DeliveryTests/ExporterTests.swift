@@ -140,4 +140,25 @@ import Units
             }
         }
     }
+
+    @Test func `a line for which the provider would refuse the file is a failure of its prompt`() async throws {
+        try await TestDatabase.with { target in
+            let connection = try Connection(target)
+            let limits = FileLimits(requests: 4, bytes: 1_000_000)
+            let decided = try DecidedJob.make(connection, prompts: 10, models: 1, limits: limits)
+            try connection.query(
+                "update waybill.prompt set request = '{\"messages\":[]}', request_form = 1 where prompt_no in (2, 9)"
+            )
+            try TestCluster.withTemporaryFolder { folder in
+                let report = try Exporter(folder: folder).export(connection, job: "job")
+                #expect(report.failures.map(\.code) == ["invalid_body"] && report.failed == 2 && report.lines == 8)
+                let sent = try WrittenFiles(folder).ids().map(\.prompt)
+                #expect(sent.sorted() == [1, 3, 4, 5, 6, 7, 8, 10])
+                let files = try RequestLedger.files(connection, job: decided.job)
+                #expect(files.map(\.number) == Array(1...Int32(files.count)) && files.count == report.files.count)
+                let failed = "select count(*) from waybill.request_failure where prompt_no in (2, 9)"
+                #expect(try connection.query(failed).single().get(0) == 2)
+            }
+        }
+    }
 }

@@ -16,7 +16,7 @@ package enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Another process stored a file of the job meanwhile.
     case overtaken(job: String)
     /// A file that was just written is not what its provider takes.
-    case badFile(name: String, reason: String)
+    case badFile(model: String, reason: String)
     /// A file that is written again has other bytes than the ledger says.
     case differentBytes(name: String)
     /// Prompts that a file was written from are gone.
@@ -40,9 +40,9 @@ package enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
         case .overtaken(let job):
             "another export of the job '\(job)' stored a file meanwhile; nothing is doubled: run this one again when "
                 + "the other is done"
-        case .badFile(let name, let reason):
-            "the file \(name) was written and then refused by Waybill's own check: \(reason); this is a fault of "
-                + "Waybill, and nothing of the file was kept"
+        case .badFile(let model, let reason):
+            "a file for the model \(model) was written and then refused by Waybill's own check: \(reason); this is a "
+                + "fault of Waybill, and nothing of the file was kept"
         case .differentBytes(let name):
             "the file \(name) cannot be written again: its bytes would differ from those in the ledger, as another "
                 + "release of waybill wrote it; withdraw it, and export again"

@@ -66,12 +66,12 @@ package struct ExportReport: Sendable, Equatable {
         shares.insert(share, at: place)
     }
 
-    mutating func add(_ fault: RequestFault) {
-        if let place = failures.firstIndex(where: { $0.code == fault.code }) {
+    mutating func add(code: String, reason: String) {
+        if let place = failures.firstIndex(where: { $0.code == code }) {
             failures[place].prompts += 1
         } else {
-            let place = failures.firstIndex { $0.code > fault.code } ?? failures.endIndex
-            failures.insert(Failure(code: fault.code, prompts: 1, reason: fault.reason), at: place)
+            let place = failures.firstIndex { $0.code > code } ?? failures.endIndex
+            failures.insert(Failure(code: code, prompts: 1, reason: reason), at: place)
         }
     }
 }

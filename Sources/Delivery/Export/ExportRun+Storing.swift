@@ -7,8 +7,12 @@ internal import Units
 extension ExportRun {
     /// Synchronises a file, stores it in the ledger, and gives it its name: in this order, so that a file that has a
     /// name is in the ledger, and one that is in the ledger can be found.
-    func store(_ connection: borrowing Connection, _ draft: RequestFileDraft, in folder: RequestFolder) throws {
+    ///
+    /// - Returns: false where its provider would refuse the file for some of its lines: their prompts are failures, and
+    ///   the others are still due.
+    func store(_ connection: borrowing Connection, _ draft: RequestFileDraft, in folder: RequestFolder) throws -> Bool {
         let digest = try draft.finish()
+        guard try !refuse(draft) else { return false }
         faults.reached(.exportBeforeSync)
         let service = draft.writer.service
         let name = RequestFileName.final(
@@ -53,6 +57,25 @@ extension ExportRun {
         try DurableFile.synchronizeFolder(folder.path)
         nextNumber += 1
         report.files.append(name)
+        return true
+    }
+
+    /// Makes failures of the lines for which the provider would refuse the file.
+    ///
+    /// - Returns: whether there are any.
+    private func refuse(_ draft: RequestFileDraft) throws -> Bool {
+        var last = -1
+        for fault in draft.faults {
+            guard let line = fault.line, draft.prompts.indices.contains(line - 1) else {
+                throw ExportError.badFile(model: draft.writer.service.model, reason: fault.reason)
+            }
+            // One failure a prompt, for the first of its faults.
+            if line == last { continue }
+            last = line
+            fail(draft.prompts[line - 1], draft.group, code: fault.code.rawValue, reason: fault.reason)
+        }
+        if last >= 0 { hasRefused = true }
+        return last >= 0
     }
 
     /// Finishes what an export that was killed left: gives files that the ledger has their names, and removes the

@@ -18,7 +18,9 @@ final class ExportRun {
     private var open: [FileGroup: RequestFileDraft] = [:]
     /// Files that take no more lines, to be stored in this order.
     private var full: [RequestFileDraft] = []
-    private var failures = RequestFailures()
+    var failures = RequestFailures()
+    /// Whether a file was given up for some of its lines, so that the others are still due.
+    var hasRefused = false
     private var opened = 0
 
     init(
@@ -59,6 +61,7 @@ final class ExportRun {
         full = open.keys.sorted().compactMap { open[$0] }.filter { !$0.prompts.isEmpty }
         open = [:]
         try storeFull(connection)
+        try storeFailures(connection)
     }
 
     private func take(_ prompt: DuePrompt, _ bytes: Span<UInt8>) throws {
@@ -71,9 +74,13 @@ final class ExportRun {
             }
             faults.reached(.exportLines)
         } catch let fault as RequestFault {
-            report.add(fault)
-            failures.add(prompt, fault)
+            fail(prompt.number, prompt.group, code: fault.code, reason: fault.reason)
         }
+    }
+
+    func fail(_ prompt: Int32, _ group: FileGroup, code: String, reason: String) {
+        report.add(code: code, reason: reason)
+        failures.add(prompt, group, code: code, reason: reason)
     }
 
     /// Opens a file, which takes the place of another for the same model and attempt.
@@ -99,7 +106,7 @@ final class ExportRun {
     private func storeFull(_ connection: borrowing Connection) throws {
         defer { full = [] }
         for draft in full {
-            if let folder { try store(connection, draft, in: folder) }
+            if let folder, try !store(connection, draft, in: folder) { continue }
             report.add(draft)
         }
     }
@@ -115,12 +122,12 @@ struct RequestFailures {
 
     var isEmpty: Bool { prompts.isEmpty }
 
-    mutating func add(_ prompt: DuePrompt, _ fault: RequestFault) {
-        prompts.append(prompt.number)
-        attempts.append(prompt.group.attempt)
-        models.append(prompt.group.model)
-        codes.append(fault.code)
-        reasons.append(fault.reason)
+    mutating func add(_ prompt: Int32, _ group: FileGroup, code: String, reason: String) {
+        prompts.append(prompt)
+        attempts.append(group.attempt)
+        models.append(group.model)
+        codes.append(code)
+        reasons.append(reason)
     }
 
     func store(_ connection: borrowing Connection, job: Int64) throws {

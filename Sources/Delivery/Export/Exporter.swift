@@ -60,7 +60,10 @@ package struct Exporter: Sendable {
         )
         try run.recover(connection)
         if again { try connection.query(.requestFailureClear, ["job": job.id]) }
-        try run.readAll(connection, rangeSize, progress)
+        repeat {
+            run.hasRefused = false
+            try run.readAll(connection, rangeSize, progress)
+        } while run.hasRefused
         withExtendedLifetime(lock) {}
         return run.report
     }

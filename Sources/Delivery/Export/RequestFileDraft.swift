@@ -14,6 +14,8 @@ final class RequestFileDraft {
     private(set) var bytes = 0
     private var stream: FileStream?
     private var hash = SHA256()
+    /// Reads the lines as the provider will.
+    private var check: RequestFileCheck
     private var pending: [UInt8] = []
 
     /// Bytes that are hashed and written at once.
@@ -27,6 +29,8 @@ final class RequestFileDraft {
     init(_ group: FileGroup, _ writer: RequestWriter, path: String?) throws(FileFault) {
         self.group = group
         self.writer = writer
+        let service = writer.service
+        check = RequestFileCheck(dialect: service.dialect, limits: service.limits, shown: .max)
         if let path { stream = try FileStream(creating: path) }
         pending.reserveCapacity(Self.pieceSize + (16 << 10))
     }
@@ -78,6 +82,7 @@ final class RequestFileDraft {
     private func flush() throws(FileFault) {
         if stream != nil {
             hash.update(data: pending)
+            check.add(pending.span)
             try stream?.write(pending.span)
         }
         pending.removeAll(keepingCapacity: true)
@@ -89,8 +94,12 @@ final class RequestFileDraft {
     func finish() throws(FileFault) -> Digest {
         try flush()
         pending = []
+        check.finish()
         return Digest(hash: hash.finalize())
     }
+
+    /// Why the provider would refuse the file; complete once it is finished.
+    var faults: [RequestFileFault] { check.faults }
 
     /// Where it is written; nil where it is not.
     var path: String? { stream?.path }
