@@ -25,8 +25,27 @@ let numerics: Target.Dependency = .product(
 )
 let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    path: String? = nil,
+    exclude: [String] = [],
+    sources: [String]? = nil,
+    resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        exclude: exclude,
+        sources: sources,
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -72,40 +91,32 @@ let package = Package(
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
-        .target(
-            name: "RecordFiles",
-            dependencies: ["BatchFiles", "CLibArchive", "CZlib", "StrictJSON", "Units"],
-            exclude: ["README.md"],
-            swiftSettings: settings
-        ),
+        module("RecordFiles", ["BatchFiles", "CLibArchive", "CZlib", "StrictJSON", "Units"], exclude: ["README.md"]),
 
         // Numbers: no input or output, the same result for the same seed.
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
         module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
         module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
-        .target(
-            name: "PolicyLearning",
-            dependencies: ["Gradients", "Numerics", "RoutingPolicy", "Units"],
+        module(
+            "PolicyLearning",
+            ["Gradients", "Numerics", "RoutingPolicy", "Units"],
             exclude: [
                 "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md",
-                "BaRP/README.md",
-                "Stacking/README.md",
-            ],
-            swiftSettings: settings
+                "BaRP/README.md", "Stacking/README.md",
+            ]
         ),
         module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
 
-        .target(
-            name: "Installation",
+        module(
+            "Installation",
             path: "ops",
             exclude: [
                 "docs.sh", "gates.json", "install.sh", "lint.sh", "runbooks", "waybill-dispatch.service",
                 "waybill-dispatch.timer",
             ],
             sources: ["Script.swift"],
-            resources: [.copy("fetch-weights.sh")],
-            swiftSettings: settings
+            resources: [.copy("fetch-weights.sh")]
         ),
 
         // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets,
@@ -131,23 +142,18 @@ let package = Package(
         ),
 
         // Archives, the database, pages.
-        .target(
-            name: "PolicySnapshot",
-            dependencies: [
-                "CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units",
-                crypto,
-            ],
-            exclude: ["README.md"],
-            swiftSettings: settings
+        module(
+            "PolicySnapshot",
+            ["CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto],
+            exclude: ["README.md"]
         ),
-        .target(
-            name: "Schema",
-            dependencies: ["Postgres"],
+        module(
+            "Schema",
+            ["Postgres"],
             path: "db",
             exclude: ["schema.sql"],
             sources: ["SQLFile.swift", "Query+File.swift"],
-            resources: [.copy("migrations"), .copy("queries")],
-            swiftSettings: settings
+            resources: [.copy("migrations"), .copy("queries")]
         ),
         module("Postgres", ["CLibPQ", "CSpawn", "DurableFiles"]),
         module(
@@ -155,11 +161,10 @@ let package = Package(
             ["BatchFiles", "Postgres", "RoutingPolicy", "Schema", "StrictJSON", "Units", crypto],
             exclude: ["README.md"]
         ),
-        .target(
-            name: "Backlog",
-            dependencies: ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
-            exclude: ["Failures.md", "README.md"],
-            swiftSettings: settings
+        module(
+            "Backlog",
+            ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
+            exclude: ["Failures.md", "README.md"]
         ),
         module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
         module(
@@ -177,64 +182,54 @@ let package = Package(
                 "Answers/README.md", "Dispatch/README.md", "Export/README.md", "README.md", "Record/README.md",
             ]
         ),
-        .target(
-            name: "SiteTemplates",
+        module(
+            "SiteTemplates",
             path: "web",
             sources: ["TemplateFile.swift"],
-            resources: [.copy("templates"), .copy("static")],
-            swiftSettings: settings
+            resources: [.copy("templates"), .copy("static")]
         ),
-        .target(
-            name: "StatusSite",
-            dependencies: [
+        module(
+            "StatusSite",
+            [
                 "Charts", "DurableFiles", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units",
                 mustache, crypto,
             ],
-            exclude: ["README.md"],
-            swiftSettings: settings
+            exclude: ["README.md"]
         ),
-        .executableTarget(
-            name: "Waybill",
-            dependencies: [
+        program(
+            "Waybill",
+            [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
                 "BatchFiles", "Charts", "Delivery", "DurableFiles", "Providers", "StatusSite", "Installation", "Units",
-                "Terminal", "CommandOptions",
-                "Serving",
-                "Trials",
-                arguments, logging, crypto,
-            ],
-            swiftSettings: settings
+                "Terminal", "CommandOptions", "Serving", "Trials", arguments, logging, crypto,
+            ]
         ),
 
-        .executableTarget(
-            name: "WaybillLab",
-            dependencies: [
+        program(
+            "WaybillLab",
+            [
                 "Charts", "CommandOptions", "Numerics", "PolicyEvaluation", "PolicyLearning", "PromptEncoder",
                 "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
-            ],
-            swiftSettings: settings
+            ]
         ),
 
         // Tests: one folder a module, and end-to-end cases that run the built binary.
-        .target(name: "PureTestSupport", path: "Tests/PureTestSupport", swiftSettings: settings),
-        .target(
-            name: "DatabaseTestSupport",
-            dependencies: ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
-            path: "Tests/DatabaseTestSupport",
-            swiftSettings: settings
+        module("PureTestSupport", path: "Tests/PureTestSupport"),
+        module(
+            "DatabaseTestSupport",
+            ["Postgres", "Schema", "Backlog", "Registry", "RoutingPolicy", logging],
+            path: "Tests/DatabaseTestSupport"
         ),
-        .executableTarget(
-            name: "BacklogFaultWorker",
-            dependencies: ["Backlog", "Postgres", "Registry", "DatabaseTestSupport"],
-            path: "Tests/BacklogFaultWorker",
-            swiftSettings: settings
+        program(
+            "BacklogFaultWorker",
+            ["Backlog", "Postgres", "Registry", "DatabaseTestSupport"],
+            path: "Tests/BacklogFaultWorker"
         ),
-        .executableTarget(
-            name: "BacklogBenchmark",
-            dependencies: ["Backlog", "Postgres", "Registry", "RoutingPolicy", "DatabaseTestSupport"],
-            path: "Tests/Benchmarks/BacklogBenchmark",
-            swiftSettings: settings
+        program(
+            "BacklogBenchmark",
+            ["Backlog", "Postgres", "Registry", "RoutingPolicy", "DatabaseTestSupport"],
+            path: "Tests/Benchmarks/BacklogBenchmark"
         ),
         .executableTarget(
             name: "RequestBenchmark",
@@ -243,17 +238,15 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: [.linkedLibrary("m")]
         ),
-        .executableTarget(
-            name: "CountedBenchmark",
-            dependencies: ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
-            path: "Tests/Benchmarks/CountedBenchmark",
-            swiftSettings: settings
+        program(
+            "CountedBenchmark",
+            ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
+            path: "Tests/Benchmarks/CountedBenchmark"
         ),
-        .executableTarget(
-            name: "SetPolicyBenchmark",
-            dependencies: ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
-            path: "Tests/Benchmarks/SetPolicyBenchmark",
-            swiftSettings: settings
+        program(
+            "SetPolicyBenchmark",
+            ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
+            path: "Tests/Benchmarks/SetPolicyBenchmark"
         ),
         tests(of: "Units"),
         tests(of: "Charts", ["Units"]),

@@ -113,7 +113,5 @@ package struct JobRecord: Sendable, Equatable {
     /// The page of the job, from the site's root; named by number, never by user text.
     package var page: String { "jobs/\(id).html" }
 
-    /// Whether any outcome of the job is simulated, also one of a model that was not chosen: a bill takes the place of
-    /// the source of those that were.
-    package var isSimulated: Bool { totals.isSimulated || outcomes.contains { $0.source == "simulated" } }
+    package var isSimulated: Bool { outcomes.contains { $0.source == "simulated" } }
 }

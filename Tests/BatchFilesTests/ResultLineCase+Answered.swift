@@ -13,7 +13,8 @@ extension ResultLineCase {
                     usage: usage(
                         2006,
                         300,
-                        #","prompt_tokens_details":{"cached_tokens":1920},"completion_tokens_details":{"reasoning_tokens":250}"#
+                        #","prompt_tokens_details":{"cached_tokens":1920},"#
+                            + #""completion_tokens_details":{"reasoning_tokens":250}"#
                     )
                 ),
                 answer: #""a""#,
@@ -22,7 +23,8 @@ extension ResultLineCase {
             .init(
                 name: "tool calls whose arguments are no JSON",
                 line: success(
-                    #"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"c","function":{"name":"f","arguments":"{"}}]},"#
+                    #"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"c","function":{"name":"f","#
+                        + #""arguments":"{"}}]},"#
                         + #""finish_reason":"tool_calls"}],"usage":"#
                         + usage(1000, 1, #","prompt_tokens_details":{"cached_tokens":600,"cache_write_tokens":300}"#)
                         + "}"
@@ -42,8 +44,10 @@ extension ResultLineCase {
             .init(
                 name: "body as a string",
                 line:
-                    #"{"custom_id":"a","response":{"status_code":200,"body":"{\"choices\":[{\"message\":{\"content\":\"x\"},"#
-                    + #"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}"}}"#,
+                    #"{"custom_id":"a","response":{"status_code":200,"#
+                        + #""body":"{\"choices\":[{\"message\":{\"content\":\"x\"},"#
+                    + #"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,"#
+                    + #"\"total_tokens\":2}}"}}"#,
                 answer: #""x""#,
                 cost: 1_125
             ),
@@ -51,7 +55,8 @@ extension ResultLineCase {
                 name: "response, reasoning left out",
                 line: success(
                     #"{"object":"response","status":"completed","output":[{"type":"reasoning","summary":[],"content":"#
-                        + #"[{"type":"reasoning_text","text":"hm"}]},{"type":"message","content":[{"type":"output_text","#
+                        + #"[{"type":"reasoning_text","text":"hm"}]},{"type":"message","#
+                        + #""content":[{"type":"output_text","#
                         + #""text":"4"},{"type":"output_text","text":"2"}]}],"usage":{"input_tokens":100,"#
                         + #""input_tokens_details":{"cached_tokens":40},"output_tokens":60,"#
                         + #""output_tokens_details":{"reasoning_tokens":50},"total_tokens":160}}"#
@@ -81,7 +86,8 @@ extension ResultLineCase {
             .init(
                 name: "embedding",
                 line: success(
-                    #"{"object":"list","data":[{"index":0,"embedding":[0.5]}],"usage":{"prompt_tokens":8,"total_tokens":8}}"#
+                    #"{"object":"list","data":[{"index":0,"embedding":[0.5]}],"usage":{"prompt_tokens":8,"#
+                        + #""total_tokens":8}}"#
                 ),
                 answer: "[0.5]",
                 cost: 1_000
@@ -100,8 +106,10 @@ extension ResultLineCase {
             .init(
                 name: "Gemini",
                 line:
-                    #"{"key":"a","response":{"candidates":[{"content":{"parts":[{"text":"g"}]},"finishReason":"STOP"}],"#
-                    + #""usageMetadata":{"promptTokenCount":50,"cachedContentTokenCount":30,"toolUsePromptTokenCount":4,"#
+                    #"{"key":"a","response":{"candidates":[{"content":{"parts":[{"text":"g"}]},"#
+                        + #""finishReason":"STOP"}],"#
+                    + #""usageMetadata":{"promptTokenCount":50,"cachedContentTokenCount":30,"#
+                    + #""toolUsePromptTokenCount":4,"#
                     + #""candidatesTokenCount":7,"thoughtsTokenCount":11,"totalTokenCount":72}}}"#,
                 answer: #""g""#,
                 cost: 21_375
@@ -159,10 +167,12 @@ extension ResultLineCase {
         .init(
             name: "vLLM writes every member that is not set as null",
             line:
-                #"{"id":"vllm-1","custom_id":"a","response":{"status_code":200,"request_id":"q","body":{"id":"c","choices":"#
+                #"{"id":"vllm-1","custom_id":"a","response":{"status_code":200,"request_id":"q","body":{"id":"c","#
+                    + #""choices":"#
                 + #"[{"index":0,"message":{"role":"assistant","content":"v","refusal":null,"tool_calls":[],"#
                 + #""function_call":null},"logprobs":null,"finish_reason":"stop"}],"service_tier":null,"usage":{"#
-                + #""prompt_tokens":10,"total_tokens":15,"completion_tokens":5,"prompt_tokens_details":null}}},"error":null}"#,
+                + #""prompt_tokens":10,"total_tokens":15,"completion_tokens":5,"prompt_tokens_details":null}}},"#
+                + #""error":null}"#,
             answer: #""v""#,
             cost: 6_250
         ),
@@ -176,7 +186,8 @@ extension ResultLineCase {
         .init(
             name: "Bedrock Converse",
             line:
-                #"{"recordId":"a","modelOutput":{"output":{"message":{"content":[{"text":"n"}]}},"stopReason":"end_turn","#
+                #"{"recordId":"a","modelOutput":{"output":{"message":{"content":[{"text":"n"}]}},"#
+                    + #""stopReason":"end_turn","#
                 + #""usage":{"inputTokens":10,"outputTokens":5,"totalTokens":15}}}"#,
             answer: #""n""#,
             cost: 6_250

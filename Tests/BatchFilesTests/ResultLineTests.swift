@@ -22,6 +22,12 @@ import Testing
         #expect(line.errorCode != nil || line.errorMessage != nil)
     }
 
+    @Test(arguments: [("17", 17), ("0", 0), ("-1", nil), ("1.5", nil), ("\"9\"", nil), ("4294967296", nil)])
+    func `a latency is a count of milliseconds, or not known`(_ text: String, _ expected: Int32?) throws {
+        let line = #"{"custom_id":"a","latency_ms":\#(text),"response":{"status_code":200,"body":{"choices":[]}}}"#
+        #expect(try ResultLine.parse(Array(line.utf8).span).latency == expected)
+    }
+
     @Test(arguments: [
         #"{"custom_id":"a","custom_id":"b","response":null,"error":{"code":"batch_expired","message":"m"}}"#,
         #"{"custom_id":"a","custom\u005fid":"b","response":null,"error":null}"#,

@@ -21,7 +21,10 @@ import Testing
             let sent = try SentJob.make(connection, prompts: 6)
             try connection.query("delete from waybill.request_line where prompt_no = 6")
             try connection.query(
-                "insert into waybill.request_failure (job_id, prompt_no, attempt, model_id, code, reason) values ($1, 6, 1, 1, 'size', 'too big')",
+                """
+                insert into waybill.request_failure (job_id, prompt_no, attempt, model_id, code, reason)
+                values ($1, 6, 1, 1, 'size', 'too big')
+                """,
                 [sent.job]
             )
             let cut = sent.answer(2).replacing(#""finish_reason":"stop""#, with: #""finish_reason":"length""#)
@@ -61,11 +64,16 @@ import Testing
             let sent = try SentJob.make(connection, prompts: 5)
             try sent.record(connection, [sent.answer(1), sent.refused(2), sent.expired(4)])
             try connection.query(
-                "update waybill.request_file set service = jsonb_set(service::jsonb, '{dialect}', '\"anthropic\"')::json where first_prompt = 3"
+                """
+                update waybill.request_file
+                set service = jsonb_set(service::jsonb, '{dialect}', '"anthropic"')::json where first_prompt = 3
+                """
             )
             let message =
-                #"{"custom_id":"\#(sent.id(3))","result":{"type":"succeeded","message":{"id":"msg_1","content":[{"type":"text","#
-                + #""text":"hi"},{"type":"tool_use","id":"t","name":"f","input":{"a":1}}],"stop_reason":"end_turn","usage":{"#
+                #"{"custom_id":"\#(sent.id(3))","result":{"type":"succeeded","message":{"id":"msg_1","#
+                    + #""content":[{"type":"text","#
+                + #""text":"hi"},{"type":"tool_use","id":"t","name":"f","input":{"a":1}}],"#
+                + #""stop_reason":"end_turn","usage":{"#
                 + #""input_tokens":3,"output_tokens":4}}}}"#
             try sent.record(connection, [message])
             let lines = try lines(connection, .openAI)

@@ -43,7 +43,8 @@ struct DecidedJob {
     func decide(_ connection: borrowing Connection, _ range: ClosedRange<Int32>) throws {
         try connection.query(
             """
-            insert into waybill.decision (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
+            insert into waybill.decision
+                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
             select $1, n, ($2::smallint[])[1 + n % $3], 1, 0.5, n from generate_series($4::int, $5::int) as n
             """,
             [job, models.map(\.number), Int32(models.count), range.lowerBound, range.upperBound]

@@ -158,11 +158,11 @@ import Testing
             let sent = try SentJob.make(connection, prompts: 2)
             let model = try connection.query("select model_id from waybill.decision where prompt_no = 1").single()
                 .get(0, as: Int16.self)
-            func estimate(_ score: Float) throws {
+            func estimate(_ score: Float, _ source: PromptOutcome.Source) throws {
                 let outcome = PromptOutcome(prompt: 1, model: model, score: score, cost: 9, inputTokens: 1)
-                try OutcomeRecorder.record(connection, job: sent.job, source: .recorded, [outcome])
+                try OutcomeRecorder.record(connection, job: sent.job, source: source, [outcome])
             }
-            try estimate(0.25)
+            try estimate(0.25, .recorded)
             try sent.record(connection, [sent.answer(1)])
             func outcome() throws -> String {
                 try connection.query(
@@ -170,9 +170,12 @@ import Testing
                 )
                 .single().get(0)
             }
-            #expect(try outcome() == "0.25 15500 10 provider")
-            try estimate(0.75)
-            #expect(try outcome() == "0.75 15500 10 provider")
+            #expect(try outcome() == "0.25 15500 10 recorded")
+            // A simulated score says so, whoever billed the answer.
+            try estimate(0.75, .simulated)
+            #expect(try outcome() == "0.75 15500 10 simulated")
+            let marked = "select count(*) from waybill.outcome_rollup where source = 'simulated' and costed = 1"
+            #expect(try connection.number(marked) == 1)
             #expect(try connection.number("select sum(score_ppm)::bigint from waybill.outcome_rollup") == 750_000)
             #expect(try connection.number("select sum(cost_nusd)::bigint from waybill.outcome_rollup") == 15_500)
         }

@@ -21,7 +21,8 @@ struct SentJob {
         let job = try BacklogFixture.load(connection, name: name, prompts: prompts).job
         try connection.query(
             """
-            insert into waybill.decision (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
+            insert into waybill.decision
+                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
             select $1, n, ($2::smallint[])[1 + n % 3], 1, 0.5, n from generate_series(1, $3::int) as n
             """,
             [job, models, Int32(prompts)]
@@ -87,17 +88,21 @@ struct SentJob {
 
     /// A line with an answer that was counted as so many tokens.
     func answer(_ prompt: Int, attempt: Int = 1, input: Int = 10, output: Int = 5) -> String {
-        #"{"custom_id":"\#(id(prompt, attempt: attempt))","response":{"status_code":200,"request_id":"r\#(prompt)","body":"#
+        #"{"custom_id":"\#(id(prompt, attempt: attempt))","response":{"status_code":200,"#
+            + #""request_id":"r\#(prompt)","body":"#
             + #"{"model":"m","choices":[{"message":{"content":"answer \#(prompt)"},"finish_reason":"stop"}],"usage":{"#
-            + #""prompt_tokens":\#(input),"completion_tokens":\#(output),"total_tokens":\#(input + output)}}},"error":null}"#
+            + #""prompt_tokens":\#(input),"completion_tokens":\#(output),"total_tokens":\#(input + output)}}},"#
+            + #""error":null}"#
     }
 
     func expired(_ prompt: Int, attempt: Int = 1) -> String {
-        #"{"custom_id":"\#(id(prompt, attempt: attempt))","response":null,"error":{"code":"batch_expired","message":"m"}}"#
+        #"{"custom_id":"\#(id(prompt, attempt: attempt))","response":null,"error":{"code":"batch_expired","#
+            + #""message":"m"}}"#
     }
 
     func refused(_ prompt: Int, attempt: Int = 1) -> String {
-        #"{"custom_id":"\#(id(prompt, attempt: attempt))","response":{"status_code":400,"body":{"error":{"message":"bad","#
+        #"{"custom_id":"\#(id(prompt, attempt: attempt))","response":{"status_code":400,"#
+            + #""body":{"error":{"message":"bad","#
             + #""code":"invalid_prompt"}}},"error":null}"#
     }
 

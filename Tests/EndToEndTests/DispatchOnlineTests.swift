@@ -89,6 +89,7 @@ import Testing
             process.waitUntilExit()
             let seconds = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }.reduce(0, +)
             #expect(try LedgerFiles.states(connection) == ["recorded": 1])
+            #expect(try connection.number("select count(*) from waybill.answer where latency_ms is null") == 0)
             #expect(seconds > 0 && seconds / Double(Self.requests) < 0.001, "\(seconds) s for \(Self.requests)")
         }
     }

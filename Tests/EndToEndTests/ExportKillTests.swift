@@ -34,7 +34,8 @@ import Testing
         try place.binary.succeed("enqueue", file, "--job", "k", "--quality", "1", "--cost", "1")
         try Connection(target).query(
             """
-            insert into waybill.decision (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
+            insert into waybill.decision
+                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
             select p.job_id, p.prompt_no, m.model_id, 1, 0.5, 7 from waybill.prompt p
             join waybill.model m on m.model_id = 1 + (p.prompt_no * 7 / 3) % 3
             """
@@ -62,7 +63,8 @@ import Testing
                 from waybill.request_file f join waybill.request_line l using (file_id)
                 group by f.file_id
                 union all
-                select concat_ws(' ', 'failure', prompt_no, attempt, model_id, code, reason) from waybill.request_failure
+                select concat_ws(' ', 'failure', prompt_no, attempt, model_id, code, reason)
+                from waybill.request_failure
                 order by 1
                 """
             ledger = try Connection(target).query(sql).map { try $0.get(0) }

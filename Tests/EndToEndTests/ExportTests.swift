@@ -22,7 +22,8 @@ import Testing
         #expect(try place.binary.run(arguments + options).status == 0)
         try connection.query(
             """
-            insert into waybill.decision (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
+            insert into waybill.decision
+                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
             select p.job_id, p.prompt_no, m.model_id, 1, 0.5, 2000000 from waybill.prompt p
             join waybill.model m on m.name = case p.prompt_no when 4 then 'v/b' else 'v/a' end
             """

@@ -29,7 +29,7 @@ struct IndependentServerTests {
         _ = try await server.succeed("POST", "/_llmock/scenario", body: body)
     }
 
-    /// Checks llmock's judgement: whether we wait as long as we are told, back off, and stop where nothing can be gained.
+    /// Checks llmock's judgement: whether we wait as long as told, back off, and stop where nothing can be gained.
     private static func checkVerdict(_ server: IndependentServer) async throws {
         let verdict = try await server.succeed("GET", "/_llmock/verdict")
         let json = try verdict.json

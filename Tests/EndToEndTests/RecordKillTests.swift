@@ -86,7 +86,8 @@ import Testing
         try place.binary.succeed("enqueue", file, "--job", "sent", "--quality", "1", "--cost", "1")
         try connection.script(
             """
-            insert into waybill.decision (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
+            insert into waybill.decision
+                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
             select j.job_id, n, 1 + n % 2, 1, 0.5, n from waybill.job j, generate_series(1, 6000) as n;
             insert into waybill.request_file (
                 job_id, number, name, model_id, attempt, mode, service, price_id, digest, bytes, lines, tokens,
@@ -106,8 +107,10 @@ import Testing
         let job = try connection.number("select job_id from waybill.job")
         let filler = String(repeating: "x", count: 200)
         let lines = (1...6000).map { prompt in
-            #"{"custom_id":"w1-\#(tag)-\#(job)-\#(prompt)-1","response":{"status_code":200,"body":{"model":"m","choices":[{"#
-                + #""message":{"content":"answer \#(prompt) \#(filler)"},"finish_reason":"stop"}],"usage":{"prompt_tokens":"#
+            #"{"custom_id":"w1-\#(tag)-\#(job)-\#(prompt)-1","response":{"status_code":200,"body":{"model":"m","#
+                + #""choices":[{"#
+                + #""message":{"content":"answer \#(prompt) \#(filler)"},"finish_reason":"stop"}],"#
+                + #""usage":{"prompt_tokens":"#
                 + #"\#(prompt),"completion_tokens":7,"total_tokens":\#(prompt + 7)}}},"error":null}"#
         }
         let results = try place.write("results.jsonl", lines.joined(separator: "\n") + "\n")

@@ -17,7 +17,8 @@ import StatusSite
         select 'production', n, action, decode(repeat(digest, 32), 'hex'), 'ada', 'r' || n,
                '2026-03-01 10:00:00+00', decode(repeat('00', 32), 'hex'), decode(repeat('11', 32), 'hex')
         from (values (1, 'promote', 'ab'), (2, 'refuse', 'cd')) as v (n, action, digest);
-        insert into waybill.job (name, seed, quality_weight, cost_weight, state, next_no, prompts, created_at, loaded_at)
+        insert into waybill.job
+            (name, seed, quality_weight, cost_weight, state, next_no, prompts, created_at, loaded_at)
         values ('first', 1, 0.75, 0.25, 'ready', 101, 100, '2026-03-01 11:00:00+00', '2026-03-01 11:00:00+00'),
                ('second <b>', 1, 0, 1, 'ready', 51, 50, '2026-03-01 11:30:00+00', '2026-03-01 11:30:00+00'),
                ('third', 1, 0, 1, 'loading', 1, 0, '2026-03-01 11:40:00+00', null);
@@ -33,7 +34,8 @@ import StatusSite
             (1, 1, 1, 50, 5000, 30000000, 5800, 34000000), (1, 1, 2, 8, 80000, 7600000, 580000, 55000000),
             (2, 1, 1, 40, 4000, 24000000, 4000, 24000000), (2, 1, 2, 0, 0, 0, 400000, 38000000),
             (2, 1, 3, 0, 0, 0, 8000, 39000000);
-        insert into waybill.decision values (1, 1, 1, 0.5, 0.6, 100), (1, 2, 2, 0.5, 0.95, 10000), (1, 3, 1, 0.5, 0.6, 100);
+        insert into waybill.decision
+        values (1, 1, 1, 0.5, 0.6, 100), (1, 2, 2, 0.5, 0.95, 10000), (1, 3, 1, 0.5, 0.6, 100);
         insert into waybill.outcome (job_id, prompt_no, model_id, score, cost_nusd, source)
         values (1, 1, 1, 0.5, 90, 'simulated'), (1, 1, 2, 1, 9000, 'simulated'), (1, 2, 2, 1, null, 'simulated'),
                (1, 3, 1, null, 110, 'simulated');

@@ -1,6 +1,7 @@
 -- The same outcome again changes nothing; a corrected one replaces the old. A bill outranks an estimate: what a provider
--- billed keeps its cost, tokens and source, and takes a score; a bill keeps the score that is there. The sums of the job
--- move by the difference; the caller holds the job's lock, so what is read as old is what is replaced.
+-- billed keeps its cost and tokens, and takes a score; a bill keeps the score that is there. The source is that of the
+-- score, where there is one: a simulated score must say so whoever billed the answer. The sums of the job move by the
+-- difference; the caller holds the job's lock, so what is read as old is what is replaced.
 with raw as materialized (
     select r.prompt_no, r.model_id, r.score, r.cost_nusd, r.input_tokens, r.output_tokens
     from unnest(:prompts::integer[], :models::smallint[], :scores::real[], :costs::bigint[], :input_tokens::integer[],
@@ -15,10 +16,18 @@ with raw as materialized (
            case when b.stays then o.cost_nusd else g.cost_nusd end as cost_nusd,
            case when b.stays then o.input_tokens else g.input_tokens end as input_tokens,
            case when b.stays then o.output_tokens else g.output_tokens end as output_tokens,
-           case when b.stays then 'provider' else :source end as source
+           case when :source = 'provider' and o.score is not null then o.source
+                when b.stays and g.score is null then o.source
+                else :source end as source
     from raw g
     left join old o on o.prompt_no = g.prompt_no and o.model_id = g.model_id
-    cross join lateral (select coalesce(o.source = 'provider', false) and :source <> 'provider' as stays) b
+    cross join lateral (
+        select :source <> 'provider' and exists (
+            select from waybill.answer a join waybill.request_file f on f.file_id = a.file_id
+            where a.job_id = :job and a.prompt_no = g.prompt_no and f.model_id = g.model_id
+              and (a.status = 0 or a.cost_nusd > 0)
+        ) as stays
+    ) b
 ), stored as (
     insert into waybill.outcome as o
         (job_id, prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens, source)

@@ -36,6 +36,8 @@ package struct ResultLine: Sendable, Equatable {
     package var errorMessage: String?
     /// The provider's own name for the request.
     package var requestID: String?
+    /// Milliseconds from sending to the whole answer, of a call that was sent by itself; batches tell none.
+    package var latency: Int32?
     /// The body, where it came as a string within the line; places then refer to it.
     package var unwrapped: [UInt8]?
 

@@ -11,6 +11,8 @@ enum ResultMember: String, CaseIterable {
     case modelOutput
     case statusCode = "status_code"
     case requestID = "request_id"
+    /// Of Waybill's own lines for calls that it sent one by one.
+    case latency = "latency_ms"
     case body
     // Errors.
     case code

@@ -18,6 +18,7 @@ extension ResultReader {
         line.body = body
         line.unwrapped = unwrapped
         line.httpStatus = httpStatus.flatMap { Int16(exactly: $0) }
+        line.latency = latency.flatMap { $0 >= 0 ? Int32(exactly: $0) : nil }
         if let requestID, requestID.count > 2 { line.requestID = JSONText.text(bytes, requestID, limit: 200) }
         if let unwrapped { describe(unwrapped.span, &line) } else { describe(bytes, &line) }
         try judge(bytes, &line)

@@ -10,6 +10,7 @@ struct ResultReader {
     var idFault: String?
     var httpStatus: Int64?
     var requestID: Range<Int>?
+    var latency: Int64?
     var resultType: Range<Int>?
     var hasResponse = false
     var error: ResultError?
@@ -33,6 +34,7 @@ struct ResultReader {
             case .response, .modelOutput: try response(bytes)
             case .result: try anthropicResult(bytes)
             case .error: error = try readError(bytes) ?? error
+            case .latency: latency = try tokenCount(bytes)
             case .status:
                 if scan.peek(bytes) == UInt8(ascii: "{") {
                     error = try readError(bytes) ?? error

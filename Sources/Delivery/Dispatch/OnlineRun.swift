@@ -18,7 +18,7 @@ struct OnlineRun {
     private static let mostTries = 10
 
     private enum Happening: Sendable {
-        case ended(OnlineRequest, OnlineCaller.Ending)
+        case ended(OnlineRequest, OnlineCaller.Ending, Duration)
         /// Between a stop and the request: nothing was sent.
         case unsent(OnlineRequest)
         case tick
@@ -141,9 +141,10 @@ struct OnlineRun {
         if context.stop.isRequested { return .unsent(request) }
         try await journal.begin(request.id)
         context.reached(.beforeSend)
+        let begin = ContinuousClock.now
         let ending = await caller.send(request.body, id: String(decoding: request.id, as: UTF8.self))
         context.reached(.afterSend)
-        return .ended(request, ending)
+        return .ended(request, ending, .now - begin)
     }
 
     private mutating func handle(_ happening: Happening) async throws {
@@ -153,26 +154,27 @@ struct OnlineRun {
         case .unsent(let request):
             limiter.failed()
             again.append(request)
-        case .ended(let request, .answered(let answer)):
+        case .ended(let request, .answered(let answer), let latency):
             limiter.succeeded()
             backoff.reset()
             let line = OnlineResult.line(
                 request.id,
                 dialect: dialect,
                 status: answer.status,
+                milliseconds: Int(latency / .milliseconds(1)),
                 requestID: answer.header("x-request-id") ?? answer.header("request-id"),
                 body: answer.body
             )
             try await journal.append(line)
             context.reached(.afterAnswer)
-        case .ended(let request, .lost(let reason)):
+        case .ended(let request, .lost(let reason), _):
             limiter.failed()
             try await journal.append(OnlineResult.lost(request.id, dialect: dialect, reason: reason))
-        case .ended(let request, .busy(let reason, let seconds)):
+        case .ended(let request, .busy(let reason, let seconds), _):
             try await putBack(request, reason: reason, seconds: seconds)
-        case .ended(let request, .unreachable(let reason)):
+        case .ended(let request, .unreachable(let reason), _):
             try await putBack(request, reason: reason, seconds: nil)
-        case .ended(let request, .account(let reason)):
+        case .ended(let request, .account(let reason), _):
             limiter.failed()
             try await journal.withdraw(request.id)
             end = (.account, reason)

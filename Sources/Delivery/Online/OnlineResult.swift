@@ -9,6 +9,7 @@ enum OnlineResult {
     ///   - id: the custom id.
     ///   - dialect: how the provider writes results.
     ///   - status: of HTTP.
+    ///   - milliseconds: from sending to the whole answer.
     ///   - requestID: the provider's name for the call.
     ///   - body: what it sent, kept byte for byte if it is JSON, else as a text.
     /// - Returns: the line with its newline.
@@ -16,6 +17,7 @@ enum OnlineResult {
         _ id: [UInt8],
         dialect: Dialect,
         status: Int,
+        milliseconds: Int,
         requestID: String?,
         body: [UInt8]
     ) -> [UInt8] {
@@ -25,16 +27,17 @@ enum OnlineResult {
         line.reserveCapacity(content.count + 200)
         line += #"{"custom_id":""#.utf8
         line += id
+        line += #"","latency_ms":\#(milliseconds)"#.utf8
         if dialect == .anthropic {
             let isAnswer = status == 200 && isJSON
             line +=
-                (isAnswer ? #"","result":{"type":"succeeded","message":"# : #"","result":{"type":"errored","error":"#)
+                (isAnswer ? #","result":{"type":"succeeded","message":"# : #","result":{"type":"errored","error":"#)
                 .utf8
             line += content
             line += "}}\n".utf8
             return line
         }
-        line += #"","response":{"status_code":\#(status),"request_id":"#.utf8
+        line += #","response":{"status_code":\#(status),"request_id":"#.utf8
         line += requestID.map { JSON.string($0).serialized() } ?? Array("null".utf8)
         line += #","body":"#.utf8
         line += content

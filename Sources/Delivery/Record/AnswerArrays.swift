@@ -52,7 +52,8 @@ struct AnswerArrays {
                 "cached_tokens": results.map(\.usage?.cached), "cache_write_tokens": results.map(\.usage?.cacheWrite),
                 "cache_write_long_tokens": results.map(\.usage?.cacheWriteLong),
                 "output_tokens": results.map(\.usage?.output), "reasoning_tokens": results.map(\.usage?.reasoning),
-                "costs": costs, "finish_reasons": results.map(\.finishReason), "served_models": served,
+                "costs": costs, "latencies": results.map(\.latency), "finish_reasons": results.map(\.finishReason),
+                "served_models": served,
                 "error_codes": results.map(\.errorCode), "error_messages": results.map(\.errorMessage),
                 "request_ids": results.map(\.requestID), "digests": digests, "answers": answers, "bodies": bodies,
             ]

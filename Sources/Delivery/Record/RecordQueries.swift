@@ -37,6 +37,7 @@ extension Query {
             "lengths": [Int32?].self, "input_tokens": [Int32?].self, "cached_tokens": [Int32?].self,
             "cache_write_tokens": [Int32?].self, "cache_write_long_tokens": [Int32?].self,
             "output_tokens": [Int32?].self, "reasoning_tokens": [Int32?].self, "costs": [Int64?].self,
+            "latencies": [Int32?].self,
             "finish_reasons": [String?].self, "served_models": [String?].self, "error_codes": [String?].self,
             "error_messages": [String?].self, "request_ids": [String?].self, "digests": [Bytes].self,
             "answers": [Bytes?].self, "bodies": [Bytes?].self,
