@@ -45,7 +45,7 @@ extension ResultLineCase {
                 name: "body as a string",
                 line:
                     #"{"custom_id":"a","response":{"status_code":200,"#
-                        + #""body":"{\"choices\":[{\"message\":{\"content\":\"x\"},"#
+                    + #""body":"{\"choices\":[{\"message\":{\"content\":\"x\"},"#
                     + #"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,"#
                     + #"\"total_tokens\":2}}"}}"#,
                 answer: #""x""#,
@@ -107,7 +107,7 @@ extension ResultLineCase {
                 name: "Gemini",
                 line:
                     #"{"key":"a","response":{"candidates":[{"content":{"parts":[{"text":"g"}]},"#
-                        + #""finishReason":"STOP"}],"#
+                    + #""finishReason":"STOP"}],"#
                     + #""usageMetadata":{"promptTokenCount":50,"cachedContentTokenCount":30,"#
                     + #""toolUsePromptTokenCount":4,"#
                     + #""candidatesTokenCount":7,"thoughtsTokenCount":11,"totalTokenCount":72}}}"#,
@@ -168,7 +168,7 @@ extension ResultLineCase {
             name: "vLLM writes every member that is not set as null",
             line:
                 #"{"id":"vllm-1","custom_id":"a","response":{"status_code":200,"request_id":"q","body":{"id":"c","#
-                    + #""choices":"#
+                + #""choices":"#
                 + #"[{"index":0,"message":{"role":"assistant","content":"v","refusal":null,"tool_calls":[],"#
                 + #""function_call":null},"logprobs":null,"finish_reason":"stop"}],"service_tier":null,"usage":{"#
                 + #""prompt_tokens":10,"total_tokens":15,"completion_tokens":5,"prompt_tokens_details":null}}},"#
@@ -187,7 +187,7 @@ extension ResultLineCase {
             name: "Bedrock Converse",
             line:
                 #"{"recordId":"a","modelOutput":{"output":{"message":{"content":[{"text":"n"}]}},"#
-                    + #""stopReason":"end_turn","#
+                + #""stopReason":"end_turn","#
                 + #""usage":{"inputTokens":10,"outputTokens":5,"totalTokens":15}}}"#,
             answer: #""n""#,
             cost: 6_250

@@ -71,7 +71,7 @@ import Testing
             )
             let message =
                 #"{"custom_id":"\#(sent.id(3))","result":{"type":"succeeded","message":{"id":"msg_1","#
-                    + #""content":[{"type":"text","#
+                + #""content":[{"type":"text","#
                 + #""text":"hi"},{"type":"tool_use","id":"t","name":"f","input":{"a":1}}],"#
                 + #""stop_reason":"end_turn","usage":{"#
                 + #""input_tokens":3,"output_tokens":4}}}}"#
