@@ -81,6 +81,16 @@ struct GateTests {
         }
     }
 
+    @Test func `what cannot be compared with what is in force is refused, not let through`() async throws {
+        try await Self.withCandidate { place, target, file in
+            try Connection(target).query("update waybill.snapshot set archive = '\\x00' where version = 1")
+            let refused = try place.binary.fail("snapshot", "promote", file)
+            #expect(refused.contains("could not be evaluated"), "\(refused)")
+            try place.binary.succeed("snapshot", "promote", file, "--force", "--reason", "the old one is damaged")
+            #expect(try Self.gates(place, 3)["share drift"]?["result"]?.string == "forced")
+        }
+    }
+
     @Test func `diff says which decisions move and what differs`() async throws {
         try await Self.withCandidate { place, target, file in
             let text = try place.binary.succeed("snapshot", "diff", "production", file)

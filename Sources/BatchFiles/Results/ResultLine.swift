@@ -41,14 +41,15 @@ package struct ResultLine: Sendable, Equatable {
     /// The body, where it came as a string within the line; places then refer to it.
     package var unwrapped: [UInt8]?
 
+    /// The words by which providers tell that an answer was cut off at a limit of tokens.
+    package static let truncations = [
+        "length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "model_length", "model_context_window_exceeded",
+    ]
+
     /// Whether the answer was cut off at a limit of tokens.
     package var isTruncated: Bool {
         guard status == .answered, let finishReason else { return false }
-        return [
-            "length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "model_length",
-            "model_context_window_exceeded",
-        ]
-        .contains(finishReason)
+        return Self.truncations.contains(finishReason)
     }
 
     /// The provider's answer as it wrote it; nil where there is none.

@@ -17,15 +17,10 @@ package enum AnswerState: String, Sendable, CaseIterable {
 
     package var isSettled: Bool { self != .pending && self != .sent }
 
-    /// The words by which providers tell that an answer was cut off at a limit of tokens.
-    private static let truncations = [
-        "length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "model_length", "model_context_window_exceeded",
-    ]
-
     static func of(_ row: AnswerRow, _ bytes: Span<UInt8>, _ job: AnsweredJob) -> AnswerState {
         switch row.status {
         case .answered:
-            let isCut = row.finishReason.map { Self.isOne(bytes, $0, of: truncations) } ?? false
+            let isCut = row.finishReason.map { Self.isOne(bytes, $0, of: ResultLine.truncations) } ?? false
             return isCut ? .truncated : .answered
         case .failed: return .failed
         case .passing, .expired, .missing:

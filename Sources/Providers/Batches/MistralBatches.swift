@@ -3,30 +3,21 @@ internal import StrictJSON
 /// Batches as Mistral has them: files as OpenAI's, and jobs that name the model.
 ///
 /// Source: mistralai 3.7.0, `BatchJob`.
-struct MistralBatches: BatchProvider {
+struct MistralBatches: UploadedBatches {
     let caller: ProviderCaller
-    private var files: UploadedFiles { UploadedFiles(caller: caller) }
+    static let endpoint = "/v1/batch/jobs"
 
     init(caller: ProviderCaller) { self.caller = caller }
-
-    var takesUploads: Bool { true }
-
-    func findUpload(_ input: BatchInput) async throws(ProviderFault) -> String? { try await files.find(input) }
-
-    func upload(_ input: BatchInput) async throws(ProviderFault) -> String { try await files.upload(input) }
 
     func findBatches(of input: BatchInput, since: Int64) async throws(ProviderFault) -> [BatchReport] {
         let call = "looking for a batch of \(input.name)"
         var found: [BatchReport] = []
         for page in 0..<10_000 {
-            let answer = try await caller.json("GET", "/v1/batch/jobs?page=\(page)&page_size=100", call: call)
+            let answer = try await caller.json("GET", Self.endpoint + "?page=\(page)&page_size=100", call: call)
             guard let jobs = answer["data"]?.array else { throw .unsure("\(call): the answer has no list `data`") }
             for document in jobs {
                 let report = try Self.report(document, call: call)
-                let isOurs =
-                    report.digest == input.digest
-                    || (report.digest == nil && input.uploaded != nil && report.inputFile == input.uploaded)
-                if isOurs { found.append(report) }
+                if report.isMade(of: input) { found.append(report) }
             }
             if jobs.count < 100 { break }
         }
@@ -41,30 +32,7 @@ struct MistralBatches: BatchProvider {
             "timeout_hours": 24,
             "metadata": ["waybill_file": .string(input.name), "waybill_digest": .string(input.digest)],
         ]
-        return try Self.report(
-            await caller.json("POST", "/v1/batch/jobs", .json(body.serialized()), call: call),
-            call: call
-        )
-    }
-
-    func batch(_ id: String) async throws(ProviderFault) -> BatchReport {
-        let call = "asking for the batch \(id)"
-        return try Self.report(
-            await caller.json("GET", "/v1/batch/jobs/\(UploadedFiles.escaped(id))", call: call),
-            call: call
-        )
-    }
-
-    func cancel(_ id: String) async throws(ProviderFault) -> BatchReport {
-        let call = "cancelling the batch \(id)"
-        return try Self.report(
-            await caller.json("POST", "/v1/batch/jobs/\(UploadedFiles.escaped(id))/cancel", call: call),
-            call: call
-        )
-    }
-
-    func fetch(_ source: String, to path: String) async throws(ProviderFault) -> Int {
-        try await files.fetch(source, to: path)
+        return try await report("POST", "", .json(body.serialized()), call: call)
     }
 
     private static func progress(_ state: String) -> BatchReport.Progress {

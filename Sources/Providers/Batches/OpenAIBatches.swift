@@ -3,31 +3,22 @@ internal import StrictJSON
 /// Batches as OpenAI has them: a file is uploaded, a batch made of it, two result files fetched.
 ///
 /// Source: openai-openapi, `Batch`; the batch guide for what each state means.
-struct OpenAIBatches: BatchProvider {
+struct OpenAIBatches: UploadedBatches {
     let caller: ProviderCaller
-    private var files: UploadedFiles { UploadedFiles(caller: caller) }
+    static let endpoint = "/v1/batches"
 
     init(caller: ProviderCaller) { self.caller = caller }
-
-    var takesUploads: Bool { true }
-
-    func findUpload(_ input: BatchInput) async throws(ProviderFault) -> String? { try await files.find(input) }
-
-    func upload(_ input: BatchInput) async throws(ProviderFault) -> String { try await files.upload(input) }
 
     func findBatches(of input: BatchInput, since: Int64) async throws(ProviderFault) -> [BatchReport] {
         let call = "looking for a batch of \(input.name)"
         var (found, after) = ([BatchReport](), String?.none)
         for _ in 0..<10_000 {
             let query = "?limit=100" + (after.map { "&after=\(UploadedFiles.escaped($0))" } ?? "")
-            let page = try await caller.json("GET", "/v1/batches" + query, call: call)
+            let page = try await caller.json("GET", Self.endpoint + query, call: call)
             guard let batches = page["data"]?.array else { throw .unsure("\(call): the answer has no list `data`") }
             for document in batches {
                 let report = try Self.report(document, call: call)
-                let isOurs =
-                    report.digest == input.digest
-                    || (report.digest == nil && input.uploaded != nil && report.inputFile == input.uploaded)
-                if isOurs { found.append(report) }
+                if report.isMade(of: input) { found.append(report) }
             }
             let last = page["last_id"]?.id ?? batches.last?["id"]?.id
             guard page["has_more"]?.bool == true, let last, last != after else { break }
@@ -43,30 +34,7 @@ struct OpenAIBatches: BatchProvider {
             "input_file_id": .string(file), "endpoint": .string(input.endpoint), "completion_window": "24h",
             "metadata": ["waybill_file": .string(input.name), "waybill_digest": .string(input.digest)],
         ]
-        return try Self.report(
-            await caller.json("POST", "/v1/batches", .json(body.serialized()), call: call),
-            call: call
-        )
-    }
-
-    func batch(_ id: String) async throws(ProviderFault) -> BatchReport {
-        let call = "asking for the batch \(id)"
-        return try Self.report(
-            await caller.json("GET", "/v1/batches/\(UploadedFiles.escaped(id))", call: call),
-            call: call
-        )
-    }
-
-    func cancel(_ id: String) async throws(ProviderFault) -> BatchReport {
-        let call = "cancelling the batch \(id)"
-        return try Self.report(
-            await caller.json("POST", "/v1/batches/\(UploadedFiles.escaped(id))/cancel", call: call),
-            call: call
-        )
-    }
-
-    func fetch(_ source: String, to path: String) async throws(ProviderFault) -> Int {
-        try await files.fetch(source, to: path)
+        return try await report("POST", "", .json(body.serialized()), call: call)
     }
 
     private static func progress(_ state: String) -> BatchReport.Progress {

@@ -50,7 +50,8 @@ struct PromotionGates {
                 value(comparison, prompts, policies),
             ]
         } catch {
-            return skipped("it could not be evaluated: \(error)")
+            // Nothing is known of the candidate then, which is no reason to let it through.
+            return GateSettings.judging.map { GateResult($0, .failed, detail: "it could not be evaluated: \(error)") }
         }
     }
 

@@ -21,7 +21,8 @@ struct SnapshotPromoteCommand: ParsableCommand {
             is left there. Versions of a policy only rise, unless --allow-older brings one
             back, which the log calls a rollback.
 
-            A gate that fails refuses: nothing moves, the log says so, the exit status is 1.
+            A gate that fails or cannot be evaluated refuses: nothing moves, the log says
+            so, the exit status is 1; with an empty channel there is nothing to compare.
             Signature, contents, golden decisions, revocations and prices are never passed
             over. Share drift, predicted cost and utility, and the value estimated from
             outcomes compare with what is in the channel, on its newest prompts; --force
