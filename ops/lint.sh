@@ -23,6 +23,11 @@ forbid '(query|script|copyIn|copyOutLent|Statement)\("' 'SQL is a file of db/que
     'Sources/*.swift' ':!Sources/Postgres'
 forbid '\.get\([0-9]' 'a column is read by its name' 'Sources/*.swift'
 
+# Two loops without a pause, on two cores, keep every thread of the pool that what they wait for needs.
+forbid 'while .*([<>=] |isRunning|fileExists).*\{ *(await Task\.yield\(\) *)?\}$|^ *\{\}$' \
+    'a test that waits pauses between two looks: Waiting.until, or Process.letRun for a child' \
+    'Tests/*.swift' ':!*/EncodingTests.swift' ':!*/CSVPromptReaderTests.swift'
+
 # The formatter leaves comments and texts as they are.
 forbid '.{121,}' 'a line has at most 120 columns' 'Sources/*.swift' ':!*/CharacterTables.swift' \
     ':!*/CanonicalDecompositions.swift'

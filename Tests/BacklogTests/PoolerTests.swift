@@ -1,5 +1,6 @@
 import Backlog
 import Postgres
+import PureTestSupport
 import Registry
 import RoutingPolicy
 import DatabaseTestSupport
@@ -41,14 +42,14 @@ struct PoolerTests {
                     }
                 }
                 // The server's side and then the pooler itself go away in the middle.
-                while try done() < 20 { try await Task.sleep(for: .milliseconds(1)) }
+                try await Waiting.until { try done() >= 20 }
                 try Connection(direct).query(
                     """
                     select pg_terminate_backend(pid) from pg_stat_activity
                     where datname = current_database() and pid <> pg_backend_pid()
                     """
                 )
-                while try done() < 40 { try await Task.sleep(for: .milliseconds(1)) }
+                try await Waiting.until { try done() >= 40 }
                 try pooler.restart()
                 return try await group.reduce(into: WorkerReport()) { $0.add($1) }
             }

@@ -2,6 +2,7 @@ import Backlog
 import DatabaseTestSupport
 import Foundation
 import Postgres
+import PureTestSupport
 import Registry
 import Synchronization
 import Testing
@@ -93,10 +94,6 @@ import Testing
         try connection.query(sql).single().get(0)
     }
 
-    /// Between two looks at the database: a loop that never suspends keeps a thread of the pool for itself, and two of
-    /// them, on two cores, every thread that the workers they wait for could run on.
-    private static func pause() async throws { try await Task.sleep(for: .milliseconds(2)) }
-
     /// WAYBILL_PROMOTIONS sets how often; each waits for a chunk to be finished since the last.
     @Test func `a promotion and a rollback are taken up between chunks, by each of four workers`() async throws {
         try await TestDatabase.with { target in
@@ -116,12 +113,11 @@ import Testing
                     let mover = try Connection(target)
                     var done = 0
                     for move in 1...moves {
-                        var now = done
-                        while now == done, now < prompts / 5 {
-                            now = try Self.count(mover, "select count(*)::int from waybill.chunk where state = 2")
-                            try await Self.pause()
+                        let before = done
+                        try await Waiting.until {
+                            done = try Self.count(mover, "select count(*)::int from waybill.chunk where state = 2")
+                            return done > before || done == prompts / 5
                         }
-                        done = now
                         try Self.move(mover, to: Self.digests[move % 3], ledger)
                     }
                 }
@@ -155,7 +151,7 @@ import Testing
                     let mover = try Connection(target)
                     // Claimed and given back, more than once.
                     let epochs = "select coalesce(sum(epoch), 0)::int from waybill.chunk"
-                    while try Self.count(mover, epochs) < 6 { try await Self.pause() }
+                    try await Waiting.until { try Self.count(mover, epochs) >= 6 }
                     #expect(try Self.count(mover, "select count(*)::int from waybill.decision") == 0)
                     try Self.move(mover, to: Self.digests[0])
                     return WorkerReport()
@@ -178,7 +174,7 @@ import Testing
                 group.addTask { try await Self.worker("w", target, models, stop: stop, follows: true).drain() }
                 group.addTask {
                     let watch = try Connection(target)
-                    while try Self.count(watch, "select epoch::int from waybill.chunk") < 2 { try await Self.pause() }
+                    try await Waiting.until { try Self.count(watch, "select epoch::int from waybill.chunk") >= 2 }
                     stop.request()
                     return WorkerReport()
                 }

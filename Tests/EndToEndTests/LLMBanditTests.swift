@@ -27,7 +27,7 @@ struct LLMBanditTests {
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            while process.isRunning, !FileManager.default.fileExists(atPath: state.path) {}
+            process.letRun { FileManager.default.fileExists(atPath: state.path) }
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             let kept = try Data(contentsOf: state)

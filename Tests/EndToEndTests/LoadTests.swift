@@ -28,7 +28,7 @@ import Testing
         let load = try RunningBinary(place, ["enqueue", "-"] + terms)
         try load.feed(lines(0..<45_000))
         let stored = "select coalesce(max(prompts), 0)::int from waybill.job where state = 'loading'"
-        while load.process.isRunning, try connection.number(stored) < 40_000 { usleep(10_000) }
+        try load.process.letRun { try connection.number(stored) >= 40_000 }
         return load
     }
 

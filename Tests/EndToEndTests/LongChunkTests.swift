@@ -68,7 +68,8 @@ struct LongChunkTests {
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            while process.isRunning, try connection.number("select coalesce(max(prompts), 0) from waybill.job") == 0 {}
+            let loaded = "select coalesce(max(prompts), 0) from waybill.job"
+            try process.letRun { try connection.number(loaded) > 0 }
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             let stored = try connection.number("select count(*) from waybill.prompt")

@@ -37,9 +37,8 @@ struct RouteKillTests {
                 // Wait for work, not for time: kill when the next few chunks were claimed or done.
                 let target =
                     try connection.number("select coalesce(sum(epoch), 0)::int from waybill.chunk") + 1 + kills % 4
-                while process.isRunning,
-                    try connection.number("select coalesce(sum(epoch), 0)::int from waybill.chunk") < target
-                {}
+                let epochs = "select coalesce(sum(epoch), 0)::int from waybill.chunk"
+                try process.letRun { try connection.number(epochs) >= target }
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
                 kills += 1
@@ -74,7 +73,8 @@ struct RouteKillTests {
             let connection = try Connection(target)
             let route = try RunningBinary(place, ["route", "--workers", "2"])
             let process = route.process
-            while process.isRunning, try connection.number("select count(*) from waybill.chunk where state = 2") < 3 {}
+            let done = "select count(*) from waybill.chunk where state = 2"
+            try process.letRun { try connection.number(done) >= 3 }
             route.end(number)
             #expect(process.terminationReason == .exit && process.terminationStatus == 130)
             // One story: what the line and the sentence call routed is what the database has.

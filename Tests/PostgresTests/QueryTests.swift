@@ -1,5 +1,6 @@
 import Postgres
 import DatabaseTestSupport
+import PureTestSupport
 import Testing
 
 @Suite struct QueryTests {
@@ -179,9 +180,7 @@ import Testing
         let watch = try Connection(TestCluster.shared.connection(database: "postgres"))
         let busy =
             "select count(*) from pg_stat_activity where pid = $1 and state = 'active' and query like '%pg_sleep%'"
-        while try watch.query(busy, [backend]).single().get(0, as: Int.self) == 0 {
-            try await Task.sleep(for: .milliseconds(2))
-        }
+        try await Waiting.until { try watch.query(busy, [backend]).single().get(0, as: Int.self) > 0 }
         try canceller.cancel()
         await #expect(throws: PostgresError.self) { _ = try await slow.value }
         #expect(try await session.run { $0.backendID } == backend)

@@ -1,6 +1,7 @@
 import Backlog
 import Foundation
 import Postgres
+import PureTestSupport
 import Registry
 import RoutingPolicy
 import Synchronization
@@ -44,10 +45,6 @@ struct FailoverTests {
         try Connection(cluster.connection()).query("select count(*) from waybill.chunk where state = 2").single().get(0)
     }
 
-    private func wait(until condition: () throws -> Bool) async throws {
-        while try !condition() { try await Task.sleep(for: .milliseconds(2)) }
-    }
-
     /// `make faults` sets the number of failovers; without, there are two, so that both places were primary and
     /// standby.
     @Test(.timeLimit(.minutes(30)))
@@ -69,7 +66,7 @@ struct FailoverTests {
                 async let supplying: Void = supply.run()
                 for _ in 0..<failovers {
                     let goal = try done(server.primary) + 50
-                    try await wait { try done(server.primary) >= goal }
+                    try await Waiting.until { try done(server.primary) >= goal }
                     try server.failPrimary()
                     try server.standbyShowsAll()
                     let counted = acknowledged.load(ordering: .relaxed)
@@ -82,7 +79,7 @@ struct FailoverTests {
                 supply.end()
                 try await supplying
                 let last = try Connection(server.target)
-                try await wait { try ChunkQueue.depth(last).outstanding == 0 }
+                try await Waiting.until { try ChunkQueue.depth(last).outstanding == 0 }
                 stop.request()
                 return try await group.reduce(into: WorkerReport()) { $0.add($1) }
             }
@@ -113,7 +110,7 @@ struct FailoverTests {
                 BacklogFixture.route($0, models: models)
             }
             async let working = worker.drain()
-            try await wait { try done(server.standby) == 1 }
+            try await Waiting.until { try done(server.standby) == 1 }
             try server.failPrimary()
             try server.promote()
             // Only now the worker hears that its connection is gone.
@@ -143,7 +140,7 @@ struct FailoverTests {
                     let worker = worker("w\(number)", server, models, switching)
                     group.addTask { try await worker.drain() }
                 }
-                try await wait { isReadOnly.load(ordering: .acquiring) }
+                try await Waiting.until { isReadOnly.load(ordering: .acquiring) }
                 try server.promote()
                 return try await group.reduce(into: WorkerReport()) { $0.add($1) }
             }
@@ -194,7 +191,7 @@ struct FailoverTests {
                     let worker = worker("w\(number)", server, models)
                     group.addTask { try await worker.drain() }
                 }
-                try await wait { try done(server.primary) >= 30 }
+                try await Waiting.until { try done(server.primary) >= 30 }
                 try server.failPrimary()
                 #expect(try done(server.standby) == 0)
                 try server.promote()

@@ -1,6 +1,7 @@
 import Backlog
 import Foundation
 import Postgres
+import PureTestSupport
 import Registry
 import Synchronization
 import DatabaseTestSupport
@@ -118,13 +119,13 @@ import Testing
                     """ + (waiting ? " and wait_event_type = 'Client'" : "")
                 ).single().get(0)
             }
-            while try recorders(waiting: true) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await Waiting.until { try recorders(waiting: true) > 0 }
             // Locked: the sweep passes it over, and with patience it ends nobody.
             #expect(try ChunkQueue.sweep(connection, stuckAfter: 600) == 0)
             // It may be reading a last piece, and so not wait for its client at this very moment.
             #expect(try recorders(waiting: false) == 1)
             _ = try ChunkQueue.sweep(connection, stuckAfter: 0)
-            while try ChunkQueue.sweep(connection, stuckAfter: 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await Waiting.until { try ChunkQueue.sweep(connection, stuckAfter: 0) > 0 }
             let claim = try #require(try ChunkQueue.claim(connection, worker: "next", lease: 100))
             #expect(claim.lease.chunk == lease.chunk && claim.lease.epoch == lease.epoch + 2)
             isSwept.request()
