@@ -22,7 +22,7 @@ install:
 test: install
 	@ops/install.sh --test
 	@swift build -c release --build-tests
-	@swift test -c release --disable-testable-imports --skip-build
+	@Tests/suite.sh
 	@Tests/instruction-sets.sh
 	@Tests/Benchmarks/counts.sh
 
@@ -61,16 +61,16 @@ bench-backlog: install
 # FAULTS faults of all kinds (SIGKILL, SIGSTOP, ended sessions, cut and silent connections, server crashes, a full disk)
 # at a fleet of workers, drawn by SEED; every prompt must be decided exactly once. A short form of it is part of `make
 # test`. The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place. Then
-# FAILOVERS times a primary dies under workers and a loader, and its standby takes over. EXPORT_KILLS times an export is
-# killed.
+# FAILOVERS times a primary dies under workers and a loader, and its standby takes over. KILLS times each of export,
+# dispatch, record and results is killed, and `waybill run` four times, on 6,196 real prompts where shared/data is there.
 FAULTS ?= 1200
-EXPORT_KILLS ?= 500
+KILLS ?= 150
 FAILOVERS ?= 20
 SEED ?= 20261121
 faults: install
 	@ops/install.sh --test
 	@swift build -c release --build-tests
 	@WAYBILL_FAULTS=$(FAULTS) WAYBILL_FAULT_SEED=$(SEED) WAYBILL_FAILOVERS=$(FAILOVERS) \
-		WAYBILL_EXPORT_KILLS=$(EXPORT_KILLS) \
+		WAYBILL_KILLS=$(KILLS) WAYBILL_RUN_PROMPTS=6196 \
 		swift test -c release --disable-testable-imports --skip-build --no-parallel \
-		--filter 'FaultRunTests|FailoverTests|ExportKillTests'
+		--filter 'FaultRunTests|FailoverTests|ExportKillTests|DispatchKillTests|RecordKillTests|RealPromptsRunTests'

@@ -1,6 +1,7 @@
 import Backlog
 import Glibc
 import Postgres
+import PureTestSupport
 import Registry
 import Synchronization
 import DatabaseTestSupport
@@ -8,15 +9,6 @@ import Testing
 
 /// The three stages of a worker at once: read ahead, route, record.
 @Suite struct OverlapTests {
-    /// Waits for at most ten seconds until `condition` holds.
-    private static func eventually(_ condition: () throws -> Bool) async throws -> Bool {
-        for _ in 0..<1000 {
-            if try condition() { return true }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return false
-    }
-
     @Test func `the next chunk is read and the last recorded while one is routed`() async throws {
         try await TestDatabase.with { target in
             let connection = try Connection(target)
@@ -35,10 +27,10 @@ import Testing
             let worker = BacklogWorker(target, settings: settings, snapshot: BacklogFixture.snapshot) { task in
                 if routings.add(1, ordering: .acquiringAndReleasing).newValue == 3 {
                     // While this one is routed, its successor is claimed too.
-                    let seen = try await Self.eventually {
+                    try await Waiting.until {
                         try Connection(target).query("select 1 from waybill.chunk where state = 1").count == 2
                     }
-                    readAhead.store(seen, ordering: .releasing)
+                    readAhead.store(true, ordering: .releasing)
                 }
                 return BacklogFixture.route(task, models: models)
             }
@@ -89,14 +81,17 @@ import Testing
             try BacklogFixture.load(connection, prompts: 50)
             let stop = StopSignal()
             let routings = Atomic<Int>(0)
+            var settings = WorkerSettings(name: "w")
+            // What is tested is what a stop does before the grace is over, however slow the machine.
+            settings.graceSeconds = 1800
             let worker = BacklogWorker(
                 target,
-                settings: WorkerSettings(name: "w"),
+                settings: settings,
                 snapshot: BacklogFixture.snapshot,
                 stop: stop
             ) { task in
                 if routings.add(1, ordering: .relaxed).newValue == 2 {
-                    _ = try await Self.eventually {
+                    try await Waiting.until {
                         try Connection(target).query("select 1 from waybill.chunk where state = 1").count == 2
                     }
                     stop.request()

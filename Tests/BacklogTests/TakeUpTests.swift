@@ -63,6 +63,8 @@ import Testing
     ) -> BacklogWorker {
         var settings = WorkerSettings(name: name)
         settings.follows = follows
+        // A stop here only ends what has nothing left to do: no deadline, however slow the machine.
+        settings.graceSeconds = 1800
         return BacklogWorker(target, settings: settings, channel: "production", stop: stop) { _, inForce in
             guard inForce.digest != bad else { throw SnapshotRefused("it does not verify") }
             let model = models[Int(inForce.digest[0]) % models.count]

@@ -28,6 +28,8 @@ struct FailoverTests {
         settings.leaseSeconds = 2
         settings.silenceSeconds = 5
         settings.follows = follows
+        // A stop here only ends what has nothing left to do: no deadline, however slow the machine.
+        settings.graceSeconds = 1800
         settings.faults = faults
         return BacklogWorker(server.target, settings: settings, snapshot: BacklogFixture.snapshot, stop: stop) {
             BacklogFixture.route($0, models: models)
