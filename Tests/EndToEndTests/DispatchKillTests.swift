@@ -10,9 +10,12 @@ import Testing
 /// Its account book is the
 /// judge: no line in two batches, none lost.
 ///
-/// `WAYBILL_DISPATCH_KILLS` sets how many random kills there are; `make test` runs a short form.
+/// `WAYBILL_KILLS` sets how many random kills there are; `make test` runs a short form.
 @Suite struct DispatchKillTests {
-    private static let kills = ProcessInfo.processInfo.environment["WAYBILL_DISPATCH_KILLS"].flatMap { Int($0) } ?? 25
+    private static let kills = ProcessInfo.processInfo.environment["WAYBILL_KILLS"].flatMap { Int($0) } ?? 25
+
+    /// So many files that the last dispatchers that are killed still have some to work on.
+    private static let files = kills * 8 / 5
 
     static let batchPoints: [DispatchPoint] = [
         .afterClaim, .beforeUpload, .afterUpload, .beforeCreate, .afterCreate, .afterPoll, .afterFetch, .afterRecord,
@@ -48,7 +51,7 @@ import Testing
         let options = ["--retry-after", "0.02"] + faults.flatMap { ["--fault", $0] }
         try await DispatchTests.with(options) { files, provider, target in
             let connection = try Connection(target)
-            try files.add(40, lines: 10, at: provider.address, to: connection)
+            try files.add(Self.files, lines: 10, at: provider.address, to: connection)
             var random = SplitMix(state: 20_261_128)
             for number in 0..<Self.kills {
                 let processes = try (0..<2).map { _ in
@@ -70,7 +73,7 @@ import Testing
             ])
             try connection.query("update waybill.request_file set not_before = null where not_before < 'infinity'")
             _ = try files.dispatch()
-            #expect(try LedgerFiles.states(connection) == ["recorded": 40])
+            #expect(try LedgerFiles.states(connection) == ["recorded": Self.files])
             try await DispatchTests.check(files, provider)
         }
     }

@@ -7,14 +7,14 @@ import Testing
 /// The real `export`, killed at every named point and at any moment: files, ledger and lines are those of an export
 /// that nothing disturbed.
 ///
-/// `WAYBILL_EXPORT_KILLS` sets the number of kills; without, it is the short form.
+/// `WAYBILL_KILLS` sets the number of kills; without, it is the short form.
 @Suite struct ExportKillTests {
     private static let points = [
         "exportLines", "exportBeforeSync", "exportStaged", "exportLedger", "exportBeforeCommit", "exportAfterCommit",
         "exportNamed", "exportFailures",
     ]
     private static let prompts = 900
-    private static let wanted = ProcessInfo.processInfo.environment["WAYBILL_EXPORT_KILLS"].flatMap { Int($0) } ?? 24
+    private static let wanted = ProcessInfo.processInfo.environment["WAYBILL_KILLS"].flatMap { Int($0) } ?? 24
 
     /// A job of prompts that are decided, 30 of which cannot be written.
     private static func prepare(_ place: Workplace, _ target: ConnectionString) throws {

@@ -1,35 +1,37 @@
 import Foundation
+import Glibc
 import Postgres
 import Testing
 
 /// `waybill record` and `waybill results`, killed at every point of their way.
 @Suite struct RecordKillTests {
-    /// Runs with a kill at each point; `WAYBILL_KILLS` asks for more rounds.
-    private static let rounds =
-        ProcessInfo.processInfo.environment["WAYBILL_KILLS"].flatMap { Int($0) } ?? 1
+    /// How often each of the two is killed; `make faults` asks for more.
+    private static let wanted = ProcessInfo.processInfo.environment["WAYBILL_KILLS"].flatMap { Int($0) } ?? 4
 
     @Test func `a killed record loses no answer and counts none twice`() async throws {
-        try await Workplace.withDatabase { place, connection in
-            let (_, results) = try Self.sent(place, connection)
-            for round in 0..<Self.rounds {
+        for round in 0..<(Self.wanted + 3) / 4 {
+            try await Workplace.withDatabase { place, connection in
+                let (_, results) = try Self.sent(place, connection)
+                try Self.killSoon(place, round, ["record", results])
                 for point in ["recordBlock", "recordBeforeCommit", "recordAfterCommit"] {
                     try Self.kill(place, "\(point):\(1 + round % 2)", ["record", results])
                 }
+                try place.binary.succeed("record", results)
+                let again = try place.binary.succeed("record", results, "--json")
+                #expect(again.contains(#""repeated":6000"#))
+                #expect(try connection.number("select count(*) from waybill.answer") == 6000)
+                let billed = try connection.number("select sum(cost_nusd)::bigint from waybill.answer")
+                for sum in [
+                    "select sum(billed_nusd)::bigint from waybill.request_file",
+                    "select sum(cost_nusd)::bigint from waybill.outcome",
+                    "select sum(cost_nusd)::bigint from waybill.outcome_rollup",
+                ] {
+                    #expect(try connection.number(sum) == billed, "\(sum)")
+                }
+                #expect(try connection.number("select sum(answered)::int from waybill.request_file") == 6000)
+                let left = try connection.number("select count(*) from waybill.request_file where state <> 'recorded'")
+                #expect(left == 0)
             }
-            try place.binary.succeed("record", results)
-            let again = try place.binary.succeed("record", results, "--json")
-            #expect(again.contains(#""repeated":6000"#))
-            #expect(try connection.number("select count(*) from waybill.answer") == 6000)
-            let billed = try connection.number("select sum(cost_nusd)::bigint from waybill.answer")
-            for sum in [
-                "select sum(billed_nusd)::bigint from waybill.request_file",
-                "select sum(cost_nusd)::bigint from waybill.outcome",
-                "select sum(cost_nusd)::bigint from waybill.outcome_rollup",
-            ] {
-                #expect(try connection.number(sum) == billed, "\(sum)")
-            }
-            #expect(try connection.number("select sum(answered)::int from waybill.request_file") == 6000)
-            #expect(try connection.number("select count(*) from waybill.request_file where state <> 'recorded'") == 0)
         }
     }
 
@@ -37,20 +39,27 @@ import Testing
         try await Workplace.withDatabase { place, connection in
             let (_, results) = try Self.sent(place, connection)
             try place.binary.succeed("record", results)
-            try place.write("answers.jsonl", "old\n")
             let file = place.folder.appendingPathComponent("answers.jsonl")
             let command = ["results", "--job", "sent", "--out", file.path]
-            for point in ["resultsLines:1", "resultsLines:3", "resultsSynced"] {
-                try Self.kill(place, point, command)
-                #expect(try String(contentsOf: file, encoding: .utf8) == "old\n")
-            }
-            try Self.kill(place, "resultsNamed", command)
+            try place.binary.succeed("results", "--job", "sent", "--out", file.path)
             let whole = try String(contentsOf: file, encoding: .utf8)
             #expect(whole.split(separator: "\n").count == 6000)
-            try place.binary.succeed("results", "--job", "sent", "--out", file.path)
-            #expect(try String(contentsOf: file, encoding: .utf8) == whole)
-            let names = try FileManager.default.contentsOfDirectory(atPath: place.folder.path)
-            #expect(!names.contains { $0.hasSuffix(".tmp") })
+            for round in 0..<(Self.wanted + 4) / 5 {
+                try place.write("answers.jsonl", "old\n")
+                for point in ["resultsLines:\(1 + round % 5)", "resultsLines:3", "resultsSynced"] {
+                    try Self.kill(place, point, command)
+                    #expect(try String(contentsOf: file, encoding: .utf8) == "old\n")
+                }
+                try Self.kill(place, "resultsNamed", command)
+                #expect(try String(contentsOf: file, encoding: .utf8) == whole)
+                try place.write("answers.jsonl", "old\n")
+                try Self.killSoon(place, round, command)
+                #expect(["old\n", whole].contains(try String(contentsOf: file, encoding: .utf8)))
+                try place.binary.succeed("results", "--job", "sent", "--out", file.path)
+                #expect(try String(contentsOf: file, encoding: .utf8) == whole)
+                let names = try FileManager.default.contentsOfDirectory(atPath: place.folder.path)
+                #expect(!names.contains { $0.hasSuffix(".tmp") })
+            }
         }
     }
 
@@ -76,6 +85,18 @@ import Testing
         var killed = place.binary
         killed.environment["WAYBILL_KILL_AT"] = point
         #expect(try killed.run(command).status == -9, "\(point)")
+    }
+
+    /// Kills a command at some moment of its way, another one in each round; it may have ended before.
+    private static func killSoon(_ place: Workplace, _ round: Int, _ command: [String]) throws {
+        let process = place.binary.process(command)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let moment = ContinuousClock.now + .milliseconds(20 + round * 53 % 300)
+        try process.run()
+        process.letRun { ContinuousClock.now >= moment }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 
     /// 6,000 prompts in two request files, and a file with a result for each.
