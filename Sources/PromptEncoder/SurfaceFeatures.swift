@@ -4,14 +4,14 @@
 
 internal import Glibc
 
-/// What a prompt looks like: its length, its numbers, and the marks of code, mathematics and multiple choice.
+/// What a prompt looks like: its length, its turns, its numbers, and the marks of code, mathematics and multiple choice.
 ///
 /// A mean of token states says what a prompt is about and hides how long and how formal it is, which is much of what
 /// decides the cost of an answer and whether a small model can give it. Only ASCII letters and digits count as such, so
 /// that no table of a library decides a number here.
 enum SurfaceFeatures {
     /// The version of the numbers below; it is part of the digest.
-    static let version = 1
+    static let version = 2
 
     static let words = [
         "return", "import", "print", "assert", "def", "for", "if", "true", "false", "not", "how", "many", "what",
@@ -27,7 +27,7 @@ enum SurfaceFeatures {
     }
 
     /// Typical values of the first features, so that vectors of different prompts do not all point the same way.
-    static let typical: [Double] = [5.8, 4.1, 1.1, 0.1, 1.0, 0.6, 0.15, 0.3, 1.7, 1.4, 1.8, 1.3, 1.2, 0]
+    static let typical: [Double] = [5.8, 4.1, 1.1, 0.1, 1.0, 0.6, 0.15, 0.3, 1.7, 1.4, 1.8, 1.3, 1.2, 0, 0]
 
     /// So that these features together vary about as much as an embedding of unit length.
     static let scale = 0.2
@@ -57,6 +57,8 @@ enum SurfaceFeatures {
             log1p(Double(text.marks[0x2E])),
             log1p(Double(text.marks[0x2C])),
             5 * Double(text.beyondASCII) / length,
+            // Turns of a conversation beyond the first: a record separator stands before each of them.
+            log1p(Double(text.marks[0x1E])),
         ]
         for index in typical.indices { values[index] -= typical[index] }
         values += self.words.map { log1p(Double(counts[Array($0.utf8)] ?? 0)) }

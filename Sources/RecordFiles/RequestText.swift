@@ -6,8 +6,14 @@ internal import StrictJSON
 /// What a policy reads of one request: the text of its conversation.
 ///
 /// The last user turn stands first, as what is asked decides most and encoders cut long texts at the end; system turns
-/// and then all other turns follow in their order, with an empty line between.
+/// and then all other turns follow in their order, with an empty line and a mark between.
 struct RequestText {
+    /// Stands before every turn but the first.
+    ///
+    /// The mark is U+001E, the record separator, by which encoders count turns; tokenisers drop it as a control
+    /// character.
+    static let turnSeparator = "\n\n\u{1E}"
+
     private var turns: [(role: Role, text: String)] = []
     /// Parts that are not text, which stay in the request and out of the routed text.
     private(set) var unread = UnreadParts()
@@ -23,7 +29,7 @@ struct RequestText {
         var ordered = last.map { [turns[$0].text] } ?? []
         ordered += turns.filter { $0.role == .system }.map(\.text)
         ordered += turns.indices.filter { $0 != last && turns[$0].role != .system }.map { turns[$0].text }
-        return ordered.filter { !$0.isEmpty }.joined(separator: "\n\n")
+        return ordered.filter { !$0.isEmpty }.joined(separator: Self.turnSeparator)
     }
 
     /// Adds the body of an OpenAI or Anthropic request: `system` or `instructions`, then the first that is there of

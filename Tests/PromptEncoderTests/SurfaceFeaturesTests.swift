@@ -33,6 +33,17 @@ struct SurfaceFeaturesTests {
         }
     }
 
+    @Test func `turns are a feature that the embedding does not see`() throws {
+        let texts = [
+            "What is it?\n\n\u{1E}Hello\n\n\u{1E}Hi", "What is it?\n\nHello\n\n\u{1E}Hi", "What is it?\n\nHello\n\nHi",
+        ]
+        let vectors = MiniLMWithSurface(try Golden.encoder.get()).encode(texts).features
+        for row in 1..<3 { #expect(vectors.row(row).prefix(384).elementsEqual(vectors.row(0).prefix(384))) }
+        // The fifteenth, from the longest conversation to the shortest.
+        let turns = (0..<3).map { Array(vectors.row($0))[384 + 14] }
+        #expect(turns[0] > turns[1] && turns[1] > turns[2] && turns[2] == 0)
+    }
+
     @Test func `empty and huge prompts have finite features`() throws {
         let features = try surface(["", String(repeating: "9", count: 4000), String(repeating: "\u{4f60}", count: 500)])
         #expect(features.elements.allSatisfy { $0.isFinite })

@@ -29,15 +29,15 @@ import Testing
             "content":"S"},{"role":"user","content":"U1"},{"role":"assistant","content":"A"},{"role":"user",\#
             "content":"U2"}]}}
             """#,
-            "U2\n\nS\n\nU1\n\nA"
+            "U2\n\n\u{1E}S\n\n\u{1E}U1\n\n\u{1E}A"
         ),
-        (#"{"custom_id":"a","body":{"instructions":"I","input":"text"}}"#, "text\n\nI"),
+        (#"{"custom_id":"a","body":{"instructions":"I","input":"text"}}"#, "text\n\n\u{1E}I"),
         (
             #"""
             {"custom_id":"a","body":{"input":[{"role":"developer","content":"D"},{"role":"user",\#
             "content":[{"type":"input_text","text":"x"},{"type":"input_text","text":"y"}]}]}}
             """#,
-            "x\n\ny\n\nD"
+            "x\n\ny\n\n\u{1E}D"
         ),
         (#"{"custom_id":"a","body":{"prompt":"p"}}"#, "p"),
         (#"{"custom_id":"a","body":{"input":["one","two"]}}"#, "one\n\ntwo"),
@@ -54,11 +54,11 @@ import Testing
             {"custom_id":"a","params":{"max_tokens":1,"system":[{"type":"text","text":"S"}],\#
             "messages":[{"role":"user","content":[{"type":"text","text":"U"}]}]}}
             """#,
-            "U\n\nS"
+            "U\n\n\u{1E}S"
         ),
         // Plain lines with conversations.
         (#"{"id":"a","messages":[{"role":"user","content":"U"}]}"#, "U"),
-        (#"{"id":"a","system":"S","messages":[{"role":"user","content":"U"}]}"#, "U\n\nS"),
+        (#"{"id":"a","system":"S","messages":[{"role":"user","content":"U"}]}"#, "U\n\n\u{1E}S"),
         (#"{"id":"a","prompt":[{"role":"user","content":"U"}]}"#, "U"),
         (#"{"id":"a","prompt":[{"type":"text","text":"T"}]}"#, "T"),
         (#"{"id":"a","prompt":["one","two"]}"#, "one\n\ntwo"),
