@@ -8,8 +8,14 @@ with raw as materialized (
                 :output_tokens::integer[])
         as r (prompt_no, model_id, score, cost_nusd, input_tokens, output_tokens)
 ), old as materialized (
-    select o.prompt_no, o.model_id, o.score, o.cost_nusd, o.input_tokens, o.output_tokens, o.source
-    from raw g join waybill.outcome o on o.job_id = :job and o.prompt_no = g.prompt_no and o.model_id = g.model_id
+    -- One probe of an index a row, here and below: joined at once, every call would read the whole job.
+    select g.prompt_no, g.model_id, o.score, o.cost_nusd, o.input_tokens, o.output_tokens, o.source
+    from raw g
+    cross join lateral (
+        select o.score, o.cost_nusd, o.input_tokens, o.output_tokens, o.source from waybill.outcome o
+        where o.job_id = :job and o.prompt_no = g.prompt_no and o.model_id = g.model_id
+        limit 1
+    ) o
 ), given as materialized (
     select g.prompt_no, g.model_id,
            case when :source = 'provider' then coalesce(g.score, o.score) else g.score end as score,
@@ -51,7 +57,11 @@ with raw as materialized (
            case when c.cost_nusd is not null then c.sign else 0 end as costed,
            coalesce(c.sign * c.cost_nusd, 0) as cost_nusd
     from change c
-    join waybill.decision d on d.job_id = :job and d.prompt_no = c.prompt_no
+    cross join lateral (
+        select d.model_id from waybill.decision d
+        where d.job_id = :job and d.prompt_no = c.prompt_no
+        limit 1
+    ) d
 ), summed as (
     insert into waybill.outcome_rollup as r
         (job_id, model_id, source, scored, score_ppm, costed, cost_nusd,
