@@ -90,6 +90,6 @@ if [ "$(printf '%s\n6.3\n' "$version" | sort -V | head -1)" != 6.3 ]; then
 fi
 
 # Without a network the tests that need these are skipped, and say so.
-if [ $test = yes ]; then "$(dirname "${BASH_SOURCE[0]}")/../Tests/Clients/install.sh" || true; fi
+if [ $test = yes ]; then "$(dirname "${BASH_SOURCE[0]}")/../Tests/Clients/install.sh" --litellm || true; fi
 
 if [ -n "$home" ]; then "$(dirname "${BASH_SOURCE[0]}")/fetch-weights.sh" --home "$home"; fi

@@ -88,7 +88,7 @@ import Testing
             )
             let texts = try rows.map { row in (try row.get(0, as: String.self), try row.get(1, as: String.self)) }
             #expect(texts.map(\.0) == ["o", "c", "m", "p"])
-            #expect(texts.map(\.1) == ["Where is it?\n\nBe brief.", "Hello", "Hi", "Hey"])
+            #expect(texts.map(\.1) == ["Where is it?\n\n\u{1E}Be brief.", "Hello", "Hi", "Hey"])
             #expect(
                 try rows.map { try $0.get(2, as: String.self) } == [
                     body, #"{"max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}"#,

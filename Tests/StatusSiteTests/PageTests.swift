@@ -115,6 +115,20 @@ import StatusSite
         #expect(names.contains("nul\u{FFFD}bell\u{FFFD}line\u{FFFD}\u{FFFD}feed\u{FFFD}\u{FFFD}\u{FFFD}"))
     }
 
+    @Test func `hostile names of files, batches and faults come back as text`() throws {
+        let texts = try RenderedSite.sample("hostile").page("files.html").texts.map(\.text)
+        for name in SampleData.hostileNames.prefix(3) {
+            // The name of the file, of its job, its model, its batch and the state there, and its fault.
+            #expect(texts.count { $0.utf8.elementsEqual(name.utf8) } >= 3, "\(name)")
+        }
+    }
+
+    @Test func `without a request file the page of files says so, and has no table`() throws {
+        let page = try RenderedSite.sample("empty").page("files.html")
+        #expect(!page.elements.contains { $0.name == "table" })
+        #expect(page.texts.contains { $0.text.contains("waybill export") })
+    }
+
     @Test func `the same data gives the same bytes`() throws {
         let (first, second) = (try RenderedSite(SampleData.normal), try RenderedSite(SampleData.normal))
         #expect(first.order == second.order && first.files == second.files)

@@ -243,6 +243,7 @@ enum SampleData {
         data.production?.actor = hostileNames[2]
         data.production?.reason = hostileNames[3]
         data.schemaVersion = hostileNames[1]
+        data.deliveries = deliveries(hostileNames)
         data.channels = hostileNames.map { name in
             var sample = Self.channel(name)
             for index in sample.entries.indices {
