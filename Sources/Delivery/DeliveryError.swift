@@ -8,7 +8,7 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
     case unknownFile(String)
     /// A line of a request file is none that Waybill writes.
     case unreadableLine(reason: String)
-    case unwritable(path: String)
+    case unwritable(path: String, reason: String? = nil)
     /// A file whose lines were being sent has no journal here.
     case missingJournal(path: String)
     /// A request file is not where it should be.
@@ -33,7 +33,7 @@ package enum DeliveryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .notResults(let file, let reason): "\(file) holds no results: \(reason)"
         case .otherBatch(let batch):
             "the request file has another batch than \(batch) in the ledger; `waybill files` shows it"
-        case .unwritable(let path): "cannot write to \(path)"
+        case .unwritable(let path, let reason): "cannot write to \(path)\(reason.map { ": \($0)" } ?? "")"
         case .missingFile(let path):
             "the request file \(path) is not there; run dispatch where it was exported, or give --folder, or run "
                 + "`waybill export`, which writes it again"

@@ -90,14 +90,16 @@ actor OnlineJournal {
     }
 
     /// Nothing was done for this id: it may be sent again under the same attempt.
-    func withdraw(_ id: [UInt8]) throws { try started.write(contentsOf: Data([UInt8(ascii: "-")] + id + [0x0A])) }
+    func withdraw(_ id: [UInt8]) throws {
+        try Self.append([UInt8(ascii: "-")] + id + [0x0A], to: started, path: base + ".started")
+    }
 
     private func flush() {
         let taken = waiting
         waiting = []
         isFlushing = false
         do {
-            try started.write(contentsOf: Data(taken.flatMap(\.line)))
+            try Self.append(taken.flatMap(\.line), to: started, path: base + ".started")
             try started.synchronize()
             for entry in taken { entry.done.resume() }
         } catch {
@@ -108,7 +110,18 @@ actor OnlineJournal {
     /// Appends a result line.
     func append(_ line: [UInt8]) throws {
         let file = try segment ?? nextSegment()
-        try file.write(contentsOf: Data(line))
+        try Self.append(line, to: file, path: segmentPath ?? base)
+    }
+
+    /// Appends bytes whole or not at all: what follows half a line would be lost with it.
+    private static func append(_ bytes: [UInt8], to file: FileHandle, path: String) throws {
+        let end = try file.offset()
+        do {
+            try file.write(contentsOf: Data(bytes))
+        } catch {
+            try? file.truncate(atOffset: end)
+            throw DeliveryError.unwritable(path: path, reason: error.localizedDescription)
+        }
     }
 
     private func nextSegment() throws -> FileHandle {
