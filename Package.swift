@@ -107,6 +107,8 @@ let package = Package(
             ]
         ),
         module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
+        module("Grading", ["Numerics", "StrictJSON"], exclude: ["README.md"]),
+        module("GradingCommand", ["CSpawn"]),
 
         module(
             "Installation",
@@ -175,8 +177,8 @@ let package = Package(
         module(
             "Delivery",
             [
-                "Backlog", "BatchFiles", "DurableFiles", "Postgres", "Providers", "RecordFiles", "Registry", "Schema",
-                "StrictJSON", "Units", crypto, logging,
+                "Backlog", "BatchFiles", "DurableFiles", "Grading", "Postgres", "Providers", "RecordFiles", "Registry",
+                "Schema", "StrictJSON", "Units", crypto, logging,
             ],
             exclude: [
                 "Answers/README.md", "Dispatch/README.md", "Export/README.md", "README.md", "Record/README.md",
@@ -201,8 +203,8 @@ let package = Package(
             [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Providers", "StatusSite", "Installation", "Units",
-                "Terminal", "CommandOptions", "Serving", "Trials", arguments, logging, crypto,
+                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Grading", "GradingCommand", "Providers",
+                "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials", arguments, logging, crypto,
             ]
         ),
 
@@ -264,6 +266,8 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "Grading", ["Numerics", "RecordFiles", "StrictJSON"]),
+        tests(of: "GradingCommand"),
         tests(of: "Terminal", ["Units"]),
         tests(
             of: "Serving",
@@ -326,6 +330,7 @@ if Context.environment["WAYBILL_QUICK"] != nil {
     let pure = [
         "Units", "Charts", "DurableFiles", "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "Gradients",
         "PromptEncoder", "RoutingPolicy", "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "BatchFiles",
+        "Grading",
     ]
     let kept = Set(pure + pure.map { $0 + "Tests" } + ["PureTestSupport"])
     package.products = []

@@ -1,5 +1,5 @@
 /// JSON strings, decoded and joined.
-enum JSONText {
+package enum JSONText {
     /// The bytes of a string's text in UTF-8; a surrogate that stands alone becomes U+FFFD.
     ///
     /// - Parameters:
@@ -7,7 +7,7 @@ enum JSONText {
     ///   - literal: its place, quotes included; it must be well-formed.
     ///   - limit: about how many bytes to give.
     /// - Returns: the text, without its quotes.
-    static func decoded(_ bytes: Span<UInt8>, _ literal: Range<Int>, limit: Int = .max) -> [UInt8] {
+    package static func decoded(_ bytes: Span<UInt8>, _ literal: Range<Int>, limit: Int = .max) -> [UInt8] {
         var text: [UInt8] = []
         var place = literal.lowerBound + 1
         let end = literal.upperBound - 1

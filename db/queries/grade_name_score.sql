@@ -1,0 +1,1 @@
+update waybill.job set grader = :grader where job_id = :job
