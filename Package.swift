@@ -108,7 +108,6 @@ let package = Package(
         ),
         module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
         module("Grading", ["Numerics", "StrictJSON"], exclude: ["README.md"]),
-        module("GradingCommand", ["CSpawn"]),
 
         module(
             "Installation",
@@ -203,8 +202,9 @@ let package = Package(
             [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Grading", "GradingCommand", "Providers",
-                "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials", arguments, logging, crypto,
+                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Grading", "Providers",
+                "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials", arguments,
+                logging, crypto,
             ]
         ),
 
@@ -267,7 +267,6 @@ let package = Package(
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
         tests(of: "Grading", ["Numerics", "RecordFiles", "StrictJSON"]),
-        tests(of: "GradingCommand"),
         tests(of: "Terminal", ["Units"]),
         tests(
             of: "Serving",

@@ -1,4 +1,4 @@
-/// The named points at which the kill tests end a program that exports, sends, records or gives out.
+/// The named points at which the kill tests end a program that exports, sends, records, grades or gives out.
 package enum DeliveryFaultPoint: String, Sendable, CaseIterable {
     /// Some lines are in a temporary file.
     case exportLines
@@ -30,6 +30,12 @@ package enum DeliveryFaultPoint: String, Sendable, CaseIterable {
     case resultsNamed
     /// Some texts were dropped.
     case resultsDropped
+    /// Grades and what follows from them are stored, not yet committed.
+    case gradeBeforeCommit
+    /// They are committed.
+    case gradeAfterCommit
+    /// A grader was made the score, not yet committed.
+    case gradeNamed
 }
 
 /// What to do at a fault point: nothing, except in the kill tests.

@@ -25,8 +25,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Requests and answers",
                 subcommands: [
                     RunCommand.self, ExportCommand.self, CheckCommand.self, DispatchCommand.self, FilesCommand.self,
-                    RecordCommand.self,
-                    ResultsCommand.self,
+                    RecordCommand.self, ResultsCommand.self, GradeCommand.self, GradesCommand.self,
                 ]
             ),
             CommandGroup(

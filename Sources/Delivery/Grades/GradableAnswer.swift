@@ -16,6 +16,9 @@ package struct GradableAnswer: Sendable {
     /// The text of the answer in UTF-8, or tool calls as the provider wrote them; nil once dropped.
     package let text: [UInt8]?
 
+    /// What a grade from outside is of: the text, or which attempt it was where the text was dropped.
+    package var gradedText: [UInt8] { text ?? Array("attempt \(attempt)".utf8) }
+
     /// The answers of a range of prompts, of each the first that came.
     static func read(
         _ connection: borrowing Connection,

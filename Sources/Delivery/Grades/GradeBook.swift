@@ -49,16 +49,20 @@ package struct GradeBook: Sendable {
     package let job: GradedJob
     /// The grader's name and version.
     package let grader: String
+    private let faults: DeliveryFaults
 
     /// - Throws: `invalidGrader`.
-    package init(_ job: GradedJob, grader: String) throws(GradeError) {
+    package init(_ job: GradedJob, grader: String, faults: DeliveryFaults = .none) throws(GradeError) {
         let name = grader.split(separator: "@", omittingEmptySubsequences: false).first ?? ""
-        let isName = (1...100).contains(name.utf8.count) && name.utf8.allSatisfy {
-            ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || "._:/-".utf8.contains($0)
-        }
+        let isName =
+            (1...100).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || "._:/-".utf8.contains($0)
+            }
         guard isName, grader.utf8.count <= 200 else { throw .invalidGrader(String(name)) }
         self.job = job
         self.grader = grader
+        self.faults = faults
     }
 
     /// Names a subject of the job.
@@ -97,6 +101,7 @@ package struct GradeBook: Sendable {
     @discardableResult
     func store(_ connection: borrowing Connection, _ grades: [Grade]) throws -> Int {
         guard !grades.isEmpty else { return 0 }
+        defer { faults.reached(.gradeAfterCommit) }
         return try connection.transaction { connection in
             // The lock comes first: whoever names another grader as the score waits, or has done so.
             try OutcomeRecorder.lock(connection, job: job.job)
@@ -114,6 +119,7 @@ package struct GradeBook: Sendable {
                 let prompts = grades.map(\.prompt)
                 try record(connection, (prompts.min() ?? 1)...(prompts.max() ?? 1))
             }
+            faults.reached(.gradeBeforeCommit)
             return stored
         }
     }
@@ -145,6 +151,7 @@ package struct GradeBook: Sendable {
                 changed += try record(connection, first...last)
                 progress(Int(last))
             }
+            faults.reached(.gradeNamed)
             return changed
         }
     }

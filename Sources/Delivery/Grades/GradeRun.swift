@@ -8,6 +8,8 @@ package struct GradeReport: Sendable, Equatable {
     package var added = 0
     /// Answers that the grader had graded before.
     package var known = 0
+    /// Those of them at which it failed.
+    package var knownFailures = 0
     /// Answers that the grader could not grade, by reason; they are stored as failures.
     package var failures: [String: Int] = [:]
     /// Answers without a reference, and the ids of the first of them.
@@ -22,6 +24,15 @@ package struct GradeReport: Sendable, Equatable {
     package var mean: Double? { scores > 0 ? scoreSum / Double(scores) : nil }
 
     package init() {}
+
+    mutating func count(_ opinion: GradeRun.Opinion) {
+        if let score = opinion.score {
+            scores += 1
+            scoreSum += Double(score)
+        } else {
+            failures[opinion.reason, default: 0] += 1
+        }
+    }
 }
 
 /// Grades the answers of a job a range at a time, each range stored when it is done: a run that is killed goes on.
@@ -31,6 +42,8 @@ package struct GradeRun: Sendable {
     package let retries: Bool
     /// How many prompts are read at once.
     package let range: Int32
+    /// Whether an answer whose text was dropped cannot be graded.
+    package let needsText: Bool
 
     /// What a grader makes of an answer: a score, or why there is none.
     package struct Opinion: Sendable {
@@ -43,8 +56,9 @@ package struct GradeRun: Sendable {
         }
     }
 
-    package init(_ book: GradeBook, retries: Bool = false, range: Int32 = 500) {
+    package init(_ book: GradeBook, retries: Bool = false, range: Int32 = 500, needsText: Bool = true) {
         self.book = book
+        self.needsText = needsText
         self.retries = retries
         self.range = range
     }
@@ -65,53 +79,72 @@ package struct GradeRun: Sendable {
         var report = GradeReport()
         for first in stride(from: Int32(1), through: book.job.prompts, by: Int(range)) {
             let last = min(book.job.prompts, first + range - 1)
-            let answers = try GradableAnswer.read(connection, job: book.job.job, first...last)
-            report.answers += answers.count
-            let known = answers.isEmpty ? [:] : try book.known(connection, first...last)
-            var due: [(answer: GradableAnswer, text: [UInt8], reference: [UInt8])] = []
-            var subjects: [(subject: [UInt8], tries: Int16)] = []
-            for answer in answers {
-                guard let text = answer.text else {
-                    report.withoutText += 1
-                    continue
-                }
-                guard let expected = try reference(answer) else {
-                    report.withoutReference += 1
-                    if report.lacking.count < 3 { report.lacking.append(answer.id) }
-                    continue
-                }
-                let subject = Grade.subject(text, expected)
-                let before = known[GradeBook.Key(prompt: answer.prompt, model: answer.model, subject: subject)]
-                if let before, before.score != nil || !retries {
-                    report.known += 1
-                    continue
-                }
-                due.append((answer, text, expected))
-                subjects.append((subject, before?.tries ?? 0))
+            let due = try due(connection, first...last, &report, reference: reference)
+            if !due.isEmpty {
+                let found = try opinions(due.map { ($0.answer, $0.text, $0.reference) })
+                precondition(found.count == due.count, "one opinion an answer")
+                report.added += try book.store(connection, zip(due, found).map { $0.grade($1) })
+                for opinion in found { report.count(opinion) }
             }
-            let found = due.isEmpty ? [] : try opinions(due)
-            precondition(found.count == due.count, "one opinion an answer")
-            var grades: [Grade] = []
-            for (place, opinion) in found.enumerated() {
-                var grade = Grade(
-                    due[place].answer,
-                    subject: subjects[place].subject,
-                    score: opinion.score,
-                    reason: opinion.reason
-                )
-                grade.attemptedBefore = subjects[place].tries
-                grades.append(grade)
-                if let score = opinion.score {
-                    report.scores += 1
-                    report.scoreSum += Double(score)
-                } else {
-                    report.failures[opinion.reason, default: 0] += 1
-                }
-            }
-            report.added += try book.store(connection, grades)
             progress(Int(last))
         }
         guard report.answers > 0 else { throw GradeError.noAnswers(job: book.job.name) }
         return report
+    }
+
+    /// An answer that is to be graded.
+    private struct Due {
+        let answer: GradableAnswer
+        let text: [UInt8]
+        let reference: [UInt8]
+        let subject: [UInt8]
+        let attemptedBefore: Int16
+
+        func grade(_ opinion: Opinion) -> Grade {
+            var grade = Grade(answer, subject: subject, score: opinion.score, reason: opinion.reason)
+            grade.attemptedBefore = attemptedBefore
+            return grade
+        }
+    }
+
+    /// Those of a range of prompts that the grader has not graded; the others are counted.
+    private func due(
+        _ connection: borrowing Connection,
+        _ range: ClosedRange<Int32>,
+        _ report: inout GradeReport,
+        reference: (GradableAnswer) throws -> [UInt8]?
+    ) throws -> [Due] {
+        let answers = try GradableAnswer.read(connection, job: book.job.job, range)
+        report.answers += answers.count
+        let known = answers.isEmpty ? [:] : try book.known(connection, range)
+        var due: [Due] = []
+        for answer in answers {
+            guard let expected = try reference(answer) else {
+                report.withoutReference += 1
+                if report.lacking.count < 3 { report.lacking.append(answer.id) }
+                continue
+            }
+            guard let text = needsText ? answer.text : answer.gradedText else {
+                report.withoutText += 1
+                continue
+            }
+            let subject = Grade.subject(text, expected)
+            let before = known[GradeBook.Key(prompt: answer.prompt, model: answer.model, subject: subject)]
+            if let before, before.score != nil || !retries {
+                report.known += 1
+                if before.score == nil { report.knownFailures += 1 }
+                continue
+            }
+            due.append(
+                Due(
+                    answer: answer,
+                    text: text,
+                    reference: expected,
+                    subject: subject,
+                    attemptedBefore: before?.tries ?? 0
+                )
+            )
+        }
+        return due
     }
 }

@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 
 /// A job whose answers are graded.
 package struct GradedJob: Sendable {

@@ -88,7 +88,11 @@ struct PatternParser {
             }
             place += 1
             // Lazy or not finds the same texts; possessive would not.
-            if next == "?" { place += 1 } else if next == "+" { throw fault("possessive repetitions are not supported") }
+            if next == "?" {
+                place += 1
+            } else if next == "+" {
+                throw fault("possessive repetitions are not supported")
+            }
         }
         return tree
     }

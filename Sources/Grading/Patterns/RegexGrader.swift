@@ -3,8 +3,8 @@ struct RegexGrader: Grader {
     let label = "regex@1"
 
     func grade(_ answer: [UInt8], reference: Reference) throws(GradingFault) -> Verdict {
-        for text in try reference.texts() {
-            if try Pattern(text).isFound(in: answer) { return .right("the pattern is found") }
+        for text in try reference.texts() where try Pattern(text).isFound(in: answer) {
+            return .right("the pattern is found")
         }
         return .wrong("the pattern is not found")
     }

@@ -43,8 +43,10 @@ struct SchemaCheck {
             try expect(Self.number(value) != nil, "a number")
         case "multipleOf":
             let number = Self.number(value)
-            try expect(number.map { !$0.isNegative && (1...17).contains($0.digits.count) } ?? false,
-                "a number above 0 with at most 17 digits")
+            try expect(
+                number.map { !$0.isNegative && (1...17).contains($0.digits.count) } ?? false,
+                "a number above 0 with at most 17 digits"
+            )
         case "minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains", "minProperties",
             "maxProperties":
             try expect(Self.count(value) != nil, "a whole number from 0 up")

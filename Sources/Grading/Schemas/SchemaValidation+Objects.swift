@@ -1,7 +1,8 @@
 internal import StrictJSON
 
 extension SchemaValidation {
-    func object(_ members: [JSON.Member], _ schema: JSON, at place: String, depth: Int) throws(GradingFault) -> String? {
+    func object(_ members: [JSON.Member], _ schema: JSON, at place: String, depth: Int) throws(GradingFault) -> String?
+    {
         let name = Self.name(place)
         func has(_ key: String) -> Bool { members.contains { $0.key.utf8.elementsEqual(key.utf8) } }
         if let least = schema["minProperties"].flatMap(SchemaCheck.count), members.count < least {

@@ -2,11 +2,21 @@ internal import StrictJSON
 
 /// A value against a schema that was checked.
 struct SchemaValidation {
+    /// How many more values may be held against schemas: references can double the work at each step.
+    final class Budget {
+        var left = 2_000_000
+    }
+
     let root: JSON
+    let budget = Budget()
 
     /// The first fault, with where it is in the value; nil for none.
     func fault(_ value: JSON, _ schema: JSON, at place: String, depth: Int) throws(GradingFault) -> String? {
         guard depth < 256 else { throw GradingFault("the schema refers to itself without end") }
+        budget.left -= 1
+        guard budget.left > 0 else {
+            throw GradingFault("the schema and the answer take more than 2,000,000 steps to compare")
+        }
         if let allows = schema.bool { return allows ? nil : "\(Self.name(place)) is not allowed" }
         if let reference = schema["$ref"]?.string, let target = JSONSchema.resolve(reference, in: root),
             let fault = try fault(value, target, at: place, depth: depth + 1)

@@ -78,7 +78,8 @@ struct ChoiceGrader: Grader {
     }
 
     private static let phrases: [[UInt8]] = [
-        "answer is", "answer:", "answer was", "choice is", "choice:", "choose", "option is", "option", "answer would be",
+        "answer is", "answer:", "answer was", "choice is", "choice:", "choose", "option is", "option",
+        "answer would be",
         "answer should be",
     ].map { Array($0.utf8) }
 
@@ -95,7 +96,9 @@ struct ChoiceGrader: Grader {
                     var rest = answer[(place + phrase.count)...].prefix(200)
                     for word in ["option ", "choice ", "the letter ", "is "] {
                         let trimmed = rest.drop { AnswerText.isSpace($0) || "*:_\"".utf8.contains($0) }
-                        let lowered = trimmed.prefix(word.utf8.count).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+                        let lowered = trimmed.prefix(word.utf8.count).map {
+                            (0x41...0x5A).contains($0) ? $0 | 0x20 : $0
+                        }
                         if lowered.elementsEqual(word.utf8) { rest = trimmed.dropFirst(word.utf8.count) }
                     }
                     if let letter = leading(rest) { found = (place, letter) }

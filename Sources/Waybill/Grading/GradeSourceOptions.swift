@@ -1,0 +1,125 @@
+import ArgumentParser
+import CommandOptions
+import Grading
+import RecordFiles
+import StrictJSON
+import Terminal
+import Units
+
+/// Where grades come from.
+enum GradeSource {
+    /// Scores of a file, by the grader that gave them.
+    case given(label: String, file: String, [GivenGrade])
+    /// A comparison with right answers.
+    case compared(any Grader, References)
+    /// Nowhere: those of a grader that are there become the scores.
+    case naming(String)
+
+    /// The grader's name, version and what was set.
+    var label: String {
+        switch self {
+        case .given(let label, _, _), .naming(let label): label
+        case .compared(let grader, _): grader.label
+        }
+    }
+
+    var isNaming: Bool { if case .naming = self { true } else { false } }
+}
+
+/// Which of the sources, exactly one.
+struct GradeSourceOptions: ParsableArguments {
+    @Option(
+        help: "A file of grades: id, model, score and perhaps reason; - for standard input.",
+        completion: .file()
+    )
+    var file: String?
+
+    @Option(
+        defaultAsFlag: "reference",
+        help: ArgumentHelp("Right answers are in this field of the prompts.", valueName: "field")
+    )
+    var reference: String?
+
+    @Option(help: "Right answers are in this file: id and reference.", completion: .file())
+    var references: String?
+
+    @Option(help: "What compares answers with references: exact, numeric, ... (above).")
+    var grader: String?
+
+    @Option(help: "With --file: who gave the grades (default: human).")
+    var graderName: String?
+
+    @Option(help: "With --file: which of their gradings it is (default: 1).")
+    var graderVersion: Int?
+
+    @Option(help: "Grade nothing: make the grades of this one, as human@1, the scores.")
+    var scoreBy: String?
+
+    @Option(help: "How FILE is written: jsonl or csv (default: csv if its name says so).")
+    var format: GradeFormat?
+
+    @Flag(help: "With --file: leave out grades that match no answer, and count them.")
+    var skipUnmatched = false
+
+    func validate() throws {
+        let given = [
+            ("--file", file), ("--reference", reference), ("--references", references), ("--score-by", scoreBy),
+        ]
+        .filter { $0.1 != nil }.map(\.0)
+        guard given.count == 1 else {
+            let known = "--file, --reference, --references and --score-by"
+            throw ValidationError(
+                given.isEmpty
+                    ? "where do the grades come from? Give one of \(known)"
+                    : "\(given.joined(separator: " and ")) exclude each other: give one of \(known)"
+            )
+        }
+        let compares = reference != nil || references != nil
+        guard compares == (grader != nil) else {
+            throw ValidationError(
+                compares
+                    ? "\(given[0]) needs --grader, one of \(GraderCatalog.all.map(\.name).joined(separator: ", "))"
+                    : "--grader compares with references: add --reference or --references"
+            )
+        }
+        guard file != nil || (graderName == nil && graderVersion == nil && !skipUnmatched) else {
+            throw ValidationError("--grader-name, --grader-version and --skip-unmatched go with --file")
+        }
+        guard (1...999_999_999).contains(graderVersion ?? 1) else {
+            throw ValidationError("--grader-version is \(graderVersion ?? 1); expected a whole number from 1")
+        }
+        if reference?.isEmpty == true { throw ValidationError("--reference is empty; expected the name of a field") }
+        if graderName?.contains("@") == true {
+            throw ValidationError("--grader-name has an @, which parts it from the version; give --grader-version")
+        }
+    }
+
+    /// Reads what there is to read.
+    ///
+    /// - Throws: `RecordError`, and `CommandError` for a grader that is not known.
+    func grading(_ dialect: CSVDialect) throws -> GradeSource {
+        if let scoreBy { return .naming(scoreBy) }
+        if let file {
+            let grades = try GivenGrade.read(path: file, isCSV: isCSV(file), dialect: dialect)
+            let label = "\(graderName ?? "human")@\(graderVersion ?? 1)"
+            return .given(label: label, file: file == "-" ? "standard input" : file, grades)
+        }
+        let compare: any Grader
+        do throws(GradingFault) { compare = try GraderCatalog.grader(grader ?? "") } catch {
+            throw CommandError("--grader: \(error.reason)")
+        }
+        if let references {
+            let found = try ReferenceFile.read(path: references, isCSV: isCSV(references), dialect: dialect)
+            return .compared(compare, .file(references, found))
+        }
+        return .compared(compare, .field(reference ?? "reference"))
+    }
+
+    private func isCSV(_ path: String) -> Bool { format.map { $0 == .csv } ?? (PromptFormat(ofFile: path) == .csv) }
+}
+
+/// How a file of grades or references is written.
+enum GradeFormat: String, ExpressibleByArgument, CaseIterable {
+    case jsonl
+    case csv
+}
