@@ -299,8 +299,8 @@ let package = Package(
         tests(
             of: "Delivery",
             [
-                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Postgres", "RecordFiles", "Registry",
-                "RoutingPolicy", "Schema", "StrictJSON", "Units",
+                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Grading", "Postgres", "RecordFiles",
+                "Registry", "RoutingPolicy", "Schema", "StrictJSON", "Units",
             ]
         ),
         tests(

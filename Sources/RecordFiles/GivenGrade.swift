@@ -10,6 +10,14 @@ package struct GivenGrade: Sendable, Equatable {
     /// Why; empty where nobody said.
     package let reason: String
     package let line: Int
+
+    package init(id: String, model: String, score: Float, reason: String = "", line: Int) {
+        self.id = id
+        self.model = model
+        self.score = score
+        self.reason = reason
+        self.line = line
+    }
 }
 
 extension GivenGrade {

@@ -14,6 +14,10 @@ struct NamedFields: ~Copyable {
     private var lines: LineReader?
     private var rows: CSVReader?
     private var row = CSVRow()
+    private let isCSV: Bool
+    private let dialect: CSVDialect
+    /// The line of the record read last.
+    private(set) var line = 0
 
     /// - Parameters:
     ///   - path: plain, gzip or zstd; `-` for standard input.
@@ -21,25 +25,27 @@ struct NamedFields: ~Copyable {
     ///   - required: fields that every record has to have.
     /// - Throws: `RecordError`, also for a header that lacks one of them.
     init(path: String, isCSV: Bool, dialect: CSVDialect, required: [String]) throws(RecordError) {
+        self.isCSV = isCSV
+        self.dialect = dialect
         if isCSV {
             let reader = try CSVReader(path: path, dialect: dialect)
             for name in required { _ = try reader.column(name) }
             file = reader.file
-            rows = reader
+            lines = nil
+            rows = consume reader
         } else {
             let reader = try LineReader(path: path)
             file = reader.file
-            lines = reader
+            rows = nil
+            lines = consume reader
         }
     }
 
-    /// The line of the record read last.
-    var line: Int { rows == nil ? lines?.line ?? 0 : row.line }
-
     /// Some fields of the next record, nil where it has none or an empty one; nil after the last record.
     mutating func next(_ names: [String]) throws(RecordError) -> [Field?]? {
-        if rows != nil { return try nextRow(names) }
+        if isCSV { return try nextRow(names) }
         while let text = try lines?.next() {
+            line = lines?.line ?? 0
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
             let members: [JSON.SourceMember]
             do throws(JSONError) { members = try JSON.parseMembers(text.span) } catch {
@@ -56,6 +62,7 @@ struct NamedFields: ~Copyable {
 
     private mutating func nextRow(_ names: [String]) throws(RecordError) -> [Field?]? {
         guard try rows?.next(into: &row) == true else { return nil }
+        line = row.line
         var fields: [Field?] = []
         for name in names {
             guard let column = rows?.optionalColumn(name), !row.isEmpty(column) else {
@@ -90,7 +97,7 @@ struct NamedFields: ~Copyable {
         case .string(let text):
             shown = JSON.excerpt(of: text)
             // JSON has numbers for numbers; a text of one there is a mistake of who wrote it.
-            if let dialect = rows?.dialect { value = DecimalText.double(dialect.number(Array(text.utf8)[...])) }
+            if isCSV { value = DecimalText.double(dialect.number(Array(text.utf8)[...])) }
         default: break
         }
         guard let value, value >= 0, value <= 1 else {

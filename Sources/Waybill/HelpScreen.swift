@@ -3,8 +3,7 @@
 /// Written out, as the parser's form takes a line or two a command. A test holds it to the commands that there are.
 enum HelpScreen {
     static let text = """
-        Routes backlogs of queued prompts to language models, each prompt to one that is
-        good and cheap enough for your trade-off, and records every choice in Postgres.
+        Routes backlogs of prompts to language models, each to a good and cheap one.
 
         USAGE: waybill <command> [<options>]
 
@@ -23,8 +22,8 @@ enum HelpScreen {
         REPORTS                                  files     where each file is
           site      build the status site        record    read result files
           demo      run it all on a small set    results   write the answers out
-          version   the program and machine
-
+          version   the program and machine      grade     score the answers
+                                                 grades    what graders say
         Each command takes --help; --version prints the version.
         Example: waybill up && waybill migrate && waybill demo
         """

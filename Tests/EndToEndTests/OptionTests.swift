@@ -13,6 +13,7 @@ struct OptionTests {
         "up": nil, "down": nil, "demo": nil, "help": nil, "encoder fetch": nil,
         "models import": ["set/models.csv"], "enqueue": ["p.jsonl", "--job", "j", "--quality", "1", "--cost", "1"],
         "outcomes": ["set", "--job", "known"], "record": ["results"], "results": ["--job", "known"],
+        "grade": ["--job", "known", "--score-by", "human@1"], "grades": ["--job", "known"],
         "jobs open": ["j", "--quality", "1", "--cost", "1"],
         "jobs pause": ["none"], "jobs resume": ["none"], "jobs cancel": ["none"], "jobs retry": ["none"],
         "prune": ["--days", "1"], "encoder distill": ["--dimension", "2", "--home", "no-weights"],

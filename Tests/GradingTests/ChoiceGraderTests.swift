@@ -15,7 +15,8 @@ import Testing
             ("First I thought the answer is A. No: answer: B", "B", true),
             ("Answer: B\n\nA) one\nB) two", "B", true), ("I think (C) fits.", "C", true),
             ("The answer is A rather long story.", "A", false), ("A man walks.", "A", false), ("", "A", false),
-            ("(A) or (B)", "A", false), ("The answer is B", "A", false), ("Neither.", "N", false),
+            ("(A) or (B)", "A", false), ("A) one\nB) two\n\nSo (B).", "B", true), ("C) three\n\nIt fits.", "C", true),
+            ("The answer is B", "A", false), ("Neither.", "N", false),
         ] { try GradingCase(answer, .string(letter), isRight).check("choice:letters=26") }
     }
 

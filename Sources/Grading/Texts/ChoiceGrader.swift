@@ -1,8 +1,8 @@
 /// The letter that an answer chooses.
 ///
 /// Looked for in this order: the answer is nothing but a letter; the last `\boxed{}`; the member `answer` of JSON; the
-/// last of the phrases `answer is`, `answer:`, `choice is`, `option` and their like with a letter behind; the first
-/// line that begins with a letter and a mark, as `B)`; the only letter that stands alone in brackets or in bold. An
+/// last of the phrases `answer is`, `answer:`, `choice is`, `option` and their like with a letter behind; the one letter
+/// that begins lines with a mark, as `B)`; the only letter that stands alone in brackets or in bold. An
 /// answer in which none of these is found chooses nothing: a letter in the middle of a sentence is an article as often
 /// as a choice.
 struct ChoiceGrader: Grader {
@@ -36,10 +36,7 @@ struct ChoiceGrader: Grader {
         if let boxed = AnswerText.boxed(answer), let letter = alone(unwrapped(boxed)) { return letter }
         if let member = AnswerText.answerMember(answer), let letter = leading(member[...]) { return letter }
         if let letter = phrase(answer) { return letter }
-        for line in answer.split(separator: 0x0A).prefix(1_000) {
-            if let letter = marked(AnswerText.trimmed(line)) { return letter }
-        }
-        return only(answer)
+        return markedLine(answer) ?? only(answer)
     }
 
     /// A letter by itself, with marks and brackets around it at most.
@@ -109,6 +106,20 @@ struct ChoiceGrader: Grader {
         return found?.letter
     }
 
+    /// The one letter that begins lines with a mark; none where the options are listed, or the line names two.
+    private func markedLine(_ answer: [UInt8]) -> UInt8? {
+        var found: UInt8?
+        for line in answer.split(separator: 0x0A).prefix(1_000) {
+            let line = AnswerText.trimmed(line)
+            guard let letter = marked(line) else { continue }
+            if let found, found != letter { return nil }
+            let others = standing(line).contains { $0 != letter }
+            if others { return nil }
+            found = letter
+        }
+        return found
+    }
+
     /// A letter that begins a line, with a mark behind it: `B)`, `(B)`, `B.`, `**B**`, `B:`.
     private func marked(_ line: ArraySlice<UInt8>) -> UInt8? {
         let rest = line.drop { "([*_".utf8.contains($0) }
@@ -119,16 +130,20 @@ struct ChoiceGrader: Grader {
 
     /// The one letter that stands in brackets or in bold, where it is always the same one.
     private func only(_ answer: [UInt8]) -> UInt8? {
-        var found: UInt8?
-        for place in answer.indices.dropFirst().dropLast() {
-            guard let letter = letter(answer[place], allowsLower: false) else { continue }
-            let (before, behind) = (answer[place - 1], answer[place + 1])
-            let stands =
-                (before == UInt8(ascii: "(") && behind == UInt8(ascii: ")"))
-                || (before == UInt8(ascii: "*") && behind == UInt8(ascii: "*"))
-            guard stands else { continue }
-            if let other = found, other != letter { return nil }
-            found = letter
+        let found = standing(answer[...])
+        guard let first = found.first, found.allSatisfy({ $0 == first }) else { return nil }
+        return first
+    }
+
+    /// The letters that stand in brackets or in bold, each as often as it does; the first hundred.
+    private func standing(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var found: [UInt8] = []
+        for place in text.indices.dropFirst().dropLast() where found.count < 100 {
+            guard let letter = letter(text[place], allowsLower: false) else { continue }
+            let (before, behind) = (text[place - 1], text[place + 1])
+            let isInBrackets = before == UInt8(ascii: "(") && behind == UInt8(ascii: ")")
+            let isBold = before == UInt8(ascii: "*") && behind == UInt8(ascii: "*")
+            if isInBrackets || isBold { found.append(letter) }
         }
         return found
     }

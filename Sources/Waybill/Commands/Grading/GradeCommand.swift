@@ -5,6 +5,7 @@ import Grading
 import Postgres
 import RecordFiles
 import Registry
+import RoutingPolicy
 import StrictJSON
 import Terminal
 import Units

@@ -1,0 +1,87 @@
+import Foundation
+import Postgres
+import StrictJSON
+import Testing
+
+/// A job named maths whose prompts were sent to two models by turns and answered, for tests of what comes after.
+struct RecordedJob {
+    let prompts: Int
+    /// The models of odd and of even prompts.
+    let models: [String]
+
+    /// Prompt n asks for n plus n; its answer says so, but for every tenth, which says 0.
+    static func make(
+        _ place: Workplace,
+        _ connection: borrowing Connection,
+        prompts: Int,
+        references: Bool = true
+    ) throws -> RecordedJob {
+        try place.binary.succeed("models", "import", "\(Workplace.demo)/models.csv")
+        let lines = (1...prompts).map { n in
+            let reference = references ? #", "reference": \#(2 * n), "unit": "apples""# : ""
+            return #"{"id": "q\#(n)", "prompt": "\#(n) + \#(n)?"\#(reference)}"# + "\n"
+        }
+        let file = try place.write("prompts.jsonl", lines.joined())
+        try place.binary.succeed("enqueue", file, "--job", "maths", "--quality", "1", "--cost", "1")
+        try connection.script(
+            """
+            insert into waybill.decision
+                (job_id, prompt_no, model_id, propensity, predicted_quality, predicted_cost_nusd)
+            select j.job_id, n, 2 - n % 2, 1, 0.5, n from waybill.job j, generate_series(1, \(prompts)) as n;
+            insert into waybill.request_file (
+                job_id, number, name, model_id, attempt, mode, service, price_id, digest, bytes, lines, tokens,
+                predicted_cost_nusd, first_prompt, last_prompt
+            )
+            select d.job_id, d.model_id, format('f%s.jsonl', d.model_id), d.model_id, 1, 'batch',
+                   '{"dialect": "openai", "served_as": "m"}', p.price_id, decode(repeat('ab', 32), 'hex'), 1000,
+                   count(*), 0, sum(d.predicted_cost_nusd), min(d.prompt_no), max(d.prompt_no)
+            from waybill.decision d join waybill.model_current_price p on p.model_id = d.model_id
+            group by d.job_id, d.model_id, p.price_id;
+            insert into waybill.request_line (file_id, job_id, prompt_no, attempt)
+            select f.file_id, d.job_id, d.prompt_no, 1
+            from waybill.decision d join waybill.request_file f on f.model_id = d.model_id
+            """
+        )
+        let tag: String = try connection.query("select tag from waybill.installation").single().get(0)
+        let job = try connection.number("select job_id from waybill.job")
+        let answers = (1...prompts).map { n in
+            let text = n % 10 == 0 ? "It is 0." : "\(n) + \(n) = **\(2 * n)** apples."
+            return #"{"custom_id":"w1-\#(tag)-\#(job)-\#(n)-1","response":{"status_code":200,"body":{"model":"m","#
+                + #""choices":[{"message":{"content":"\#(text)"},"finish_reason":"stop"}],"usage":{"prompt_tokens":"#
+                + #"10,"completion_tokens":7,"total_tokens":17}}},"error":null}"# + "\n"
+        }
+        try place.binary.succeed("record", place.write("results.jsonl", answers.joined()))
+        let models = try connection.query("select name from waybill.model where model_id <= 2 order by model_id").map {
+            try $0.get(0, as: String.self)
+        }
+        return RecordedJob(prompts: prompts, models: models)
+    }
+
+    func model(_ prompt: Int) -> String { models[1 - prompt % 2] }
+
+    /// A line of a file of grades.
+    func grade(_ prompt: Int, _ score: String) -> String {
+        #"{"id":"q\#(prompt)","model":"\#(model(prompt))","score":\#(score)}"# + "\n"
+    }
+
+    /// Requires that the sums of the job are those of its outcomes; returns the number of scores and their sum.
+    @discardableResult
+    static func scores(
+        _ connection: borrowing Connection,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> [Int] {
+        let kept = try connection.query(
+            "select coalesce(sum(all_scored), 0)::bigint, coalesce(sum(all_score_ppm), 0)::bigint "
+                + "from waybill.outcome_rollup"
+        ).single()
+        let added = try connection.query(
+            "select count(score)::bigint, coalesce(sum(round(score::numeric * 1000000)), 0)::bigint from waybill.outcome"
+        ).single()
+        let (sums, outcomes) = try (
+            [kept.get(0, as: Int.self), kept.get(1, as: Int.self)],
+            [added.get(0, as: Int.self), added.get(1, as: Int.self)]
+        )
+        #expect(sums == outcomes, sourceLocation: sourceLocation)
+        return outcomes
+    }
+}
