@@ -107,7 +107,8 @@ let package = Package(
             ]
         ),
         module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
-        module("Grading", ["Numerics", "StrictJSON"], exclude: ["README.md"]),
+        module("Grading", ["StrictJSON"], exclude: ["README.md"]),
+        module("GradingCommand", ["CSpawn"]),
 
         module(
             "Installation",
@@ -202,7 +203,7 @@ let package = Package(
             [
                 "StrictJSON", "Safetensors", "RecordFiles", "Numerics", "PromptEncoder", "RoutingPolicy",
                 "PolicyLearning", "PolicyEvaluation", "PolicySnapshot", "Postgres", "Schema", "Registry", "Backlog",
-                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Grading", "Providers",
+                "BatchFiles", "Charts", "Delivery", "DurableFiles", "Grading", "GradingCommand", "Providers",
                 "StatusSite", "Installation", "Units", "Terminal", "CommandOptions", "Serving", "Trials", arguments,
                 logging, crypto,
             ]
@@ -266,7 +267,8 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests(of: "PolicyEvaluation", ["Numerics"]),
-        tests(of: "Grading", ["Numerics", "RecordFiles", "StrictJSON"]),
+        tests(of: "Grading", ["RecordFiles", "StrictJSON"]),
+        tests(of: "GradingCommand"),
         tests(of: "Terminal", ["Units"]),
         tests(
             of: "Serving",

@@ -144,7 +144,7 @@ import Testing
         (["--job", "maths", "--reference", "--grader", "fuzzy"], "there is no grader 'fuzzy'; there are exact"),
         (["--job", "maths", "--reference", "--grader", "numeric:absolute=x"], "expected a number"),
         (["--job", "maths", "--file", "nowhere.jsonl"], "nowhere.jsonl"),
-        (["--job", "maths", "--reference", "--grader", "exact", "--grader-name", "x"], "go with --file"),
+        (["--job", "maths", "--reference", "--grader", "exact", "--grader-name", "x"], "go with --file and --command"),
         (["--job", "nothing", "--score-by", "human@1"], "there is no job 'nothing'"),
     ])
     func `bad options end in a sentence`(words: [String], part: String) async throws {
@@ -168,6 +168,87 @@ import Testing
             #expect(try place.binary.run(compare).status == 0)
             #expect(try connection.number("select count(*) from waybill.grade") == 1_200)
             #expect(try RecordedJob.scores(connection) == [1_200, 1_080_000_000])
+        }
+    }
+
+    @Test func `a program of the user's grades each answer, and its faults are failures by name`() async throws {
+        try await Workplace.withDatabase { place, connection in
+            _ = try RecordedJob.make(place, connection, prompts: 30)
+            let script = """
+                #!/bin/sh
+                case "$WAYBILL_ID" in
+                q3) sleep 1000 ;;
+                q4) head -c 100000000 /dev/zero ;;
+                q5) kill -9 $$ ;;
+                q6) exit 9 ;;
+                esac
+                grep -q '"unit":"apples"' "$WAYBILL_FILE" || exit 8
+                test -z "$DATABASE_URL" || exit 7
+                grep -q apples
+                """
+            let program = try place.write("check.sh", script)
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+            let words = ["grade", "--job", "maths", "--as-score", "--time-limit", "3", "--command", program]
+            let result = try place.binary.run(words)
+            #expect(result.status == 1)
+            #expect(result.output.contains("26 answers graded by check.sh@1, mean score 0.8846"), "\(result.output)")
+            for part in ["longer than 3.0 s", "more than 1048576 bytes", "signal 9", "status 9"] {
+                #expect(result.errors.contains("1 not graded: the program: it") && result.errors.contains(part))
+            }
+            #expect(try RecordedJob.scores(connection) == [26, 23_000_000])
+            let again = try place.binary.run(words)
+            #expect(again.output.contains("0 answers graded by check.sh@1; 30 it had graded before"), "\(again.output)")
+            #expect(try connection.number("select count(*) from waybill.grade") == 30)
+            let numbers = ["grade", "--job", "maths", "--score-from", "output", "--grader-name", "half"]
+            #expect(try place.binary.run(numbers + ["--command", "echo", "0.5"]).status == 0)
+            #expect(try connection.number("select count(*) from waybill.grade where score = 0.5") == 30)
+            #expect(try place.binary.fail("grade", "--job", "maths", "--command", "./none").contains("can be run"))
+            #expect(
+                try place.binary.fail("grade", "--job", "maths", "--time-limit", "5", "--score-by", "x@1").contains(
+                    "--command"
+                )
+            )
+        }
+    }
+
+    @Test func `a killed grading by a program goes on`() async throws {
+        try await Workplace.withDatabase { place, connection in
+            _ = try RecordedJob.make(place, connection, prompts: 120)
+            let words = ["grade", "--job", "maths", "--command", "grep", "-q", "apples"]
+            var killed = place.binary
+            killed.environment["WAYBILL_KILL_AT"] = "gradeAfterCommit:2"
+            #expect(try killed.run(words).status == -SIGKILL)
+            #expect(try connection.number("select count(*) from waybill.grade") == 100)
+            let result = try place.binary.run(words)
+            #expect(result.output.contains("20 answers graded by grep@1"), "\(result.output)")
+            #expect(result.output.contains("100 it had graded before"), "\(result.output)")
+        }
+    }
+
+    @Test func `a judge's mean is corrected by what people said of a sample`() async throws {
+        try await Workplace.withDatabase { place, connection in
+            let job = try RecordedJob.make(place, connection, prompts: 400)
+            // The judge calls everything right; people know better.
+            let judged = try place.write("judge.jsonl", (1...400).map { job.grade($0, "1") }.joined())
+            try place.binary.succeed("grade", "--job", "maths", "--file", judged, "--grader-name", "gpt")
+            func people(_ range: ClosedRange<Int>) -> String {
+                range.map { job.grade($0, $0 % 10 == 0 ? "0" : "1") }.joined()
+            }
+            let few = try place.write("few.jsonl", people(1...20))
+            try place.binary.succeed("grade", "--job", "maths", "--file", few)
+            let small = try place.binary.fail("grades", "--job", "maths", "--judge", "gpt@1")
+            #expect(small.contains("human@1 graded 20") && small.contains("at least 30"), "\(small)")
+            let more = try place.write("more.jsonl", people(1...100))
+            try place.binary.succeed("grade", "--job", "maths", "--file", more)
+            let report = try Self.json(place, "grades", "--job", "maths", "--judge", "gpt@1")
+            let line = try #require(report["jobs"]?.array?.first)
+            #expect(line["answers"] == 400 && line["sample"] == 100 && line["judge_mean"]?.double == 1)
+            #expect(abs(try #require(line["corrected"]?.double) - 0.9) < 1e-9, "\(report)")
+            #expect(try place.binary.fail("grades", "--job", "maths", "--judge", "gtp@1").contains("gpt@1, human@1"))
+            #expect(try place.binary.fail("grades", "--job", "maths", "--against", "x").contains("--judge"))
+            #expect(
+                try place.binary.fail("grades", "--job", "maths", "--judge", "gpt@1", "--against", "x").contains("'x'")
+            )
         }
     }
 }

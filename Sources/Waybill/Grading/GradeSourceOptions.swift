@@ -1,6 +1,8 @@
 import ArgumentParser
 import CommandOptions
+import Foundation
 import Grading
+import GradingCommand
 import RecordFiles
 import StrictJSON
 import Terminal
@@ -12,13 +14,15 @@ enum GradeSource {
     case given(label: String, file: String, [GivenGrade])
     /// A comparison with right answers.
     case compared(any Grader, References)
+    /// A program, run for each answer.
+    case program(label: String, GradingProgram)
     /// Nowhere: those of a grader that are there become the scores.
     case naming(String)
 
     /// The grader's name, version and what was set.
     var label: String {
         switch self {
-        case .given(let label, _, _), .naming(let label): label
+        case .given(let label, _, _), .program(let label, _), .naming(let label): label
         case .compared(let grader, _): grader.label
         }
     }
@@ -40,19 +44,32 @@ struct GradeSourceOptions: ParsableArguments {
     )
     var reference: String?
 
-    @Option(help: "Right answers are in this file: id and reference.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Right answers are in this file: id and reference.", valueName: "file"),
+        completion: .file()
+    )
     var references: String?
 
-    @Option(help: "What compares answers with references: exact, numeric, ... (above).")
+    @Option(help: ArgumentHelp("What compares answers with references (above).", valueName: "name"))
     var grader: String?
 
-    @Option(help: "With --file: who gave the grades (default: human).")
+    @Option(
+        parsing: .remaining,
+        help: ArgumentHelp("The last option: a program run for each answer.", valueName: "program")
+    )
+    var command: [String] = []
+
+    @OptionGroup var program: GradingProgramOptions
+
+    @Option(help: ArgumentHelp("Who gives the grades of --file (human) or --command.", valueName: "name"))
     var graderName: String?
 
-    @Option(help: "With --file: which of their gradings it is (default: 1).")
+    @Option(help: ArgumentHelp("Which version of it that is (default: 1).", valueName: "number"))
     var graderVersion: Int?
 
-    @Option(help: "Grade nothing: make the grades of this one, as human@1, the scores.")
+    @Option(
+        help: ArgumentHelp("Grade nothing: make the grades of this one the scores.", valueName: "grader@version")
+    )
     var scoreBy: String?
 
     @Option(help: "How FILE is written: jsonl or csv (default: csv if its name says so).")
@@ -63,11 +80,12 @@ struct GradeSourceOptions: ParsableArguments {
 
     func validate() throws {
         let given = [
-            ("--file", file), ("--reference", reference), ("--references", references), ("--score-by", scoreBy),
+            ("--file", file), ("--reference", reference), ("--references", references),
+            ("--command", command.first), ("--score-by", scoreBy),
         ]
         .filter { $0.1 != nil }.map(\.0)
         guard given.count == 1 else {
-            let known = "--file, --reference, --references and --score-by"
+            let known = "--file, --reference, --references, --command and --score-by"
             throw ValidationError(
                 given.isEmpty
                     ? "where do the grades come from? Give one of \(known)"
@@ -82,8 +100,12 @@ struct GradeSourceOptions: ParsableArguments {
                     : "--grader compares with references: add --reference or --references"
             )
         }
-        guard file != nil || (graderName == nil && graderVersion == nil && !skipUnmatched) else {
-            throw ValidationError("--grader-name, --grader-version and --skip-unmatched go with --file")
+        guard file != nil || !command.isEmpty || (graderName == nil && graderVersion == nil) else {
+            throw ValidationError("--grader-name and --grader-version go with --file and --command")
+        }
+        guard file != nil || !skipUnmatched else { throw ValidationError("--skip-unmatched goes with --file") }
+        guard !command.isEmpty || !program.areGiven else {
+            throw ValidationError("--score-from, --time-limit, --output-limit and --memory-limit go with --command")
         }
         guard (1...999_999_999).contains(graderVersion ?? 1) else {
             throw ValidationError("--grader-version is \(graderVersion ?? 1); expected a whole number from 1")
@@ -103,6 +125,12 @@ struct GradeSourceOptions: ParsableArguments {
             let grades = try GivenGrade.read(path: file, isCSV: isCSV(file), dialect: dialect)
             let label = "\(graderName ?? "human")@\(graderVersion ?? 1)"
             return .given(label: label, file: file == "-" ? "standard input" : file, grades)
+        }
+        if !command.isEmpty {
+            let label = "\(graderName ?? URL(fileURLWithPath: command[0]).lastPathComponent)@\(graderVersion ?? 1)"
+            do throws(ProgramFault) { return .program(label: label, try program.program(command)) } catch {
+                throw CommandError("--command: \(error)")
+            }
         }
         let compare: any Grader
         do throws(GradingFault) { compare = try GraderCatalog.grader(grader ?? "") } catch {

@@ -29,6 +29,11 @@ struct GradeCommand: ParsableCommand {
               json        the same JSON value; order and forms of numbers do not count
               schema      valid under a JSON Schema of 2020-12, which is the reference
 
+            --command runs a program for each answer, without a shell, in its limits. The
+            answer is its input; WAYBILL_ID, WAYBILL_MODEL and WAYBILL_FILE (a JSON file with
+            id, model, attempt, prompt, answer and metadata) are in its environment, and no
+            credentials are.
+
             Every grader has a version. Grades are only ever added: the same grader on the
             same answer adds nothing, another one or a new version does. --as-score makes
             its grades the scores of the job's outcomes; answers that are graded later
@@ -37,6 +42,7 @@ struct GradeCommand: ParsableCommand {
             A command that was killed goes on where it was when it is given again.
 
             Example: waybill grade --job maths --reference --grader numeric --as-score
+            Example: waybill grade --job code --time-limit 30 --command ./run-tests.py
             """
     )
 
@@ -119,6 +125,16 @@ struct GradeCommand: ParsableCommand {
                     }
                 },
                 progress: progress
+            )
+        case .program(_, let program):
+            let models = Dictionary(
+                uniqueKeysWithValues: try ModelCatalog.load(connection).map { ($0.number, $0.model.name) }
+            )
+            return try ProgramGrades(program: program, models: models).run(
+                connection,
+                book,
+                retries: retryFailed,
+                progress
             )
         case .compared(let grader, let references):
             summary.namesReference = references.name
