@@ -135,12 +135,7 @@ package struct GradeBook: Sendable {
         let hasGrades: Bool = try connection.query(.gradeCounted, ["job": job.job, "grader": grader]).single()
             .get("has_grades")
         guard hasGrades else {
-            var known: [String] = []
-            for row in try connection.query(.gradeOverview, ["job": job.job]) {
-                let name: String = try row.get("grader")
-                if !known.contains(name) { known.append(name) }
-            }
-            throw GradeError.noGrades(job: job.name, grader: grader, known: known)
+            throw GradeError.noGrades(job: job.name, grader: grader, known: try GradeOverview.graders(connection, job))
         }
         return try connection.transaction { connection in
             try OutcomeRecorder.lock(connection, job: job.job)

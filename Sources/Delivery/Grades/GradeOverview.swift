@@ -28,6 +28,16 @@ package struct GradeOverview: Sendable {
     package let lines: [Line]
     package let pairs: [Pair]
 
+    /// The graders of a job, the one that is its score first.
+    static func graders(_ connection: borrowing Connection, _ job: GradedJob) throws -> [String] {
+        var known: [String] = []
+        for row in try connection.query(.gradeOverview, ["job": job.job]) {
+            let name: String = try row.get("grader")
+            if known.last.map({ !$0.utf8.elementsEqual(name.utf8) }) ?? true { known.append(name) }
+        }
+        return known
+    }
+
     package init(_ connection: borrowing Connection, _ job: GradedJob) throws {
         lines = try connection.query(.gradeOverview, ["job": job.job]).map { row in
             Line(

@@ -4,8 +4,8 @@ internal import Schema
 extension DeliveryQueries {
     /// Those that grade answers.
     static let grades: [Query] = [
-        .gradeAnswersCopyOut, .gradeCounted, .gradeInsert, .gradeJob, .gradeKnown, .gradeNameScore, .gradeOverview,
-        .gradePairs, .gradeScores,
+        .gradeAnswersCopyOut, .gradeCounted, .gradeInsert, .gradeJob, .gradeJudged, .gradeKnown, .gradeNameScore,
+        .gradeOverview, .gradePairs, .gradeScores,
     ]
 }
 
@@ -70,5 +70,10 @@ extension Query {
             "first": String.self, "second": String.self, "first_score": Double.self, "second_score": Double.self,
             "answers": Int64.self,
         ]
+    )
+    static let gradeJudged = Query(
+        "grade_judged",
+        parameters: ["job": Int64.self, "judge": String.self, "human": String.self],
+        columns: ["judge_score": Double.self, "human_score": Double?.self, "answers": Int64.self]
     )
 }

@@ -1,3 +1,4 @@
+internal import Grading
 package import Postgres
 
 /// A job whose answers are graded.
@@ -29,6 +30,8 @@ package enum GradeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Another score of the same grader for the same answer is stored already.
     case conflict(grader: String, count: Int, id: String, model: String)
     case noAnswers(job: String)
+    /// People graded too few of the answers that a judge graded.
+    case smallSample(job: String, judge: String, human: String, count: Int)
 
     package var description: String {
         switch self {
@@ -42,6 +45,9 @@ package enum GradeError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(count) of the grades differ from what \(grader) gave the same answers before, the first that of prompt "
                 + "'\(id)' by \(model); nothing was written. A grade is never replaced: give a higher --grader-version, "
                 + "or another --grader-name"
+        case .smallSample(let job, let judge, let human, let count):
+            "of the answers of '\(job)' that \(judge) graded, \(human) graded \(count); how the judge errs takes at least "
+                + "\(JudgedScores.leastSample), drawn by chance: give them with `waybill grade --job \(job) --file FILE`"
         case .noAnswers(let job):
             "'\(job)' has no answers yet; they come with `waybill dispatch` or `waybill record`"
         }

@@ -11,25 +11,55 @@ struct GradesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grades",
         abstract: "Show the grades of a job, by grader and model, and how far graders agree.",
+        usage: "waybill grades --job <job> [--judge <judge> [--human <human>] [--against <job>]] [<options>]",
         discussion: """
-            Of each answer the last grade of each grader counts. Two graders are compared on
-            the answers that both graded, a grade of a half and more taken as right: the
+            Of each answer the last grade of each grader counts. Two graders are compared
+            on the answers that both graded, a grade of a half and more taken as right: the
             share on which they agree with Wilson's interval, and Cohen's kappa, which is 0
             where they agree as often as by chance. Intervals are of 95 %.
 
+            --judge says what people would have given all answers that another grader
+            graded, one that errs, as a judge model does: its grades are corrected by those
+            that people gave a sample of them, drawn by chance (prediction-powered
+            inference). With --against two jobs are compared; where the interval holds 0
+            the order is open.
+
             Example: waybill grades --job maths --json
+            Example: waybill grades --job new --judge gpt@1 --against old
             """
     )
 
     @Option(help: "The job's name.")
     var job: String
 
+    @Option(help: "Correct the errors of this grader, as gpt@1.")
+    var judge: String?
+
+    @Option(help: "With --judge: the grader that is held to be right (default: human@1).")
+    var human: String?
+
+    @Option(help: ArgumentHelp("With --judge: compare with this job.", valueName: "job"))
+    var against: String?
+
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard judge != nil || (human == nil && against == nil) else {
+            throw ValidationError("--human and --against go with --judge")
+        }
+        if let judge, judge.hasBytes(of: human ?? "human@1") {
+            throw ValidationError("--judge and --human are both \(judge); expected two graders of the same answers")
+        }
+        if let against, against.hasBytes(of: job) {
+            throw ValidationError("--against is the job itself; expected another one")
+        }
+    }
 
     func run() throws {
         let connection = try options.connect()
         let found = try GradedJob(connection, named: job)
+        if let judge { return try reportJudge(connection, found, judge) }
         let overview = try GradeOverview(connection, found)
         if output.json { return try JSONOutput.write(json(found, overview)) }
         guard !overview.lines.isEmpty else {
@@ -60,6 +90,16 @@ struct GradesCommand: ParsableCommand {
             ])
         }
         try Output.line("\n" + pairs.lines.joined(separator: "\n"))
+    }
+
+    private func reportJudge(_ connection: borrowing Connection, _ found: GradedJob, _ judge: String) throws {
+        var jobs = [try JudgedGrades(connection, found, judge: judge, human: human ?? "human@1")]
+        if let against {
+            let other = try GradedJob(connection, named: against)
+            jobs.append(try JudgedGrades(connection, other, judge: judge, human: human ?? "human@1"))
+        }
+        let report = JudgedReport(jobs: jobs)
+        if output.json { try JSONOutput.write(report.json) } else { try Output.line(report.text) }
     }
 
     private static func text(_ value: Double?) -> String { value.map { NumberText.decimals($0, 3) } ?? "-" }
