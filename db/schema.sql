@@ -13,7 +13,7 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('waybill.create_partitions', 0));
     for first in select (last_job / width + step) * width from generate_series(0, 1) as step loop
-        foreach parent in array array['prompt', 'decision', 'outcome', 'request_line', 'answer'] loop
+        foreach parent in array array['prompt', 'decision', 'outcome', 'request_line', 'answer', 'grade'] loop
             child := format('%s_%s', parent, lpad(first::text, 12, '0'));
             if to_regclass(format('waybill.%I', child)) is null then
                 execute format('create table waybill.%I (like waybill.%I including all)', child, parent);
@@ -58,6 +58,20 @@ begin
 end
 $$;
 CREATE FUNCTION waybill.grant_roles() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform waybill.grant_roles_before_grades();
+    -- Operators grade, and name the grader that counts; nobody changes a grade. Analysts read all but reasons, which
+    -- may quote answers.
+    grant select on waybill.grade, waybill.grade_summary to waybill_operator;
+    grant insert on waybill.grade to waybill_operator;
+    grant select (job_id, prompt_no, model_id, subject_digest, try, attempt, score, cost_nusd, graded_at, grader)
+        on waybill.grade to waybill_analyst;
+    grant select on waybill.grade_summary to waybill_analyst;
+end
+$$;
+CREATE FUNCTION waybill.grant_roles_before_grades() RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
@@ -169,7 +183,7 @@ begin
         order by 1
     loop
         if not dry_run then
-            foreach parent in array array['answer', 'request_line', 'outcome', 'decision', 'prompt'] loop
+            foreach parent in array array['grade', 'answer', 'request_line', 'outcome', 'decision', 'prompt'] loop
                 execute format('drop table if exists waybill.%I', parent || '_' || lpad(first_job::text, 12, '0'));
             end loop;
             update waybill.job set pruned_at = clock_timestamp() where job_id / width = first_job / width;
@@ -545,6 +559,7 @@ CREATE TABLE waybill.job (
     answers text DEFAULT 'keep'::text NOT NULL,
     maximum_tries smallint DEFAULT 3 NOT NULL,
     delivered_at timestamp with time zone,
+    grader text,
     CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
     CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
     CONSTRAINT job_answers_check CHECK ((answers = ANY (ARRAY['keep'::text, 'drop'::text]))),
@@ -577,6 +592,7 @@ COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until whe
 COMMENT ON COLUMN waybill.job.answers IS 'whether the texts of answers stay after they were delivered';
 COMMENT ON COLUMN waybill.job.maximum_tries IS 'how often a prompt is sent before what may pass counts as a failure';
 COMMENT ON COLUMN waybill.job.delivered_at IS 'when all its answers were written by waybill results';
+COMMENT ON COLUMN waybill.job.grader IS 'the grader whose grades are the scores of its outcomes; null for none';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,
@@ -712,6 +728,117 @@ CREATE TABLE waybill.failure (
     reason text NOT NULL,
     failed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+CREATE TABLE waybill.grade (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    subject_digest bytea NOT NULL,
+    try smallint DEFAULT 1 NOT NULL,
+    attempt smallint NOT NULL,
+    score real,
+    cost_nusd bigint,
+    graded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    grader text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT failure_has_a_reason CHECK (((score IS NOT NULL) OR (reason <> ''::text))),
+    CONSTRAINT grade_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT grade_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT grade_grader_check CHECK (((grader ~ '^[A-Za-z0-9._:/-]{1,100}@[0-9]{1,9}'::text) AND (length(grader) <= 200))),
+    CONSTRAINT grade_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT grade_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT grade_subject_digest_check CHECK ((octet_length(subject_digest) = 16)),
+    CONSTRAINT grade_try_check CHECK ((try > 0))
+)
+PARTITION BY RANGE (job_id);
+COMMENT ON TABLE waybill.grade IS 'one row a grade of an answer; the same grader on the same answer adds nothing, another one or a new version does';
+COMMENT ON COLUMN waybill.grade.subject_digest IS 'of what was graded: the answer, and the reference where there is one';
+COMMENT ON COLUMN waybill.grade.try IS 'counts the tries of a grader that failed; the last one holds';
+COMMENT ON COLUMN waybill.grade.attempt IS 'the attempt whose answer was graded';
+COMMENT ON COLUMN waybill.grade.score IS '0 to 1; null where the grader failed, and reason says how';
+COMMENT ON COLUMN waybill.grade.cost_nusd IS 'what a judge was billed for it, in nano-dollars; null for other graders';
+COMMENT ON COLUMN waybill.grade.grader IS 'name, version and what was set, as numeric@1(absolute=0.01)';
+CREATE TABLE waybill.grade_000000000000 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    subject_digest bytea NOT NULL,
+    try smallint DEFAULT 1 NOT NULL,
+    attempt smallint NOT NULL,
+    score real,
+    cost_nusd bigint,
+    graded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    grader text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT failure_has_a_reason CHECK (((score IS NOT NULL) OR (reason <> ''::text))),
+    CONSTRAINT grade_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT grade_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT grade_grader_check CHECK (((grader ~ '^[A-Za-z0-9._:/-]{1,100}@[0-9]{1,9}'::text) AND (length(grader) <= 200))),
+    CONSTRAINT grade_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT grade_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT grade_subject_digest_check CHECK ((octet_length(subject_digest) = 16)),
+    CONSTRAINT grade_try_check CHECK ((try > 0))
+);
+COMMENT ON COLUMN waybill.grade_000000000000.subject_digest IS 'of what was graded: the answer, and the reference where there is one';
+COMMENT ON COLUMN waybill.grade_000000000000.try IS 'counts the tries of a grader that failed; the last one holds';
+COMMENT ON COLUMN waybill.grade_000000000000.attempt IS 'the attempt whose answer was graded';
+COMMENT ON COLUMN waybill.grade_000000000000.score IS '0 to 1; null where the grader failed, and reason says how';
+COMMENT ON COLUMN waybill.grade_000000000000.cost_nusd IS 'what a judge was billed for it, in nano-dollars; null for other graders';
+COMMENT ON COLUMN waybill.grade_000000000000.grader IS 'name, version and what was set, as numeric@1(absolute=0.01)';
+CREATE TABLE waybill.grade_000000000100 (
+    job_id bigint NOT NULL,
+    prompt_no integer NOT NULL,
+    model_id smallint NOT NULL,
+    subject_digest bytea NOT NULL,
+    try smallint DEFAULT 1 NOT NULL,
+    attempt smallint NOT NULL,
+    score real,
+    cost_nusd bigint,
+    graded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    grader text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT failure_has_a_reason CHECK (((score IS NOT NULL) OR (reason <> ''::text))),
+    CONSTRAINT grade_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT grade_cost_nusd_check CHECK ((cost_nusd >= 0)),
+    CONSTRAINT grade_grader_check CHECK (((grader ~ '^[A-Za-z0-9._:/-]{1,100}@[0-9]{1,9}'::text) AND (length(grader) <= 200))),
+    CONSTRAINT grade_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT grade_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT grade_subject_digest_check CHECK ((octet_length(subject_digest) = 16)),
+    CONSTRAINT grade_try_check CHECK ((try > 0))
+);
+COMMENT ON COLUMN waybill.grade_000000000100.subject_digest IS 'of what was graded: the answer, and the reference where there is one';
+COMMENT ON COLUMN waybill.grade_000000000100.try IS 'counts the tries of a grader that failed; the last one holds';
+COMMENT ON COLUMN waybill.grade_000000000100.attempt IS 'the attempt whose answer was graded';
+COMMENT ON COLUMN waybill.grade_000000000100.score IS '0 to 1; null where the grader failed, and reason says how';
+COMMENT ON COLUMN waybill.grade_000000000100.cost_nusd IS 'what a judge was billed for it, in nano-dollars; null for other graders';
+COMMENT ON COLUMN waybill.grade_000000000100.grader IS 'name, version and what was set, as numeric@1(absolute=0.01)';
+CREATE VIEW waybill.grade_summary AS
+ SELECT j.job_id,
+    j.name AS job,
+    g.grader,
+    m.name AS model,
+    count(*) AS answers,
+    count(g.score) AS graded,
+    count(*) FILTER (WHERE (g.score IS NULL)) AS failed,
+    avg((g.score)::double precision) AS mean_score,
+    (sum(g.cost_nusd) / '1000000000'::numeric) AS cost_usd,
+    ((j.grader IS NOT NULL) AND (j.grader = g.grader)) AS is_score
+   FROM ((( SELECT DISTINCT ON (t.job_id, t.prompt_no, t.model_id, t.grader) t.job_id,
+            t.prompt_no,
+            t.model_id,
+            t.subject_digest,
+            t.try,
+            t.attempt,
+            t.score,
+            t.cost_nusd,
+            t.graded_at,
+            t.grader,
+            t.reason
+           FROM waybill.grade t
+          ORDER BY t.job_id, t.prompt_no, t.model_id, t.grader, t.graded_at DESC, t.try DESC) g
+     JOIN waybill.job j ON ((j.job_id = g.job_id)))
+     JOIN waybill.model m ON ((m.model_id = g.model_id)))
+  GROUP BY j.job_id, j.name, g.grader, m.name, j.grader;
+COMMENT ON VIEW waybill.grade_summary IS 'one row a job, grader and model: answers graded, failures of the grader, mean score, and what a judge cost';
 CREATE TABLE waybill.inbox (
     inbox_id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -1326,6 +1453,8 @@ ALTER TABLE ONLY waybill.answer ATTACH PARTITION waybill.answer_000000000000 FOR
 ALTER TABLE ONLY waybill.answer ATTACH PARTITION waybill.answer_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000000 FOR VALUES FROM ('0') TO ('100');
 ALTER TABLE ONLY waybill.decision ATTACH PARTITION waybill.decision_000000000100 FOR VALUES FROM ('100') TO ('200');
+ALTER TABLE ONLY waybill.grade ATTACH PARTITION waybill.grade_000000000000 FOR VALUES FROM ('0') TO ('100');
+ALTER TABLE ONLY waybill.grade ATTACH PARTITION waybill.grade_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000000 FOR VALUES FROM ('0') TO ('100');
 ALTER TABLE ONLY waybill.outcome ATTACH PARTITION waybill.outcome_000000000100 FOR VALUES FROM ('100') TO ('200');
 ALTER TABLE ONLY waybill.prompt ATTACH PARTITION waybill.prompt_000000000000 FOR VALUES FROM ('0') TO ('100');
@@ -1352,6 +1481,12 @@ ALTER TABLE ONLY waybill.decision_000000000100
     ADD CONSTRAINT decision_000000000100_pkey PRIMARY KEY (job_id, prompt_no);
 ALTER TABLE ONLY waybill.failure
     ADD CONSTRAINT failure_pkey PRIMARY KEY (job_id, prompt_no);
+ALTER TABLE ONLY waybill.grade
+    ADD CONSTRAINT grade_pkey PRIMARY KEY (job_id, prompt_no, model_id, grader, subject_digest, try);
+ALTER TABLE ONLY waybill.grade_000000000000
+    ADD CONSTRAINT grade_000000000000_pkey PRIMARY KEY (job_id, prompt_no, model_id, grader, subject_digest, try);
+ALTER TABLE ONLY waybill.grade_000000000100
+    ADD CONSTRAINT grade_000000000100_pkey PRIMARY KEY (job_id, prompt_no, model_id, grader, subject_digest, try);
 ALTER TABLE ONLY waybill.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (inbox_id);
 ALTER TABLE ONLY waybill.installation
@@ -1433,6 +1568,8 @@ ALTER INDEX waybill.answer_pkey ATTACH PARTITION waybill.answer_000000000000_pke
 ALTER INDEX waybill.answer_pkey ATTACH PARTITION waybill.answer_000000000100_pkey;
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000000_pkey;
 ALTER INDEX waybill.decision_pkey ATTACH PARTITION waybill.decision_000000000100_pkey;
+ALTER INDEX waybill.grade_pkey ATTACH PARTITION waybill.grade_000000000000_pkey;
+ALTER INDEX waybill.grade_pkey ATTACH PARTITION waybill.grade_000000000100_pkey;
 ALTER INDEX waybill.outcome_pkey ATTACH PARTITION waybill.outcome_000000000000_pkey;
 ALTER INDEX waybill.outcome_pkey ATTACH PARTITION waybill.outcome_000000000100_pkey;
 ALTER INDEX waybill.prompt_job_id_external_id_key ATTACH PARTITION waybill.prompt_000000000000_job_id_external_id_key;
