@@ -70,7 +70,7 @@ extension GivenGrade {
 
 /// The right answers of prompts, from a file.
 package enum ReferenceFile {
-    /// Reads lines with the fields `id` and `reference`, of JSON lines or CSV; see ``GivenGrade/read(path:isCSV:dialect:)``.
+    /// Reads lines with the fields `id` and `reference`, of JSON lines or CSV.
     ///
     /// - Returns: the references by the ids of the prompts.
     /// - Throws: `RecordError` with line and column for a field that is missing, and an id that comes twice.

@@ -43,11 +43,12 @@ package enum GradeError: Error, Sendable, Equatable, CustomStringConvertible {
             "'\(text)' is no name of a grader; expected at most 100 of the letters A to Z, digits and . _ : / -"
         case .conflict(let grader, let count, let id, let model):
             "\(count) of the grades differ from what \(grader) gave the same answers before, the first that of prompt "
-                + "'\(id)' by \(model); nothing was written. A grade is never replaced: give a higher --grader-version, "
-                + "or another --grader-name"
+                + "'\(id)' by \(model); nothing was written. A grade is never replaced: give a higher "
+                + "--grader-version, or another --grader-name"
         case .smallSample(let job, let judge, let human, let count):
-            "of the answers of '\(job)' that \(judge) graded, \(human) graded \(count); how the judge errs takes at least "
-                + "\(JudgedScores.leastSample), drawn by chance: give them with `waybill grade --job \(job) --file FILE`"
+            "of the answers of '\(job)' that \(judge) graded, \(human) graded \(count); how the judge errs takes "
+                + "at least \(JudgedScores.leastSample), drawn by chance: give them with `waybill grade --job \(job) "
+                + "--file FILE`"
         case .noAnswers(let job):
             "'\(job)' has no answers yet; they come with `waybill dispatch` or `waybill record`"
         }

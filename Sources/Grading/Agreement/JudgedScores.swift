@@ -1,11 +1,11 @@
-// Prediction-powered inference: Angelopoulos, Bates, Fannjiang, Jordan and Zrnic, Science 382 (2023), with the weight of
-// PPI++ (Angelopoulos, Duchi and Zrnic, arXiv 2311.01453).
+// Prediction-powered inference: Angelopoulos, Bates, Fannjiang, Jordan and Zrnic, Science 382 (2023), with the weight
+// of PPI++ (Angelopoulos, Duchi and Zrnic, arXiv 2311.01453).
 
 /// Grades of a judge that errs, for many answers, with those of people for a sample of them.
 ///
-/// The mean that people would have given all is the people's own mean of the sample, moved by what the judge says of the
-/// others. It is right whatever the judge's errors are, as long as the sample is drawn by chance; a good judge makes the
-/// interval narrow, a bad one gets no weight.
+/// The mean that people would have given all is the people's own mean of the sample, moved by what the judge says of
+/// the others. It is right whatever the judge's errors are, as long as the sample is drawn by chance; a good judge
+/// makes the interval narrow, a bad one gets no weight.
 package struct JudgedScores: Sendable, Equatable {
     /// The fewest answers that people must have graded: below, the errors of the judge are not known well enough.
     package static let leastSample = 30

@@ -1,6 +1,6 @@
 // Regular expressions without backtracking: a program of a nondeterministic automaton, run over all its states at once
 // (Thompson, "Regular Expression Search Algorithm", CACM 11, 1968; Pike's form as in Cox, "Regular Expression Matching:
-// the Virtual Machine Approach", 2009). The time is the length of the text times that of the pattern, whatever both say.
+// the Virtual Machine Approach", 2009). The time is the length of the text times that of the pattern.
 
 /// A compiled pattern: text, `.`, classes, `\d \w \s \b` and their opposites, `^ $`, groups, `|`, `* + ? {m,n}`.
 ///

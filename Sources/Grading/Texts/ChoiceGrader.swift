@@ -1,10 +1,10 @@
 /// The letter that an answer chooses.
 ///
 /// Looked for in this order: the answer is nothing but a letter; the last `\boxed{}`; the member `answer` of JSON; the
-/// last of the phrases `answer is`, `answer:`, `choice is`, `option` and their like with a letter behind; the one letter
-/// that begins lines with a mark, as `B)`; the only letter that stands alone in brackets or in bold. An
-/// answer in which none of these is found chooses nothing: a letter in the middle of a sentence is an article as often
-/// as a choice.
+/// last of the phrases `answer is`, `answer:`, `choice is`, `option` and their like with a letter behind; the one
+/// letter that begins lines with a mark, as `B)`; the only letter that stands alone in brackets or in bold. An answer
+/// in which none of these is found chooses nothing: a letter in the middle of a sentence is an article as often as a
+/// choice.
 struct ChoiceGrader: Grader {
     let letters: Int
 

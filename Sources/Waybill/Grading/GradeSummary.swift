@@ -63,8 +63,8 @@ struct GradeSummary {
         }
         if report.withoutText > 0 {
             notes.append(
-                "the texts of \(FixedPoint.grouped(report.withoutText)) answers were dropped (--answers drop) and cannot "
-                    + "be graded; grade before `waybill results` takes them"
+                "the texts of \(FixedPoint.grouped(report.withoutText)) answers were dropped (--answers drop) and "
+                    + "cannot be graded; grade before `waybill results` takes them"
             )
         }
         if report.withoutReference > 0 {

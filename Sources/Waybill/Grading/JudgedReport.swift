@@ -29,10 +29,8 @@ struct JudgedReport {
         var lines = table.lines
         if let ahead {
             let order = ahead.isDecided ? "\(jobs[ahead.mean > 0 ? 0 : 1].job) is ahead" : "the order is open"
-            lines += [
-                "",
-                "\(jobs[0].job) less \(jobs[1].job): \(Self.text(ahead.mean)), 95 % \(Self.text(ahead.interval)): \(order)",
-            ]
+            let figures = "\(Self.text(ahead.mean)), 95 % \(Self.text(ahead.interval))"
+            lines += ["", "\(jobs[0].job) less \(jobs[1].job): \(figures): \(order)"]
         }
         return lines.joined(separator: "\n")
     }
