@@ -65,6 +65,8 @@ package struct GradingProgram: Sendable {
 
     /// - Parameters:
     ///   - words: the program, looked for in PATH where its name has no slash, and its arguments.
+    ///   - limits: what it is allowed.
+    ///   - scoring: what says the score.
     ///   - environment: of the caller.
     /// - Throws: `ProgramFault` for a program that is not there or cannot be run.
     package init(

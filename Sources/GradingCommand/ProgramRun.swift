@@ -71,7 +71,9 @@ struct ProgramRun {
         return result
     }
 
-    /// The program behind those that limit it: util-linux, which every Debian system has. It dies with the thread that
+    /// The program behind those that limit it: util-linux, which every Debian system has.
+    ///
+    /// It dies with the thread that
     /// waits for it, is given so much memory and leaves no core; no file of its may pass a gibibyte.
     private var limited: [String] {
         [
