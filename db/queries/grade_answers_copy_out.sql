@@ -3,7 +3,8 @@
 copy (
     select p.prompt_no, p.external_id, f.model_id, a.attempt, p.prompt, p.metadata::text as metadata,
            case when a.answer is not null then a.answer
-                else substring(a.body from a.answer_start + 1 for a.answer_length) end as answer
+                else substring(a.body from a.answer_start + 1 for a.answer_length) end as answer,
+           a.cost_nusd
     from waybill.prompt p
     join (
         select distinct on (n.prompt_no) n.* from waybill.answer n

@@ -1,5 +1,5 @@
 internal import BatchFiles
-internal import Postgres
+package import Postgres
 internal import Schema
 
 /// An answer with what it is graded by.
@@ -15,12 +15,14 @@ package struct GradableAnswer: Sendable {
     package let metadata: [UInt8]?
     /// The text of the answer in UTF-8, or tool calls as the provider wrote them; nil once dropped.
     package let text: [UInt8]?
+    /// Nano-dollars that it was billed; nil if not known.
+    package let cost: Int64?
 
     /// What a grade from outside is of: the text, or which attempt it was where the text was dropped.
     package var gradedText: [UInt8] { text ?? Array("attempt \(attempt)".utf8) }
 
     /// The answers of a range of prompts, of each the first that came.
-    static func read(
+    package static func read(
         _ connection: borrowing Connection,
         job: Int64,
         _ range: ClosedRange<Int32>
@@ -38,7 +40,8 @@ package struct GradableAnswer: Sendable {
                     attempt: try row.int16(bytes),
                     question: try row.text(bytes),
                     metadata: try row.range(bytes).map { range in range.map { bytes[$0] } },
-                    text: try row.range(bytes).map { text(bytes, $0) }
+                    text: try row.range(bytes).map { text(bytes, $0) },
+                    cost: try row.optionalInt64(bytes)
                 )
             )
         }

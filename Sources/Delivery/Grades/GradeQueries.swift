@@ -24,7 +24,7 @@ extension Query {
         parameters: ["job": Int64.self, "first": Int32.self, "last": Int32.self],
         columns: [
             "prompt_no": Int32.self, "external_id": String.self, "model_id": Int16.self, "attempt": Int16.self,
-            "prompt": String.self, "metadata": String?.self, "answer": Bytes?.self,
+            "prompt": String.self, "metadata": String?.self, "answer": Bytes?.self, "cost_nusd": Int64?.self,
         ]
     )
     static let gradeKnown = Query(

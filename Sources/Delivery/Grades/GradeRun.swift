@@ -49,10 +49,13 @@ package struct GradeRun: Sendable {
     package struct Opinion: Sendable {
         package let score: Float?
         package let reason: String
+        /// Nano-dollars that a judge was billed.
+        package let cost: Int64?
 
-        package init(score: Float?, reason: String) {
+        package init(score: Float?, reason: String, cost: Int64? = nil) {
             self.score = score
             self.reason = reason
+            self.cost = cost
         }
     }
 
@@ -101,7 +104,13 @@ package struct GradeRun: Sendable {
         let attemptedBefore: Int16
 
         func grade(_ opinion: Opinion) -> Grade {
-            var grade = Grade(answer, subject: subject, score: opinion.score, reason: opinion.reason)
+            var grade = Grade(
+                answer,
+                subject: subject,
+                score: opinion.score,
+                reason: opinion.reason,
+                cost: opinion.cost
+            )
             grade.attemptedBefore = attemptedBefore
             return grade
         }

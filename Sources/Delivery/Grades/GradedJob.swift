@@ -9,6 +9,11 @@ package struct GradedJob: Sendable {
     /// The grader whose grades are the scores; nil for none.
     package let grader: String?
 
+    /// Its prompts, some hundred at a time.
+    package var ranges: [ClosedRange<Int32>] {
+        stride(from: Int32(1), through: prompts, by: 500).map { $0...min(prompts, $0 + 499) }
+    }
+
     /// - Throws: `unknownJob`; `GradeError.pruned` where its prompts and answers are gone.
     package init(_ connection: borrowing Connection, named name: String) throws {
         guard let row = try connection.query(.gradeJob, ["name": name]).first else {

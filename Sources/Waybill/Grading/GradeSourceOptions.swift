@@ -16,6 +16,10 @@ enum GradeSource {
     case compared(any Grader, References)
     /// A program, run for each answer.
     case program(label: String, GradingProgram)
+    /// What a judge said, in the job of that name.
+    case judgeJob(String)
+    /// What a judge said.
+    case judged(JudgeAnswers)
     /// Nowhere: those of a grader that are there become the scores.
     case naming(String)
 
@@ -24,6 +28,8 @@ enum GradeSource {
         switch self {
         case .given(let label, _, _), .program(let label, _), .naming(let label): label
         case .compared(let grader, _): grader.label
+        case .judgeJob(let name): name
+        case .judged(let answers): answers.grader
         }
     }
 
@@ -60,6 +66,10 @@ struct GradeSourceOptions: ParsableArguments {
     var command: [String] = []
 
     @OptionGroup var program: GradingProgramOptions
+    @OptionGroup var asking: JudgeOptions
+
+    @Option(help: ArgumentHelp("Grades are what a judge said in this job.", valueName: "job"))
+    var fromJudge: String?
 
     @Option(help: ArgumentHelp("Who gives the grades of --file (human) or --command.", valueName: "name"))
     var graderName: String?
@@ -81,11 +91,12 @@ struct GradeSourceOptions: ParsableArguments {
     func validate() throws {
         let given = [
             ("--file", file), ("--reference", reference), ("--references", references),
-            ("--command", command.first), ("--score-by", scoreBy),
+            ("--command", command.first), ("--judge", asking.judge), ("--from-judge", fromJudge),
+            ("--score-by", scoreBy),
         ]
         .filter { $0.1 != nil }.map(\.0)
         guard given.count == 1 else {
-            let known = "--file, --reference, --references, --command and --score-by"
+            let known = "--file, --reference, --references, --command, --judge, --from-judge and --score-by"
             throw ValidationError(
                 given.isEmpty
                     ? "where do the grades come from? Give one of \(known)"
@@ -100,8 +111,14 @@ struct GradeSourceOptions: ParsableArguments {
                     : "--grader compares with references: add --reference or --references"
             )
         }
-        guard file != nil || !command.isEmpty || (graderName == nil && graderVersion == nil) else {
-            throw ValidationError("--grader-name and --grader-version go with --file and --command")
+        guard file != nil || !command.isEmpty || graderName == nil else {
+            throw ValidationError("--grader-name goes with --file and --command")
+        }
+        guard file != nil || !command.isEmpty || asking.judge != nil || graderVersion == nil else {
+            throw ValidationError("--grader-version goes with --file, --command and --judge")
+        }
+        guard (asking.judge == nil) == (asking.rubric == nil), asking.judge != nil || !asking.areGiven else {
+            throw ValidationError("--judge needs --rubric; --rubric, --judge-job and --against go with --judge")
         }
         guard file != nil || !skipUnmatched else { throw ValidationError("--skip-unmatched goes with --file") }
         guard !command.isEmpty || !program.areGiven else {
@@ -121,6 +138,7 @@ struct GradeSourceOptions: ParsableArguments {
     /// - Throws: `RecordError`, and `CommandError` for a grader that is not known.
     func grading(_ dialect: CSVDialect) throws -> GradeSource {
         if let scoreBy { return .naming(scoreBy) }
+        if let fromJudge { return .judgeJob(fromJudge) }
         if let file {
             let grades = try GivenGrade.read(path: file, isCSV: isCSV(file), dialect: dialect)
             let label = "\(graderName ?? "human")@\(graderVersion ?? 1)"

@@ -11,6 +11,8 @@ struct GradeSummary {
     var report: GradeReport?
     /// Where references were looked for; nil for other sources.
     var namesReference: String?
+    /// Where grades were given, for people.
+    var givenIn = "the file"
     /// Given grades or references that match no answer.
     var unmatched = 0
     /// Outcomes that changed; nil where no grader was named as the score.
@@ -72,7 +74,7 @@ struct GradeSummary {
             let more = report.withoutReference > report.lacking.count ? ", ..." : ""
             notes.append(
                 namesReference.map { "\(count) answers have no reference in \($0): \(shown)\(more)" }
-                    ?? "\(count) answers of the job have no grade in the file: \(shown)\(more)"
+                    ?? "\(count) answers of the job have no grade in \(givenIn): \(shown)\(more)"
             )
         }
         return notes

@@ -34,12 +34,16 @@ struct GradeCommand: ParsableCommand {
             id, model, attempt, prompt, answer and metadata) are in its environment, and no
             credentials are.
 
-            Every grader has a version. Grades are only ever added: the same grader on the
-            same answer adds nothing, another one or a new version does. --as-score makes
-            its grades the scores of the job's outcomes; answers that are graded later
-            follow. `waybill grades` shows them all, and how far graders agree.
+            --judge puts prompts that ask a model about each answer into a job of their own,
+            which may choose only that model and is routed, sent and billed as any other;
+            --from-judge reads what came back. With --against two jobs are compared, each
+            pair of answers in both orders.
 
-            A command that was killed goes on where it was when it is given again.
+            Every grader has a version. Grades are only ever added: the same grader on the
+            same answer adds nothing, so a command that was killed goes on when it is given
+            again; another grader or a new version does. --as-score makes its grades the
+            scores of the job's outcomes; answers that are graded later follow. `waybill
+            grades` shows them all, and how far graders agree.
 
             Example: waybill grade --job maths --reference --grader numeric --as-score
             Example: waybill grade --job code --time-limit 30 --command ./run-tests.py
@@ -68,10 +72,15 @@ struct GradeCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let judge = source.asking.judge { return try askJudge(judge) }
         // Bad input is found before the database is asked for anything.
-        let grading = try source.grading(csv.dialect)
+        var grading = try source.grading(csv.dialect)
         let connection = try options.connect()
         let found = try GradedJob(connection, named: job)
+        if case .judgeJob(let name) = grading {
+            let judge = try GradedJob(connection, named: name)
+            grading = .judged(try JudgeAnswers(connection, judge, of: found, models: names(connection)))
+        }
         let faults = DeliveryFaults(KillAt())
         var summary = GradeSummary(job: found.name, grader: grading.label)
         if !grading.isNaming {
@@ -100,7 +109,10 @@ struct GradeCommand: ParsableCommand {
         progress: (Int) -> Void
     ) throws -> GradeReport {
         switch grading {
-        case .naming: return GradeReport()
+        case .naming, .judgeJob: return GradeReport()
+        case .judged(let answers):
+            summary.givenIn = "the judge's job"
+            return try answers.run(connection, book, retries: retryFailed, progress)
         case .given(_, let file, let grades):
             let models = Dictionary(
                 uniqueKeysWithValues: try ModelCatalog.load(connection).map { (ByteString($0.model.name), $0.number) }
@@ -127,10 +139,7 @@ struct GradeCommand: ParsableCommand {
                 progress: progress
             )
         case .program(_, let program):
-            let models = Dictionary(
-                uniqueKeysWithValues: try ModelCatalog.load(connection).map { ($0.number, $0.model.name) }
-            )
-            return try ProgramGrades(program: program, models: models).run(
+            return try ProgramGrades(program: program, models: names(connection)).run(
                 connection,
                 book,
                 retries: retryFailed,
@@ -148,6 +157,10 @@ struct GradeCommand: ParsableCommand {
             }
             return report.report
         }
+    }
+
+    private func names(_ connection: borrowing Connection) throws -> [Int16: String] {
+        Dictionary(uniqueKeysWithValues: try ModelCatalog.load(connection).map { ($0.number, $0.model.name) })
     }
 
     private func unmatched(
