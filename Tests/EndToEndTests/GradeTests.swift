@@ -144,7 +144,10 @@ import Testing
         (["--job", "maths", "--reference", "--grader", "fuzzy"], "there is no grader 'fuzzy'; there are exact"),
         (["--job", "maths", "--reference", "--grader", "numeric:absolute=x"], "expected a number"),
         (["--job", "maths", "--file", "nowhere.jsonl"], "nowhere.jsonl"),
-        (["--job", "maths", "--reference", "--grader", "exact", "--grader-name", "x"], "goes with --file and --command"),
+        (
+            ["--job", "maths", "--reference", "--grader", "exact", "--grader-name", "x"],
+            "goes with --file and --command"
+        ),
         (["--job", "nothing", "--score-by", "human@1"], "there is no job 'nothing'"),
     ])
     func `bad options end in a sentence`(words: [String], part: String) async throws {

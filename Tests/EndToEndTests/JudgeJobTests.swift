@@ -7,7 +7,10 @@ import Testing
 @Suite struct JudgeJobTests {
     @Test func `a judge's answers become grades with their cost, beside those of people`() async throws {
         try await Workplace.withDatabase { place, connection in
-            let job = try RecordedJob.make(place, connection, prompts: 20)
+            let made = try RecordedJob.make(place, connection, prompts: 20)
+            // A name with marks that a grader's label cannot have.
+            try connection.query("update waybill.model set name = 'a model@host' where model_id = 1")
+            let job = RecordedJob(prompts: 20, models: ["a model@host", made.models[1]])
             let rubric = try place.write("rubric.txt", "Right sums are good.\n")
             let asked = try place.binary.run(["grade", "--job", "maths", "--judge", job.models[0], "--rubric", rubric])
             #expect(asked.status == 0, "\(asked.errors)")
@@ -36,7 +39,7 @@ import Testing
             let read = try place.binary.run(["grade", "--job", "maths", "--from-judge", "maths-judge", "--as-score"])
             #expect(read.status == 1, "\(read.errors)")
             #expect(read.errors.contains("1 not graded: the judge did not end with SCORE"), "\(read.errors)")
-            #expect(read.output.contains("19 answers graded by \(job.models[0])@1(rubric="), "\(read.output)")
+            #expect(read.output.contains("19 answers graded by a-model-host@1(rubric="), "\(read.output)")
             #expect(try RecordedJob.scores(connection) == [19, 17_500_000])
             let bills = try connection.number(
                 "select sum(a.cost_nusd)::bigint from waybill.answer a join waybill.job j using (job_id) "

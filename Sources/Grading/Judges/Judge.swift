@@ -10,6 +10,7 @@ package enum Judge {
     ///   - question: the prompt.
     ///   - answer: what is judged.
     ///   - mark: what no answer can know beforehand, as digits of its digest: nothing in it ends the part it stands in.
+    /// - Returns: the prompt.
     package static func question(_ rubric: String, _ question: String, answer: String, mark: String) -> String {
         """
         \(rubric)

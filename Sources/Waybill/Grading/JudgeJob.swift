@@ -19,8 +19,14 @@ struct JudgeJob {
 
     /// What the judge's grades are stored under: the model, and the digest of what it was told.
     var label: String {
+        // What a label may not have, as the @ of some models' names, is a dash in it.
+        let name = model.utf8.prefix(100).map { byte in
+            let isPlain = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "._:/-".utf8.contains(byte)
+            return isPlain ? byte : UInt8(ascii: "-")
+        }
+        let digest = Self.digest(Array(rubric.utf8)).prefix(8)
         let other = against.map { ",against=job\($0.job)" } ?? ""
-        return "\(model)@\(version)(rubric=\(Self.digest(Array(rubric.utf8)).prefix(8))\(other))"
+        return "\(String(decoding: name, as: UTF8.self))@\(version)(rubric=\(digest)\(other))"
     }
 
     /// Writes a line for each answer, two where answers are compared, the second with them swapped.

@@ -35,6 +35,8 @@ extension GradeCommand {
             against: try source.asking.against.map { try GradedJob(connection, named: $0) },
             models: Dictionary(uniqueKeysWithValues: catalog.map { ($0.number, $0.model.name) })
         )
+        // Before anybody pays for what could not be stored.
+        _ = try GradeBook(found, grader: judge.label)
         let name = source.asking.judgeJob ?? "\(found.name)-judge"
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("waybill-judge-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -60,7 +62,8 @@ extension GradeCommand {
         if output.json { words.append("--json") }
         try EnqueueCommand.parse(words).run()
         Message.note(
-            "next: route, export and dispatch the job '\(name)', then `waybill grade --job \(found.name) --from-judge \(name)`"
+            "next: route, export and dispatch the job '\(name)', then `waybill grade --job \(found.name) "
+                + "--from-judge \(name)`"
         )
     }
 }
