@@ -4,7 +4,7 @@
 
 internal import Glibc
 
-/// What a prompt looks like: its length, its turns, its numbers, and the marks of code, mathematics and multiple choice.
+/// What a prompt looks like: length, turns, numbers, and the marks of code, mathematics and multiple choice.
 ///
 /// A mean of token states says what a prompt is about and hides how long and how formal it is, which is much of what
 /// decides the cost of an answer and whether a small model can give it. Only ASCII letters and digits count as such, so

@@ -22,6 +22,7 @@ struct NamedFields: ~Copyable {
     /// - Parameters:
     ///   - path: plain, gzip or zstd; `-` for standard input.
     ///   - isCSV: whether it is CSV; else JSON lines.
+    ///   - dialect: how CSV is written.
     ///   - required: fields that every record has to have.
     /// - Throws: `RecordError`, also for a header that lacks one of them.
     init(path: String, isCSV: Bool, dialect: CSVDialect, required: [String]) throws(RecordError) {

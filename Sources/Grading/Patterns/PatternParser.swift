@@ -9,8 +9,9 @@ indirect enum PatternTree {
     case times(PatternTree, Int, Int?)
 }
 
-/// Reads patterns as they are written in most languages. `(?i)`, `(?m)` and `(?s)` may stand at the start: any case,
-/// lines, and `.` for line ends too.
+/// Reads patterns as they are written in most languages.
+///
+/// `(?i)`, `(?m)` and `(?s)` may stand at the start: any case, lines, and `.` for line ends too.
 struct PatternParser {
     private let text: [Unicode.Scalar]
     private var place = 0

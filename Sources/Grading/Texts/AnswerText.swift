@@ -13,7 +13,9 @@ enum AnswerText {
         return text
     }
 
-    /// Lower case, each run of white space one space, none at the ends. What is no UTF-8 becomes U+FFFD.
+    /// Lower case, each run of white space one space, none at the ends.
+    ///
+    /// What is no UTF-8 becomes U+FFFD.
     static func folded(_ text: some Sequence<UInt8>) -> [UInt8] {
         var folded: [UInt8] = []
         var isPending = false
