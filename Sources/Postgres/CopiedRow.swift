@@ -33,6 +33,17 @@ package struct CopiedRow {
         Int64(bitPattern: try integer(bytes, of: 8))
     }
 
+    /// The next field, a real column.
+    package mutating func float(_ bytes: Span<UInt8>) throws(PostgresError) -> Float {
+        Float(bitPattern: UInt32(truncatingIfNeeded: try integer(bytes, of: 4)))
+    }
+
+    /// The next field, a real column that may be NULL.
+    package mutating func optionalFloat(_ bytes: Span<UInt8>) throws(PostgresError) -> Float? {
+        guard try !skipNull(bytes) else { return nil }
+        return try float(bytes)
+    }
+
     /// The next field, a smallint column that may be NULL.
     package mutating func optionalInt16(_ bytes: Span<UInt8>) throws(PostgresError) -> Int16? {
         guard try !skipNull(bytes) else { return nil }

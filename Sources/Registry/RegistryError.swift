@@ -21,6 +21,9 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
     case alreadyRevoked(what: String, at: String, reason: String)
     case invalidCatalog(reason: String)
     case invalidOutcome(row: Int, reason: String)
+    case unknownJob(name: String, hint: String)
+    /// A decision that no finished chunk covers.
+    case damagedLog(job: String, prompt: Int)
 
     package var description: String {
         switch self {
@@ -56,6 +59,9 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .alreadyRevoked(let what, let at, let reason): "\(what) was revoked already, at \(at): \(reason)"
         case .invalidCatalog(let reason): "invalid model catalog: \(reason)"
         case .invalidOutcome(let row, let reason): "outcome \(row): \(reason)"
+        case .unknownJob(let name, let hint): "there is no job '\(name)'; \(hint)"
+        case .damagedLog(let job, let prompt):
+            "prompt \(prompt) of the job '\(job)' has a decision that no finished chunk made; the log is damaged"
         }
     }
 }

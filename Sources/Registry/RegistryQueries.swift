@@ -4,7 +4,9 @@ package import Postgres
 package enum RegistryQueries {
     /// All of them; a test compares each with the database, and misses none.
     package static let all: [Query] = [
-        .backlogStatus, .clock, .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
+        .backlogStatus, .clock,
+        .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogOutcomes, .decisionLogSnapshots,
+        .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
         .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,
         .modelPriceGet, .modelPriceInsert, .modelServiceList, .modelServicePut, .modelTakes, .modelUpdate, .outcomeLock,
