@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 internal import Schema
 
 /// The finished chunks of a job, to find which one decided a prompt.
