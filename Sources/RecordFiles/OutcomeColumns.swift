@@ -7,6 +7,8 @@ struct OutcomeColumns {
     let cost: Int?
     let inputTokens: Int?
     let outputTokens: Int?
+    /// Nil in a file that does not come from a log.
+    let decision: DecisionColumns?
 
     init(_ reader: borrowing CSVReader) throws(RecordError) {
         prompt = try reader.column("prompt_id")
@@ -15,6 +17,7 @@ struct OutcomeColumns {
         cost = reader.optionalColumn("cost_usd")
         inputTokens = reader.optionalColumn("input_tokens")
         outputTokens = reader.optionalColumn("output_tokens")
+        decision = DecisionColumns(reader)
     }
 
     func score(_ reader: borrowing CSVReader, _ row: CSVRow) throws(RecordError) -> Double {

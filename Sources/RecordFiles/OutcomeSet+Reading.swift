@@ -124,6 +124,7 @@ extension OutcomeSet {
         for (number, model) in models.enumerated() { modelNumbers[ArraySlice(Array(model.name.utf8))] = number }
 
         var seen = SeenCells(count: scores.count)
+        if columns.decision != nil { decisions = Array(repeating: nil, count: prompts.count) }
         var row = CSVRow()
         while try reader.next(into: &row) {
             guard let prompt = promptNumbers[row.bytes(columns.prompt)] else {
@@ -148,6 +149,16 @@ extension OutcomeSet {
             costs[cell] = try columns.cost(reader, row)
             inputTokens[cell] = Float(try columns.tokens(reader, row, columns.inputTokens))
             outputTokens[cell] = Float(try columns.tokens(reader, row, columns.outputTokens))
+            guard let decision = try columns.decision?.decision(reader, row, of: model) else { continue }
+            if let other = decisions[prompt] {
+                throw reader.fault(
+                    row,
+                    columns.prompt,
+                    "a second propensity of prompt \(row.excerpt(columns.prompt)): it was sent to the one model "
+                        + "'\(models[other.model].name)', and other outcomes of it have none"
+                )
+            }
+            decisions[prompt] = decision
         }
         return seen
     }

@@ -17,6 +17,13 @@ package struct OutcomeSet: Sendable {
         package var task: String
         /// All fields but id and prompt, as one JSON object.
         package var metadata: [UInt8]
+
+        package init(id: String, text: String, task: String, metadata: [UInt8]) {
+            self.id = id
+            self.text = text
+            self.task = task
+            self.metadata = metadata
+        }
     }
 
     package var name: String
@@ -29,6 +36,8 @@ package struct OutcomeSet: Sendable {
     package var costs: [Double]
     package var inputTokens: [Float]
     package var outputTokens: [Float]
+    /// How each prompt was routed, where the set was written from a log; empty where it was not.
+    package var decisions: [Decision?] = []
     /// What in its catalog is allowed but unlikely to be meant.
     package var notes: [RecordError] = []
 
@@ -96,7 +105,25 @@ package struct OutcomeSet: Sendable {
             costs: table(costs),
             inputTokens: table(inputTokens),
             outputTokens: table(outputTokens),
+            decisions: decisions.isEmpty ? [] : rows.map { decisions[$0]?.choosing(among: columns) },
             notes: notes
+        )
+    }
+}
+
+extension OutcomeSet {
+    /// A set in which no outcome is known yet.
+    package init(name: String, origin: Origin, prompts: [Prompt], models: [ModelCatalog.Model]) {
+        let unknown = [Float](repeating: .nan, count: prompts.count * models.count)
+        self.init(
+            name: name,
+            origin: origin,
+            prompts: prompts,
+            models: models,
+            scores: unknown,
+            costs: unknown.map(Double.init),
+            inputTokens: unknown,
+            outputTokens: unknown
         )
     }
 }

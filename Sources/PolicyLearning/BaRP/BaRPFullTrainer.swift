@@ -5,6 +5,7 @@ package import RoutingPolicy
 /// Trains BaRP's network under full information: the same steps, beta and preferences, with the exact policy gradient.
 package enum BaRPFullTrainer: Trainer {
     package static let name = "barp-full"
+    package static let logRefusal: String? = "it learns from prompts that every model answered"
     package static let summary = "BaRP's network trained with every model's outcome, by the exact gradient"
 
     package static func learn(

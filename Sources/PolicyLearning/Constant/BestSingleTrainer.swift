@@ -5,6 +5,7 @@ package import RoutingPolicy
 /// One model for all prompts: the best at the job's preference by mean training utility.
 package enum BestSingleTrainer: Trainer {
     package static let name = "best-single"
+    package static let logRefusal: String? = "its means would compare models on different prompts"
     package static let summary = "one model for all prompts, the best at the job's preference"
 
     package static func learn(

@@ -34,6 +34,9 @@ package protocol Trainer: SendableMetatype {
     /// The feedback that the method was made for.
     static var feedback: NaturalFeedback { get }
 
+    /// Why it cannot learn from a log, in which a prompt has the outcome of one or few models; nil if it can.
+    static var logRefusal: String? { get }
+
     /// Whether a few thousand prompts take minutes to learn from, not seconds; false if not said.
     static var takesMinutes: Bool { get }
 
@@ -61,6 +64,9 @@ extension Trainer {
     package static var defaults: Options { Options() }
     package static var feedback: NaturalFeedback { .full }
     package static var takesMinutes: Bool { false }
+    package static var logRefusal: String? {
+        feedback == .ownReplay ? "it learns by asking for outcomes of models of its own choice" : nil
+    }
 }
 
 /// What a trainer wants to see of the outcomes of its prompts.

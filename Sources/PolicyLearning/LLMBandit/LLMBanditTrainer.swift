@@ -7,6 +7,7 @@ package import RoutingPolicy
 package enum LLMBanditTrainer: ResumableTrainer {
     package static let name = "llm-bandit"
     package static let takesMinutes = true
+    package static let logRefusal: String? = "it learns from prompts that every model answered"
     package static let summary = "LLM Bandit: identity vectors and a set policy, pretrained and then trained by PPO"
 
     package static let defaults = LLMBanditOptions()

@@ -9,6 +9,7 @@ package import RoutingPolicy
 package enum UtilityResidualTrainer: ResumableTrainer {
     package static let name = "llm-bandit-wide"
     package static let takesMinutes = true
+    package static let logRefusal: String? = "it learns from prompts that every model answered"
     package static let summary = "LLM Bandit with one cost reference, all preferences, and a strong predictor below it"
 
     package static let defaults = {

@@ -111,7 +111,8 @@ package struct DecisionLog: Sendable {
             }
             outcomes = outcomes.drop { $0.prompt < number }
             let own = outcomes.prefix { $0.prompt == number }
-            let isSelected = (selection.since.map { chunk.finishedAt >= $0 } ?? true)
+            let isSelected =
+                (selection.since.map { chunk.finishedAt >= $0 } ?? true)
                 && (snapshots?.contains(chunk.snapshot) ?? true)
             guard isSelected else {
                 counts.decisionsLeftOut += 1
@@ -139,7 +140,9 @@ package struct DecisionLog: Sendable {
             let place = decisions.count - 1
             decisions[place].externalID = ByteString(try row.text(bytes))
             decisions[place].text = try row.text(bytes)
-            decisions[place].metadata = try row.range(bytes).map { String(decoding: Self.copied(bytes, $0), as: UTF8.self) }
+            decisions[place].metadata = try row.range(bytes).map {
+                String(decoding: Self.copied(bytes, $0), as: UTF8.self)
+            }
             decisions[place].parts = try row.int16(bytes)
             decisions[place].state = LoggedDecision.State(rawValue: try row.int16(bytes)) ?? .notSent
         }

@@ -22,15 +22,31 @@ struct TrainCommand: ParsableCommand {
             result is a draft, which `waybill snapshot pack` signs. `waybill policies`
             lists the policies, `waybill policies NAME` the options of one.
 
+            --from-database learns from what was routed and came back, as `waybill
+            export-outcomes` would write it. An answer that has not come back, or has no
+            score, is left out, not zero; what is missing is said by model. Policies that
+            need every model's outcome on a prompt are refused. Which model a prompt went to
+            depends on its text alone, which the policy sees, so outcomes count alike;
+            --weighted has them count as 1 / (K propensity), K the models, up to the
+            policy's largest_weight.
+
             Example: waybill train demo --holdout 0.3 --holdout-file held-out.jsonl
             """
     )
 
     @Argument(help: "A folder with an outcome set.", completion: .directory)
-    var data: String
+    var data: String?
 
     @Argument(help: .hidden)
     var surplus: [String] = []
+
+    @Flag(help: "Learn from the decisions and outcomes in the database instead.")
+    var fromDatabase = false
+
+    @Flag(help: "Undo the preferences of the log, by its propensities.")
+    var weighted = false
+
+    @OptionGroup(title: "Log options") var log: LogSelectionOptions
 
     @Option(
         name: .customLong("policy"),
@@ -78,7 +94,7 @@ struct TrainCommand: ParsableCommand {
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var csv: CSVOptions
-    @OptionGroup var homeOptions: HomeOptions
+    @OptionGroup var database: DatabaseOptions
 
     private var policy: String { namedPolicy ?? RecommendedPolicy.name }
 
@@ -89,6 +105,16 @@ struct TrainCommand: ParsableCommand {
                     + "--policy knn`."
             )
         }
+        guard (data == nil) == fromDatabase else {
+            throw ValidationError(
+                fromDatabase
+                    ? "give either DATA or --from-database." : "give a folder with an outcome set, or --from-database."
+            )
+        }
+        guard fromDatabase || !log.isGiven else {
+            throw ValidationError("--jobs, --since, --channel and --sources go with --from-database.")
+        }
+        _ = try log.selection()
         guard (0..<1).contains(holdout) else {
             throw ValidationError("--holdout is \(holdout); expected a share from 0 to below 1.")
         }
@@ -103,7 +129,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let home = homeOptions.home
+        let home = database.home
         if namedPolicy == nil {
             Message.note("policy: \(policy), as none is named; `waybill policies` lists the others")
         }
@@ -116,9 +142,10 @@ struct TrainCommand: ParsableCommand {
         if let checkpoint {
             try OutputPlace.prepare(file: URL(fileURLWithPath: checkpoint), option: "--checkpoint")
         }
+        let (set, place) = try outcomes()
         let training = try TrainingData(
-            folder: data,
-            dialect: csv.dialect,
+            set,
+            from: place,
             testShare: holdout,
             seed: seed,
             keepsIncomplete: incompleteModels
@@ -140,13 +167,36 @@ struct TrainCommand: ParsableCommand {
             goldenInputTokens: trained.golden.inputTokens,
             waybill: Release.version
         )
-        content.trainingData = training.digest
+        content.trainingData = training.digest(weighted: weighted)
         try PolicyDraft(content).write(to: file.path)
         let facts = trained.policy.provenance
         try Output.line(
             "trained \(policy) on \(facts.prompts) prompts, \(trained.policy.candidates.count) models and"
                 + " \(facts.outcomes) \(training.outcomes.origin.rawValue) outcomes: \(file.path)"
         )
+    }
+
+    /// The outcomes to learn from, and what errors call them.
+    ///
+    /// - Throws: `CommandError` for a log that the policy cannot learn from, or that weights are asked of and has none.
+    private func outcomes() throws -> (OutcomeSet, String) {
+        let set: OutcomeSet
+        if let data {
+            set = try OutcomeSet(folder: data, dialect: csv.dialect)
+        } else {
+            set = try LoggedOutcomes.read(database.connect(), log.selection()).set
+        }
+        if !set.decisions.isEmpty, let reason = try TrainerRegistry.trainer(named: policy).logRefusal {
+            throw CommandError(
+                "the policy '\(policy)' cannot learn from a log: \(reason); take \(RecommendedPolicy.name) or hierarchical"
+            )
+        }
+        if weighted, set.decisions.isEmpty {
+            throw CommandError(
+                "--weighted: \(data ?? "the log") has no propensities; `waybill export-outcomes` writes them"
+            )
+        }
+        return (set, data ?? "the log")
     }
 
     private func learn(
@@ -158,7 +208,7 @@ struct TrainCommand: ParsableCommand {
     ) throws -> (policy: TrainedPolicy, golden: EncodedPrompts) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
         let prompts = try FeatureCache(home: home, encoder: encoder).encoded(texts, workers: threads)
-        let trainingSet = try training.trainingSet(prompts, encoder: encoder)
+        let trainingSet = try training.trainingSet(prompts, encoder: encoder, weighted: weighted)
         for assumption in trainingSet.tokens.assumptions { Message.note("assumed: \(assumption)") }
         let learning = ProgressMeter("training \(policy)", total: 0, unit: "epochs")
         let file = checkpoint.map {
@@ -196,7 +246,8 @@ struct TrainCommand: ParsableCommand {
     private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: [String: String]) -> String {
         let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let encoding = encoder.digest.hexadecimal
-        return ([Release.version, policy, "\(training.digest)", encoding, "\(seed)"] + values).joined(separator: " ")
+        return ([Release.version, policy, "\(training.digest(weighted: weighted))", encoding, "\(seed)"] + values)
+            .joined(separator: " ")
     }
 
     /// Whether the draft at `file` was made from the same data with the same options: training again would give its
@@ -209,7 +260,8 @@ struct TrainCommand: ParsableCommand {
     ) throws -> Bool {
         guard let draft = try? PolicyDraft(file: file.path) else { return false }
         let content = draft.content
-        return content.trainingData == training.digest && content.policy.encoder.digest == encoder.digest
+        return content.trainingData == training.digest(weighted: weighted)
+            && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
             && options.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }
             && content.waybill == Release.version

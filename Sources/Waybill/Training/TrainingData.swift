@@ -22,19 +22,21 @@ struct TrainingData {
 
     let split: TrainTestSplit
 
-    /// Reads the set in `folder` and splits it.
+    /// Splits a set that was read from `folder`.
     ///
     /// Only models with a score, a cost and a price take part unless `keepsIncomplete`: a comparison on different
     /// prompts would mislead.
+    ///
+    /// A log has few models a prompt, so all of its models take part.
     init(
-        folder: String,
-        dialect: CSVDialect,
+        _ whole: OutcomeSet,
+        from folder: String,
         testShare: Double,
         seed: UInt64,
         keepsIncomplete: Bool
     ) throws {
-        let whole = try OutcomeSet(folder: folder, dialect: dialect)
         for note in whole.notes { Message.note("warning: \(note)") }
+        let keepsIncomplete = keepsIncomplete || !whole.decisions.isEmpty
         let (kept, omitted) = whole.comparableModels(keepsIncomplete: keepsIncomplete)
         guard !kept.isEmpty else {
             throw CommandError(
@@ -58,7 +60,9 @@ struct TrainingData {
     var candidates: [LanguageModel] { outcomes.candidates }
 
     /// The training part with what the encoder made of its prompts.
-    func trainingSet(_ prompts: EncodedPrompts, encoder: any Encoder) throws -> TrainingSet {
+    ///
+    /// - Parameter weighted: whether an outcome counts as 1 / (K p), p the propensity with which the log chose it.
+    func trainingSet(_ prompts: EncodedPrompts, encoder: any Encoder, weighted: Bool) throws -> TrainingSet {
         let part = outcomes.selecting(prompts: split.train, models: Array(outcomes.models.indices))
         let shape = (rows: split.train.count, columns: outcomes.models.count)
         return try TrainingSet(
@@ -71,12 +75,24 @@ struct TrainingData {
             recordedTokens: (
                 Matrix(rows: shape.rows, columns: shape.columns, elements: part.inputTokens),
                 Matrix(rows: shape.rows, columns: shape.columns, elements: part.outputTokens)
-            )
+            ),
+            propensities: weighted ? propensities(of: part) : nil
         )
     }
 
+    /// The log's propensities; what it did not choose but has outcomes of counts as in a uniform log.
+    private func propensities(of part: OutcomeSet) -> Matrix {
+        let models = part.models.count
+        var matrix = Matrix(rows: part.prompts.count, columns: models, repeating: 1 / Float(models))
+        for (row, decision) in part.decisions.enumerated() {
+            guard let decision else { continue }
+            matrix[row, decision.model] = Float(decision.propensity)
+        }
+        return matrix
+    }
+
     /// SHA-256 over the candidates, prompts and outcomes of the training part.
-    var digest: Units.Digest {
+    func digest(weighted: Bool) -> Units.Digest {
         var hash = SHA256()
         func add(_ text: String) {
             // Lengths keep neighbours apart.
@@ -93,6 +109,7 @@ struct TrainingData {
                         + "\(outcomes.outputTokens[cell])"
                 )
             }
+            if weighted, let decision = outcomes.decisions[prompt] { add("\(decision.model) \(decision.propensity)") }
         }
         return Units.Digest(of: Array(hash.finalize()))
     }

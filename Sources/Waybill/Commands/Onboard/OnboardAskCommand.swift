@@ -69,15 +69,15 @@ struct OnboardAskCommand: ParsableCommand {
         let content = try PolicyDraft(file: newModel.draft).content
         let candidate = try newModel.candidate()
         let training = try TrainingData(
-            folder: data,
-            dialect: newModel.csv.dialect,
+            try OutcomeSet(folder: data, dialect: newModel.csv.dialect),
+            from: data,
             testShare: holdout,
             seed: seed,
             keepsIncomplete: incompleteModels
         )
         let onboarding = try Onboarding(candidate, to: content.policy)
         let rule = rule.flatMap(PromptSelection.init) ?? onboarding.standardRule
-        guard content.trainingData == training.digest else {
+        guard content.trainingData == training.digest(weighted: false) else {
             throw CommandError(
                 "\(data): its training split is not the one the policy was trained on; give --data, --holdout, "
                     + "--seed and --incomplete-models as for `waybill train`"
