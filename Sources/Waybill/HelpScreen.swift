@@ -3,7 +3,8 @@
 /// Written out, as the parser's form takes a line or two a command. A test holds it to the commands that there are.
 enum HelpScreen {
     static let text = """
-        Routes backlogs of prompts to language models, each to a good and cheap one.
+        Routes backlogs of queued prompts to language models, each prompt to one that is
+        good and cheap enough for your trade-off, and records every choice in Postgres.
 
         USAGE: waybill <command> [<options>]
 
@@ -14,16 +15,16 @@ enum HelpScreen {
           status    all jobs and how far         onboard   add a model by few answers
           prune     drop what ended long ago     encoder   what makes features
         BACKLOG                                  snapshot  pack, verify, promote
-          models    the catalog and its prices DELIVERY
-          enqueue   load prompts as a job        run       from prompts to answers
-          route     choose a model for each      export    write request files
-          outcomes  store outcomes of a job      check     judge a request file
-          jobs      list, open, pause, cancel    dispatch  send them, fetch answers
-        REPORTS                                  files     where each file is
-          site      build the status site        record    read result files
-          demo      run it all on a small set    results   write the answers out
-          version   the program and machine      grade     score the answers
-                                                 grades    what graders say
+          models    the catalog and its prices   export-outcomes  the log as data
+          enqueue   load prompts as a job      DELIVERY
+          route     choose a model for each      run       from prompts to answers
+          outcomes  store outcomes of a job      export    write request files
+          jobs      list, open, pause, cancel    check     judge a request file
+        REPORTS                                  dispatch  send them, fetch answers
+          site      build the status site        files     where each file is
+          demo      run it all on a small set    record    read result files
+          version   the program and machine      results   write the answers out
+
         Each command takes --help; --version prints the version.
         Example: waybill up && waybill migrate && waybill demo
         """

@@ -19,6 +19,11 @@ struct ExportOutcomesCommand: ParsableCommand {
             back yet. With several jobs an id is NUMBER/ID, the number that of the job. The
             same log gives the same bytes. The folder must not be there yet, or be empty.
 
+            An answer that has not come back, or has no score, counts as unknown, not as
+            zero. How many those are is said by model, with the mean predicted quality with
+            and without a score: far apart, they are not missing at random. --weighted of
+            `train` undoes the preferences of the log by its propensities.
+
             Example: waybill export-outcomes --out log --since 2026-03-01T00:00:00Z
             """
     )

@@ -20,15 +20,9 @@ struct TrainCommand: ParsableCommand {
             DATA is a folder with models.csv, prompts.jsonl and outcomes.csv; `demo` in the
             project is one. The same data, options and seed give the same policy. The
             result is a draft, which `waybill snapshot pack` signs. `waybill policies`
-            lists the policies, `waybill policies NAME` the options of one.
-
-            --from-database learns from what was routed and came back, as `waybill
-            export-outcomes` would write it. An answer that has not come back, or has no
-            score, is left out, not zero; what is missing is said by model. Policies that
-            need every model's outcome on a prompt are refused. Which model a prompt went to
-            depends on its text alone, which the policy sees, so outcomes count alike;
-            --weighted has them count as 1 / (K propensity), K the models, up to the
-            policy's largest_weight.
+            lists the policies, `waybill policies NAME` the options of one. --from-database
+            takes the log of decisions, or what --jobs, --since, --channel and --sources
+            leave of it, as `waybill export-outcomes` does; its help says what is missing.
 
             Example: waybill train demo --holdout 0.3 --holdout-file held-out.jsonl
             """
@@ -40,13 +34,13 @@ struct TrainCommand: ParsableCommand {
     @Argument(help: .hidden)
     var surplus: [String] = []
 
-    @Flag(help: "Learn from the decisions and outcomes in the database instead.")
+    @Flag(help: "Learn from the log in the database instead.")
     var fromDatabase = false
 
     @Flag(help: "Undo the preferences of the log, by its propensities.")
     var weighted = false
 
-    @OptionGroup(title: "Log options") var log: LogSelectionOptions
+    @OptionGroup(visibility: .hidden) var log: LogSelectionOptions
 
     @Option(
         name: .customLong("policy"),
@@ -96,7 +90,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var csv: CSVOptions
     @OptionGroup var database: DatabaseOptions
 
-    private var policy: String { namedPolicy ?? RecommendedPolicy.name }
+    var policy: String { namedPolicy ?? RecommendedPolicy.name }
 
     func validate() throws {
         if let first = surplus.first {
@@ -174,29 +168,6 @@ struct TrainCommand: ParsableCommand {
             "trained \(policy) on \(facts.prompts) prompts, \(trained.policy.candidates.count) models and"
                 + " \(facts.outcomes) \(training.outcomes.origin.rawValue) outcomes: \(file.path)"
         )
-    }
-
-    /// The outcomes to learn from, and what errors call them.
-    ///
-    /// - Throws: `CommandError` for a log that the policy cannot learn from, or that weights are asked of and has none.
-    private func outcomes() throws -> (OutcomeSet, String) {
-        let set: OutcomeSet
-        if let data {
-            set = try OutcomeSet(folder: data, dialect: csv.dialect)
-        } else {
-            set = try LoggedOutcomes.read(database.connect(), log.selection()).set
-        }
-        if !set.decisions.isEmpty, let reason = try TrainerRegistry.trainer(named: policy).logRefusal {
-            throw CommandError(
-                "the policy '\(policy)' cannot learn from a log: \(reason); take \(RecommendedPolicy.name) or hierarchical"
-            )
-        }
-        if weighted, set.decisions.isEmpty {
-            throw CommandError(
-                "--weighted: \(data ?? "the log") has no propensities; `waybill export-outcomes` writes them"
-            )
-        }
-        return (set, data ?? "the log")
     }
 
     private func learn(

@@ -119,9 +119,10 @@ struct LoggedOutcomes {
         )
         func text(_ mean: Double?) -> String { mean.map { NumberText.decimals($0, 3) } ?? "-" }
         for (number, model) in counts.models.sorted(by: { $0.key < $1.key }) where model.scored < model.decided {
+            let name = names[number] ?? "model \(number)"
             Message.note(
-                "\(names[number] ?? "\(number)"): \(Int((model.missing * 100).rounded())) % of \(model.decided) without a "
-                    + "score; predicted quality \(text(model.meanPredictedScored)) where there is one, "
+                "\(name): \(Int((model.missing * 100).rounded())) % of \(model.decided) without "
+                    + "a score; predicted quality \(text(model.meanPredictedScored)) where there is one, "
                     + "\(text(model.meanPredictedUnscored)) where there is none"
             )
         }

@@ -61,7 +61,12 @@ struct TrainingData {
 
     /// The training part with what the encoder made of its prompts.
     ///
-    /// - Parameter weighted: whether an outcome counts as 1 / (K p), p the propensity with which the log chose it.
+    /// - Parameters:
+    ///   - prompts: the training part's, in its order.
+    ///   - encoder: what made their features.
+    ///   - weighted: whether an outcome counts as 1 / (K p), p the propensity with which the log chose it.
+    /// - Returns: the set.
+    /// - Throws: `LearningError` for outcomes that cannot be learned from.
     func trainingSet(_ prompts: EncodedPrompts, encoder: any Encoder, weighted: Bool) throws -> TrainingSet {
         let part = outcomes.selecting(prompts: split.train, models: Array(outcomes.models.indices))
         let shape = (rows: split.train.count, columns: outcomes.models.count)

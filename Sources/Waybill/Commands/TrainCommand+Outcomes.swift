@@ -1,0 +1,30 @@
+import CommandOptions
+import PolicyLearning
+import RecordFiles
+import Terminal
+
+extension TrainCommand {
+    /// The outcomes to learn from, and what errors call them.
+    ///
+    /// - Throws: `CommandError` for a log that the policy cannot learn from, or that weights are asked of and has none.
+    func outcomes() throws -> (OutcomeSet, String) {
+        let set: OutcomeSet
+        if let data {
+            set = try OutcomeSet(folder: data, dialect: csv.dialect)
+        } else {
+            set = try LoggedOutcomes.read(database.connect(), log.selection()).set
+        }
+        if !set.decisions.isEmpty, let reason = try TrainerRegistry.trainer(named: policy).logRefusal {
+            throw CommandError(
+                "the policy '\(policy)' cannot learn from a log: \(reason); take "
+                    + "\(RecommendedPolicy.name) or hierarchical"
+            )
+        }
+        if weighted, set.decisions.isEmpty {
+            throw CommandError(
+                "--weighted: \(data ?? "the log") has no propensities; `waybill export-outcomes` writes them"
+            )
+        }
+        return (set, data ?? "the log")
+    }
+}
