@@ -41,6 +41,10 @@ extension Query {
             "is_pruned": Bool.self,
         ]
     )
+    static let decisionLogModels = Query(
+        "decision_log_models",
+        columns: ["model_id": Int16.self, "name": String.self]
+    )
     static let decisionLogChunks = Query(
         "decision_log_chunks",
         parameters: ["job": Int64.self],

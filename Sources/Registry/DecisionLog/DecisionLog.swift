@@ -40,6 +40,13 @@ package struct DecisionLog: Sendable {
         return all.filter { names.containsBytes(of: $0.name) }
     }
 
+    /// The names of all models by number, also of those without a price today.
+    package static func modelNames(_ connection: borrowing Connection) throws -> [Int16: String] {
+        var names: [Int16: String] = [:]
+        for row in try connection.query(.decisionLogModels) { names[try row.get("model_id")] = try row.get("name") }
+        return names
+    }
+
     /// Reads the decisions as the database is at one moment, in the order of (job, prompt).
     ///
     /// - Parameters:

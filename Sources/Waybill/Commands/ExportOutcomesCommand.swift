@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Foundation
+import Postgres
 import RecordFiles
 import Registry
 import StrictJSON
@@ -18,6 +19,7 @@ struct ExportOutcomesCommand: ParsableCommand {
             preference, snapshot and time of the decision, also where no answer has come
             back yet. With several jobs an id is NUMBER/ID, the number that of the job. The
             same log gives the same bytes. The folder must not be there yet, or be empty.
+            It appears whole or not at all; a log of any length is written as it is read.
 
             An answer that has not come back, or has no score, counts as unknown, not as
             zero. How many those are is said by model, with the mean predicted quality with
@@ -38,62 +40,68 @@ struct ExportOutcomesCommand: ParsableCommand {
     func validate() throws { _ = try log.selection() }
 
     func run() throws {
-        let folder = URL(fileURLWithPath: out)
-        let files = FileManager.default
-        if files.fileExists(atPath: folder.path) {
-            guard let inside = try? files.contentsOfDirectory(atPath: folder.path), inside.isEmpty else {
-                throw CommandError("--out \(out) is there already; name another folder, or remove it")
-            }
-        }
-        let draft = folder.deletingLastPathComponent()
-            .appendingPathComponent(".\(folder.lastPathComponent).\(UUID().uuidString)")
-        try OutputPlace.prepare(folder: draft, option: "--out")
-        do {
-            let read = try LoggedOutcomes.read(options.connect(), log.selection())
-            try write(read, to: draft)
-            // An empty folder gives way; the set appears whole or not at all.
-            if files.fileExists(atPath: folder.path) { try files.removeItem(at: folder) }
-            try files.moveItem(at: draft, to: folder)
-            try report(read)
-        } catch {
-            try? files.removeItem(at: draft)
-            throw error
-        }
+        let selection = try log.selection()
+        let draft = try ExportDraft(of: out, option: "--out")
+        let summary = try write(options.connect(), selection, to: draft.folder)
+        KillAt()?.reached("outcomesWritten")
+        try draft.keep()
+        try report(summary)
     }
 
-    private func write(_ read: LoggedOutcomes, to folder: URL) throws {
-        var lines: [UInt8] = []
-        for prompt in read.set.prompts {
+    /// Writes the set prompt by prompt, so that a log of any length takes the same memory.
+    private func write(
+        _ connection: borrowing Connection,
+        _ selection: LogSelection,
+        to folder: URL
+    ) throws -> LogSummary {
+        let reading = try LogReading(connection, selection)
+        try OutputFile.write(Data(reading.catalog), to: folder.appendingPathComponent("models.csv"))
+        let prompts = folder.appendingPathComponent("prompts.jsonl")
+        let outcomes = folder.appendingPathComponent("outcomes.csv")
+        var promptLines = try OutputFileStream(replacing: prompts)
+        var outcomeLines = try OutputFileStream(replacing: outcomes)
+        try outcomeLines.write(Array(LoggedCatalog.header.utf8))
+        var (lines, table): ([UInt8], [UInt8]) = ([], [])
+        let summary = try reading.read(connection) { row in
             let members = [
-                JSON.Member(key: "id", value: .string(prompt.id)),
-                JSON.Member(key: "prompt", value: .string(prompt.text)),
+                JSON.Member(key: "id", value: .string(row.prompt.id)),
+                JSON.Member(key: "prompt", value: .string(row.prompt.text)),
             ]
-            JSON.object(members + (try JSON.parse(prompt.metadata).members ?? [])).append(to: &lines)
+            JSON.object(members + (try JSON.parse(row.prompt.metadata).members ?? [])).append(to: &lines)
             lines.append(UInt8(ascii: "\n"))
+            table += LoggedCatalog.lines(row, models: reading.models).utf8
+            guard lines.count + table.count > 1 << 20 else { return }
+            try promptLines.write(lines)
+            try outcomeLines.write(table)
+            lines.removeAll(keepingCapacity: true)
+            table.removeAll(keepingCapacity: true)
         }
+        try promptLines.write(lines)
+        try outcomeLines.write(table)
+        try promptLines.synchronize()
+        try outcomeLines.synchronize()
+        try promptLines.keep()
+        try outcomeLines.keep()
         var facts: [UInt8] = []
         JSON.object([
-            JSON.Member(key: "name", value: .string(read.set.name)),
-            JSON.Member(key: "outcomes", value: .string(read.set.origin.rawValue)),
+            JSON.Member(key: "name", value: .string("log")),
+            JSON.Member(key: "outcomes", value: .string(summary.origin.rawValue)),
         ]).append(to: &facts)
-        let files: [(String, [UInt8])] = [
-            ("models.csv", read.catalog), ("prompts.jsonl", lines), ("outcomes.csv", LoggedCatalog.outcomes(read.set)),
-            ("set.json", facts + [0x0A]),
-        ]
-        for (name, bytes) in files { try OutputFile.write(Data(bytes), to: folder.appendingPathComponent(name)) }
+        try OutputFile.write(Data(facts + [0x0A]), to: folder.appendingPathComponent("set.json"))
+        return summary
     }
 
-    private func report(_ read: LoggedOutcomes) throws {
-        let total = read.counts.total
+    private func report(_ summary: LogSummary) throws {
+        let total = summary.counts.total
         guard output.json else {
             return try Output.line(
                 "wrote \(FixedPoint.grouped(total.decided)) prompts, \(FixedPoint.grouped(total.scored)) with a score, "
-                    + "\(read.set.origin.rawValue) outcomes: \(out)"
+                    + "\(summary.origin.rawValue) outcomes: \(out)"
             )
         }
-        let models = read.counts.models.sorted { $0.key < $1.key }.map { number, model in
+        let models = summary.counts.models.sorted { $0.key < $1.key }.map { number, model in
             JSON.object([
-                JSON.Member(key: "model", value: .string(read.names[number] ?? "")),
+                JSON.Member(key: "model", value: .string(summary.name(number))),
                 JSON.Member(key: "decided", value: JSON(model.decided)),
                 JSON.Member(key: "scored", value: JSON(model.scored)),
                 JSON.Member(key: "ungraded", value: JSON(model.ungraded)),
@@ -101,9 +109,15 @@ struct ExportOutcomesCommand: ParsableCommand {
                 JSON.Member(key: "failed", value: JSON(model.failed)),
             ])
         }
+        let withoutPrice = summary.outcomesWithoutPrice.sorted { $0.key < $1.key }.map { number, count in
+            JSON.object([
+                JSON.Member(key: "model", value: .string(summary.name(number))),
+                JSON.Member(key: "outcomes", value: JSON(count)),
+            ])
+        }
         try JSONOutput.write([
-            "folder": .string(out), "outcomes": .string(read.set.origin.rawValue), "decided": JSON(total.decided),
-            "scored": JSON(total.scored), "models": JSON(models),
+            "folder": .string(out), "outcomes": .string(summary.origin.rawValue), "decided": JSON(total.decided),
+            "scored": JSON(total.scored), "models": JSON(models), "without_price": JSON(withoutPrice),
         ])
     }
 }

@@ -20,29 +20,34 @@ enum LoggedCatalog {
         return Array(lines.utf8)
     }
 
-    /// An `outcomes.csv`: a row for each known outcome, and one for the chosen model whatever is known of it.
-    static func outcomes(_ set: OutcomeSet) -> [UInt8] {
-        var lines =
-            "prompt_id,model,score,cost_usd,input_tokens,output_tokens,propensity,job,quality_weight,cost_weight,"
-            + "latency_weight,snapshot,decided_at\n"
-        for (row, prompt) in set.prompts.enumerated() {
-            for (column, model) in set.models.enumerated() {
-                let cell = set.cell(row, column)
-                let decision = set.decisions[row].flatMap { $0.model == column ? $0 : nil }
-                let (score, cost) = (set.scores[cell], set.costs[cell])
-                let (input, output) = (set.inputTokens[cell], set.outputTokens[cell])
-                let isKnown = !(score.isNaN && cost.isNaN && input.isNaN && output.isNaN)
-                guard isKnown || decision != nil else { continue }
-                var fields = [
-                    quoted(prompt.id), quoted(model.name), score.isNaN ? "" : decimal(Double(score), 9),
-                    cost.isNaN ? "" : Money.dollars(Money.nanoDollars(cost), decimals: 9),
-                    input.isNaN ? "" : "\(Int(input))", output.isNaN ? "" : "\(Int(output))",
-                ]
-                fields += decision.map(Self.fields) ?? Array(repeating: "", count: 7)
-                lines += fields.joined(separator: ",") + "\n"
-            }
+    /// The first line of an `outcomes.csv`.
+    static let header =
+        "prompt_id,model,score,cost_usd,input_tokens,output_tokens,propensity,job,quality_weight,cost_weight,"
+        + "latency_weight,snapshot,decided_at\n"
+
+    /// Its lines of a prompt: one for each known outcome, and one for the chosen model whatever is known of it.
+    static func lines(_ row: LogReading.Row, models: [RecordFiles.ModelCatalog.Model]) -> String {
+        var cells = row.outcomes.map { (model: $0.model, outcome: Optional($0.outcome)) }
+        if !cells.contains(where: { $0.model == row.decision.model }) {
+            let place = cells.firstIndex { $0.model > row.decision.model } ?? cells.count
+            cells.insert((row.decision.model, nil), at: place)
         }
-        return Array(lines.utf8)
+        var lines = ""
+        for (model, outcome) in cells {
+            let isChosen = model == row.decision.model
+            let isKnown =
+                outcome.map { $0.score != nil || $0.cost != nil || $0.inputTokens != nil || $0.outputTokens != nil }
+                ?? false
+            guard isKnown || isChosen else { continue }
+            var fields: [String] = [quoted(row.prompt.id), quoted(models[model].name)]
+            fields.append(outcome?.score.map { decimal(Double($0), 9) } ?? "")
+            fields.append(outcome?.cost.map { Money.dollars($0, decimals: 9) } ?? "")
+            fields.append(outcome?.inputTokens.map { String($0) } ?? "")
+            fields.append(outcome?.outputTokens.map { String($0) } ?? "")
+            fields += isChosen ? Self.fields(row.decision) : [String](repeating: "", count: 7)
+            lines += fields.joined(separator: ",") + "\n"
+        }
+        return lines
     }
 
     private static func fields(_ decision: OutcomeSet.Decision) -> [String] {
