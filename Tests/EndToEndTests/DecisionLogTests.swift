@@ -78,6 +78,14 @@ struct DecisionLogTests {
                 try Data(contentsOf: place.folder.appendingPathComponent("\($0).draft"))
             }
             #expect(drafts[0] == drafts[1] && drafts[1] != drafts[2])
+            let stacked = try [[], ["--weighted"]].map { (option: [String]) in
+                let run = try place.binary.run(["train", "first", "--out", "d.draft"] + option)
+                #expect(run.status == 0, "\(run.errors)")
+                return try Data(contentsOf: place.folder.appendingPathComponent("d.draft"))
+            }
+            #expect(stacked[0] != stacked[1])
+            let refused = try place.binary.fail("train", "first", "--policy", "logistic", "--weighted")
+            #expect(refused.contains("'logistic'") && refused.contains("hierarchical"), "\(refused)")
         }
     }
 

@@ -6,6 +6,7 @@ package import RoutingPolicy
 package enum BlendTrainer: Trainer {
     package static let name = "blend"
     package static let summary = "predicted utility over the mean of ridge and k-means predictions"
+    package static let usesWeights = true
 
     package static func learn(
         _ data: TrainingSet,

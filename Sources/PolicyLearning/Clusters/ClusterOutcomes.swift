@@ -6,7 +6,8 @@ package import RoutingPolicy
 extension SphericalKMeans {
     /// Each model's mean outcome in each cluster, pulled to its mean over all prompts.
     ///
-    /// (sum_i y_i + n0 * mean) / (count + n0) over the cluster's known outcomes of the model. Lengths are averaged in
+    /// (sum_i y_i + n0 * mean) / (count + n0) over the cluster's known outcomes of the model, each as often as its
+    /// weight. Lengths are averaged in
     /// tokens, not in logarithms, since spend is a sum.
     ///
     /// - Parameters:
@@ -21,9 +22,10 @@ extension SphericalKMeans {
         for (prompt, cluster) in assignment.enumerated() {
             for model in 0..<models where outcomes.isObserved(prompt: prompt, model: model) {
                 let place = cluster * models + model
-                count[place] += 1
-                qualities[place] += Double(outcomes.quality[prompt, model])
-                lengths[place] += Double(outcomes.outputTokens[prompt, model])
+                let weight = outcomes.weight(prompt: prompt, model: model)
+                count[place] += weight
+                qualities[place] += weight * Double(outcomes.quality[prompt, model])
+                lengths[place] += weight * Double(outcomes.outputTokens[prompt, model])
             }
         }
         func shrunk(_ sums: [Double], _ means: [Float]) -> Matrix {

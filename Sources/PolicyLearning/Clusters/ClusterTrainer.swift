@@ -40,6 +40,7 @@ package struct ClusterOptions: TrainingOptions {
 package enum ClusterTrainer: Trainer {
     package static let name = "kmeans"
     package static let summary = "predicted utility over clusters of training prompts (spherical k-means)"
+    package static let usesWeights = true
 
     package static func learn(
         _ data: TrainingSet,

@@ -14,6 +14,9 @@ package struct OutcomeTable: Sendable {
     /// Whether the outcome is observed, row by row; n * K flags.
     package private(set) var observed: [Bool]
 
+    /// How much each observed outcome counts, n x K and above 0; nil where all count the same.
+    package var weights: Matrix?
+
     /// A table of n prompts and K models in which nothing is observed.
     package init(prompts: Int, models: Int) {
         quality = Matrix(rows: prompts, columns: models)
@@ -32,6 +35,9 @@ package struct OutcomeTable: Sendable {
         observed[prompt * models + model]
     }
 
+    /// How much the outcome counts beside others; 1 where all count the same.
+    package func weight(prompt: Int, model: Int) -> Double { weights.map { Double($0[prompt, model]) } ?? 1 }
+
     package mutating func set(prompt: Int, model: Int, quality: Float, cost: Float, outputTokens: Float) {
         self.quality[prompt, model] = quality
         self.cost[prompt, model] = cost
@@ -49,7 +55,7 @@ package struct OutcomeTable: Sendable {
         observed.indices.filter { observed[$0] }.map { cost.elements[$0] }
     }
 
-    /// The mean of one column of numbers over a model's observed outcomes, for each model; `\.cost`, for example.
+    /// The weighted mean of one column of numbers over a model's observed outcomes, for each model; `\.cost`, for example.
     ///
     /// A model without any, as a part of a ``TrainingSet`` may have one, gets the mean of the others' means.
     ///
@@ -59,8 +65,8 @@ package struct OutcomeTable: Sendable {
         let means = (0..<models).map { model -> Float? in
             let prompts = prompts(knownFor: model)
             guard !prompts.isEmpty else { return nil }
-            let sum = prompts.reduce(0.0) { $0 + Double(values[$1, model]) }
-            return Float(sum / Double(prompts.count))
+            let sum = prompts.reduce(0.0) { $0 + weight(prompt: $1, model: model) * Double(values[$1, model]) }
+            return Float(sum / prompts.reduce(0.0) { $0 + weight(prompt: $1, model: model) })
         }
         let found = means.compactMap(\.self)
         precondition(!found.isEmpty, "no outcome is observed")
@@ -71,6 +77,7 @@ package struct OutcomeTable: Sendable {
     /// The outcomes of the prompts at `indices`, in that order.
     package func rows(at indices: some Collection<Int>) -> OutcomeTable {
         var table = OutcomeTable(prompts: indices.count, models: models)
+        table.weights = weights?.rows(at: indices)
         for (position, prompt) in indices.enumerated() {
             for model in 0..<models where isObserved(prompt: prompt, model: model) {
                 table.set(

@@ -35,7 +35,8 @@ package enum RoutingScore {
     /// The utility summed over prompts and averaged over preferences.
     ///
     /// A prompt can only be judged on models with a known outcome, and only where there are two of them. Where
-    /// `judgesChoices(_:)` is false the score is minus the summed squared error of quality.
+    /// `judgesChoices(_:)` is false the score is minus the summed squared error of quality. A prompt counts as much as
+    /// its outcomes do on average.
     package static func total(
         quality: Matrix,
         cost: Matrix,
@@ -50,7 +51,7 @@ package enum RoutingScore {
             return known.indices.reduce(0) { sum, prompt in
                 known[prompt].reduce(sum) { sum, model in
                     let error = Double(quality[prompt, model] - outcomes.quality[prompt, model])
-                    return sum - error * error
+                    return sum - outcomes.weight(prompt: prompt, model: model) * error * error
                 }
             }
         }
@@ -58,6 +59,8 @@ package enum RoutingScore {
         for (prompt, candidates) in known.enumerated() where candidates.count > 1 {
             let predicted = candidates.map { Double(costScale.unbounded(cost[prompt, $0])) }
             let actual = candidates.map { Double(costScale.unbounded(outcomes.cost[prompt, $0])) }
+            let share =
+                candidates.reduce(0) { $0 + outcomes.weight(prompt: prompt, model: $1) } / Double(candidates.count)
             for ratio in ratios {
                 let costWeight = ratio / (1 + ratio)
                 var (best, highest) = (0, -Double.infinity)
@@ -65,8 +68,8 @@ package enum RoutingScore {
                     let value = (1 - costWeight) * Double(quality[prompt, model]) - costWeight * predicted[place]
                     if value > highest { (best, highest) = (place, value) }
                 }
-                total += (1 - costWeight) * Double(outcomes.quality[prompt, candidates[best]])
-                total -= costWeight * actual[best]
+                total += share * (1 - costWeight) * Double(outcomes.quality[prompt, candidates[best]])
+                total -= share * costWeight * actual[best]
             }
         }
         return total / Double(ratios.count)

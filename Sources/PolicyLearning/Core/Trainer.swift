@@ -37,6 +37,9 @@ package protocol Trainer: SendableMetatype {
     /// Why it cannot learn from a log, in which a prompt has the outcome of one or few models; nil if it can.
     static var logRefusal: String? { get }
 
+    /// Whether it counts outcomes by their weights, of propensities or age; false if not said.
+    static var usesWeights: Bool { get }
+
     /// Whether a few thousand prompts take minutes to learn from, not seconds; false if not said.
     static var takesMinutes: Bool { get }
 
@@ -64,6 +67,7 @@ extension Trainer {
     package static var defaults: Options { Options() }
     package static var feedback: NaturalFeedback { .full }
     package static var takesMinutes: Bool { false }
+    package static var usesWeights: Bool { false }
     package static var logRefusal: String? {
         feedback == .ownReplay ? "it learns by asking for outcomes of models of its own choice" : nil
     }

@@ -19,10 +19,19 @@ package struct TrainingSet: Sendable {
     package let tokens: TokenCounts
 
     /// Their outcomes, n x K.
-    package let outcomes: OutcomeTable
+    package internal(set) var outcomes: OutcomeTable
 
     /// With what probability the log chose each model for each prompt, n x K; nil for a uniform or unknown choice.
     package let propensities: Matrix?
+
+    /// How many decisions the log has after each prompt's, n; nil where their order is not known.
+    package internal(set) var ages: [Int]?
+
+    /// After how many decisions an outcome counts half; nil where age does not matter.
+    package internal(set) var halfLife: Double?
+
+    /// M of the weight min(1 / (K p), M) of an outcome that the log chose with propensity p.
+    package static let largestWeight = 10.0
 
     /// How many of the given prompts were left out, as no outcome of theirs is known.
     package let promptsWithoutOutcome: Int
@@ -41,6 +50,7 @@ package struct TrainingSet: Sendable {
     ///   - recordedTokens: input and output tokens as the models counted them, n x K each, NaN where unknown; nil if
     ///   none is known.
     ///   - propensities: n x K; where an outcome is known, above 0 and at most 1.
+    ///   - ages: how many decisions the log has after each prompt's, n.
     /// - Throws: `LearningError.invalidTrainingSet` naming the row and model of a bad number, two shapes that differ, a
     ///   model without any outcome, or an empty set.
     package init(
@@ -51,11 +61,13 @@ package struct TrainingSet: Sendable {
         scores: Matrix,
         costs: Matrix,
         recordedTokens: (input: Matrix, output: Matrix)? = nil,
-        propensities: Matrix? = nil
+        propensities: Matrix? = nil,
+        ages: [Int]? = nil
     ) throws(LearningError) {
         try Self.checkShapes(encoder, candidates, features, scores, costs)
         try Self.checkTokens(inputTokens, recordedTokens, scores)
         if let propensities { try Self.checkPropensities(propensities, candidates, scores, costs) }
+        if let ages { try Self.checkAges(ages, prompts: features.rows) }
         var known: [Int] = []
         for row in 0..<features.rows {
             guard features.row(row).allSatisfy(\.isFinite) else {
@@ -110,8 +122,10 @@ package struct TrainingSet: Sendable {
         self.features = features.rows(at: known)
         self.inputTokens = lengths
         self.tokens = tokens
-        self.outcomes = outcomes
         self.propensities = propensities?.rows(at: known)
+        self.ages = ages.map { ages in known.map { ages[$0] } }
+        outcomes.weights = Self.weights(of: outcomes, self.propensities, nil)
+        self.outcomes = outcomes
         promptsWithoutOutcome = features.rows - known.count
     }
 
@@ -123,6 +137,8 @@ package struct TrainingSet: Sendable {
         tokens = whole.tokens
         outcomes = whole.outcomes.rows(at: indices)
         propensities = whole.propensities?.rows(at: indices)
+        ages = whole.ages.map { ages in indices.map { ages[$0] } }
+        halfLife = whole.halfLife
         promptsWithoutOutcome = 0
     }
 
@@ -186,32 +202,6 @@ package struct TrainingSet: Sendable {
                 "prompt row \(bad / matrix.columns) has \(matrix.elements[bad]) \(name) tokens; expected at least "
                     + "0, or NaN if unknown"
             )
-        }
-    }
-
-    private static func checkPropensities(
-        _ propensities: Matrix,
-        _ candidates: [LanguageModel],
-        _ scores: Matrix,
-        _ costs: Matrix
-    ) throws(LearningError) {
-        guard propensities.rows == scores.rows, propensities.columns == scores.columns else {
-            throw .invalidTrainingSet(
-                "the propensities are \(propensities.rows) x \(propensities.columns); "
-                    + "expected \(scores.rows) prompts x \(scores.columns) models"
-            )
-        }
-        for row in 0..<scores.rows {
-            for (column, model) in candidates.enumerated()
-            where !scores[row, column].isNaN && !costs[row, column].isNaN {
-                let propensity = propensities[row, column]
-                guard propensity > 0, propensity <= 1 else {
-                    throw .invalidTrainingSet(
-                        "prompt row \(row) was sent to '\(model.name)' with propensity \(propensity); "
-                            + "expected a number above 0 and at most 1"
-                    )
-                }
-            }
         }
     }
 

@@ -7,7 +7,7 @@ package import RoutingPolicy
 package struct HierarchicalOptions: TrainingOptions {
     var components = 128
     var skillShare = -1.0
-    var largestWeight = 10.0
+    var largestWeight = TrainingSet.largestWeight
     var tables = 8
 
     package static let declared = [
@@ -50,6 +50,7 @@ package enum HierarchicalTrainer: Trainer {
         "predicted utility over a hierarchical (mixed) model of all models at once, from any mix of outcomes"
 
     package static let feedback = NaturalFeedback.uniformReplay
+    package static let usesWeights = true
 
     package static func learn(
         _ data: TrainingSet,
@@ -58,11 +59,7 @@ package enum HierarchicalTrainer: Trainer {
         seed: UInt64,
         progress: (TrainingProgress) -> Void
     ) throws(LearningError) -> LearnedParts {
-        let observations = Observations(
-            data.outcomes,
-            propensities: data.propensities,
-            largestWeight: options.largestWeight
-        )
+        let observations = Observations(data, largestWeight: options.largestWeight)
         var estimator = HierarchicalEstimator(components: options.components, skillShare: options.skillShare)
         var chosen: [String: SettingValue] = [:]
         if estimator.skillShare < 0 {

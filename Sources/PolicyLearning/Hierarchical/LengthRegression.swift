@@ -78,7 +78,7 @@ extension LengthRegression {
         do throws(FactorizationError) {
             let coordinates = try PromptCoordinates(data.features, count: components)
             let length = try LengthRegression(
-                Observations(data.outcomes, propensities: data.propensities, largestWeight: 10),
+                Observations(data),
                 coordinates: coordinates,
                 price: HierarchicalEstimator.standardised(data.candidates.map { log($0.priceUnit) })
             )

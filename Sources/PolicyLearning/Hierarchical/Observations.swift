@@ -25,10 +25,16 @@ package struct Observations: Sendable {
     /// - Parameters:
     ///   - outcomes: n x K.
     ///   - propensities: with what probability the log chose each model, n x K; without, every outcome counts the same.
+    ///   - recency: how much each prompt's outcomes count for their age, n, in (0, 1]; a factor of the weight.
     ///   - largestWeight: M of the weight min(1 / (K p), M), which undoes the log's preferences (Horvitz and Thompson
     ///   1952) up
     ///     to a variance we accept (Ionides, "Truncated Importance Sampling", 2008).
-    package init(_ outcomes: OutcomeTable, propensities: Matrix? = nil, largestWeight: Double) {
+    package init(
+        _ outcomes: OutcomeTable,
+        propensities: Matrix? = nil,
+        recency: [Float]? = nil,
+        largestWeight: Double
+    ) {
         models = outcomes.models
         for model in 0..<models {
             let start = prompts.count
@@ -37,10 +43,20 @@ package struct Observations: Sendable {
                 quality.append(Double(outcomes.quality[prompt, model]))
                 outputTokens.append(Double(outcomes.outputTokens[prompt, model]))
                 let share = propensities.map { Double($0[prompt, model]) * Double(models) } ?? 1
-                weights.append(min(1 / share, largestWeight))
+                weights.append(min(1 / share, largestWeight) * (recency.map { Double($0[prompt]) } ?? 1))
             }
             ranges.append(start..<prompts.count)
         }
+    }
+
+    /// The known outcomes of a training set with its propensities and ages.
+    init(_ data: TrainingSet, largestWeight: Double = TrainingSet.largestWeight) {
+        self.init(
+            data.outcomes,
+            propensities: data.propensities,
+            recency: data.recency,
+            largestWeight: largestWeight
+        )
     }
 
     /// The model of each outcome.

@@ -57,7 +57,7 @@ struct SkillShareValidation {
     }
 
     private func observations(_ part: TrainingSet) -> Observations {
-        Observations(part.outcomes, propensities: part.propensities, largestWeight: largestWeight)
+        Observations(part, largestWeight: largestWeight)
     }
 }
 

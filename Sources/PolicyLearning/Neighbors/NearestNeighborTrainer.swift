@@ -27,6 +27,7 @@ package struct NearestNeighborOptions: TrainingOptions {
 package enum NearestNeighborTrainer: Trainer {
     package static let name = "knn"
     package static let summary = "predicted utility over the k nearest training prompts"
+    package static let usesWeights = true
 
     package static func learn(
         _ data: TrainingSet,
@@ -81,7 +82,9 @@ package enum NearestNeighborTrainer: Trainer {
         let known = Matrix(
             rows: outcomes.prompts,
             columns: outcomes.models,
-            elements: outcomes.observed.map { $0 ? 1 : 0 }
+            elements: outcomes.observed.indices.map {
+                outcomes.observed[$0] ? outcomes.weights?.elements[$0] ?? 1 : 0
+            }
         )
         var settings = NearestNeighborSettings()
         settings.neighbors = neighbors

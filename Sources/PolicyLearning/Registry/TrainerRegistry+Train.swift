@@ -74,6 +74,7 @@ private struct TrainingRun {
         let scale = if let costScale { costScale } else { try options.common.costScale(of: data) }
         let parts = try learn(options.method, scale)
         var hyperparameters = options.texts
+        if let halfLife = data.halfLife { hyperparameters["half_life"] = "\(halfLife)" }
         for (name, value) in parts.chosen { hyperparameters["chosen_\(name)"] = value.text }
         do throws(PolicyError) {
             return try TrainedPolicy(

@@ -1,7 +1,7 @@
 // Hoerl and Kennard, "Ridge Regression: Biased Estimation for Nonorthogonal Problems" (1970): W = (X'X + lambda I)^-1
 // X'Y over centred columns, so that the intercept is not penalised. Lengths of answers are fitted in logarithms; the
 // factor back is the ratio form of Duan's smearing estimate (1983), which makes predicted and observed lengths sum to
-// the same.
+// the same. Outcomes with weights are fitted by weighted least squares, rows times the roots of their weights.
 
 internal import Glibc
 package import Numerics
@@ -34,7 +34,13 @@ package enum RidgeRegression {
         for (prompts, members) in groups(outcomes) {
             let rows = prompts.isEmpty ? (0..<outcomes.prompts).filter { anyKnown(outcomes, $0) } : prompts
             let targets = targets(outcomes, rows: rows, models: members, pooled: prompts.isEmpty)
-            let solution = try solve(features.rows(at: rows), targets, penalty: prompts.isEmpty ? nil : penalty)
+            let weighing = prompts.isEmpty ? nil : weighing(outcomes, members[0], rows)
+            let solution = try solve(
+                features.rows(at: rows),
+                targets,
+                weights: weighing,
+                penalty: prompts.isEmpty ? nil : penalty
+            )
             for (position, model) in members.enumerated() {
                 for (source, target) in [(2 * position, model), (2 * position + 1, models + model)] {
                     for input in 0..<inputs { weights[input, target] = solution.weights[input, source] }
@@ -46,8 +52,10 @@ package enum RidgeRegression {
                 var (observed, fitted) = (0.0, 0.0)
                 for row in 0..<rows.count {
                     let log = min(max(solution.fitted[row, 2 * position + 1], lowest[model]), highest[model])
-                    fitted += Double(exp(log))
-                    observed += Double(prompts.isEmpty ? exp(logs[row]) : outcomes.outputTokens[rows[row], model])
+                    let weight = Double(weighing?[row] ?? 1)
+                    fitted += weight * Double(exp(log))
+                    observed +=
+                        weight * Double(prompts.isEmpty ? exp(logs[row]) : outcomes.outputTokens[rows[row], model])
                 }
                 smearing[model] = Float(observed / fitted)
             }
@@ -64,12 +72,20 @@ package enum RidgeRegression {
         )
     }
 
-    /// Models whose outcomes are known on the same prompts share one factorisation.
+    /// How much the outcomes of a model count on these prompts; nil where all count the same.
+    private static func weighing(_ outcomes: OutcomeTable, _ model: Int, _ rows: [Int]) -> [Float]? {
+        outcomes.weights.map { weights in rows.map { weights[$0, model] } }
+    }
+
+    /// Models whose outcomes are known on the same prompts, with the same weights, share one factorisation.
     private static func groups(_ outcomes: OutcomeTable) -> [(prompts: [Int], models: [Int])] {
         var groups: [(prompts: [Int], models: [Int])] = []
         for model in 0..<outcomes.models {
             let prompts = outcomes.prompts(knownFor: model)
-            if let index = groups.firstIndex(where: { $0.prompts == prompts }) {
+            let own = weighing(outcomes, model, prompts)
+            if let index = groups.firstIndex(where: {
+                $0.prompts == prompts && weighing(outcomes, $0.models[0], prompts) == own
+            }) {
                 groups[index].models.append(model)
             } else {
                 groups.append((prompts, [model]))
@@ -104,10 +120,15 @@ package enum RidgeRegression {
     private static func solve(
         _ features: Matrix,
         _ targets: Matrix,
+        weights weighing: [Float]?,
         penalty: Double?
     ) throws(LearningError) -> (weights: Matrix, bias: [Float], fitted: Matrix) {
-        let (featureMeans, targetMeans) = (features.columnMeans, targets.columnMeans)
-        let (x, y) = (features.subtractingFromRows(featureMeans), targets.subtractingFromRows(targetMeans))
+        let (featureMeans, targetMeans) = (features.columnMeans(weighing), targets.columnMeans(weighing))
+        var (x, y) = (features.subtractingFromRows(featureMeans), targets.subtractingFromRows(targetMeans))
+        if let weighing {
+            x.scaleRows(by: weighing.map { $0.squareRoot() })
+            y.scaleRows(by: weighing.map { $0.squareRoot() })
+        }
         var weights = Matrix(rows: features.columns, columns: targets.columns)
         if let penalty {
             // Products in single precision: their rounding is far below the penalty on the diagonal.
@@ -130,12 +151,20 @@ package enum RidgeRegression {
 }
 
 extension Matrix {
-    fileprivate var columnMeans: [Float] {
+    fileprivate func columnMeans(_ weights: [Float]?) -> [Float] {
         var sums = [Double](repeating: 0, count: columns)
         for row in 0..<rows {
-            for column in 0..<columns { sums[column] += Double(elements[row * columns + column]) }
+            let weight = Double(weights?[row] ?? 1)
+            for column in 0..<columns { sums[column] += weight * Double(elements[row * columns + column]) }
         }
-        return sums.map { Float($0 / Double(Swift.max(rows, 1))) }
+        let total = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(Swift.max(rows, 1))
+        return sums.map { Float($0 / total) }
+    }
+
+    fileprivate mutating func scaleRows(by factors: [Float]) {
+        for (row, factor) in factors.enumerated() {
+            for column in 0..<columns { elements[row * columns + column] *= factor }
+        }
     }
 
     fileprivate func subtractingFromRows(_ means: [Float]) -> Matrix {

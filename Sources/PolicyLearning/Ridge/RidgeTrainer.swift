@@ -23,6 +23,7 @@ package struct RidgeTrainerOptions: TrainingOptions {
 package enum RidgeTrainer: Trainer {
     package static let name = "ridge"
     package static let summary = "predicted utility over a linear model of quality and log answer length"
+    package static let usesWeights = true
 
     package static func learn(
         _ data: TrainingSet,

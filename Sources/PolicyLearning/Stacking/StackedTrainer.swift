@@ -28,6 +28,7 @@ package enum StackedTrainer: Trainer {
     private static let members: [any Trainer.Type] = [
         HierarchicalTrainer.self, ClusterTrainer.self, NearestNeighborTrainer.self, RidgeTrainer.self,
     ]
+    package static let usesWeights = true
 
     package static func learn(
         _ data: TrainingSet,

@@ -21,10 +21,10 @@ package struct NearestNeighborSettings: NamedSettings {
 /// Predicts the mean outcome of a prompt's k nearest training prompts, for each candidate.
 ///
 /// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an
-/// outcome of m; s_i is 1, or the cosine (not below 0) with similarity weights. Settings: `neighbors` k, `shrinkage` n0
+/// outcome of m; s_i is 1, or the cosine (not below 0) with similarity weights, times the outcome's weight. Settings: `neighbors` k, `shrinkage` n0
 /// and `similarity_weights`. Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
-/// length) and `known` (n x K; 1 where there is an outcome, else 0 in all three), `mean_quality` and `mean_tokens` (1 x
-/// K).
+/// length) and `known` (n x K; how often the outcome counts, 1 where it has no weight; 0 in all three where there is
+/// none), `mean_quality` and `mean_tokens` (1 x K).
 package struct NearestNeighborPredictor: StoredPredictor {
     package static let algorithm = "knn"
 
@@ -59,8 +59,8 @@ package struct NearestNeighborPredictor: StoredPredictor {
         guard (tokens.elements + meanTokens).allSatisfy({ $0 >= 0 }) else {
             throw .invalidParameters("knn has a number of tokens below 0")
         }
-        guard known.elements.allSatisfy({ $0 == 0 || $0 == 1 }) else {
-            throw .invalidParameters("knn tensor 'known' has an element that is neither 0 nor 1")
+        guard known.elements.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw .invalidParameters("knn tensor 'known' has an element below 0 or that is not finite")
         }
         try parameters.require(
             algorithm: Self.algorithm,

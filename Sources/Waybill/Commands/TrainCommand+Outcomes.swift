@@ -25,6 +25,18 @@ extension TrainCommand {
                 "--weighted: \(data ?? "the log") has no propensities; `waybill export-outcomes` writes them"
             )
         }
+        try checkWeights()
         return (set, data ?? "the log")
+    }
+
+    /// Silence would let weights be believed in that a policy does not use.
+    private func checkWeights() throws {
+        guard weighted || halfLife != .never else { return }
+        guard !(try TrainerRegistry.trainer(named: policy).usesWeights) else { return }
+        let able = TrainerRegistry.trainers.filter { $0.usesWeights }.map { $0.name }
+        throw CommandError(
+            "\(weighted ? "--weighted" : "--half-life"): the policy '\(policy)' learns from every score alike; leave the option out, or take one of "
+                + able.joined(separator: ", ")
+        )
     }
 }

@@ -21,8 +21,8 @@ struct TrainCommand: ParsableCommand {
             project is one. The same data, options and seed give the same policy. The
             result is a draft, which `waybill snapshot pack` signs. `waybill policies`
             lists the policies, `waybill policies NAME` the options of one. --from-database
-            takes the log of decisions, or what --jobs, --since, --channel and --sources
-            leave of it, as `waybill export-outcomes` does; its help says what is missing.
+            takes the log of decisions, or what --jobs, --since, --channel, --sources leave
+            (`export-outcomes` tells); --half-life auto or N makes old outcomes count less.
 
             Example: waybill train demo --holdout 0.3 --holdout-file held-out.jsonl
             """
@@ -39,6 +39,15 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(help: "Undo the preferences of the log, by its propensities.")
     var weighted = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Decisions after which an outcome of a log counts half; auto: the likelihood decides.",
+            valueName: "never|auto|n",
+            visibility: .hidden
+        )
+    )
+    var halfLife = HalfLifeOption.never
 
     @OptionGroup(visibility: .hidden) var log: LogSelectionOptions
 
@@ -161,7 +170,7 @@ struct TrainCommand: ParsableCommand {
             goldenInputTokens: trained.golden.inputTokens,
             waybill: Release.version
         )
-        content.trainingData = training.digest(weighted: weighted)
+        content.trainingData = training.digest(weighted: weighted, halfLife: halfLife)
         try PolicyDraft(content).write(to: file.path)
         let facts = trained.policy.provenance
         try Output.line(
@@ -179,7 +188,9 @@ struct TrainCommand: ParsableCommand {
     ) throws -> (policy: TrainedPolicy, golden: EncodedPrompts) {
         let texts = training.split.train.map { training.outcomes.prompts[$0].text }
         let prompts = try FeatureCache(home: home, encoder: encoder).encoded(texts, workers: threads)
-        let trainingSet = try training.trainingSet(prompts, encoder: encoder, weighted: weighted)
+        let trainingSet = try halfLife.applied(
+            to: training.trainingSet(prompts, encoder: encoder, weighted: weighted)
+        )
         for assumption in trainingSet.tokens.assumptions { Message.note("assumed: \(assumption)") }
         let learning = ProgressMeter("training \(policy)", total: 0, unit: "epochs")
         let file = checkpoint.map {
@@ -217,7 +228,11 @@ struct TrainCommand: ParsableCommand {
     private func runName(_ training: TrainingData, _ encoder: any Encoder, _ options: [String: String]) -> String {
         let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let encoding = encoder.digest.hexadecimal
-        return ([Release.version, policy, "\(training.digest(weighted: weighted))", encoding, "\(seed)"] + values)
+        return
+            ([
+                Release.version, policy, "\(training.digest(weighted: weighted, halfLife: halfLife))", encoding,
+                "\(seed)",
+            ] + values)
             .joined(separator: " ")
     }
 
@@ -231,7 +246,7 @@ struct TrainCommand: ParsableCommand {
     ) throws -> Bool {
         guard let draft = try? PolicyDraft(file: file.path) else { return false }
         let content = draft.content
-        return content.trainingData == training.digest(weighted: weighted)
+        return content.trainingData == training.digest(weighted: weighted, halfLife: halfLife)
             && content.policy.encoder.digest == encoder.digest
             && content.policy.provenance.trainer == policy && content.policy.provenance.seed == seed
             && options.allSatisfy { content.policy.provenance.hyperparameters[$0.key] == $0.value }

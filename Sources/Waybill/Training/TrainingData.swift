@@ -81,8 +81,21 @@ struct TrainingData {
                 Matrix(rows: shape.rows, columns: shape.columns, elements: part.inputTokens),
                 Matrix(rows: shape.rows, columns: shape.columns, elements: part.outputTokens)
             ),
-            propensities: weighted ? propensities(of: part) : nil
+            propensities: weighted ? propensities(of: part) : nil,
+            ages: ages.map { ages in split.train.map { ages[$0] } }
         )
+    }
+
+    /// How many decisions were made after each prompt's; nil where the set does not say when they were.
+    private var ages: [Int]? {
+        guard !outcomes.decisions.isEmpty, outcomes.decisions.allSatisfy({ $0?.decidedAt.isEmpty == false }) else {
+            return nil
+        }
+        let times = outcomes.decisions.map { $0?.decidedAt ?? "" }
+        var ages = [Int](repeating: 0, count: times.count)
+        let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+        for (place, prompt) in order.enumerated() { ages[prompt] = times.count - 1 - place }
+        return ages
     }
 
     /// The log's propensities; what it did not choose but has outcomes of counts as in a uniform log.
@@ -97,13 +110,14 @@ struct TrainingData {
     }
 
     /// SHA-256 over the candidates, prompts and outcomes of the training part.
-    func digest(weighted: Bool) -> Units.Digest {
+    func digest(weighted: Bool, halfLife: HalfLifeOption = .never) -> Units.Digest {
         var hash = SHA256()
         func add(_ text: String) {
             // Lengths keep neighbours apart.
             hash.update(data: Data("\(text.utf8.count):".utf8))
             hash.update(data: Data(text.utf8))
         }
+        let ages = halfLife == .never ? nil : ages
         for model in candidates { add("\(model.name) \(model.inputPrice) \(model.outputPrice) \(model.batchFactor)") }
         for prompt in split.train {
             add(outcomes.prompts[prompt].text)
@@ -115,7 +129,9 @@ struct TrainingData {
                 )
             }
             if weighted, let decision = outcomes.decisions[prompt] { add("\(decision.model) \(decision.propensity)") }
+            if let ages { add("\(ages[prompt])") }
         }
+        if halfLife != .never { add("half-life \(halfLife)") }
         return Units.Digest(of: Array(hash.finalize()))
     }
 
