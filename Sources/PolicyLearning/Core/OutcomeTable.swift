@@ -55,7 +55,7 @@ package struct OutcomeTable: Sendable {
         observed.indices.filter { observed[$0] }.map { cost.elements[$0] }
     }
 
-    /// The weighted mean of one column of numbers over a model's observed outcomes, for each model; `\.cost`, for example.
+    /// The weighted mean of one column over a model's observed outcomes, for each model; `\.cost`, for example.
     ///
     /// A model without any, as a part of a ``TrainingSet`` may have one, gets the mean of the others' means.
     ///
