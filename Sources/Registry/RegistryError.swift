@@ -25,6 +25,9 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
     /// A decision that no finished chunk covers.
     case damagedLog(job: String, prompt: Int)
 
+    /// Another process learns on this database.
+    case learnerAtWork(holder: String)
+
     package var description: String {
         switch self {
         case .newerSchema(let found, let known):
@@ -60,6 +63,8 @@ package enum RegistryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .invalidCatalog(let reason): "invalid model catalog: \(reason)"
         case .invalidOutcome(let row, let reason): "outcome \(row): \(reason)"
         case .unknownJob(let name, let hint): "there is no job '\(name)'; \(hint)"
+        case .learnerAtWork(let holder):
+            "another learner is at work: \(holder); wait for its end"
         case .damagedLog(let job, let prompt):
             "prompt \(prompt) of the job '\(job)' has a decision that no finished chunk made; the log is damaged"
         }

@@ -6,7 +6,7 @@ package enum RegistryQueries {
     package static let all: [Query] = [
         .backlogStatus, .clock,
         .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogModels,
-        .decisionLogOutcomes, .decisionLogSnapshots,
+        .decisionLogOutcomes, .decisionLogSnapshots, .learnerHolder, .learnerLock,
         .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
         .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,

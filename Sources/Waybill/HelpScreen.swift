@@ -11,21 +11,21 @@ enum HelpScreen {
         DATABASE                               POLICIES
           up        start a private Postgres     policies  what can be trained
           down      stop it; its data stays      train     learn one from outcomes
-          migrate   bring the schema up to date  evaluate  compare them on your data
-          status    all jobs and how far         onboard   add a model by few answers
-          prune     drop what ended long ago     encoder   what makes features
-        BACKLOG                                  snapshot  pack, verify, promote
-          models    the catalog and its prices   export-outcomes  the log as data
-          enqueue   load prompts as a job      DELIVERY
-          route     choose a model for each      run       from prompts to answers
-          outcomes  store outcomes of a job      export    write request files
-          jobs      list, open, pause, cancel    check     judge a request file
-        REPORTS                                  dispatch  send them, fetch answers
-          site      build the status site        files     where each file is
-          demo      run it all on a small set    record    read result files
-          version   the program and machine      results   write the answers out
+          migrate   bring the schema up to date  learn     go on from production
+          status    all jobs and how far         evaluate  compare them on your data
+          prune     drop what ended long ago     onboard   add a model by few answers
+        BACKLOG                                  encoder   what makes features
+          models    the catalog and its prices   snapshot  pack, verify, promote
+          enqueue   load prompts as a job        export-outcomes  the log as data
+          route     choose a model for each    DELIVERY
+          outcomes  store outcomes of a job      run       from prompts to answers
+          jobs      list, open, pause, cancel    export    write request files
+        REPORTS                                  check     judge a request file
+          site      build the status site        dispatch  send them, fetch answers
+          demo      run it all on a small set    files     where each file is
+          version   the program and machine      record    read result files
+                                                 results   write the answers out
 
-        Each command takes --help; --version prints the version.
-        Example: waybill up && waybill migrate && waybill demo
+        Each takes --help. Example: waybill up && waybill migrate && waybill demo
         """
 }

@@ -31,8 +31,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Policies",
                 subcommands: [
-                    PoliciesCommand.self, ExportOutcomesCommand.self, TrainCommand.self, EvaluateCommand.self,
-                    OnboardCommand.self, EncoderCommand.self, SnapshotCommand.self,
+                    PoliciesCommand.self, ExportOutcomesCommand.self, TrainCommand.self, LearnCommand.self,
+                    EvaluateCommand.self, OnboardCommand.self, EncoderCommand.self, SnapshotCommand.self,
                 ]
             ),
             CommandGroup(name: "Reports", subcommands: [SiteCommand.self, DemoCommand.self, VersionCommand.self]),

@@ -38,7 +38,7 @@ extension Query {
         columns: [
             "job_id": Int64.self, "name": String.self, "prompts": Int.self, "quality_weight": Double.self,
             "cost_weight": Double.self, "latency_weight": Double.self, "maximum_tries": Int16.self,
-            "is_pruned": Bool.self,
+            "is_pruned": Bool.self, "allowed_models": [Int16]?.self, "explore": Double.self,
         ]
     )
     static let decisionLogModels = Query(

@@ -30,6 +30,8 @@ package struct DecisionLog: Sendable {
                     try row.get("quality_weight"), try row.get("cost_weight"), try row.get("latency_weight")
                 ),
                 maximumTries: try row.get("maximum_tries"),
+                allowedModels: try row.get("allowed_models"),
+                explore: try row.get("explore"),
                 isPruned: try row.get("is_pruned")
             )
         }

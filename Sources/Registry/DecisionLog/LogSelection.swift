@@ -37,6 +37,12 @@ package struct LoggedJob: Sendable {
     package let preference: (quality: Double, cost: Double, latency: Double)
     package let maximumTries: Int16
 
+    /// The numbers of the models that may be chosen; nil for all.
+    package let allowedModels: [Int16]?
+
+    /// The limit of exploration.
+    package let explore: Double
+
     /// Whether its prompts and decisions were removed by `prune`.
     package let isPruned: Bool
 }

@@ -59,6 +59,13 @@ struct ComparisonPrompts {
         }
     }
 
+    /// Prompts under terms that are known.
+    init(_ prompts: [ComparedPrompt], source: String) {
+        self.prompts = prompts
+        self.source = source
+        decided = prompts.map { _ in nil }
+    }
+
     /// The prompts of a file, each at five preferences from all for quality to all for cost.
     init(file path: String) throws {
         var reader = try PromptReader(path: path, distinctIDs: false)

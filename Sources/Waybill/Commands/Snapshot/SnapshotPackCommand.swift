@@ -42,7 +42,18 @@ struct SnapshotPackCommand: ParsableCommand {
         if let version { try OptionBounds.check("--version", version, 1...1_000_000_000) }
     }
 
-    func run() throws {
+    /// What was packed, or was there already.
+    struct Packed {
+        let file: URL
+        let identity: Digest
+        let version: Int
+        let what: String
+    }
+
+    func run() throws { try report(pack()) }
+
+    /// Signs the draft, where the newest snapshot does not hold it already.
+    func pack() throws -> Packed {
         let home = homeOptions.home
         let folder = SnapshotFolder(folder: out.map(URL.init(fileURLWithPath:)) ?? home.snapshots)
         let key = try SigningKey(file: key ?? home.keys.appendingPathComponent("local.key").path)
@@ -51,8 +62,12 @@ struct SnapshotPackCommand: ParsableCommand {
         content.name = name
         let newest = try newestSnapshot(in: folder)
         if version == nil, let newest, try isSame(content, as: newest, key) {
-            try report(newest.file, newest.snapshot.identity, newest.snapshot.manifest.version, "unchanged")
-            return
+            return Packed(
+                file: newest.file,
+                identity: newest.snapshot.identity,
+                version: newest.snapshot.manifest.version,
+                what: "unchanged"
+            )
         }
         content.version = version ?? (newest?.snapshot.manifest.version ?? 0) + 1
         content.parent = newest?.snapshot.identity
@@ -66,7 +81,7 @@ struct SnapshotPackCommand: ParsableCommand {
         let packed = try PackedSnapshot(packing: content, signedWith: key)
         let file = folder.file(name, version: content.version)
         try packed.write(to: file.path)
-        try report(file, packed.identity, content.version, "packed")
+        return Packed(file: file, identity: packed.identity, version: content.version, what: "packed")
     }
 
     private typealias Found = (file: URL, snapshot: UnverifiedSnapshot)
@@ -86,14 +101,14 @@ struct SnapshotPackCommand: ParsableCommand {
         return try PackedSnapshot(packing: content, signedWith: key).identity == newest.snapshot.identity
     }
 
-    private func report(_ file: URL, _ identity: Digest, _ version: Int, _ what: String) throws {
+    private func report(_ packed: Packed) throws {
         if output.json {
             try JSONOutput.write([
-                "file": .string(file.path), "identity": .string(identity.hex), "name": .string(name),
-                "version": .init(version), "result": .string(what),
+                "file": .string(packed.file.path), "identity": .string(packed.identity.hex), "name": .string(name),
+                "version": .init(packed.version), "result": .string(packed.what),
             ])
         } else {
-            try Output.line("\(what): \(file.path)\nidentity sha256:\(identity.hex)")
+            try Output.line("\(packed.what): \(packed.file.path)\nidentity sha256:\(packed.identity.hex)")
         }
     }
 }

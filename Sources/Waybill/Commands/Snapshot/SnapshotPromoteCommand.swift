@@ -74,7 +74,10 @@ struct SnapshotPromoteCommand: ParsableCommand {
         if !reason.isEmpty { try ChannelOption.checkReason(reason) }
     }
 
-    func run() throws {
+    func run() throws { try promote() }
+
+    /// - Parameter quietly: says nothing where all goes well.
+    func promote(quietly: Bool = false) throws {
         let connection = try options.connect()
         let now = try DatabaseClock.now(connection)
         let history = ChannelHistory(try PromotionLog.verified(connection, channel: name))
@@ -92,7 +95,9 @@ struct SnapshotPromoteCommand: ParsableCommand {
             refuse(source.likelyIdentity, [GateResult("verify", .failed, detail: "\(error)")], connection)
             throw error
         }
-        if history.current?.digest == candidate.identity.bytes { return try report(candidate, [], changed: false) }
+        if history.current?.digest == candidate.identity.bytes {
+            return quietly ? () : try report(candidate, [], changed: false)
+        }
         let isOlder = try checkVersion(candidate, history, connection)
         var gates = try PromotionGates(
             candidate: candidate,
@@ -126,7 +131,7 @@ struct SnapshotPromoteCommand: ParsableCommand {
             expecting: history.entries.last?.sequence ?? 0,
             storing: source.digest == nil ? StoredSnapshot(candidate, source.bytes) : nil
         )
-        try report(candidate, gates, changed: true)
+        if !quietly { try report(candidate, gates, changed: true) }
     }
 
     /// Whether the candidate is an older version of the policy in the channel, which must be asked for.
