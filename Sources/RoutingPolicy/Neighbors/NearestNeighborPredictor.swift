@@ -22,9 +22,9 @@ package struct NearestNeighborSettings: NamedSettings {
 ///
 /// For candidate m: (sum_i s_i y_im + n0 * mean_m) / (sum_i s_i + n0) over those of the k neighbours that have an
 /// outcome of m; s_i is 1, or the cosine (not below 0) with similarity weights, times the outcome's weight. Settings:
-/// `neighbors` k, `shrinkage` n0 and `similarity_weights`. Tensors: `features` (n x d, rows of unit length), `quality`, `tokens` (the answer's
-/// length) and `known` (n x K; how often the outcome counts, 1 where it has no weight; 0 in all three where there is
-/// none), `mean_quality` and `mean_tokens` (1 x K).
+/// `neighbors` k, `shrinkage` n0 and `similarity_weights`. Tensors: `features` (n x d, rows of unit length), `quality`,
+/// `tokens` (the answer's length) and `known` (n x K; how often the outcome counts, 1 where it has no weight; 0 in all
+/// three where there is none), `mean_quality` and `mean_tokens` (1 x K).
 package struct NearestNeighborPredictor: StoredPredictor {
     package static let algorithm = "knn"
 

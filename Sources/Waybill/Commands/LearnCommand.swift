@@ -72,6 +72,7 @@ struct LearnCommand: ParsableCommand {
         let trust = try options.home.trustStore(trustOptions.trust)
         let production = try PromotedPolicy(connection, channel: PromotionLog.production) { trust }.snapshot
         let train = try trainer(production.trainedPolicy)
+        try train.checkWeights()
         let set = try LoggedOutcomes.read(connection, log.selection()).set
         try train.checkLog(set)
         let parts = try LogParts(set, heldOut: holdout)

@@ -40,8 +40,8 @@ extension TrainCommand {
         guard !(try TrainerRegistry.trainer(named: policy).usesWeights) else { return }
         let able = TrainerRegistry.trainers.filter { $0.usesWeights }.map { $0.name }
         throw CommandError(
-            "\(weighted ? "--weighted" : "--half-life"): the policy '\(policy)' learns from every score alike; leave the "
-                + "option out, or take one of "
+            "\(weighted ? "--weighted" : "--half-life"): the policy '\(policy)' learns from every score alike; leave "
+                + "the option out, or take one of "
                 + able.joined(separator: ", ")
         )
     }
