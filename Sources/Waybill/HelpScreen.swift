@@ -3,8 +3,7 @@
 /// Written out, as the parser's form takes a line or two a command. A test holds it to the commands that there are.
 enum HelpScreen {
     static let text = """
-        Routes backlogs of queued prompts to language models, each prompt to one that is
-        good and cheap enough for your trade-off, and records every choice in Postgres.
+        Routes backlogs of prompts to language models, each to a good and cheap one.
 
         USAGE: waybill <command> [<options>]
 
@@ -16,16 +15,16 @@ enum HelpScreen {
           prune     drop what ended long ago     onboard   add a model by few answers
         BACKLOG                                  encoder   what makes features
           models    the catalog and its prices   snapshot  pack, verify, promote
-          enqueue   load prompts as a job        export-outcomes  the log as data
-          route     choose a model for each    DELIVERY
-          outcomes  store outcomes of a job      run       from prompts to answers
-          jobs      list, open, pause, cancel    export    write request files
-        REPORTS                                  check     judge a request file
-          site      build the status site        dispatch  send them, fetch answers
-          demo      run it all on a small set    files     where each file is
-          version   the program and machine      record    read result files
-                                                 results   write the answers out
-
+          enqueue   load prompts as a job      DELIVERY
+          route     choose a model for each      run       from prompts to answers
+          outcomes  store outcomes of a job      export    write request files
+          jobs      list, open, pause, cancel    check     judge a request file
+        REPORTS                                  dispatch  send them, fetch answers
+          site      build the status site        files     where each file is
+          demo      run it all on a small set    record    read result files
+          version   the program and machine      results   write the answers out
+          export-outcomes  the log as data       grade     score the answers
+                                                 grades    what graders say
         Each takes --help. Example: waybill up && waybill migrate && waybill demo
         """
 }
