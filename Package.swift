@@ -106,7 +106,11 @@ let package = Package(
                 "BaRP/README.md", "Stacking/README.md",
             ]
         ),
-        module("PolicyEvaluation", ["Charts", "Numerics", "Units"], exclude: ["README.md"]),
+        module(
+            "PolicyEvaluation",
+            ["Charts", "Numerics", "Units"],
+            exclude: ["OffPolicy/README.md", "README.md"]
+        ),
         module("Grading", ["StrictJSON"], exclude: ["README.md"]),
         module("GradingCommand", ["CSpawn"]),
 
@@ -266,7 +270,7 @@ let package = Package(
             ["Gradients", "Numerics", "RoutingPolicy"],
             resources: [.copy("Fixtures")]
         ),
-        tests(of: "PolicyEvaluation", ["Numerics"]),
+        tests(of: "PolicyEvaluation", ["Numerics"], resources: [.copy("Fixtures")]),
         tests(of: "Grading", ["RecordFiles", "StrictJSON"]),
         tests(of: "GradingCommand"),
         tests(of: "Terminal", ["Units"]),

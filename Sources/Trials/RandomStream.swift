@@ -20,6 +20,9 @@ package enum RandomStream: UInt64 {
     /// Scores shuffled within tasks, by seed.
     case shuffledScores = 5_000_000
 
+    /// Logs of a known policy, by their number.
+    case offPolicy = 6_000_000
+
     /// The stream's generator for `number`.
     package func generator(_ number: Int) -> PhiloxGenerator { PhiloxGenerator(seed: rawValue + UInt64(number)) }
 }

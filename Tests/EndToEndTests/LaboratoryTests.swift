@@ -38,6 +38,7 @@ struct LaboratoryTests {
             ["identity_epochs=1", "folds=2", "steps=4", "batch=16", "pretraining_steps=4", "pretraining_batch=16"]
         ),
         ("hierarchical-constants", ["components=8"]), ("token-costs", ["ridge_penalty=1"]), ("identity-map", []),
+        ("off-policy", []),
         ("", ["epochs=1", "minimum_steps=4"]),
     ]
 

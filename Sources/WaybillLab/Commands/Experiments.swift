@@ -25,6 +25,7 @@ enum Experiments {
         IdentityMapExperiment.self,
         ColdStartExperiment.self,
         HeldOutModelsExperiment.self,
+        OffPolicyExperiment.self,
     ]
 
     /// A subcommand of `waybill-lab run` for each.
