@@ -48,7 +48,7 @@ package struct ClusterBootstrap: Sendable {
     /// The 95 % interval of an estimate over the same rows; the value alone where there are fewer than two clusters.
     package func interval(
         of estimate: OffPolicyEstimate,
-        by method: Method = .studentised
+        by method: Method
     ) -> ClosedRange<Double> {
         precondition(estimate.terms.count == blocks.count, "an estimate over other rows")
         guard method != .normal, blockCount > 1, estimate.standardError > 0 else { return estimate.normalInterval }

@@ -1,14 +1,15 @@
 package import Numerics
 
-/// A model that the target policy would choose where the log could not have: importance weights say nothing of it.
+/// A model that the target policy chooses where the log could not have, or so rarely that its rows are left to luck:
+/// importance weights say nothing of it, and what was seen gives no sign.
 package struct SupportGap: Sendable, Equatable {
     /// The position of the model.
     package let model: Int
 
-    /// On how many prompts the target policy may choose it and the logging policy never would have.
+    /// On how many prompts that is so.
     package let prompts: Int
 
-    /// The target policy's mean probability for it on those prompts, over all prompts: how often it is meant.
+    /// The target policy's probability for it on those prompts, summed and divided by the number of all prompts.
     package let share: Double
 
     package init(model: Int, prompts: Int, share: Double) {
@@ -22,19 +23,30 @@ package struct SupportGap: Sendable, Equatable {
     /// - Parameters:
     ///   - target: the target policy's probabilities, n x K.
     ///   - logging: those of the policy that decided, n x K.
+    ///   - largestWeight: a choice that would weigh more than this counts as one that the log could not have made; see
+    ///   ``largestWeight(rows:)``.
     /// - Returns: in the order of models.
-    package static func gaps(target: Matrix, logging: Matrix) -> [SupportGap] {
+    package static func gaps(
+        target: Matrix,
+        logging: Matrix,
+        largestWeight: Double = .infinity
+    ) -> [SupportGap] {
         precondition(target.rows == logging.rows && target.columns == logging.columns, "shapes differ")
         return (0..<target.columns).compactMap { model in
             var (prompts, sum) = (0, 0.0)
-            for row in 0..<target.rows where target[row, model] > 0 && logging[row, model] <= 0 {
+            for row in 0..<target.rows where target[row, model] > 0 {
+                let (wanted, logged) = (Double(target[row, model]), Double(logging[row, model]))
+                guard logged <= 0 || wanted / logged > largestWeight else { continue }
                 prompts += 1
-                sum += Double(target[row, model])
+                sum += wanted
             }
             guard prompts > 0 else { return nil }
             return SupportGap(model: model, prompts: prompts, share: sum / Double(target.rows))
         }
     }
+
+    /// The weight with which one of `rows` decisions has a twentieth of the sum, where the mean weight is 1.
+    package static func largestWeight(rows: Int) -> Double { Double(rows) / 20 }
 
     /// What of a policy may lie without support before an estimate is refused.
     package static let tolerated = 0.001

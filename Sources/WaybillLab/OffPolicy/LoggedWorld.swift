@@ -26,12 +26,16 @@ struct LoggedWorld: Sendable {
         }
 
         let weights: WeightSummary
+
+        /// Whether its estimates would not be given out.
+        var isRefused: Bool { weights.isTooThin || weights.isOffOne }
+
         let quality: [Estimated]
         let cost: [Estimated]
     }
 
     /// Decisions in a log.
-    static let rows = 1000
+    static let rows = 2000
 
     static let estimators = [
         "IPS", "clipped IPS", "SNIPS", "DM", "DR", "SNDR", "Switch-DR", "DRos",
@@ -44,6 +48,9 @@ struct LoggedWorld: Sendable {
     /// The target's true values: mean score, and mean cost in USD.
     let quality: Double
     let cost: Double
+
+    /// The share of the target's choices that a log could make too rarely, for each way to log.
+    let unsupported: [Logger: Double]
 
     private let features: Matrix
     private let outcomes: CompleteOutcomes
@@ -85,8 +92,17 @@ struct LoggedWorld: Sendable {
         var mixed = try probabilities(0.5, explore: 0)
         let uniform = 0.5 / Float(mixed.columns)
         for index in mixed.elements.indices { mixed.elements[index] = 0.5 * mixed.elements[index] + uniform }
-        logging = [.mixed: mixed, .explored: try probabilities(0.5, explore: 0.1)]
-        target = try probabilities(0.2, explore: 0.01)
+        let logging: [Logger: Matrix] = [.mixed: mixed, .explored: try probabilities(0.5, explore: 0.1)]
+        let target = try probabilities(0.2, explore: 0.01)
+        self.logging = logging
+        self.target = target
+        unsupported = logging.mapValues { probabilities in
+            SupportGap.gaps(
+                target: target,
+                logging: probabilities,
+                largestWeight: SupportGap.largestWeight(rows: Self.rows)
+            ).reduce(0) { $0 + $1.share }
+        }
         outcomes = set.outcomes.rows(at: logged)
         features = drawn.features
         pool = logged.count

@@ -17,6 +17,12 @@ struct OffPolicyReport {
         """
     }
 
+    /// The logs whose estimates would be given out; all where there are none.
+    private var shown: [LoggedWorld.Replicate] {
+        let given = replicates.filter { !$0.isRefused }
+        return given.isEmpty ? replicates : given
+    }
+
     private var facts: String {
         let count = Double(replicates.count)
         func mean(_ value: (WeightSummary) -> Double) -> Double {
@@ -25,12 +31,25 @@ struct OffPolicyReport {
         let thin = replicates.count { $0.weights.isTooThin }
         let dominated = replicates.count { $0.weights.isDominated }
         let off = replicates.count { $0.weights.isOffOne }
+        let basis =
+            shown.contains(where: \.isRefused)
+            ? "of all of them, though all are refused" : "of the \(shown.count) that are not refused"
         return """
             Effective sample size \(decimal(mean { $0.effectiveSamples }, 1)) of \(LoggedWorld.rows), mean weight \
             \(decimal(mean { $0.mean }, 3)), largest weight \(decimal(100 * mean { $0.largestShare }, 1)) % of the \
             sum, means over \(replicates.count) logs. Refused as too thin: \(thin) logs; with a weight above 5 %: \
-            \(dominated); with a mean weight four errors from 1: \(off).
+            \(dominated); refused with a mean weight four errors from 1: \(off). Figures below are \
+            \(basis). \(support)
             """
+    }
+
+    private var support: String {
+        let share = world.unsupported[logger] ?? 0
+        let text =
+            "\(decimal(100 * share, 2)) % of the target's choices would weigh more than a twentieth of all or could not "
+            + "be made"
+        return share > SupportGap.tolerated
+            ? "**Every estimate here would be refused: \(text).**" : "Support: \(text)."
     }
 
     /// Bias and error as shares of the truth, and how many intervals hold it.
@@ -42,8 +61,8 @@ struct OffPolicyReport {
         var table = MarkdownTable(
             ["estimator", "bias", "RMSE"] + ClusterBootstrap.Method.allCases.map { "\($0.rawValue) covers" }
         )
-        let count = Double(replicates.count)
-        let rows = replicates.map(values)
+        let count = Double(shown.count)
+        let rows = shown.map(values)
         for (place, name) in LoggedWorld.estimators.enumerated() {
             let errors = rows.map { $0[place].value - truth }
             let bias = errors.reduce(0, +) / count

@@ -33,7 +33,7 @@ import Testing
         let share = covered(
             { estimate, generator in
                 ClusterBootstrap(clusters: (0..<600).map { $0 / 2 }, draws: 300, using: &generator)
-                    .interval(of: estimate)
+                    .interval(of: estimate, by: .studentised)
             },
             .doublyRobust
         )
@@ -71,7 +71,10 @@ import Testing
         let estimate = OffPolicyEstimator.doublyRobust.estimate(log)
         let ranges = (0..<2).map { _ in
             var same = SplitMix(state: 9)
-            return ClusterBootstrap(clusters: log.map(\.cluster), draws: 500, using: &same).interval(of: estimate)
+            return ClusterBootstrap(clusters: log.map(\.cluster), draws: 500, using: &same).interval(
+                of: estimate,
+                by: .studentised
+            )
         }
         #expect(ranges[0] == ranges[1])
         let width = ranges[0].upperBound - ranges[0].lowerBound
@@ -81,7 +84,7 @@ import Testing
     @Test func `one cluster alone has no interval to speak of`() {
         let estimate = OffPolicyEstimate(terms: [1, 2, 3], clusters: [7, 7, 7])
         var generator = SplitMix(state: 1)
-        let range = ClusterBootstrap(clusters: [7, 7, 7], using: &generator).interval(of: estimate)
+        let range = ClusterBootstrap(clusters: [7, 7, 7], using: &generator).interval(of: estimate, by: .studentised)
         #expect(estimate.standardError == 0 && range == 2...2)
     }
 }

@@ -12,6 +12,14 @@ import Testing
         #expect(SupportGap.gaps(target: logging, logging: logging).isEmpty)
     }
 
+    @Test func `a choice that would weigh too much counts as one that the log could not make`() {
+        let (target, logging) = (Matrix([[0.5, 0.5], [0.5, 0.5]]), Matrix([[0.99, 0.01], [0.5, 0.5]]))
+        #expect(SupportGap.largestWeight(rows: 800) == 40)
+        let gaps = SupportGap.gaps(target: target, logging: logging, largestWeight: 40)
+        #expect(gaps == [SupportGap(model: 1, prompts: 1, share: 0.25)])
+        #expect(SupportGap.gaps(target: target, logging: logging, largestWeight: 60).isEmpty)
+    }
+
     @Test func `propensities that were recorded wrongly are counted`() {
         var check = PropensityCheck(models: 2)
         for row in 0..<100 {
