@@ -61,6 +61,15 @@ CREATE FUNCTION waybill.grant_roles() RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
+    perform waybill.grant_roles_before_analysis();
+    grant select on waybill.routing_table, waybill.model_share, waybill.preference_frontier, waybill.calibration,
+        waybill.drift to waybill_analyst, waybill_operator;
+end
+$$;
+CREATE FUNCTION waybill.grant_roles_before_analysis() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
     perform waybill.grant_roles_before_grades();
     -- Operators grade, and name the grader that counts; nobody changes a grade. Analysts read all but reasons, which
     -- may quote answers.
@@ -445,6 +454,131 @@ CREATE TABLE waybill.answer_conflict (
     seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 COMMENT ON TABLE waybill.answer_conflict IS 'a second, different answer for a line: the first one is kept, this one is put aside';
+CREATE TABLE waybill.job (
+    job_id bigint NOT NULL,
+    name text NOT NULL,
+    seed bigint NOT NULL,
+    quality_weight double precision NOT NULL,
+    cost_weight double precision NOT NULL,
+    latency_weight double precision DEFAULT 0 NOT NULL,
+    budget_nusd bigint,
+    priority smallint DEFAULT 0 NOT NULL,
+    owner text DEFAULT CURRENT_USER NOT NULL,
+    state text DEFAULT 'loading'::text NOT NULL,
+    chunk_size integer DEFAULT 5000 NOT NULL,
+    next_no integer DEFAULT 1 NOT NULL,
+    prompts integer DEFAULT 0 NOT NULL,
+    source_digest bytea,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    loaded_at timestamp with time zone,
+    not_before timestamp with time zone,
+    deadline timestamp with time zone,
+    allowed_models smallint[],
+    maximum_attempts smallint DEFAULT 2 NOT NULL,
+    pruned_at timestamp with time zone,
+    explore double precision DEFAULT 0.01 NOT NULL,
+    loader text,
+    loader_until timestamp with time zone,
+    answers text DEFAULT 'keep'::text NOT NULL,
+    maximum_tries smallint DEFAULT 3 NOT NULL,
+    delivered_at timestamp with time zone,
+    CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
+    CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
+    CONSTRAINT job_answers_check CHECK ((answers = ANY (ARRAY['keep'::text, 'drop'::text]))),
+    CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
+    CONSTRAINT job_chunk_size_check CHECK ((chunk_size > 0)),
+    CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
+    CONSTRAINT job_deadline_check CHECK (isfinite(deadline)),
+    CONSTRAINT job_explore_check CHECK (((explore >= (0)::double precision) AND (explore <= (1)::double precision))),
+    CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
+    CONSTRAINT job_loader_check CHECK ((octet_length(loader) <= 512)),
+    CONSTRAINT job_maximum_attempts_check CHECK (((maximum_attempts >= 1) AND (maximum_attempts <= 100))),
+    CONSTRAINT job_maximum_tries_check CHECK (((maximum_tries >= 1) AND (maximum_tries <= 100))),
+    CONSTRAINT job_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
+    CONSTRAINT job_not_before_check CHECK (isfinite(not_before)),
+    CONSTRAINT job_quality_weight_check CHECK ((quality_weight >= (0)::double precision)),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['loading'::text, 'ready'::text, 'paused'::text, 'cancelled'::text]))),
+    CONSTRAINT loaded_when_ready CHECK ((((state = 'loading'::text) = (loaded_at IS NULL)) OR (state = 'cancelled'::text))),
+    CONSTRAINT numbers_dense CHECK ((next_no = (prompts + 1))),
+    CONSTRAINT weights_on_simplex CHECK ((abs((((quality_weight + cost_weight) + latency_weight) - (1)::double precision)) < (0.000000001)::double precision))
+);
+COMMENT ON COLUMN waybill.job.owner IS 'the tenant';
+COMMENT ON COLUMN waybill.job.state IS 'chunks exist once a job is ready; a loading job is invisible to workers';
+COMMENT ON COLUMN waybill.job.source_digest IS 'SHA-256 over the records loaded so far, so that a load can be resumed';
+COMMENT ON COLUMN waybill.job.deadline IS 'what has not begun by then is cancelled';
+COMMENT ON COLUMN waybill.job.allowed_models IS 'the models that may be chosen; null for all candidates of the policy';
+COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose before it is halved, or its only prompt given up';
+COMMENT ON COLUMN waybill.job.explore IS 'the limit of exploration: predicted utility lost, as a share of its scale, and predicted cost added, as a share of the cost; 0 switches it off. Jobs made before this column was there explored uniformly, by a share that their snapshot named: for what they decided until then the number says nothing';
+COMMENT ON COLUMN waybill.job.loader IS 'who loads the job, or loaded it last: host and process number';
+COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until when its loader is believed to be alive';
+COMMENT ON COLUMN waybill.job.answers IS 'whether the texts of answers stay after they were delivered';
+COMMENT ON COLUMN waybill.job.maximum_tries IS 'how often a prompt is sent before what may pass counts as a failure';
+COMMENT ON COLUMN waybill.job.delivered_at IS 'when all its answers were written by waybill results';
+CREATE TABLE waybill.model (
+    model_id smallint NOT NULL,
+    name text NOT NULL,
+    provider text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT model_name_check CHECK ((name <> ''::text))
+);
+COMMENT ON TABLE waybill.model IS 'the catalog: one row a language model a prompt can be sent to';
+CREATE TABLE waybill.outcome_rollup (
+    job_id bigint NOT NULL,
+    model_id smallint NOT NULL,
+    source text NOT NULL,
+    scored bigint NOT NULL,
+    score_ppm bigint NOT NULL,
+    costed bigint NOT NULL,
+    cost_nusd bigint NOT NULL,
+    all_scored bigint DEFAULT 0 NOT NULL,
+    all_score_ppm bigint DEFAULT 0 NOT NULL,
+    all_costed bigint DEFAULT 0 NOT NULL,
+    all_cost_nusd bigint DEFAULT 0 NOT NULL,
+    predicted_quality_ppm bigint DEFAULT 0,
+    predicted_cost_nusd bigint DEFAULT 0
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE waybill.outcome_rollup IS 'outcomes on routed prompts: how many have a score, its sum in millionths, how many a cost, and its sum; of the prompts the model was chosen for, and, in the all_ columns, of every routed prompt of the job';
+COMMENT ON COLUMN waybill.outcome_rollup.predicted_quality_ppm IS 'predicted quality of the scored outcomes of the chosen model, summed in millionths; null where it is not known';
+COMMENT ON COLUMN waybill.outcome_rollup.predicted_cost_nusd IS 'predicted cost of the costed outcomes of the chosen model, summed in nano-dollars; null where it is not known';
+CREATE VIEW waybill.calibration AS
+ WITH part AS (
+         SELECT r.job_id,
+            r.model_id,
+            sum(r.scored) AS scored,
+            sum(r.score_ppm) AS score_ppm,
+                CASE
+                    WHEN bool_and((r.predicted_quality_ppm IS NOT NULL)) THEN sum(r.predicted_quality_ppm)
+                    ELSE NULL::numeric
+                END AS quality_ppm,
+            sum(r.costed) AS costed,
+            sum(r.cost_nusd) AS cost_nusd,
+                CASE
+                    WHEN bool_and((r.predicted_cost_nusd IS NOT NULL)) THEN sum(r.predicted_cost_nusd)
+                    ELSE NULL::numeric
+                END AS predicted_nusd,
+            string_agg(r.source, ', '::text ORDER BY (r.source COLLATE "C")) AS sources
+           FROM waybill.outcome_rollup r
+          WHERE ((r.scored > 0) OR (r.costed > 0))
+          GROUP BY r.job_id, r.model_id
+        )
+ SELECT j.name AS job,
+    m.name AS model,
+    j.quality_weight,
+    j.cost_weight,
+    (p.scored)::bigint AS scored,
+    trim_scale(round(((p.quality_ppm / (1000000)::numeric) / NULLIF(p.scored, (0)::numeric)), 6)) AS mean_predicted_quality,
+    trim_scale(round(((p.score_ppm / (1000000)::numeric) / NULLIF(p.scored, (0)::numeric)), 6)) AS mean_score,
+    trim_scale(round((((p.quality_ppm - p.score_ppm) / (1000000)::numeric) / NULLIF(p.scored, (0)::numeric)), 6)) AS predicted_above_score,
+    (p.costed)::bigint AS costed,
+    trim_scale(round((p.predicted_nusd / (1000000000)::numeric), 9)) AS predicted_cost_usd,
+    trim_scale(round((p.cost_nusd / (1000000000)::numeric), 9)) AS cost_usd,
+    trim_scale(round((p.cost_nusd / NULLIF(p.predicted_nusd, (0)::numeric)), 6)) AS cost_per_predicted,
+    p.sources
+   FROM ((part p
+     JOIN waybill.job j ON ((j.job_id = p.job_id)))
+     JOIN waybill.model m ON ((m.model_id = p.model_id)));
+COMMENT ON VIEW waybill.calibration IS 'one row a job and model, of the prompts that were sent to it and came back: predicted quality beside the mean score, predicted beside observed cost; of the chosen model a prediction is rather too high, as it was chosen for it';
 CREATE TABLE waybill.chunk (
     chunk_id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -531,76 +665,8 @@ CREATE TABLE waybill.decision_000000000100 (
     CONSTRAINT decision_predicted_quality_check CHECK (((predicted_quality >= (0)::double precision) AND (predicted_quality <= (1)::double precision))),
     CONSTRAINT decision_propensity_check CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
 );
-CREATE TABLE waybill.job (
-    job_id bigint NOT NULL,
-    name text NOT NULL,
-    seed bigint NOT NULL,
-    quality_weight double precision NOT NULL,
-    cost_weight double precision NOT NULL,
-    latency_weight double precision DEFAULT 0 NOT NULL,
-    budget_nusd bigint,
-    priority smallint DEFAULT 0 NOT NULL,
-    owner text DEFAULT CURRENT_USER NOT NULL,
-    state text DEFAULT 'loading'::text NOT NULL,
-    chunk_size integer DEFAULT 5000 NOT NULL,
-    next_no integer DEFAULT 1 NOT NULL,
-    prompts integer DEFAULT 0 NOT NULL,
-    source_digest bytea,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    loaded_at timestamp with time zone,
-    not_before timestamp with time zone,
-    deadline timestamp with time zone,
-    allowed_models smallint[],
-    maximum_attempts smallint DEFAULT 2 NOT NULL,
-    pruned_at timestamp with time zone,
-    explore double precision DEFAULT 0.01 NOT NULL,
-    loader text,
-    loader_until timestamp with time zone,
-    answers text DEFAULT 'keep'::text NOT NULL,
-    maximum_tries smallint DEFAULT 3 NOT NULL,
-    delivered_at timestamp with time zone,
     grader text,
-    CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
-    CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
-    CONSTRAINT job_answers_check CHECK ((answers = ANY (ARRAY['keep'::text, 'drop'::text]))),
-    CONSTRAINT job_budget_nusd_check CHECK ((budget_nusd > 0)),
-    CONSTRAINT job_chunk_size_check CHECK ((chunk_size > 0)),
-    CONSTRAINT job_cost_weight_check CHECK ((cost_weight >= (0)::double precision)),
-    CONSTRAINT job_deadline_check CHECK (isfinite(deadline)),
-    CONSTRAINT job_explore_check CHECK (((explore >= (0)::double precision) AND (explore <= (1)::double precision))),
-    CONSTRAINT job_latency_weight_check CHECK ((latency_weight >= (0)::double precision)),
-    CONSTRAINT job_loader_check CHECK ((octet_length(loader) <= 512)),
-    CONSTRAINT job_maximum_attempts_check CHECK (((maximum_attempts >= 1) AND (maximum_attempts <= 100))),
-    CONSTRAINT job_maximum_tries_check CHECK (((maximum_tries >= 1) AND (maximum_tries <= 100))),
-    CONSTRAINT job_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
-    CONSTRAINT job_not_before_check CHECK (isfinite(not_before)),
-    CONSTRAINT job_quality_weight_check CHECK ((quality_weight >= (0)::double precision)),
-    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['loading'::text, 'ready'::text, 'paused'::text, 'cancelled'::text]))),
-    CONSTRAINT loaded_when_ready CHECK ((((state = 'loading'::text) = (loaded_at IS NULL)) OR (state = 'cancelled'::text))),
-    CONSTRAINT numbers_dense CHECK ((next_no = (prompts + 1))),
-    CONSTRAINT weights_on_simplex CHECK ((abs((((quality_weight + cost_weight) + latency_weight) - (1)::double precision)) < (0.000000001)::double precision))
-);
-COMMENT ON COLUMN waybill.job.owner IS 'the tenant';
-COMMENT ON COLUMN waybill.job.state IS 'chunks exist once a job is ready; a loading job is invisible to workers';
-COMMENT ON COLUMN waybill.job.source_digest IS 'SHA-256 over the records loaded so far, so that a load can be resumed';
-COMMENT ON COLUMN waybill.job.deadline IS 'what has not begun by then is cancelled';
-COMMENT ON COLUMN waybill.job.allowed_models IS 'the models that may be chosen; null for all candidates of the policy';
-COMMENT ON COLUMN waybill.job.maximum_attempts IS 'leases a chunk may lose before it is halved, or its only prompt given up';
-COMMENT ON COLUMN waybill.job.explore IS 'the limit of exploration: predicted utility lost, as a share of its scale, and predicted cost added, as a share of the cost; 0 switches it off. Jobs made before this column was there explored uniformly, by a share that their snapshot named: for what they decided until then the number says nothing';
-COMMENT ON COLUMN waybill.job.loader IS 'who loads the job, or loaded it last: host and process number';
-COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until when its loader is believed to be alive';
-COMMENT ON COLUMN waybill.job.answers IS 'whether the texts of answers stay after they were delivered';
-COMMENT ON COLUMN waybill.job.maximum_tries IS 'how often a prompt is sent before what may pass counts as a failure';
-COMMENT ON COLUMN waybill.job.delivered_at IS 'when all its answers were written by waybill results';
 COMMENT ON COLUMN waybill.job.grader IS 'the grader whose grades are the scores of its outcomes; null for none';
-CREATE TABLE waybill.model (
-    model_id smallint NOT NULL,
-    name text NOT NULL,
-    provider text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT model_name_check CHECK ((name <> ''::text))
-);
-COMMENT ON TABLE waybill.model IS 'the catalog: one row a language model a prompt can be sent to';
 CREATE TABLE waybill.model_price (
     model_id smallint NOT NULL,
     effective_from date NOT NULL,
@@ -721,6 +787,72 @@ CREATE VIEW waybill.decision_detail AS
      LEFT JOIN waybill.rollup r ON (((r.chunk_id = c.chunk_id) AND (r.model_id = d.model_id))))
      LEFT JOIN waybill.model_price price ON ((price.price_id = r.price_id)));
 COMMENT ON VIEW waybill.decision_detail IS 'one row a routed prompt, with what is stored once for its chunk';
+CREATE VIEW waybill.drift AS
+ WITH routed AS (
+         SELECT c.job_id,
+            max(c.finished_at) AS routed_at
+           FROM waybill.chunk c
+          WHERE (c.state = 2)
+          GROUP BY c.job_id
+        ), given AS (
+         SELECT r.job_id,
+            r.model_id,
+            sum(r.prompts) AS prompts,
+            sum(sum(r.prompts)) OVER (PARTITION BY r.job_id) AS of
+           FROM waybill.rollup r
+          GROUP BY r.job_id, r.model_id
+        ), came AS (
+         SELECT r.job_id,
+            r.model_id,
+            sum(r.scored) AS scored,
+            sum(r.score_ppm) AS score_ppm,
+            sum(r.predicted_quality_ppm) AS quality_ppm,
+            sum(r.costed) AS costed,
+            sum(r.cost_nusd) AS cost_nusd,
+            sum(r.predicted_cost_nusd) AS predicted_nusd
+           FROM waybill.outcome_rollup r
+          WHERE ((r.predicted_quality_ppm IS NOT NULL) AND (r.predicted_cost_nusd IS NOT NULL))
+          GROUP BY r.job_id, r.model_id
+        ), part AS (
+         SELECT t.routed_at,
+            g.job_id,
+            g.model_id,
+            g.prompts,
+            g.of,
+            c.scored,
+            c.score_ppm,
+            c.quality_ppm,
+            c.costed,
+            c.cost_nusd,
+            c.predicted_nusd,
+            sum(g.prompts) OVER w AS prompts_before,
+            sum(g.of) OVER w AS of_before,
+            sum(c.scored) OVER w AS scored_before,
+            sum(c.score_ppm) OVER w AS score_ppm_before,
+            sum(c.quality_ppm) OVER w AS quality_ppm_before,
+            sum(c.cost_nusd) OVER w AS cost_nusd_before,
+            sum(c.predicted_nusd) OVER w AS predicted_nusd_before
+           FROM ((given g
+             JOIN routed t ON ((t.job_id = g.job_id)))
+             LEFT JOIN came c ON (((c.job_id = g.job_id) AND (c.model_id = g.model_id))))
+          WINDOW w AS (PARTITION BY g.model_id ORDER BY t.routed_at, g.job_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        )
+ SELECT p.routed_at,
+    j.name AS job,
+    m.name AS model,
+    p.prompts,
+    trim_scale(round(((p.prompts)::numeric / NULLIF(p.of, (0)::numeric)), 6)) AS share,
+    trim_scale(round((p.prompts_before / NULLIF(p.of_before, (0)::numeric)), 6)) AS share_before,
+    (COALESCE(p.scored, (0)::numeric))::bigint AS scored,
+    trim_scale(round((((p.score_ppm - p.quality_ppm) / (1000000)::numeric) / NULLIF(p.scored, (0)::numeric)), 6)) AS score_above_predicted,
+    trim_scale(round((((p.score_ppm_before - p.quality_ppm_before) / (1000000)::numeric) / NULLIF(p.scored_before, (0)::numeric)), 6)) AS score_above_predicted_before,
+    (COALESCE(p.costed, (0)::numeric))::bigint AS costed,
+    trim_scale(round((p.cost_nusd / NULLIF(p.predicted_nusd, (0)::numeric)), 6)) AS cost_per_predicted,
+    trim_scale(round((p.cost_nusd_before / NULLIF(p.predicted_nusd_before, (0)::numeric)), 6)) AS cost_per_predicted_before
+   FROM ((part p
+     JOIN waybill.job j ON ((j.job_id = p.job_id)))
+     JOIN waybill.model m ON ((m.model_id = p.model_id)));
+COMMENT ON VIEW waybill.drift IS 'one row a job and candidate model, beside all jobs that were routed before: its share, how far scores lie from their predictions, how many times the predicted cost was paid. A share also follows the preferences of jobs; whether a change is more than chance, no sum can tell';
 CREATE TABLE waybill.failure (
     job_id bigint NOT NULL,
     prompt_no integer NOT NULL,
@@ -945,8 +1077,8 @@ CREATE VIEW waybill.job_cost AS
     sum(f.failed) AS failed,
     sum(f.missing) AS missing,
     sum(f.unknown_cost) AS unknown_cost,
-    (sum(f.predicted_cost_nusd) / '1000000000'::numeric) AS predicted_cost_usd,
-    (sum(f.billed_nusd) / '1000000000'::numeric) AS billed_usd
+    trim_scale((sum(f.predicted_cost_nusd) / '1000000000'::numeric)) AS predicted_cost_usd,
+    trim_scale((sum(f.billed_nusd) / '1000000000'::numeric)) AS billed_usd
    FROM ((waybill.request_file f
      JOIN waybill.job j ON ((j.job_id = f.job_id)))
      JOIN waybill.model m ON ((m.model_id = f.model_id)))
@@ -961,21 +1093,6 @@ ALTER TABLE waybill.job ALTER COLUMN job_id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE waybill.outcome_rollup (
-    job_id bigint NOT NULL,
-    model_id smallint NOT NULL,
-    source text NOT NULL,
-    scored bigint NOT NULL,
-    score_ppm bigint NOT NULL,
-    costed bigint NOT NULL,
-    cost_nusd bigint NOT NULL,
-    all_scored bigint DEFAULT 0 NOT NULL,
-    all_score_ppm bigint DEFAULT 0 NOT NULL,
-    all_costed bigint DEFAULT 0 NOT NULL,
-    all_cost_nusd bigint DEFAULT 0 NOT NULL
-)
-WITH (fillfactor='50');
-COMMENT ON TABLE waybill.outcome_rollup IS 'outcomes on routed prompts: how many have a score, its sum in millionths, how many a cost, and its sum; of the prompts the model was chosen for, and, in the all_ columns, of every routed prompt of the job';
 CREATE VIEW waybill.job_totals AS
  WITH part AS (
          SELECT r.chunk_id,
@@ -1177,6 +1294,43 @@ COMMENT ON COLUMN waybill.model_service.template IS 'text around a plain prompt;
 COMMENT ON COLUMN waybill.model_service.parameters IS 'further members that are set in the body of a request';
 COMMENT ON COLUMN waybill.model_service.takes IS 'parts besides text that it takes, as a sum: 1 images, 2 sound, 4 files, 8 tools, 16 others';
 COMMENT ON COLUMN waybill.model_service.key_variable IS 'the name of the environment variable that holds the key; the key itself is nowhere in the database';
+CREATE TABLE waybill.snapshot (
+    digest bytea NOT NULL,
+    policy_name text NOT NULL,
+    version integer NOT NULL,
+    algorithm text NOT NULL,
+    encoder text NOT NULL,
+    manifest json NOT NULL,
+    archive bytea NOT NULL,
+    signature bytea NOT NULL,
+    imported_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT snapshot_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT snapshot_version_check CHECK ((version > 0))
+);
+COMMENT ON TABLE waybill.snapshot IS 'signed policy archives by identity (SHA-256 of the uncompressed tar); never updated';
+CREATE VIEW waybill.model_share AS
+ WITH part AS (
+         SELECT ((c.finished_at AT TIME ZONE 'UTC'::text))::date AS day,
+            c.job_id,
+            c.snapshot_digest,
+            r.model_id,
+            sum(r.prompts) AS prompts
+           FROM (waybill.rollup r
+             JOIN waybill.chunk c ON (((c.chunk_id = r.chunk_id) AND (c.state = 2))))
+          GROUP BY (((c.finished_at AT TIME ZONE 'UTC'::text))::date), c.job_id, c.snapshot_digest, r.model_id
+        )
+ SELECT p.day,
+    j.name AS job,
+    ((s.policy_name || '@'::text) || s.version) AS snapshot,
+    m.name AS model,
+    p.prompts,
+    trim_scale(round(((p.prompts)::numeric / NULLIF(sum(p.prompts) OVER w, (0)::numeric)), 6)) AS share
+   FROM (((part p
+     JOIN waybill.job j ON ((j.job_id = p.job_id)))
+     JOIN waybill.snapshot s ON ((s.digest = p.snapshot_digest)))
+     JOIN waybill.model m ON ((m.model_id = p.model_id)))
+  WINDOW w AS (PARTITION BY p.day, p.job_id, p.snapshot_digest);
+COMMENT ON VIEW waybill.model_share IS 'one row a day (UTC), job, snapshot and candidate model: how many prompts the model was given, and which share of that day, job and snapshot';
 CREATE TABLE waybill.outcome (
     job_id bigint NOT NULL,
     prompt_no integer NOT NULL,
@@ -1226,6 +1380,73 @@ CREATE TABLE waybill.outcome_000000000100 (
     CONSTRAINT outcome_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
     CONSTRAINT outcome_source_check CHECK ((source = ANY (ARRAY['simulated'::text, 'recorded'::text, 'provider'::text])))
 );
+CREATE VIEW waybill.routing_table AS
+ WITH part AS (
+         SELECT j.quality_weight,
+            j.cost_weight,
+            j.latency_weight,
+            t.model,
+            sum(t.prompts) AS prompts,
+            sum(t.quality_ppm) AS quality_ppm,
+            sum(t.cost_nusd) AS cost_nusd,
+            sum(t.scored) AS scored,
+            sum(t.score_ppm) AS score_ppm,
+            sum(t.costed) AS costed,
+            sum(t.observed_cost_nusd) AS observed_cost_nusd,
+            COALESCE(bool_or(t.is_simulated), false) AS is_simulated
+           FROM (waybill.job_totals t
+             JOIN waybill.job j ON ((j.job_id = t.job_id)))
+          GROUP BY j.quality_weight, j.cost_weight, j.latency_weight, t.model
+        )
+ SELECT p.quality_weight,
+    p.cost_weight,
+    p.latency_weight,
+    p.model,
+    (p.prompts)::bigint AS prompts,
+    trim_scale(round((p.prompts / NULLIF(sum(p.prompts) OVER w, (0)::numeric)), 6)) AS share,
+    trim_scale(round(((p.quality_ppm / (1000000)::numeric) / NULLIF(p.prompts, (0)::numeric)), 6)) AS mean_predicted_quality,
+    trim_scale(round(((p.cost_nusd / (1000000000)::numeric) / NULLIF(p.prompts, (0)::numeric)), 9)) AS mean_predicted_cost_usd,
+    (p.scored)::bigint AS scored,
+    trim_scale(round(((p.score_ppm / (1000000)::numeric) / NULLIF(p.scored, (0)::numeric)), 6)) AS mean_score,
+    (p.costed)::bigint AS costed,
+    trim_scale(round(((p.observed_cost_nusd / (1000000000)::numeric) / NULLIF(p.costed, (0)::numeric)), 9)) AS mean_cost_usd,
+    p.is_simulated
+   FROM part p
+  WINDOW w AS (PARTITION BY p.quality_weight, p.cost_weight, p.latency_weight);
+COMMENT ON VIEW waybill.routing_table IS 'one row a preference and candidate model, over all jobs of that preference: its share of the prompts, what was predicted for them, and what came back';
+CREATE VIEW waybill.preference_frontier AS
+ WITH part AS (
+         SELECT r.quality_weight,
+            r.cost_weight,
+            r.latency_weight,
+            sum(r.prompts) AS prompts,
+            (sum((r.mean_predicted_quality * (r.prompts)::numeric)) / NULLIF(sum(r.prompts), (0)::numeric)) AS predicted_quality,
+            (sum((r.mean_predicted_cost_usd * (r.prompts)::numeric)) / NULLIF(sum(r.prompts), (0)::numeric)) AS predicted_cost,
+            sum(r.scored) AS scored,
+            (sum((r.mean_score * (r.scored)::numeric)) / NULLIF(sum(r.scored), (0)::numeric)) AS score,
+            sum(r.costed) AS costed,
+            (sum((r.mean_cost_usd * (r.costed)::numeric)) / NULLIF(sum(r.costed), (0)::numeric)) AS cost,
+            bool_or(r.is_simulated) AS is_simulated
+           FROM waybill.routing_table r
+          GROUP BY r.quality_weight, r.cost_weight, r.latency_weight
+        )
+ SELECT p.quality_weight,
+    p.cost_weight,
+    p.latency_weight,
+    (p.prompts)::bigint AS prompts,
+    trim_scale(round(p.predicted_quality, 6)) AS mean_predicted_quality,
+    trim_scale(round(p.predicted_cost, 9)) AS mean_predicted_cost_usd,
+    (p.scored)::bigint AS scored,
+    trim_scale(round(p.score, 6)) AS mean_score,
+    (p.costed)::bigint AS costed,
+    trim_scale(round(p.cost, 9)) AS mean_cost_usd,
+    (EXISTS ( SELECT
+           FROM part o
+          WHERE ((o.predicted_quality >= p.predicted_quality) AND (o.predicted_cost <= p.predicted_cost) AND ((o.predicted_quality IS DISTINCT FROM p.predicted_quality) OR (o.predicted_cost IS DISTINCT FROM p.predicted_cost))))) AS is_dominated,
+    p.is_simulated
+   FROM part p;
+COMMENT ON VIEW waybill.preference_frontier IS 'one row a preference: what quality was had for which cost, predicted and observed';
+COMMENT ON COLUMN waybill.preference_frontier.is_dominated IS 'whether another preference was predicted to give no less quality for no more cost, on the prompts of its own jobs';
 CREATE TABLE waybill.promotion (
     channel text NOT NULL,
     sequence integer NOT NULL,
@@ -1253,20 +1474,6 @@ END) STORED,
 COMMENT ON TABLE waybill.promotion IS 'the log of each channel, append-only, each row bound to the one before by its hash; the last row that is no refusal says what is in force';
 COMMENT ON COLUMN waybill.promotion.gates IS 'what was checked: an array of gates, each with figure, threshold, result';
 COMMENT ON COLUMN waybill.promotion.stored_digest IS 'digest, but null for a refusal: what must be in snapshot';
-CREATE TABLE waybill.snapshot (
-    digest bytea NOT NULL,
-    policy_name text NOT NULL,
-    version integer NOT NULL,
-    algorithm text NOT NULL,
-    encoder text NOT NULL,
-    manifest json NOT NULL,
-    archive bytea NOT NULL,
-    signature bytea NOT NULL,
-    imported_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT snapshot_digest_check CHECK ((octet_length(digest) = 32)),
-    CONSTRAINT snapshot_version_check CHECK ((version > 0))
-);
-COMMENT ON TABLE waybill.snapshot IS 'signed policy archives by identity (SHA-256 of the uncompressed tar); never updated';
 CREATE VIEW waybill.promotion_history AS
  SELECT p.channel,
     p.sequence,
@@ -1433,8 +1640,8 @@ CREATE VIEW waybill.spend_by_day AS
     sum(f.lines) AS lines,
     sum(f.answered) AS answered,
     sum(f.unknown_cost) AS unknown_cost,
-    (sum(f.predicted_cost_nusd) / '1000000000'::numeric) AS predicted_cost_usd,
-    (sum(f.billed_nusd) / '1000000000'::numeric) AS billed_usd
+    trim_scale((sum(f.predicted_cost_nusd) / '1000000000'::numeric)) AS predicted_cost_usd,
+    trim_scale((sum(f.billed_nusd) / '1000000000'::numeric)) AS billed_usd
    FROM ((waybill.request_file f
      JOIN waybill.job j ON ((j.job_id = f.job_id)))
      JOIN waybill.model m ON ((m.model_id = f.model_id)))

@@ -1,6 +1,6 @@
 package import ArgumentParser
 internal import Foundation
-internal import Terminal
+package import Terminal
 package import Trials
 
 /// On which outcome set an evaluation works, where its report goes, and how many cores it takes.
@@ -8,6 +8,20 @@ package struct DataOptions: ParsableArguments, CommandWords {
     @Argument(help: "A folder with an outcome set.", completion: .directory)
     package var data: String
 
+    @OptionGroup package var reading: DataReadingOptions
+    @OptionGroup package var homeOptions: HomeOptions
+
+    package init() {}
+
+    package var out: String? { reading.out }
+    package var words: [String] { reading.words }
+
+    /// The set, read.
+    package func workbench() throws -> Workbench { try reading.workbench(data, home: homeOptions.home) }
+}
+
+/// How an outcome set is read, where the report on it goes, and how many cores it takes.
+package struct DataReadingOptions: ParsableArguments, CommandWords {
     @Flag(help: "All models, but only prompts with outcomes of each.")
     package var completePrompts = false
 
@@ -21,7 +35,6 @@ package struct DataOptions: ParsableArguments, CommandWords {
     package var threads = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup package var csv: CSVOptions
-    @OptionGroup package var homeOptions: HomeOptions
 
     package init() {}
 
@@ -30,13 +43,13 @@ package struct DataOptions: ParsableArguments, CommandWords {
     /// What decides the report's bytes; neither folders nor threads do.
     package var words: [String] { (completePrompts ? ["--complete-prompts"] : []) + csv.words }
 
-    /// The set, read.
-    package func workbench() throws -> Workbench {
+    /// The set of a folder, read.
+    package func workbench(_ folder: String, home: Home) throws -> Workbench {
         try Workbench(
-            folder: data,
+            folder: folder,
             dialect: csv.dialect,
             completePrompts: completePrompts,
-            home: homeOptions.home,
+            home: home,
             threads: threads
         )
     }

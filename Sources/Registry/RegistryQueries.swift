@@ -5,6 +5,8 @@ package enum RegistryQueries {
     /// All of them; a test compares each with the database, and misses none.
     package static let all: [Query] = [
         .backlogStatus, .clock,
+        .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogOutcomes, .decisionLogPrices,
+        .decisionLogSnapshots, .decisionLogTerms,
         .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogModels,
         .decisionLogOutcomes, .decisionLogSnapshots, .learnerHolder, .learnerLock,
         .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
@@ -14,6 +16,7 @@ package enum RegistryQueries {
         .outcomeRecord, .policyModels, .promotionChannels, .promotionCurrent, .promotionInsert, .promotionLast,
         .promotionList, .promotionLock, .promptNumbers, .promptRecent, .promptSample, .revocationInsert,
         .revocationList, .revocationLock, .snapshotGet, .snapshotInsert, .snapshotList,
-        .snapshotLock, .snapshotOfVersion,
+        .snapshotLock, .snapshotOfVersion, .viewCalibration, .viewDrift, .viewJobCost, .viewModelShare,
+        .viewPreferenceFrontier, .viewRoutingTable, .viewSpendByDay,
     ]
 }

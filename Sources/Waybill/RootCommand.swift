@@ -35,7 +35,9 @@ struct RootCommand: AsyncParsableCommand {
                     EvaluateCommand.self, OnboardCommand.self, EncoderCommand.self, SnapshotCommand.self,
                 ]
             ),
-            CommandGroup(name: "Reports", subcommands: [SiteCommand.self, DemoCommand.self, VersionCommand.self]),
+            CommandGroup(name: "Reports", subcommands: [
+                    QueryCommand.self, SiteCommand.self, DemoCommand.self, VersionCommand.self,
+                ]),
         ]
     )
 

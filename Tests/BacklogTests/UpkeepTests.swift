@@ -14,7 +14,11 @@ import Testing
                    count(o.cost_nusd) filter (where d.model_id = o.model_id),
                    coalesce(sum(o.cost_nusd) filter (where d.model_id = o.model_id), 0)::bigint,
                    count(o.score), coalesce(sum(round(o.score::numeric * 1000000)), 0)::bigint,
-                   count(o.cost_nusd), coalesce(sum(o.cost_nusd), 0)::bigint
+                   count(o.cost_nusd), coalesce(sum(o.cost_nusd), 0)::bigint,
+                   coalesce(sum(round(d.predicted_quality::numeric * 1000000)) filter (
+                       where d.model_id = o.model_id and o.score is not null), 0)::bigint,
+                   coalesce(sum(d.predicted_cost_nusd) filter (
+                       where d.model_id = o.model_id and o.cost_nusd is not null), 0)::bigint
             from waybill.outcome o join waybill.decision d using (job_id, prompt_no)
             group by o.job_id, o.model_id, o.source
             having count(o.score) > 0 or count(o.cost_nusd) > 0

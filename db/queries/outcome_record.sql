@@ -55,7 +55,10 @@ with raw as materialized (
            case when c.score is not null then c.sign else 0 end as scored,
            coalesce(c.sign * round(c.score::numeric * 1000000), 0) as score_ppm,
            case when c.cost_nusd is not null then c.sign else 0 end as costed,
-           coalesce(c.sign * c.cost_nusd, 0) as cost_nusd
+           coalesce(c.sign * c.cost_nusd, 0) as cost_nusd,
+           case when c.score is not null then c.sign * round(d.predicted_quality::numeric * 1000000) else 0 end
+               as predicted_quality_ppm,
+           case when c.cost_nusd is not null then c.sign * d.predicted_cost_nusd else 0 end as predicted_cost_nusd
     from change c
     cross join lateral (
         select d.model_id from waybill.decision d
@@ -65,19 +68,23 @@ with raw as materialized (
 ), summed as (
     insert into waybill.outcome_rollup as r
         (job_id, model_id, source, scored, score_ppm, costed, cost_nusd,
-         all_scored, all_score_ppm, all_costed, all_cost_nusd)
+         all_scored, all_score_ppm, all_costed, all_cost_nusd, predicted_quality_ppm, predicted_cost_nusd)
     select :job, t.model_id, t.source,
            coalesce(sum(t.scored) filter (where t.is_chosen), 0),
            coalesce(sum(t.score_ppm) filter (where t.is_chosen), 0)::bigint,
            coalesce(sum(t.costed) filter (where t.is_chosen), 0),
            coalesce(sum(t.cost_nusd) filter (where t.is_chosen), 0)::bigint,
-           sum(t.scored), sum(t.score_ppm)::bigint, sum(t.costed), sum(t.cost_nusd)::bigint
+           sum(t.scored), sum(t.score_ppm)::bigint, sum(t.costed), sum(t.cost_nusd)::bigint,
+           coalesce(sum(t.predicted_quality_ppm) filter (where t.is_chosen), 0)::bigint,
+           coalesce(sum(t.predicted_cost_nusd) filter (where t.is_chosen), 0)::bigint
     from routed t
     group by t.model_id, t.source
     on conflict (job_id, model_id, source) do update
     set scored = r.scored + excluded.scored, score_ppm = r.score_ppm + excluded.score_ppm,
         costed = r.costed + excluded.costed, cost_nusd = r.cost_nusd + excluded.cost_nusd,
         all_scored = r.all_scored + excluded.all_scored, all_score_ppm = r.all_score_ppm + excluded.all_score_ppm,
-        all_costed = r.all_costed + excluded.all_costed, all_cost_nusd = r.all_cost_nusd + excluded.all_cost_nusd
+        all_costed = r.all_costed + excluded.all_costed, all_cost_nusd = r.all_cost_nusd + excluded.all_cost_nusd,
+        predicted_quality_ppm = r.predicted_quality_ppm + excluded.predicted_quality_ppm,
+        predicted_cost_nusd = r.predicted_cost_nusd + excluded.predicted_cost_nusd
 )
 select count(*) as changed from stored

@@ -1,0 +1,4 @@
+-- The view spend_by_day as documents, one a row, in a fixed order.
+select row_to_json(v)::text as row from waybill.spend_by_day v
+where :job::text is null or v.job = :job
+order by v.day, v.job collate "C", v.model collate "C"
