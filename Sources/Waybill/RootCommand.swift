@@ -35,9 +35,12 @@ struct RootCommand: AsyncParsableCommand {
                     EvaluateCommand.self, OnboardCommand.self, EncoderCommand.self, SnapshotCommand.self,
                 ]
             ),
-            CommandGroup(name: "Reports", subcommands: [
+            CommandGroup(
+                name: "Reports",
+                subcommands: [
                     QueryCommand.self, SiteCommand.self, DemoCommand.self, VersionCommand.self,
-                ]),
+                ]
+            ),
         ]
     )
 

@@ -1,6 +1,6 @@
 // Efron and Tibshirani, An Introduction to the Bootstrap (1993), sections 12.5 (bootstrap-t) and 13 (percentile);
-// Cameron, Gelbach and Miller, "Bootstrap-Based Improvements for Inference with Clustered Errors" (2008): whole clusters
-// are drawn, not rows.
+// Cameron, Gelbach and Miller, "Bootstrap-Based Improvements for Inference with Clustered Errors" (2008): whole
+// clusters are drawn, not rows.
 
 internal import Numerics
 

@@ -9,7 +9,9 @@ package struct OffPolicyEstimate: Sendable {
     /// The standard error of the value, rows of one cluster taken together; 0 for a single cluster.
     package let standardError: Double
 
-    /// One a row: the value plus the row's influence on it. Their mean is the value.
+    /// One a row: the value plus the row's influence on it.
+    ///
+    /// Their mean is the value.
     package let terms: [Double]
 
     let clusters: [Int]

@@ -51,7 +51,7 @@ package struct PolicyValue: Sendable {
             (true, false, switching.estimate, switching.parameters),
             (true, false, shrunk.estimate, shrunk.parameters),
         ]
-        // Which interval covers best on both sets was measured (research/OffPolicyEvaluation): only SNIPS gains by draws.
+        // Which interval covers best was measured (research/OffPolicyEvaluation): only SNIPS gains by draws.
         rows = zip(Self.names, estimates).map { name, entry in
             let method: ClusterBootstrap.Method = entry.isStudentised ? .studentised : .normal
             return Row(

@@ -1,5 +1,5 @@
-// Cross-fitting: Chernozhukov et al., "Double/Debiased Machine Learning" (2018). An outcome model that corrects a row of
-// a log must not have learned from it, or it takes the row's own noise for knowledge.
+// Cross-fitting: Chernozhukov et al., "Double/Debiased Machine Learning" (2018). An outcome model that corrects a row
+// of a log must not have learned from it, or it takes the row's own noise for knowledge.
 
 package import Numerics
 internal import RoutingPolicy

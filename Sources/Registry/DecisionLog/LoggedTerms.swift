@@ -57,9 +57,10 @@ package struct LoggedTerms: Sendable {
         priceSets = sets
     }
 
-    /// Which of ``priceSets`` held for each of these prompts; nil for one that no finished chunk has.
+    /// Which of ``priceSets`` held for each of these prompts.
     ///
     /// - Parameter prompts: their numbers, ascending.
+    /// - Returns: one place a prompt; nil for one that no finished chunk has.
     package func priceSets(of prompts: [Int32]) -> [Int?] {
         var found = [Int?](repeating: nil, count: prompts.count)
         for range in ranges {

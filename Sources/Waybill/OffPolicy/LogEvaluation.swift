@@ -17,6 +17,7 @@ struct LogEvaluation {
     /// - Parameters:
     ///   - names: one or two snapshots or channels; costs count on the scale of the first.
     ///   - connection: not inside a transaction.
+    /// - Returns: what it says, refusals among it.
     /// - Throws: `CommandError` for a log that cannot say anything, or that is wrong; `SnapshotError`, `RegistryError`.
     func report(on names: [String], _ connection: borrowing Connection) throws -> OffPolicyReport {
         let requirements = Requirements(at: try DatabaseClock.now(connection).unixSeconds)

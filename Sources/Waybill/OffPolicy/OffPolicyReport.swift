@@ -33,8 +33,8 @@ struct OffPolicyReport {
         let total = log.counts.total
         let origin = log.isSimulated ? ", SIMULATED among them" : ""
         lines.append(
-            "log: \(total.decided) decisions, \(log.rows.count) with score and cost\(origin); \(total.waiting) waiting, "
-                + "\(total.ungraded) answered without a score, \(total.failed) failed"
+            "log: \(total.decided) decisions, \(log.rows.count) with score and cost\(origin); "
+                + "\(total.waiting) waiting, \(total.ungraded) answered without a score, \(total.failed) failed"
         )
         lines.append(propensities)
         lines += notes.map { "note: \($0)" }
@@ -64,7 +64,8 @@ struct OffPolicyReport {
         let check = recomputed.check
         guard check.compared > 0 else { return "propensities: none could be made again" }
         return "propensities: \(check.agreeing) of \(check.compared) as recorded when made again, largest difference "
-            + "\(NumberText.decimals(check.largestDifference, 6)); \(recomputed.sameChoices) choices drawn again the same"
+            + "\(NumberText.decimals(check.largestDifference, 6)); \(recomputed.sameChoices) choices drawn again "
+            + "the same"
     }
 
     private func facts(_ target: TargetValue) -> [String] {

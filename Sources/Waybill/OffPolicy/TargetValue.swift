@@ -64,9 +64,9 @@ struct TargetValue {
             )
         if gaps.reduce(0, { $0 + $1.share }) > SupportGap.tolerated {
             total.refusals += gaps.map { gap in
-                "\(name.label) would choose \(basis.log.models[gap.model].model.name) on \(gap.prompts) of \(known.count) "
-                    + "prompts (\(NumberText.decimals(100 * gap.share, 2)) % of its choices) where the log could not, "
-                    + "or too rarely to weigh"
+                "\(name.label) would choose \(basis.log.models[gap.model].model.name) on \(gap.prompts) of "
+                    + "\(known.count) prompts (\(NumberText.decimals(100 * gap.share, 2)) % of its choices) where "
+                    + "the log could not, or too rarely to weigh"
             }
         }
         self.total = total

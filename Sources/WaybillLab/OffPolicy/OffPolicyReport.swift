@@ -46,8 +46,8 @@ struct OffPolicyReport {
     private var support: String {
         let share = world.unsupported[logger] ?? 0
         let text =
-            "\(decimal(100 * share, 2)) % of the target's choices would weigh more than a twentieth of all or could not "
-            + "be made"
+            "\(decimal(100 * share, 2)) % of the target's choices would weigh more than a twentieth of all or could "
+            + "not be made"
         return share > SupportGap.tolerated
             ? "**Every estimate here would be refused: \(text).**" : "Support: \(text)."
     }

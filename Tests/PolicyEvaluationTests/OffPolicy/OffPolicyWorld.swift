@@ -19,9 +19,7 @@ struct OffPolicyWorld {
         } / Double(steps)
     }()
 
-    /// A log of `prompts` prompts, each decided `times` times with the same outcome.
-    ///
-    /// - Parameter error: what the reward model is off by.
+    /// A log of `prompts` prompts, each decided `times` times with the same outcome; the reward model is off by `error`.
     static func log(
         prompts: Int,
         times: Int = 1,
