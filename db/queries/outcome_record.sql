@@ -61,7 +61,7 @@ with raw as materialized (
            case when c.cost_nusd is not null then c.sign * d.predicted_cost_nusd else 0 end as predicted_cost_nusd
     from change c
     cross join lateral (
-        select d.model_id from waybill.decision d
+        select d.model_id, d.predicted_quality, d.predicted_cost_nusd from waybill.decision d
         where d.job_id = :job and d.prompt_no = c.prompt_no
         limit 1
     ) d
