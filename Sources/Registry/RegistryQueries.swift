@@ -5,10 +5,8 @@ package enum RegistryQueries {
     /// All of them; a test compares each with the database, and misses none.
     package static let all: [Query] = [
         .backlogStatus, .clock,
-        .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogOutcomes, .decisionLogPrices,
-        .decisionLogSnapshots, .decisionLogTerms,
-        .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogModels,
-        .decisionLogOutcomes, .decisionLogSnapshots, .learnerHolder, .learnerLock,
+        .decisionLogChunks, .decisionLogCopyOut, .decisionLogJobs, .decisionLogModels, .decisionLogOutcomes,
+        .decisionLogPrices, .decisionLogSnapshots, .decisionLogTerms, .learnerHolder, .learnerLock,
         .deliveryBills, .deliveryDays, .deliveryFiles, .deliverySums, .jobList, .jobTotals,
         .jobsWithoutModel, .migrationExists, .migrationList,
         .migrationLock, .migrationPrepare, .migrationRecord, .modelInsert, .modelList, .modelLock, .modelPriceAt,

@@ -20,14 +20,11 @@ enum HelpScreen {
           outcomes  store outcomes of a job      export    write request files
           jobs      list, open, pause, cancel    check     judge a request file
         REPORTS                                  dispatch  send them, fetch answers
-          query     a view for analysts          files     where each file is
-          site      build the status site        record    read result files
-          demo      run it all on a small set    results   write the answers out
-          version   the program and machine
-        Each command takes --help; --version prints the version.
-        Example: waybill up && waybill migrate && waybill demo
+          site      build the status site        files     where each file is
+          demo      run it all on a small set    record    read result files
+          version   the program and machine      results   write the answers out
           export-outcomes  the log as data       grade     score the answers
-                                                 grades    what graders say
+          query     a view for analysts          grades    what graders say
         Each takes --help. Example: waybill up && waybill migrate && waybill demo
         """
 }
