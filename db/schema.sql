@@ -482,6 +482,7 @@ CREATE TABLE waybill.job (
     answers text DEFAULT 'keep'::text NOT NULL,
     maximum_tries smallint DEFAULT 3 NOT NULL,
     delivered_at timestamp with time zone,
+    grader text,
     CONSTRAINT deadline_after_start CHECK ((deadline > not_before)),
     CONSTRAINT job_allowed_models_check CHECK ((cardinality(allowed_models) > 0)),
     CONSTRAINT job_answers_check CHECK ((answers = ANY (ARRAY['keep'::text, 'drop'::text]))),
@@ -514,6 +515,7 @@ COMMENT ON COLUMN waybill.job.loader_until IS 'while a job is loading: until whe
 COMMENT ON COLUMN waybill.job.answers IS 'whether the texts of answers stay after they were delivered';
 COMMENT ON COLUMN waybill.job.maximum_tries IS 'how often a prompt is sent before what may pass counts as a failure';
 COMMENT ON COLUMN waybill.job.delivered_at IS 'when all its answers were written by waybill results';
+COMMENT ON COLUMN waybill.job.grader IS 'the grader whose grades are the scores of its outcomes; null for none';
 CREATE TABLE waybill.model (
     model_id smallint NOT NULL,
     name text NOT NULL,
@@ -665,8 +667,6 @@ CREATE TABLE waybill.decision_000000000100 (
     CONSTRAINT decision_predicted_quality_check CHECK (((predicted_quality >= (0)::double precision) AND (predicted_quality <= (1)::double precision))),
     CONSTRAINT decision_propensity_check CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
 );
-    grader text,
-COMMENT ON COLUMN waybill.job.grader IS 'the grader whose grades are the scores of its outcomes; null for none';
 CREATE TABLE waybill.model_price (
     model_id smallint NOT NULL,
     effective_from date NOT NULL,
