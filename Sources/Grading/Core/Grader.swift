@@ -23,7 +23,9 @@ package struct GradingFault: Error, Sendable, Equatable, CustomStringConvertible
     package var description: String { reason }
 }
 
-/// Compares an answer with a reference. It reads nothing else, so the same two give the same verdict for ever.
+/// Compares an answer with a reference.
+///
+/// It reads nothing else, so the same two give the same verdict for ever.
 package protocol Grader: Sendable {
     /// Name, version and what was set, as `numeric@1(absolute=0.01)`. A grader that judges otherwise has another one.
     var label: String { get }

@@ -22,7 +22,15 @@ struct LearningEvidence {
     /// Held-out decisions without a score or cost yet, or under terms that a policy cannot be asked about.
     private let unknown: Int
 
-    /// - Parameter candidate: trained on the log's first part alone.
+    /// Judges both on the part of the log that was held out.
+    ///
+    /// - Parameters:
+    ///   - parts: of the log.
+    ///   - production: what is in force.
+    ///   - candidate: trained on the log's first part alone.
+    ///   - connection: for prices and terms.
+    ///   - home: with the encoder.
+    /// - Throws: what the database says, or the encoder.
     init(
         _ parts: LogParts,
         production: TrainedPolicy,

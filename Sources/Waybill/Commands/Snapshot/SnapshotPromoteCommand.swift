@@ -76,7 +76,10 @@ struct SnapshotPromoteCommand: ParsableCommand {
 
     func run() throws { try promote() }
 
+    /// Promotes, or says why not.
+    ///
     /// - Parameter quietly: says nothing where all goes well.
+    /// - Throws: `CommandError` for a snapshot that does not verify or that a gate refuses, and what the database says.
     func promote(quietly: Bool = false) throws {
         let connection = try options.connect()
         let now = try DatabaseClock.now(connection)
