@@ -49,7 +49,8 @@ extension SitePages {
         fields["name"] = .text(channel.name)
         fields["lead"] = .text(
             channel.faults.isEmpty
-                ? "\(FixedPoint.grouped(channel.entries.count)) entries, each follows from the one before it."
+                ? "\(FixedPoint.grouped(channel.entries.count)) \(channel.entries.count == 1 ? "entry" : "entries"), "
+                    + "each follows from the one before it."
                 : "The log is not as it was written: \(channel.faults.prefix(5).joined(separator: "; "))."
         )
         fields["faulty"] = .flag(!channel.faults.isEmpty)

@@ -11,7 +11,7 @@ import Testing
     }
 
     private static func worker(_ target: ConnectionString, _ models: [Int16]) -> BacklogWorker {
-        BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+        BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
             BacklogFixture.route($0, models: models)
         }
     }
@@ -94,8 +94,7 @@ import Testing
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
             let job = try BacklogFixture.load(connection, prompts: 20).job
-            let failing = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot)
-            {
+            let failing = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 var routing = BacklogFixture.route($0, models: models)
                 let bad: Set<Int32> = [3, 4, 9, 15]
                 routing.failures = routing.decisions.filter { bad.contains($0.number) }.map {

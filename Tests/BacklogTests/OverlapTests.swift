@@ -48,7 +48,7 @@ import Testing
             let stolen = Atomic<Int>(0)
             let worker = BacklogWorker(
                 target,
-                settings: WorkerSettings(name: "w"),
+                settings: .patient("w"),
                 snapshot: BacklogFixture.snapshot
             ) { task in
                 if task.lease.prompts.lowerBound == 21, task.lease.epoch == 1 {

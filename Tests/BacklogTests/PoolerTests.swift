@@ -80,7 +80,7 @@ struct PoolerTests {
             try ChunkQueue.pause(connection, job: job)
             #expect(try ChunkQueue.claim(connection, worker: "w", lease: 9) == nil)
             try ChunkQueue.resume(connection, job: job)
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 var routing = BacklogFixture.route($0, models: models)
                 routing.failures = [UnroutablePrompt(number: $0.prompts[0].number, code: "c", reason: "r")]
                 routing.decisions.removeFirst()
@@ -90,7 +90,7 @@ struct PoolerTests {
             expected.reasons = ["r": 5]
             #expect(try await worker.drain() == expected)
             #expect(try ChunkQueue.retry(connection, job: job) == 5)
-            let second = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let second = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 BacklogFixture.route($0, models: models)
             }
             #expect(try await second.drain().prompts == 5)

@@ -73,7 +73,7 @@ import Testing
             _ = try ModelCatalog.load(producer)
             let worker = BacklogWorker(
                 try login("worker"),
-                settings: WorkerSettings(name: "w"),
+                settings: .patient("w"),
                 snapshot: BacklogFixture.snapshot
             ) { BacklogFixture.route($0, models: models) }
             #expect(try await worker.drain().prompts == 20)

@@ -8,7 +8,7 @@ import Testing
 /// Rows that somebody edited while the job runs.
 @Suite struct TamperTests {
     private static func worker(_ target: ConnectionString, _ models: [Int16], name: String = "w") -> BacklogWorker {
-        BacklogWorker(target, settings: WorkerSettings(name: name), snapshot: BacklogFixture.snapshot) {
+        BacklogWorker(target, settings: .patient(name), snapshot: BacklogFixture.snapshot) {
             BacklogFixture.route($0, models: models)
         }
     }

@@ -62,7 +62,7 @@ import Testing
             }
             // Some before their decision, some after, many replaced by others or by another source.
             try record()
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 BacklogFixture.route($0, models: models)
             }
             _ = try await worker.drain()
@@ -86,7 +86,7 @@ import Testing
             try connection.query("select setval('waybill.job_job_id_seq', 250)")
             try load("newest")
             try connection.query("update waybill.chunk set state = 3, not_before = 'infinity' where job_id = 151")
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 BacklogFixture.route($0, models: models)
             }
             #expect(try await worker.drain().prompts == 20)

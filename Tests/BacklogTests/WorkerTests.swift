@@ -11,7 +11,7 @@ import Testing
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
             let job = try BacklogFixture.load(connection, prompts: 95).job
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 task in
                 var routing = BacklogFixture.route(task, models: models)
                 routing.failures = routing.decisions.filter { $0.number % 10 == 3 }.map {
@@ -55,7 +55,7 @@ import Testing
             }
             let chunks = "select extrapolated::text from waybill.chunk order by chunk_id"
             #expect(try rows(chunks) == Array(repeating: "null", count: 5))
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 task in
                 var routing = BacklogFixture.route(task, models: models)
                 routing.isExtrapolated = task.job.id == marked
@@ -89,7 +89,7 @@ import Testing
                 left -= 1
                 return left < 0 ? nil : TestRecord(id: "a", prompt: "p", line: 1)
             }
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 task in
                 var routing = BacklogFixture.route(task, models: models)
                 routing.exploration.prompts = task.job.explore == 0.25 ? 1 : 0
@@ -125,7 +125,7 @@ import Testing
             let connection = try Connection(target)
             _ = try BacklogFixture.prepare(connection)
             try BacklogFixture.load(connection, prompts: 10)
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 _ in
                 throw Broken()
             }
@@ -196,7 +196,7 @@ import Testing
             let models = try BacklogFixture.prepare(connection).map(\.number)
             try BacklogFixture.load(connection, prompts: 40, chunkSize: 40)
             try connection.query("delete from waybill.prompt where prompt_no = 17")
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 BacklogFixture.route($0, models: models)
             }
             #expect(try await worker.drain().prompts == 39)

@@ -101,3 +101,15 @@ package enum BacklogFixture {
         return ChunkRouting(decisions: decisions, candidates: totals)
     }
 }
+
+extension WorkerSettings {
+    /// Without a deadline: on a busy machine a worker may wait a minute for a thread, and a lease that runs out
+    /// meanwhile is a case of its own.
+    package static func patient(_ name: String) -> WorkerSettings {
+        var settings = WorkerSettings(name: name)
+        settings.leaseSeconds = 3600
+        settings.graceSeconds = 1800
+        settings.silenceSeconds = 1800
+        return settings
+    }
+}

@@ -38,6 +38,18 @@ import Testing
         }
     }
 
+    /// The parser breaks a line that is too long and leaves a word or two on the next one.
+    @Test(arguments: [waybill, laboratory])
+    func `no text of a help is broken in the middle of its lines`(binary: BuiltBinary) throws {
+        func check(_ command: JSON) {
+            let name = command["commandName"]?.string ?? ""
+            let lines = (command["discussion"]?.string ?? "").split(separator: "\n")
+            for line in lines where line.count > 79 { Issue.record("\(name): \(line)") }
+            for child in command["subcommands"]?.array ?? [] { check(child) }
+        }
+        check(try #require(try JSON.parse(binary.succeed("--experimental-dump-help"))["command"]))
+    }
+
     @Test func `the program's own help fits a screen and names every command`() throws {
         for asked in [[], ["--help"], ["-h"], ["help"]] {
             let output = try Self.waybill.run(asked).output

@@ -16,7 +16,7 @@ import Testing
         to chosen: Int16,
         candidates: @escaping @Sendable (Int32) -> [Int16]
     ) async throws {
-        let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+        let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
             task in
             var routing = BacklogFixture.route(task, models: [chosen])
             routing.candidates = candidates(task.lease.prompts.lowerBound).map {

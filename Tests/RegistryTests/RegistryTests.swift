@@ -188,7 +188,7 @@ import Units
             let seen = try #require(models.first)
             let other = LanguageModel(name: seen.model.name, inputPrice: 123, outputPrice: 456)
             _ = try ModelCatalog.importEntries(connection, [ModelCatalog.Entry(model: other, provider: seen.provider)])
-            let worker = BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot) {
+            let worker = BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 task in
                 var routing = BacklogFixture.route(task, models: models.map(\.number))
                 routing.candidates = routing.candidates.map { candidate in
@@ -225,8 +225,7 @@ import Units
             let connection = try Connection(target)
             let models = try BacklogFixture.prepare(connection).map(\.number)
             let job = try BacklogFixture.load(connection, prompts: 30).job
-            _ = try await BacklogWorker(target, settings: WorkerSettings(name: "w"), snapshot: BacklogFixture.snapshot)
-            {
+            _ = try await BacklogWorker(target, settings: .patient("w"), snapshot: BacklogFixture.snapshot) {
                 BacklogFixture.route($0, models: models)
             }.drain()
             let outcomes = (1...30).flatMap { number in

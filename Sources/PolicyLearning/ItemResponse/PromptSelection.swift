@@ -44,13 +44,10 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     package var summary: String {
         switch self {
         case .random: "any prompts, with equal chances"
-        case .uncertainty: "equal numbers from five strata of the known models' mean uncertainty (the paper's rule)"
-        case .discrimination:
-            "from five strata of difficulty, the prompts on which known models differ most "
-                + "(the default with \(Self.manyModels) known models or more)"
-        case .information: "the prompts that together carry most Fisher information about the identity vector"
-        case .stratifiedInformation:
-            "the same, but at most three from each of many strata of like prompts (the default with fewer known models)"
+        case .uncertainty: "equally many from five strata of mean uncertainty, as in the paper"
+        case .discrimination: "where known models differ most, in five strata of difficulty"
+        case .information: "most Fisher information about the identity vector, together"
+        case .stratifiedInformation: "the same, few from each stratum of like prompts"
         case .entropy: "the prompts on which the policy is least sure whom to choose"
         }
     }

@@ -11,12 +11,12 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check a batch file before a provider does.",
         discussion: """
-            FILE is a batch file for a provider, Waybill's or anybody's: JSON lines that are
-            uploaded as they are. Every fault is told with its line and, in the words of
-            OpenAI's interface, the code of the refusal: lines that are no JSON, ids that
-            are missing, doubled or too long, another url or model than the first line's,
-            streams, too many lines or bytes; for vllm and mistral also what makes their
-            servers refuse the whole file (surrogates without their other half, deep
+            FILE is a batch file for a provider, Waybill's or anybody's: JSON lines that
+            are uploaded as they are. Every fault is told with its line and, in the words
+            of OpenAI's interface, the code of the refusal: lines that are no JSON, ids
+            that are missing, doubled or too long, another url or model than the first
+            line's, streams, too many lines or bytes; for vllm and mistral also what makes
+            their servers refuse the whole file (surrogates without their other half, deep
             nesting). The first 20 are shown, all are counted. The status is 1 where there
             are any. Nothing is sent anywhere.
 

@@ -11,8 +11,8 @@ struct DownCommand: ParsableCommand {
             Workers that are routing lose their connection and exit; nothing they had not
             committed counts, and nothing is lost: route again after `waybill up`.
 
-            With --delete-data the private database goes for good, also where its files had to lie outside of the home
-            folder.
+            With --delete-data the private database goes for good, also where its files
+            had to lie outside of the home folder.
 
             Example: waybill down
             """

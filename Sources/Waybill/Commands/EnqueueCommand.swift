@@ -18,16 +18,16 @@ struct EnqueueCommand: ParsableCommand {
         discussion: """
             FILE has one JSON object a line: `id` (unique in the job), `prompt`, and any
             other fields, which are kept as metadata. Batch lines for OpenAI (`custom_id`,
-            `body`) and Anthropic (`custom_id`, `params`) and lines with `messages` are read
-            as they are, and the request is kept with the prompt; a model is chosen by the
-            last user turn, then the system turns and the others, among those that take
-            its images, sound, files or tools (`takes` of the catalog). Or FILE is CSV with
-            columns `id` and `prompt`. gzip and zstd are unpacked. The weights say how much
-            quality and cost matter to the job; only their proportion counts.
+            `body`) and Anthropic (`custom_id`, `params`) and lines with `messages` are
+            read as they are, and the request is kept with the prompt; a model is chosen
+            by the last user turn, then the system turns and the others, among those that
+            take its images, sound, files or tools (`takes` of the catalog). Or FILE is
+            CSV with columns `id` and `prompt`. gzip and zstd are unpacked. The weights
+            say how much quality and cost matter to the job; only their proportion counts.
 
-            An invalid record ends the load. With --skip-invalid it is left out and counted:
-            bad JSON, a field that is missing, an empty prompt, one that is too long, a
-            repeated id. A file that is damaged or cut off always ends the load.
+            An invalid record ends the load. With --skip-invalid it is left out and
+            counted: bad JSON, a field that is missing, an empty prompt, one that is too
+            long, a repeated id. A file that is damaged or cut off always ends the load.
 
             The id 1 and the id "1" are the same. A load that fails leaves no job behind.
             The same name again is refused; with --resume a load that was interrupted goes

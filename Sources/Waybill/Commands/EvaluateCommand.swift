@@ -11,11 +11,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Compare routing policies on prompts with known outcomes.",
         discussion: """
-            Every policy is trained on 70 % of the prompts of DATA and evaluated on the rest
-            for each seed, beside the best single model, the oracle and others. Feedback:
-            full shows all outcomes of a training prompt, replay one a visit, log one a
-            prompt. With --from-database: what a snapshot would have earned on logged
-            decisions (--jobs, --since, --channel as in `export-outcomes`).
+            Every policy is trained on 70 % of the prompts of DATA and evaluated on the
+            rest for each seed, beside the best single model, the oracle and others.
+            Feedback: full shows all outcomes of a training prompt, replay one a visit,
+            log one a prompt. With --from-database: what a snapshot would have earned on
+            logged decisions (--jobs, --since, --channel as in `export-outcomes`).
 
             Example: waybill evaluate demo --policies knn,ridge,barp --seeds 2
             """

@@ -15,11 +15,12 @@ struct ExportOutcomesCommand: ParsableCommand {
         usage: "waybill export-outcomes --out <folder> [<options>]",
         discussion: """
             The folder gets models.csv, prompts.jsonl, outcomes.csv and set.json, which
-            `train` and `outcomes` read. The row of the chosen model has the propensity, job,
-            preference, snapshot and time of the decision, also where no answer has come
-            back yet. With several jobs an id is NUMBER/ID, the number that of the job. The
-            same log gives the same bytes. The folder must not be there yet, or be empty.
-            It appears whole or not at all; a log of any length is written as it is read.
+            `train` and `outcomes` read. The row of the chosen model has the propensity,
+            job, preference, snapshot and time of the decision, also where no answer has
+            come back yet. With several jobs an id is NUMBER/ID, the number that of the
+            job. The same log gives the same bytes. The folder must not be there yet, or
+            be empty. It appears whole or not at all; a log of any length is written as it
+            is read.
 
             An answer that has not come back, or has no score, counts as unknown, not as
             zero. How many those are is said by model, with the mean predicted quality with

@@ -18,12 +18,12 @@ struct LearnCommand: ParsableCommand {
         usage: "waybill learn --snapshot-name <name> [<options>]",
         discussion: """
             One step for a timer. It goes on from what is in production: the same policy,
-            options, encoder and seed, trained on the log. First the log's last part is held
-            out, and what a policy trained on the rest would have earned there is estimated
-            from the log's propensities, beside production. Then the policy is trained on
-            the whole log, signed, stored and put into the channel `candidate`; what was
-            found lies beside the archive as NAME-VERSION.evidence.json and in the channel's
-            log. Production stays as it is, unless --promote asks its gates.
+            options, encoder and seed, trained on the log. First the log's last part is
+            held out, and what a policy trained on the rest would have earned there is
+            estimated from the log's propensities, beside production. Then the policy is
+            trained on the whole log, signed, stored and put into the channel `candidate`;
+            what was found lies beside the archive as NAME-VERSION.evidence.json and in
+            the channel's log. Production stays as it is, unless --promote asks its gates.
 
             The same log gives the same candidate, and a step that was ended is simply run
             again. One learner works on a database at a time.

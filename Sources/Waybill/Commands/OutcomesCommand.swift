@@ -17,9 +17,9 @@ struct OutcomesCommand: ParsableCommand {
         discussion: """
             Prompts are matched by id, models by name, both byte for byte. A set may hold
             more prompts than a job, as long as it has all of the job's; otherwise prompts
-            and models that match nothing end the command before anything is written, unless
-            --skip-unmatched leaves them out. The same set again changes nothing. Simulated
-            outcomes stay marked so.
+            and models that match nothing end the command before anything is written,
+            unless --skip-unmatched leaves them out. The same set again changes nothing.
+            Simulated outcomes stay marked so.
 
             Example: waybill outcomes demo --job demo-balanced
             """

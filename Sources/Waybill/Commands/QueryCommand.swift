@@ -11,10 +11,11 @@ struct QueryCommand: ParsableCommand {
         abstract: "Print a view for analysts.",
         usage: "waybill query [<name>] [<options>]",
         discussion: """
-            Without a name, the views are listed. They read sums that are kept while prompts
-            are routed and answers recorded, so they take no longer for more prompts. Money
-            is in USD, qualities and scores lie in [0, 1]; an empty field is not known. What
-            the columns mean is said in docs/analysts.md and in the database's comments.
+            Without a name, the views are listed. They read sums that are kept while
+            prompts are routed and answers recorded, so they take no longer for more
+            prompts. Money is in USD, qualities and scores lie in [0, 1]; an empty field
+            is not known. What the columns mean is said in docs/analysts.md and in the
+            database's comments.
 
             Example: waybill query calibration --job night --csv
             """

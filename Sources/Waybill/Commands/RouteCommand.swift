@@ -22,11 +22,11 @@ struct RouteCommand: AsyncParsableCommand {
             Works with the snapshot that is promoted and verifies, and with no other: each
             chunk with what is in the channel when it is claimed. A worker that cannot
             verify what is promoted gives its chunk back, says why and waits. Costs are
-            predicted at the catalog's prices of the moment: a new price acts from the next
-            chunk on. Any number of these may run at once, on any host: chunks are
+            predicted at the catalog's prices of the moment: a new price acts from the
+            next chunk on. Any number of these may run at once, on any host: chunks are
             leased, and what a killed worker held is done by another. SIGTERM, SIGINT and
-            SIGHUP finish or give back the chunks under way; the exit status is 130 then. It
-            is 1 if a prompt could not be routed, and the reasons are said.
+            SIGHUP finish or give back the chunks under way; the exit status is 130 then.
+            It is 1 if a prompt could not be routed, and the reasons are said.
 
             With --stdin no database is needed: prompts come as JSON lines with `id` and
             `prompt`, and a line with `id`, `model`, `propensity`, `predicted_quality`,
@@ -38,7 +38,8 @@ struct RouteCommand: AsyncParsableCommand {
             it is told, counted and left out, and the exit status stays 0.
 
             Example: waybill route --workers 2
-            Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 --cost 0.3 < prompts.jsonl
+            Example: waybill route --stdin --snapshot demo-1.tar.zst --quality 0.7 \\
+                             --cost 0.3 < prompts.jsonl
             """
     )
 

@@ -11,9 +11,9 @@ struct SiteCommand: ParsableCommand {
         abstract: "Build the static status site from the database.",
         discussion: """
             HTML, CSS and SVG only: it opens from a folder, and any web server can publish
-            it; cp, tar and git copy it. Readers never see a half-built site; a failed build
-            leaves the old one. Older builds lie in a hidden folder beside it. Prompts are
-            never published.
+            it; cp, tar and git copy it. Readers never see a half-built site; a failed
+            build leaves the old one. Older builds lie in a hidden folder beside it.
+            Prompts are never published.
 
             Example: waybill site --out public && xdg-open public/index.html
             """

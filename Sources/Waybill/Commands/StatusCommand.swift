@@ -12,9 +12,10 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Show the database, the snapshot in production, the backlog and every job.",
         discussion: """
-            For each job: which models its prompts went to, predicted quality and cost, and what the strongest and the
-            cheapest model alone would have given; observed figures where outcomes were recorded.
-            Deliveries are request files and what came back for their lines.
+            For each job: which models its prompts went to, predicted quality and cost,
+            and what the strongest and the cheapest model alone would have given; observed
+            figures where outcomes were recorded. Deliveries are request files and what
+            came back for their lines.
 
             Example: waybill status --json
             """

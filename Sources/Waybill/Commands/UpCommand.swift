@@ -9,8 +9,9 @@ struct UpCommand: ParsableCommand {
         commandName: "up",
         abstract: "Make and start a private Postgres below the home folder.",
         discussion: """
-            No TCP port, a Unix socket only, never run as root. It survives a second call, a kill and a restart of the
-            machine; `waybill down` stops it. With a server of your own you don't need it: set DATABASE_URL or PGHOST.
+            No TCP port, a Unix socket only, never run as root. It survives a second call,
+            a kill and a restart of the machine; `waybill down` stops it. With a server of
+            your own you don't need it: set DATABASE_URL or PGHOST.
 
             Example: waybill up && waybill migrate
             """

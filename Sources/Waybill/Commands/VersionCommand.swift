@@ -8,8 +8,8 @@ struct VersionCommand: ParsableCommand {
         commandName: "version",
         abstract: "Print the version, and with --verbose all that a bug report needs.",
         discussion: """
-            Processor, instruction set, libraries, encoders in the home folder, database server. Nothing is started or
-            changed, and no credential is shown.
+            Processor, instruction set, libraries, encoders in the home folder, database
+            server. Nothing is started or changed, and no credential is shown.
 
             Example: waybill version --verbose
             """

@@ -12,7 +12,8 @@ struct ExperimentCommand<E: Experiment>: AsyncParsableCommand {
             abstract: E.question,
             usage: "waybill-lab run \(E.name) [<options>] <data>",
             discussion: """
-                Writes \(E.writes). The same data, options and seeds give the same bytes.
+                Writes \(E.writes).
+                The same data, options and seeds give the same bytes.
 
                 Example: waybill-lab run \(E.name) demo --seeds 2
                 """

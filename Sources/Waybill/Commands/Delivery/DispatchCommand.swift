@@ -27,9 +27,9 @@ struct DispatchCommand: AsyncParsableCommand {
             or from --keys; they are never stored or shown. With --mode online the lines of
             files exported with that mode are sent one by one.
 
-            SIGTERM, SIGINT and SIGHUP end it within seconds; batches go on at the provider,
-            and the next run fetches them. The exit status is 130 then. It is 1 where a
-            file waits for you or an account was refused.
+            SIGTERM, SIGINT and SIGHUP end it within seconds; batches go on at the
+            provider, and the next run fetches them. The exit status is 130 then. It is 1
+            where a file waits for you or an account was refused.
 
             Example: waybill dispatch --job reviews --dry-run
             Example: waybill dispatch --watch 60

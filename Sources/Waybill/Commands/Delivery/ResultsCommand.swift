@@ -21,8 +21,8 @@ struct ResultsCommand: ParsableCommand {
             a text; where the model called tools or gave an embedding it is that, as the
             provider wrote it.
 
-            A job that was enqueued with --answers drop loses its texts when all of them are
-            on the disk.
+            A job that was enqueued with --answers drop loses its texts when all of them
+            are on the disk.
 
             Example: waybill results --job reviews --out answers.jsonl --wait
             """

@@ -30,9 +30,9 @@ struct GradeCommand: ParsableCommand {
               schema      valid under a JSON Schema of 2020-12, which is the reference
 
             --command runs a program for each answer, without a shell, in its limits. The
-            answer is its input; WAYBILL_ID, WAYBILL_MODEL and WAYBILL_FILE (a JSON file with
-            id, model, attempt, prompt, answer and metadata) are in its environment, and no
-            credentials are.
+            answer is its input; WAYBILL_ID, WAYBILL_MODEL and WAYBILL_FILE (a JSON file
+            with id, model, attempt, prompt, answer and metadata) are in its environment,
+            and no credentials are.
 
             --judge puts prompts that ask a model about each answer into a job of their own,
             which may choose only that model and is routed, sent and billed as any other;

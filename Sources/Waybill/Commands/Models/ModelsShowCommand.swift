@@ -11,8 +11,8 @@ struct ModelsShowCommand: ParsableCommand {
         abstract: "Print what the catalog says of one model.",
         usage: "waybill models show [<options>] <model>",
         discussion: """
-            Prices are in USD per million tokens. "unknown" means that a call that uses such
-            tokens has an unknown cost.
+            Prices are in USD per million tokens. "unknown" means that a call that uses
+            such tokens has an unknown cost.
 
             Example: waybill models show google/gemini-2.5-flash
             """

@@ -22,8 +22,11 @@ struct OnboardAskCommand: ParsableCommand {
 
             Rules for choosing:
             \(PromptSelection.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+            The default is discrimination where \(PromptSelection.manyModels) models or more are known, else
+            stratified-information.
 
-            Example: waybill onboard ask new-model my.draft --models models.csv --data demo --out ask.jsonl
+            Example: waybill onboard ask new-model my.draft --models models.csv \\
+                         --data demo --out ask.jsonl
             """
     )
 

@@ -10,7 +10,8 @@ struct OnboardCommand: ParsableCommand {
             and, if known, cost_usd, input_tokens and output_tokens. Then `waybill onboard
             fit` writes a new draft. All else in the policy stays as it is.
 
-            Example: waybill onboard ask new-model my.draft --models models.csv --data demo --out ask.jsonl
+            Example: waybill onboard ask new-model my.draft --models models.csv \\
+                         --data demo --out ask.jsonl
             """,
         subcommands: [OnboardAskCommand.self, OnboardFitCommand.self]
     )

@@ -19,7 +19,8 @@ struct OnboardFitCommand: ParsableCommand {
             The snapshot that is packed from the new draft lists the model as onboarded,
             with the number of prompts. MODEL needs a row with prices in models.csv.
 
-            Example: waybill onboard fit new-model my.draft --models models.csv --asked ask.jsonl --scores scores.csv
+            Example: waybill onboard fit new-model my.draft --models models.csv \\
+                         --asked ask.jsonl --scores scores.csv
             """
     )
 

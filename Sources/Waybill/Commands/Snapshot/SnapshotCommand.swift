@@ -8,7 +8,8 @@ struct SnapshotCommand: ParsableCommand {
             A snapshot is a tar.zst with a signature beside it; its identity is the SHA-256
             of the uncompressed tar. Only a promoted snapshot that verifies routes.
 
-            Example: waybill snapshot pack barp.draft --name demo && waybill snapshot promote demo-1.tar.zst
+            Example: waybill snapshot pack barp.draft --name demo &&
+                waybill snapshot promote demo-1.tar.zst
             """,
         subcommands: [
             SnapshotKeygenCommand.self, SnapshotPackCommand.self, SnapshotSignCommand.self,

@@ -15,12 +15,12 @@ struct SnapshotDiffCommand: ParsableCommand {
         abstract: "Show in what two snapshots differ, and which decisions move.",
         usage: "waybill snapshot diff [<options>] <a> <b>",
         discussion: """
-            A and B are files, NAME@VERSION or NAME of stored snapshots, the first digits of
-            an identity, or channels. Both are verified, and decide at the catalog's prices
-            of today on the newest prompts of the backlog under the terms of their jobs, or
-            on those of a file at five preferences. Nothing is drawn: shares, quality and
-            cost are expectations by each policy's own predictions. A decision moves where
-            the most probable model is another one.
+            A and B are files, NAME@VERSION or NAME of stored snapshots, the first digits
+            of an identity, or channels. Both are verified, and decide at the catalog's
+            prices of today on the newest prompts of the backlog under the terms of their
+            jobs, or on those of a file at five preferences. Nothing is drawn: shares,
+            quality and cost are expectations by each policy's own predictions. A decision
+            moves where the most probable model is another one.
 
             Example: waybill snapshot diff production demo@3 --last 1000
             """

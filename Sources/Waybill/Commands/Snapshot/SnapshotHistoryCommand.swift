@@ -67,7 +67,8 @@ struct SnapshotHistoryCommand: ParsableCommand {
             ])
         }
         try Output.line(table.lines.joined(separator: "\n"))
-        try Output.line("\(history.entries.count) entries, each follows from the one before")
+        let count = history.entries.count
+        try Output.line("\(count) \(count == 1 ? "entry" : "entries"), each follows from the one before")
     }
 
     private static func until(_ entry: PromotionEntry, _ history: ChannelHistory) -> String {

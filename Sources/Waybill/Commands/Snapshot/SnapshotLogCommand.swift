@@ -105,7 +105,7 @@ struct SnapshotLogVerifyCommand: ParsableCommand {
         }
         for log in logs where !faults.contains(where: { $0.log.hasBytes(of: log.name) }) {
             try Output.line(
-                "\(log.name): \(log.count) entries, each follows from the one before"
+                "\(log.name): \(log.count) \(log.count == 1 ? "entry" : "entries"), each follows from the one before"
                     + (log.head.map { "; the last is \($0.hash.hexadecimal)" } ?? "")
             )
         }

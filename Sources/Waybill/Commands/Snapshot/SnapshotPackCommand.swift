@@ -12,9 +12,9 @@ struct SnapshotPackCommand: ParsableCommand {
         abstract: "Sign a trained policy as a snapshot.",
         usage: "waybill snapshot pack [<options>] <draft> --name <name>",
         discussion: """
-            Writes NAME-VERSION.tar.zst and its signature NAME-VERSION.tar.zst.sig. The same
-            draft, version and parent give the same bytes. Without --version the next number
-            is taken, or none if the newest snapshot holds this draft already.
+            Writes NAME-VERSION.tar.zst and its signature NAME-VERSION.tar.zst.sig. The
+            same draft, version and parent give the same bytes. Without --version the next
+            number is taken, or none if the newest snapshot holds this draft already.
 
             Example: waybill snapshot pack .waybill/policies/barp.draft --name demo
             """

@@ -16,8 +16,8 @@ struct SnapshotRollbackCommand: ParsableCommand {
         discussion: """
             Goes back to the snapshot that was in the channel before, or to the one that
             --to names; a second rollback goes one further. The archive is in the database:
-            neither a file nor the network is needed. It is verified again, no other gate is
-            asked. Running workers take it up with the next chunk that they claim.
+            neither a file nor the network is needed. It is verified again, no other gate
+            is asked. Running workers take it up with the next chunk that they claim.
 
             A revoked snapshot is passed over, and refused where --to names it, unless
             --force is given; the log says so.
