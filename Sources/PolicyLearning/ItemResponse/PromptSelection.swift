@@ -44,7 +44,7 @@ package enum PromptSelection: String, Sendable, CaseIterable {
     package var summary: String {
         switch self {
         case .random: "any prompts, with equal chances"
-        case .uncertainty: "equally many from five strata of mean uncertainty, as in the paper"
+        case .uncertainty: "equally many from five strata of mean uncertainty"
         case .discrimination: "where known models differ most, in five strata of difficulty"
         case .information: "most Fisher information about the identity vector, together"
         case .stratifiedInformation: "the same, few from each stratum of like prompts"

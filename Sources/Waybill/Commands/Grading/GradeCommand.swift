@@ -34,10 +34,10 @@ struct GradeCommand: ParsableCommand {
             with id, model, attempt, prompt, answer and metadata) are in its environment,
             and no credentials are.
 
-            --judge puts prompts that ask a model about each answer into a job of their own,
-            which may choose only that model and is routed, sent and billed as any other;
-            --from-judge reads what came back. With --against two jobs are compared, each
-            pair of answers in both orders.
+            --judge puts prompts that ask a model about each answer into a job of their
+            own, which may choose only that model and is routed, sent and billed as any
+            other; --from-judge reads what came back. With --against two jobs are
+            compared, each pair of answers in both orders.
 
             Every grader has a version. Grades are only ever added: the same grader on the
             same answer adds nothing, so a command that was killed goes on when it is given
