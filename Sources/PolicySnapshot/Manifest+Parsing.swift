@@ -5,7 +5,7 @@ extension Manifest {
     /// The file's bytes: keys sorted, no spaces, one line end; the same for equal manifests.
     var bytes: [UInt8] { json.canonicalBytes() + [UInt8(ascii: "\n")] }
 
-    /// The manifest as JSON; ``bytes`` is its canonical form.
+    /// The manifest as JSON; `bytes` is its canonical form.
     package var json: JSON { ManifestForm.json(self) }
 
     /// Reads `manifest.json`, and refuses it unless ``bytes`` would give exactly the same again.

@@ -119,7 +119,7 @@ package struct Manifest: Sendable, Equatable {
     /// How many golden decisions there are, and how close a reader must come to them.
     package struct GoldenRecord: Sendable, Equatable {
         package internal(set) var count: Int
-        /// See ``GoldenDecisions/check(_:tolerance:)``.
+        /// See `GoldenDecisions/check(_:tolerance:)`.
         package internal(set) var tolerance: Double
     }
 }

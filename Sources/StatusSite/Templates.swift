@@ -4,7 +4,7 @@ package import Units
 
 /// The templates of `web/templates`, parsed once for a build.
 ///
-/// They write every field in three braces, because fields are escaped when they are made (``Markup``), not here.
+/// They write every field in three braces, because fields are escaped when they are made (`Markup`), not here.
 package struct Templates {
     package static let names = SitePage.all.map(\.template) + ["head", "foot", "table", "chart", "facts"]
 

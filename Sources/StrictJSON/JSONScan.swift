@@ -1,7 +1,7 @@
 /// What a text of JSON is made of, found without decoding it: it is checked against the grammar (RFC 8259), and the
 /// places of the members of its outermost object are kept.
 ///
-/// More lenient than ``JSON/parse(_:maximumDepth:)``, for texts that are carried and not interpreted: keys may be
+/// More lenient than `JSON/parse(_:maximumDepth:)`, for texts that are carried and not interpreted: keys may be
 /// repeated, numbers be of any size, and escaped surrogates stand alone. One pass over the bytes, no allocation for up
 /// to 24 members.
 package struct JSONScan {
