@@ -62,7 +62,7 @@ bench-backlog: install
 # at a fleet of workers, drawn by SEED; every prompt must be decided exactly once. A short form of it is part of `make
 # test`. The full disk needs root, as it mounts a small tmpfs; without, more server crashes take its place. Then
 # FAILOVERS times a primary dies under workers and a loader, and its standby takes over. KILLS times each of export,
-# dispatch, record and results is killed, and `waybill run` four times, on 6,196 real prompts where shared/data is there.
+# dispatch, record and results is killed, `waybill run` four times, on 6,196 real prompts where shared/data is there.
 FAULTS ?= 1200
 KILLS ?= 150
 FAILOVERS ?= 20

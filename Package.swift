@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 // One settings array for every target of ours; dependencies are not affected by it.
@@ -25,6 +26,12 @@ let numerics: Target.Dependency = .product(
 )
 let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
 
+/// The articles beside the code, which are no part of a build.
+func articles(_ path: String) -> [String] {
+    let names = FileManager.default.enumerator(atPath: "\(Context.packageDirectory)/\(path)")
+    return (names?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".md") }.sorted()
+}
+
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
@@ -37,7 +44,7 @@ func module(
         name: name,
         dependencies: dependencies,
         path: path,
-        exclude: exclude,
+        exclude: articles(path ?? "Sources/\(name)") + exclude,
         sources: sources,
         resources: resources,
         swiftSettings: settings
@@ -45,7 +52,28 @@ func module(
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        exclude: articles(path ?? "Sources/\(name)"),
+        swiftSettings: settings
+    )
+}
+
+func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/Benchmarks/\(name)",
+        swiftSettings: settings,
+        linkerSettings: [.linkedLibrary("m")]
+    )
+}
+
+/// What tests with a database need beside the module that they are of.
+func database(_ name: String) -> [Target.Dependency] {
+    ["Backlog", "DatabaseTestSupport", "Postgres", "Registry", "Schema"].filter { $0 != name }.map { .byName(name: $0) }
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -80,40 +108,24 @@ let package = Package(
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CSpawn"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-
         // Values that every module may use.
         module("Units"),
-
         // Pictures, and files that are whole or not there.
         module("Charts", ["Units"]),
         module("DurableFiles", ["CSpawn"]),
-
         // Formats.
         module("StrictJSON"),
         module("Safetensors", ["StrictJSON"]),
-        module("RecordFiles", ["BatchFiles", "CLibArchive", "CZlib", "StrictJSON", "Units"], exclude: ["README.md"]),
-
+        module("RecordFiles", ["BatchFiles", "CLibArchive", "CZlib", "StrictJSON", "Units"]),
         // Numbers: no input or output, the same result for the same seed.
         module("Numerics", ["COneDNN"]),
         module("Gradients", ["Numerics"]),
-        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto], exclude: ["README.md"]),
-        module("RoutingPolicy", ["Numerics", "Units", crypto], exclude: ["README.md"]),
-        module(
-            "PolicyLearning",
-            ["Gradients", "Numerics", "RoutingPolicy", "Units"],
-            exclude: [
-                "README.md", "ItemResponse/README.md", "Hierarchical/README.md", "LLMBandit/README.md",
-                "BaRP/README.md", "Stacking/README.md",
-            ]
-        ),
-        module(
-            "PolicyEvaluation",
-            ["Charts", "Numerics", "Units"],
-            exclude: ["OffPolicy/README.md", "README.md"]
-        ),
-        module("Grading", ["StrictJSON"], exclude: ["README.md"]),
+        module("PromptEncoder", ["Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
+        module("RoutingPolicy", ["Numerics", "Units", crypto]),
+        module("PolicyLearning", ["Gradients", "Numerics", "RoutingPolicy", "Units"]),
+        module("PolicyEvaluation", ["Charts", "Numerics", "Units"]),
+        module("Grading", ["StrictJSON"]),
         module("GradingCommand", ["CSpawn"]),
-
         module(
             "Installation",
             path: "ops",
@@ -124,9 +136,7 @@ let package = Package(
             sources: ["Script.swift"],
             resources: [.copy("fetch-weights.sh")]
         ),
-
-        // What both programs share: the terminal, encoders with what they made, policies tried on outcome sets,
-        // options.
+        // What both programs share: terminal, encoders with what they made, policies tried on outcome sets, options.
         module("Terminal", ["DurableFiles", "StrictJSON", "Units"]),
         module(
             "Serving",
@@ -146,12 +156,10 @@ let package = Package(
             "CommandOptions",
             ["PolicyEvaluation", "RecordFiles", "RoutingPolicy", "Serving", "Terminal", "Trials", arguments]
         ),
-
         // Archives, the database, pages.
         module(
             "PolicySnapshot",
-            ["CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto],
-            exclude: ["README.md"]
+            ["CLibArchive", "DurableFiles", "RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]
         ),
         module(
             "Schema",
@@ -162,30 +170,18 @@ let package = Package(
             resources: [.copy("migrations"), .copy("queries")]
         ),
         module("Postgres", ["CLibPQ", "CSpawn", "DurableFiles"]),
-        module(
-            "Registry",
-            ["BatchFiles", "Postgres", "RoutingPolicy", "Schema", "StrictJSON", "Units", crypto],
-            exclude: ["README.md"]
-        ),
-        module(
-            "Backlog",
-            ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging],
-            exclude: ["Failures.md", "README.md"]
-        ),
-        module("BatchFiles", ["StrictJSON", "Units"], exclude: ["README.md"]),
+        module("Registry", ["BatchFiles", "Postgres", "RoutingPolicy", "Schema", "StrictJSON", "Units", crypto]),
+        module("Backlog", ["Postgres", "Registry", "Schema", "RoutingPolicy", "Units", crypto, logging]),
+        module("BatchFiles", ["StrictJSON", "Units"]),
         module(
             "Providers",
-            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio,
-            exclude: ["README.md"]
+            ["BatchFiles", "DurableFiles", "StrictJSON", "Units", httpClient, numerics, crypto, logging] + nio
         ),
         module(
             "Delivery",
             [
                 "Backlog", "BatchFiles", "DurableFiles", "Grading", "Postgres", "Providers", "RecordFiles", "Registry",
                 "Schema", "StrictJSON", "Units", crypto, logging,
-            ],
-            exclude: [
-                "Answers/README.md", "Dispatch/README.md", "Export/README.md", "README.md", "Record/README.md",
             ]
         ),
         module(
@@ -199,8 +195,7 @@ let package = Package(
             [
                 "Charts", "DurableFiles", "Postgres", "Registry", "Schema", "SiteTemplates", "StrictJSON", "Units",
                 mustache, crypto,
-            ],
-            exclude: ["README.md"]
+            ]
         ),
         program(
             "Waybill",
@@ -212,7 +207,6 @@ let package = Package(
                 logging, crypto,
             ]
         ),
-
         program(
             "WaybillLab",
             [
@@ -220,7 +214,6 @@ let package = Package(
                 "RoutingPolicy", "StrictJSON", "Terminal", "Trials", "Units", arguments,
             ]
         ),
-
         // Tests: one folder a module, and end-to-end cases that run the built binary.
         module("PureTestSupport", path: "Tests/PureTestSupport"),
         module(
@@ -233,28 +226,13 @@ let package = Package(
             ["Backlog", "Postgres", "Registry", "DatabaseTestSupport"],
             path: "Tests/BacklogFaultWorker"
         ),
-        program(
-            "BacklogBenchmark",
-            ["Backlog", "Postgres", "Registry", "RoutingPolicy", "DatabaseTestSupport"],
-            path: "Tests/Benchmarks/BacklogBenchmark"
-        ),
-        .executableTarget(
-            name: "RequestBenchmark",
-            dependencies: ["BatchFiles"],
-            path: "Tests/Benchmarks/RequestBenchmark",
-            swiftSettings: settings,
-            linkerSettings: [.linkedLibrary("m")]
-        ),
-        program(
+        benchmark("BacklogBenchmark", ["Backlog", "Postgres", "Registry", "RoutingPolicy", "DatabaseTestSupport"]),
+        benchmark("RequestBenchmark", ["BatchFiles"]),
+        benchmark(
             "CountedBenchmark",
-            ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"],
-            path: "Tests/Benchmarks/CountedBenchmark"
+            ["Gradients", "Numerics", "PromptEncoder", "RecordFiles", "RoutingPolicy", "StrictJSON"]
         ),
-        program(
-            "SetPolicyBenchmark",
-            ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"],
-            path: "Tests/Benchmarks/SetPolicyBenchmark"
-        ),
+        benchmark("SetPolicyBenchmark", ["Gradients", "Numerics", "PolicyLearning", "RoutingPolicy"]),
         tests(of: "Units"),
         tests(of: "Charts", ["Units"]),
         tests(of: "DurableFiles"),
@@ -265,11 +243,7 @@ let package = Package(
         tests(of: "Gradients", ["Numerics"]),
         tests(of: "PromptEncoder", ["Numerics", "Safetensors", crypto], resources: [.copy("Fixtures")]),
         tests(of: "RoutingPolicy", ["Numerics"]),
-        tests(
-            of: "PolicyLearning",
-            ["Gradients", "Numerics", "RoutingPolicy"],
-            resources: [.copy("Fixtures")]
-        ),
+        tests(of: "PolicyLearning", ["Gradients", "Numerics", "RoutingPolicy"], resources: [.copy("Fixtures")]),
         tests(of: "PolicyEvaluation", ["Numerics"], resources: [.copy("Fixtures")]),
         tests(of: "Grading", ["RecordFiles", "StrictJSON"]),
         tests(of: "GradingCommand"),
@@ -285,44 +259,22 @@ let package = Package(
         tests(of: "CommandOptions", ["RoutingPolicy", "Trials", arguments]),
         tests(of: "PolicySnapshot", ["RoutingPolicy", "Numerics", "Safetensors", "StrictJSON", "Units", crypto]),
         tests(of: "Postgres", ["DatabaseTestSupport"]),
-        tests(of: "Schema", ["DatabaseTestSupport", "Backlog", "Delivery", "Postgres", "Registry", "StatusSite"]),
-        tests(
-            of: "Registry",
-            [
-                "BatchFiles", "DatabaseTestSupport", "Backlog", "Postgres", "Schema", "RoutingPolicy", "StrictJSON",
-                "Units",
-            ]
-        ),
-        tests(
-            of: "Backlog",
-            [
-                "DatabaseTestSupport", "BacklogFaultWorker", "Postgres", "Registry", "Schema", "RoutingPolicy", "Units",
-                logging,
-            ]
-        ),
+        tests(of: "Schema", database("Schema") + ["Delivery", "StatusSite"]),
+        tests(of: "Registry", database("Registry") + ["BatchFiles", "RoutingPolicy", "StrictJSON", "Units"]),
+        tests(of: "Backlog", database("Backlog") + ["BacklogFaultWorker", "RoutingPolicy", "Units", logging]),
         tests(of: "BatchFiles", ["StrictJSON", "Units"]),
         tests(of: "Providers", ["BatchFiles", "StrictJSON", "Units", logging] + nio),
         tests(
             of: "Delivery",
-            [
-                "Backlog", "BatchFiles", "DatabaseTestSupport", "DurableFiles", "Grading", "Postgres", "RecordFiles",
-                "Registry", "RoutingPolicy", "Schema", "StrictJSON", "Units",
-            ]
+            database("Delivery")
+                + ["BatchFiles", "DurableFiles", "Grading", "RecordFiles", "RoutingPolicy", "StrictJSON", "Units"]
         ),
-        tests(
-            of: "StatusSite",
-            [
-                "DatabaseTestSupport", "Charts", "Postgres", "Registry", "Schema", "Backlog", "SiteTemplates",
-                "StrictJSON", "Units",
-            ]
-        ),
+        tests(of: "StatusSite", database("StatusSite") + ["Charts", "SiteTemplates", "StrictJSON", "Units"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: [
-                "Waybill", "WaybillLab", "BatchFiles", "DatabaseTestSupport", "Backlog", "Numerics", "PolicySnapshot",
-                "Postgres", "Registry",
-                "RoutingPolicy",
-                "Safetensors", "StrictJSON", "Units",
+            dependencies: database("EndToEnd") + [
+                "Waybill", "WaybillLab", "BatchFiles", "Numerics", "PolicySnapshot", "RoutingPolicy", "Safetensors",
+                "StrictJSON", "Units",
             ],
             swiftSettings: settings
         ),

@@ -19,8 +19,8 @@ forbid '\.shuffled\((using|\))|\.shuffle\((using|\))|\.random\((in|using):|\.ran
 
 # Sources/Postgres lies below db/ and runs a few statements of its own: BEGIN, COMMIT, ROLLBACK, savepoints, and those
 # that make the database of a private cluster. Tests run what they like.
-forbid '(query|script|copyIn|copyOutLent|Statement)\("' 'SQL is a file of db/queries, declared as a Query beside its use' \
-    'Sources/*.swift' ':!Sources/Postgres'
+forbid '(query|script|copyIn|copyOutLent|Statement)\("' \
+    'SQL is a file of db/queries, declared as a Query beside its use' 'Sources/*.swift' ':!Sources/Postgres'
 forbid '\.get\([0-9]' 'a column is read by its name' 'Sources/*.swift'
 
 # Two loops without a pause, on two cores, keep every thread of the pool that what they wait for needs.

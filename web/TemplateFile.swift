@@ -6,7 +6,8 @@ package enum TemplateFile {
     package struct Missing: Error, CustomStringConvertible {
         package let name: String
         package var description: String {
-            "the site file \(name) is missing; install the folder waybill_SiteTemplates.resources beside the waybill binary"
+            "the site file \(name) is missing; install the folder waybill_SiteTemplates.resources beside the binary "
+                + "waybill"
         }
     }
 

@@ -5,13 +5,13 @@ import ArgumentParser
 /// The program's own help is made from it, as two columns: the parser's form takes a line or two a command, and no
 /// longer fits a screen.
 enum CommandOverview {
-    struct Group {
+    struct CommandShelf {
         let name: String
         let commands: [(type: any ParsableCommand.Type, words: String)]
     }
 
     private static let left = [
-        Group(
+        CommandShelf(
             name: "Database",
             commands: [
                 (UpCommand.self, "start a private Postgres"),
@@ -21,7 +21,7 @@ enum CommandOverview {
                 (PruneCommand.self, "drop what ended long ago"),
             ]
         ),
-        Group(
+        CommandShelf(
             name: "Backlog",
             commands: [
                 (ModelsCommand.self, "the catalog and its prices"),
@@ -31,7 +31,7 @@ enum CommandOverview {
                 (JobsCommand.self, "list, open, pause, cancel"),
             ]
         ),
-        Group(
+        CommandShelf(
             name: "Reports",
             commands: [
                 (SiteCommand.self, "build the status site"),
@@ -44,7 +44,7 @@ enum CommandOverview {
     ]
 
     private static let right = [
-        Group(
+        CommandShelf(
             name: "Policies",
             commands: [
                 (PoliciesCommand.self, "what can be trained"),
@@ -56,7 +56,7 @@ enum CommandOverview {
                 (SnapshotCommand.self, "pack, verify, promote"),
             ]
         ),
-        Group(
+        CommandShelf(
             name: "Delivery",
             commands: [
                 (RunCommand.self, "from prompts to answers"),
@@ -95,7 +95,7 @@ enum CommandOverview {
             """
     }
 
-    private static func lines(_ groups: [Group]) -> [String] {
+    private static func lines(_ groups: [CommandShelf]) -> [String] {
         groups.flatMap { group in
             [group.name.uppercased()]
                 + group.commands.map { "  " + padded($0.type.configuration.commandName ?? "", 8) + "  " + $0.words }

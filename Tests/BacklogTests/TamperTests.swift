@@ -70,8 +70,10 @@ import Testing
             #expect(alarms > 0)
             let row = try connection.query(
                 """
-                select count(*), count(distinct prompt_no), (select array_to_string(array_agg(prompt_no order by 1), ',')
-                    from waybill.failure where code = 'conflict') from waybill.decision
+                select count(*), count(distinct prompt_no),
+                       (select array_to_string(array_agg(prompt_no order by 1), ',')
+                        from waybill.failure where code = 'conflict')
+                from waybill.decision
                 """
             ).single()
             #expect(try row.decode(Int.self, Int.self, String.self) == (40, 40, "19,20"))

@@ -65,10 +65,8 @@ import Testing
 
     @Test func `containers within each other are followed to a limit`() throws {
         func nested(_ depth: Int) -> [UInt8] {
-            Array(
-                #"{"custom_id":"a","x":\#(String(repeating: "[", count: depth))\#(String(repeating: "]", count: depth))}"#
-                    .utf8
-            )
+            let (open, closed) = (String(repeating: "[", count: depth), String(repeating: "]", count: depth))
+            return Array(#"{"custom_id":"a","x":\#(open)\#(closed)}"#.utf8)
         }
         #expect(try ResultLine.parse(nested(1_000).span).status == .passing)
         #expect(throws: ResultFault.self) { try ResultLine.parse(nested(100_000).span) }

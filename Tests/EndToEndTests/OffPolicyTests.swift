@@ -7,7 +7,7 @@ import Testing
 /// `waybill evaluate --from-database` on the demo's prompts, decided and answered.
 @Suite(.enabled(if: Workplace.hasWeights, "the weights are missing; run ops/fetch-weights.sh"))
 struct OffPolicyTests {
-    /// Two jobs of the demo's 320 prompts, routed by demo@1 with much exploration, with the outcomes of what was chosen.
+    /// Two jobs of the demo's 320 prompts, routed by demo@1 with much exploration, with outcomes of what was chosen.
     private func log(_ place: Workplace, _ target: ConnectionString) throws {
         for (job, quality, cost) in [("day", "0.8", "0.2"), ("night", "0.5", "0.5")] {
             let enqueued = try place.binary.run(

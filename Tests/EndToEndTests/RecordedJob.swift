@@ -90,7 +90,8 @@ struct RecordedJob {
                 + "from waybill.outcome_rollup"
         ).single()
         let added = try connection.query(
-            "select count(score)::bigint, coalesce(sum(round(score::numeric * 1000000)), 0)::bigint from waybill.outcome"
+            "select count(score)::bigint, coalesce(sum(round(score::numeric * 1000000)), 0)::bigint "
+                + "from waybill.outcome"
         ).single()
         let (sums, outcomes) = try (
             [kept.get(0, as: Int.self), kept.get(1, as: Int.self)],

@@ -45,8 +45,8 @@ final class RunningBinary {
 extension Process {
     /// Lets it run until a condition holds or it ends by itself.
     ///
-    /// Holds its thread, unlike `Waiting.until`: a test that is to kill a process in the midst of its work must not wait
-    /// for a turn among other tests, and the process needs no thread of this one.
+    /// Holds its thread, unlike `Waiting.until`: a test that is to kill a process in the midst of its work must not
+    /// wait for a turn among other tests, and the process needs no thread of this one.
     func letRun(until condition: () throws -> Bool) rethrows {
         while isRunning, try !condition() { usleep(1_000) }
     }

@@ -59,7 +59,8 @@ import Testing
             "judge of 85 %, 200 runs, even errors: turned \(fair.raw) without, \(fair.wrong) with (\(fair.right) right)"
         )
         print(
-            "judge of 85 %, 200 runs, partial: turned \(partial.raw) without, \(partial.wrong) with (\(partial.right) right)"
+            "judge of 85 %, 200 runs, partial: turned \(partial.raw) without, \(partial.wrong) with "
+                + "(\(partial.right) right)"
         )
         #expect(fair.wrong <= 10 && partial.wrong <= 10)
         // Without the model it does turn them, so the test can tell.

@@ -132,12 +132,13 @@ import Testing
         }
         #expect(
             try reason(parts[0] + parts[1].dropLast(3))
-                == "is cut off: it ends at byte \(first + second - 3), inside the gzip member that starts at byte \(first)"
+                == "is cut off: it ends at byte \(first + second - 3), inside the gzip member that starts at byte "
+                + "\(first)"
         )
         #expect(
             try reason(parts[0] + Data("id,prompt\n".utf8))
-                == "is damaged: a gzip member ends at byte \(first), and what follows is no other member; compress what "
-                + "was appended, or take it away"
+                == "is damaged: a gzip member ends at byte \(first), and what follows is no other member; compress "
+                + "what was appended, or take it away"
         )
     }
 

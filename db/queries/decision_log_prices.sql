@@ -1,5 +1,5 @@
--- The prices that held when each chunk of a job was routed; none where the snapshot's own held, as in chunks of an older
--- program. A prompt that was sent again lies in several chunks: the latest decided it.
+-- The prices that held when each chunk of a job was routed; none where the snapshot's own held, as in chunks of
+-- an older program. A prompt that was sent again lies in several chunks: the latest decided it.
 select c.chunk_id, c.lo, c.hi, r.model_id, p.price_id, m.name,
        (p.input_usd_per_mtok * 1000000000)::bigint as input_nusd_per_mtok,
        (p.output_usd_per_mtok * 1000000000)::bigint as output_nusd_per_mtok,

@@ -64,7 +64,8 @@ struct FaultOracle {
         let rows = try connection.query(
             """
             select f.code, p.prompt = 'poison', c.chunk_id, c.lo = c.hi, j.maximum_attempts,
-                   (select l.owner from public.lost_lease l where l.chunk_id = c.chunk_id order by l.strikes desc limit 1),
+                   (select l.owner from public.lost_lease l where l.chunk_id = c.chunk_id
+                    order by l.strikes desc limit 1),
                    (with recursive up as (
                         select c.chunk_id, c.parent, c.strikes
                         union all
@@ -89,7 +90,10 @@ struct FaultOracle {
             #expect(poison || owner.map(hit.contains) == true, "given up though no fault hit \(owner ?? "its worker")")
         }
         let decided: Int = try connection.query(
-            "select count(*) from waybill.prompt p join waybill.decision d using (job_id, prompt_no) where prompt = 'poison'"
+            """
+            select count(*) from waybill.prompt p join waybill.decision d using (job_id, prompt_no)
+            where prompt = 'poison'
+            """
         ).single().get(0)
         #expect(decided == 0, "a prompt that kills every worker was decided")
     }

@@ -19,7 +19,7 @@ struct OffPolicyWorld {
         } / Double(steps)
     }()
 
-    /// A log of `prompts` prompts, each decided `times` times with the same outcome; the reward model is off by `error`.
+    /// A log of `prompts` prompts, each decided `times` times with one outcome; the reward model is off by `error`.
     static func log(
         prompts: Int,
         times: Int = 1,
