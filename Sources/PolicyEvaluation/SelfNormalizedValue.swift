@@ -1,6 +1,5 @@
-// Swaminathan and Joachims, "The self-normalized estimator for counterfactual learning" (NIPS 2015): the mean reward
-// weighted by new over logged probability, divided by the mean weight. Its standard error is that of its influence
-// function; the effective sample size is Kish's, (sum w)^2 / sum w^2.
+// Swaminathan and Joachims, "The self-normalized estimator for counterfactual learning" (NIPS 2015), as
+// `OffPolicyEstimator.selfNormalized` has it, in a paired difference to the log.
 
 /// What another policy would have earned than the one that decided, estimated from what was decided and came back.
 package struct SelfNormalizedValue: Sendable {
@@ -33,24 +32,17 @@ package struct SelfNormalizedValue: Sendable {
 
     package init(_ samples: [Sample]) {
         self.samples = samples.count
-        let weights = samples.map { $0.new / $0.logged }
-        let sum = weights.reduce(0, +)
-        let squares = weights.reduce(0) { $0 + $1 * $1 }
-        guard sum > 0 else {
-            (effectiveSamples, difference, standardError) = (0, 0, 0)
+        let rows = samples.enumerated().map { place, sample in
+            OffPolicySample(propensity: sample.logged, target: sample.new, reward: sample.reward, cluster: place)
+        }
+        effectiveSamples = WeightSummary(rows).effectiveSamples
+        guard effectiveSamples > 0 else {
+            (difference, standardError) = (0, 0)
             return
         }
-        let count = Double(samples.count)
-        effectiveSamples = sum * sum / squares
-        let observed = samples.reduce(0) { $0 + $1.reward } / count
-        let value = zip(samples, weights).reduce(0) { $0 + $1.0.reward * $1.1 } / sum
-        difference = value - observed
-        let meanWeight = sum / count
-        let variance = zip(samples, weights).reduce(0.0) { total, pair in
-            let influence = pair.1 / meanWeight * (pair.0.reward - value) - (pair.0.reward - observed)
-            return total + influence * influence
-        }
-        standardError = (variance).squareRoot() / count
+        let observed = OffPolicyEstimate(terms: rows.map(\.reward), clusters: rows.map(\.cluster))
+        let change = OffPolicyEstimator.selfNormalized.estimate(rows).minus(observed)
+        (difference, standardError) = (change.value, change.standardError)
     }
 
     /// The upper end of the 95 % interval of the difference.

@@ -1,4 +1,5 @@
 internal import StrictJSON
+internal import Units
 
 extension DataTable {
     /// The table after RFC 4180: UTF-8, CRLF, a header row, quotes doubled.
@@ -6,17 +7,8 @@ extension DataTable {
     /// A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers never do. The exact text
     /// is in the JSON form.
     package func csv() -> [UInt8] {
-        var bytes: [UInt8] = []
-        func append(_ fields: [String]) {
-            for (index, field) in fields.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.append(field, to: &bytes)
-            }
-            bytes.append(contentsOf: [13, 10])
-        }
-        append(columns.map(\.key))
-        for row in rows { append(row.cells.map(Self.csvField)) }
-        return bytes
+        let lines = [columns.map { CSVField.text($0.key) }] + rows.map { $0.cells.map(Self.csvField) }
+        return lines.flatMap { Array($0.joined(separator: ",").utf8) + [13, 10] }
     }
 
     /// One array of objects with sorted keys; amounts of money and 64-bit ids are strings, counts and fractions
@@ -47,31 +39,11 @@ extension DataTable {
     }
 
     private static func csvField(_ cell: Cell) -> String {
-        let text: String
-        switch cell {
-        case .text, .items: text = cell.exact ?? ""
-        default: return cell.exact ?? ""
+        let exact = cell.exact ?? ""
+        return switch cell {
+        case .text, .items: CSVField.text(CSVField.forSpreadsheets(exact))
+        default: CSVField.text(exact)
         }
-        // The full-width twins are read as operators by spreadsheets in East Asian locales.
-        switch text.unicodeScalars.first {
-        case "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return "'" + text
-        default: return text
-        }
-    }
-
-    /// Quotes by bytes: CR and LF are one `Character` in Swift.
-    private static func append(_ field: String, to bytes: inout [UInt8]) {
-        let quote = UInt8(ascii: "\"")
-        guard field.utf8.contains(where: { [quote, UInt8(ascii: ","), 13, 10].contains($0) }) else {
-            bytes.append(contentsOf: field.utf8)
-            return
-        }
-        bytes.append(quote)
-        for byte in field.utf8 {
-            if byte == quote { bytes.append(quote) }
-            bytes.append(byte)
-        }
-        bytes.append(quote)
     }
 }
 

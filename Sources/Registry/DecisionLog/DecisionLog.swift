@@ -127,33 +127,30 @@ package struct DecisionLog: Sendable {
                 counts.decisionsLeftOut += 1
                 return
             }
+            let chosen = try row.int16(bytes)
+            let (propensity, quality) = (try row.float(bytes), try row.float(bytes))
+            let cost = try row.int64(bytes)
+            let (id, text) = (ByteString(try row.text(bytes)), try row.text(bytes))
+            let metadata = try row.range(bytes).map { String(decoding: Self.copied(bytes, $0), as: UTF8.self) }
             decisions.append(
                 LoggedDecision(
                     job: job.job,
                     prompt: number,
-                    externalID: ByteString(""),
-                    text: "",
-                    metadata: nil,
-                    parts: 0,
+                    externalID: id,
+                    text: text,
+                    metadata: metadata,
+                    parts: try row.int16(bytes),
                     snapshot: Digest(hash: chunk.snapshot.array),
                     preference: job.preference,
                     decidedAt: chunk.finishedAt,
-                    chosen: try row.int16(bytes),
-                    propensity: Double(try row.float(bytes)),
-                    predictedQuality: Double(try row.float(bytes)),
-                    predictedCost: try row.int64(bytes),
-                    state: .notSent,
+                    chosen: chosen,
+                    propensity: Double(propensity),
+                    predictedQuality: Double(quality),
+                    predictedCost: cost,
+                    state: LoggedDecision.State(rawValue: try row.int16(bytes)) ?? .notSent,
                     outcomes: own.map(\.outcome)
                 )
             )
-            let place = decisions.count - 1
-            decisions[place].externalID = ByteString(try row.text(bytes))
-            decisions[place].text = try row.text(bytes)
-            decisions[place].metadata = try row.range(bytes).map {
-                String(decoding: Self.copied(bytes, $0), as: UTF8.self)
-            }
-            decisions[place].parts = try row.int16(bytes)
-            decisions[place].state = LoggedDecision.State(rawValue: try row.int16(bytes)) ?? .notSent
         }
         return decisions
     }

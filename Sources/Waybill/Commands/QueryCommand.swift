@@ -98,11 +98,12 @@ struct QueryCommand: ParsableCommand {
         }
     }
 
-    /// A value as RFC 4180 has it.
+    /// A value as a field of CSV.
     private static func field(_ value: JSON?) -> String {
-        if case .bool(let flag) = value { return flag ? "true" : "false" }
-        let text = text(value)
-        return text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-            ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+        switch value {
+        case .bool(let flag): flag ? "true" : "false"
+        case .string(let text): CSVField.text(CSVField.forSpreadsheets(text))
+        default: text(value)
+        }
     }
 }

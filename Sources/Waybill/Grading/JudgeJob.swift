@@ -92,7 +92,5 @@ struct JudgeJob {
         ]
     }
 
-    static func digest(_ text: [UInt8]) -> String {
-        Grade.subject(text, []).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
+    static func digest(_ text: [UInt8]) -> String { Grade.subject(text, []).hexadecimal }
 }

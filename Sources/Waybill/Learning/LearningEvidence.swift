@@ -73,6 +73,9 @@ struct LearningEvidence {
             "\(FixedPoint.grouped(decided)) decisions, \(FixedPoint.grouped(candidate.samples)) of the newest held out "
                 + "to compare on, \(unknown + parts.repeated) more left out"
         ]
+        guard candidate.samples > 0 else {
+            return lines + ["nothing to compare on: no newer decision has an outcome and a text that is new"]
+        }
         for (name, value) in [("candidate", candidate), ("production", production)] {
             lines.append(
                 "\(name): reward \(value.difference < 0 ? "" : "+")\(NumberText.decimals(value.difference, 4)) to that "
@@ -97,7 +100,8 @@ struct LearningEvidence {
             ])
         }
         func text(_ value: SelfNormalizedValue) -> JSON {
-            .object([
+            guard value.samples > 0 else { return .null }
+            return .object([
                 JSON.Member(key: "reward_change", value: JSON(value.difference)),
                 JSON.Member(key: "standard_error", value: JSON(value.standardError)),
                 JSON.Member(key: "effective_decisions", value: JSON(value.effectiveSamples)),

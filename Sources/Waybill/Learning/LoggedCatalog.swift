@@ -13,7 +13,8 @@ enum LoggedCatalog {
             let model = stored.model
             lines +=
                 [
-                    quoted(model.name), quoted(stored.provider), Money.dollars(model.inputPrice, decimals: 6),
+                    CSVField.text(model.name), CSVField.text(stored.provider),
+                    Money.dollars(model.inputPrice, decimals: 6),
                     Money.dollars(model.outputPrice, decimals: 6), decimal(model.batchFactor, 6),
                 ].joined(separator: ",") + "\n"
         }
@@ -39,7 +40,7 @@ enum LoggedCatalog {
                 outcome.map { $0.score != nil || $0.cost != nil || $0.inputTokens != nil || $0.outputTokens != nil }
                 ?? false
             guard isKnown || isChosen else { continue }
-            var fields: [String] = [quoted(row.prompt.id), quoted(models[model].name)]
+            var fields: [String] = [CSVField.text(row.prompt.id), CSVField.text(models[model].name)]
             fields.append(outcome?.score.map { decimal(Double($0), 9) } ?? "")
             fields.append(outcome?.cost.map { Money.dollars($0, decimals: 9) } ?? "")
             fields.append(outcome?.inputTokens.map { String($0) } ?? "")
@@ -53,7 +54,8 @@ enum LoggedCatalog {
     private static func fields(_ decision: OutcomeSet.Decision) -> [String] {
         let weights = decision.preference
         return [
-            decimal(decision.propensity, 15), quoted(decision.job), weights.map { decimal($0.quality, 15) } ?? "",
+            decimal(decision.propensity, 15), CSVField.text(decision.job),
+            weights.map { decimal($0.quality, 15) } ?? "",
             weights.map { decimal($0.cost, 15) } ?? "", weights.map { decimal($0.latency, 15) } ?? "",
             decision.snapshot, decision.decidedAt,
         ]
@@ -65,10 +67,5 @@ enum LoggedCatalog {
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text
-    }
-
-    private static func quoted(_ text: String) -> String {
-        text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D, 0x20].contains($0) }
-            ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
     }
 }

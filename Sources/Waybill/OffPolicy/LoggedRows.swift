@@ -58,7 +58,7 @@ struct LoggedRows {
         models = try ModelCatalog.load(connection)
         takes = try ModelCatalog.takes(connection)
         let now = try DatabaseClock.now(connection)
-        var reading = Reading(models: models)
+        var reading = Reading(models: models, names: try DecisionLog.modelNames(connection))
         let meter = ProgressMeter("reading the log", total: 0, unit: "prompts")
         counts = try DecisionLog(selection).read(
             connection,
@@ -107,6 +107,7 @@ struct LoggedRows {
     /// What has been read so far.
     private struct Reading {
         let models: [ModelCatalog.Stored]
+        let names: [Int16: String]
         var jobs: [LoggedJob] = []
         var rows: [Row] = []
         var isSimulated = false
@@ -115,8 +116,9 @@ struct LoggedRows {
         private var unpriced = 0
         private var future = 0
 
-        init(models: [ModelCatalog.Stored]) {
+        init(models: [ModelCatalog.Stored], names: [Int16: String]) {
             self.models = models
+            self.names = names
             for (place, stored) in models.enumerated() { columns[stored.number] = place }
         }
 
@@ -151,7 +153,10 @@ struct LoggedRows {
                     continue
                 }
                 guard let column = columns[decision.chosen] else {
-                    throw CommandError("model \(decision.chosen) of the log has no price today; import one")
+                    throw CommandError(
+                        "the model '\(names[decision.chosen] ?? "number \(decision.chosen)")' of the log has no price "
+                            + "today; `waybill models import` gives it one"
+                    )
                 }
                 isSimulated = isSimulated || outcome.source == .simulated
                 let text = ByteString(decision.text)

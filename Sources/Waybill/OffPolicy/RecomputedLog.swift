@@ -49,6 +49,8 @@ struct RecomputedLog {
                 let snapshot = try SnapshotSource(stored: digest.bytes, connection)
                     .verified(trust: trust, requirements: Requirements(at: now))
                 try recompute(log, places, snapshot, home: home, threads: threads)
+            } catch let error as PostgresError {
+                throw error
             } catch {
                 notes.append("\(places.count) propensities could not be made again: \(error)")
             }
